@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The verbs every folder uses. All policy (warnings, sanitizers, defines) lives here; leaf files are lists.
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE_PROGRAM})
+endif()
+find_program(MOLD_PROGRAM mold)
+
+add_library(ph_options INTERFACE)
+target_compile_options(ph_options INTERFACE
+    -Werror -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
+    -Woverloaded-virtual -Wundef -Wformat=2 -Wimplicit-fallthrough -Wmissing-declarations -fvisibility=hidden
+    -fvisibility-inlines-hidden)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # -Wnull-dereference stays out: g++ 12 reports it inside its own headers once inlining starts.
+    target_compile_options(ph_options INTERFACE -Wduplicated-cond -Wlogical-op)
+    # The precompiled header carries the flags of its own target; ccache needs this to see through it.
+    target_compile_options(ph_options INTERFACE -fpch-preprocess)
+endif()
+target_compile_definitions(ph_options INTERFACE
+    $<$<NOT:$<CONFIG:Release>>:_GLIBCXX_ASSERTIONS>
+    PILOTHOUSE_VERSION="${PROJECT_VERSION}")
+if(PILOTHOUSE_SANITIZE)
+    target_compile_options(ph_options INTERFACE -fsanitize=${PILOTHOUSE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(ph_options INTERFACE -fsanitize=${PILOTHOUSE_SANITIZE})
+elseif(MOLD_PROGRAM)
+    target_link_options(ph_options INTERFACE -fuse-ld=mold)
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    target_compile_options(ph_options INTERFACE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+    target_link_options(ph_options INTERFACE -Wl,-z,relro,-z,now)
+endif()
+
+set(PH_QT_DEFINES
+    QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_CAST_FROM_BYTEARRAY QT_NO_URL_CAST_FROM_STRING
+    QT_NO_NARROWING_CONVERSIONS_IN_CONNECT QT_NO_FOREACH QT_NO_JAVA_STYLE_ITERATORS QT_NO_KEYWORDS
+    QT_STRICT_ITERATORS QT_USE_QSTRINGBUILDER QT_DISABLE_DEPRECATED_BEFORE=0x060400)
+
+# ph_add_library(NAME SOURCES … HEADERS … DEPENDS … PRIVATE_DEPENDS …): a static library of the core.
+function(ph_add_library name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;HEADERS;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+    if(ARG_SOURCES)
+        add_library(${name} STATIC ${ARG_SOURCES} ${ARG_HEADERS})
+        target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/core)
+        target_link_libraries(${name} PUBLIC ${ARG_DEPENDS} PRIVATE ph_options ${ARG_PRIVATE_DEPENDS})
+    else()
+        add_library(${name} INTERFACE)
+        target_include_directories(${name} INTERFACE ${PROJECT_SOURCE_DIR}/core)
+        target_link_libraries(${name} INTERFACE ${ARG_DEPENDS})
+    endif()
+endfunction()
+
+# ph_add_qt_library(NAME …): a static library of the ui; includes start at the repository root ("ui/theme/tokens.h").
+function(ph_add_qt_library name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;HEADERS;RESOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+    add_library(${name} STATIC ${ARG_SOURCES} ${ARG_HEADERS} ${ARG_RESOURCES})
+    set_target_properties(${name} PROPERTIES AUTOMOC ON AUTORCC ON)
+    target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/core)
+    target_compile_definitions(${name} PRIVATE ${PH_QT_DEFINES})
+    target_link_libraries(${name} PUBLIC Qt6::Widgets ${ARG_DEPENDS} PRIVATE ph_options ${ARG_PRIVATE_DEPENDS})
+    target_precompile_headers(${name} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/qt_pch.h)
+endfunction()
+
+# ph_add_executable(NAME SOURCES … DEPENDS …): main plus composition; QT adds the Qt defines and moc.
+function(ph_add_executable name)
+    cmake_parse_arguments(ARG "QT" "" "SOURCES;DEPENDS" ${ARGN})
+    add_executable(${name} ${ARG_SOURCES})
+    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/core)
+    target_link_libraries(${name} PRIVATE ph_options ${ARG_DEPENDS})
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+    if(ARG_QT)
+        set_target_properties(${name} PROPERTIES AUTOMOC ON AUTORCC ON)
+        target_compile_definitions(${name} PRIVATE ${PH_QT_DEFINES})
+    endif()
+    install(TARGETS ${name} RUNTIME)
+endfunction()
+
+# ph_add_test(NAME LABEL unit SOURCES … DEPENDS … [QT] [TIMEOUT s] [ARGS …]): one Qt Test program under ctest.
+function(ph_add_test name)
+    cmake_parse_arguments(ARG "QT" "LABEL;TIMEOUT" "SOURCES;DEPENDS;ARGS" ${ARGN})
+    add_executable(${name} ${ARG_SOURCES})
+    set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/core)
+    target_link_libraries(${name} PRIVATE ph_options Qt6::Test ${ARG_DEPENDS})
+    target_compile_definitions(${name} PRIVATE PILOTHOUSE_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
+    if(ARG_QT)
+        target_compile_definitions(${name} PRIVATE ${PH_QT_DEFINES})
+    endif()
+    add_test(NAME ${name} COMMAND ${name} ${ARG_ARGS})
+    if(NOT ARG_TIMEOUT)
+        set(ARG_TIMEOUT 60)
+    endif()
+    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT}
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;PILOTHOUSE_STRICT=1")
+endfunction()
+
+# ph_add_subdirectories(a b …): the named folders, in floor order.
+function(ph_add_subdirectories)
+    foreach(folder IN LISTS ARGN)
+        if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt)
+            add_subdirectory(${folder})
+        endif()
+    endforeach()
+endfunction()

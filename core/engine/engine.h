@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/clock.h"
+#include "engine/commands.h"
+#include "fleet/fleet_config.h"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace pilothouse::engine {
+
+struct EngineOptions {
+    std::chrono::milliseconds requestTimeout{10'000}; ///< per request to a member (--timeout)
+    std::chrono::milliseconds publishEvery{250};      ///< at most one publication per interval
+    std::shared_ptr<const Clock> clock;               ///< null: the system clock, or the fleet's simulation
+    /// Heartbeat interval; none: the fleet file's attention.heartbeat.
+    std::optional<std::chrono::milliseconds> heartbeat;
+    bool watch = true; ///< false: read every member once (one-shot commands)
+};
+
+/// The one face of the core that app and ui see: owns the I/O, decode and engine threads, keeps the fleet
+/// live and publishes immutable snapshots. Construction and destruction on one thread; the destructor
+/// stops everything within one second. All other functions: any thread, none of them blocks.
+class Engine {
+public:
+    /// Starts the threads and the first round of requests; contacts members only.
+    [[nodiscard]] static std::unique_ptr<Engine> start(fleet::FleetConfig config, EngineOptions options);
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    /// Called from the engine thread when there is something to take; not again until take() was called.
+    /// Must return at once and must not call into the engine. Set before the first take().
+    void setWake(std::function<void()> wake);
+    /// The newest publication; the diff and answers are those since the last take(). Never null snapshot.
+    [[nodiscard]] Publication take();
+    /// Queues a command.
+    void post(Command command);
+    /// True once every member has answered or failed at least once.
+    [[nodiscard]] bool firstRoundDone() const;
+
+private:
+    class Impl;
+    explicit Engine(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace pilothouse::engine

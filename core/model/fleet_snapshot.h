@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "model/cluster.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace pilothouse::model {
+
+/// One state transition, computed by the engine from two snapshots.
+struct Change {
+    Instant at{};
+    ClusterId cluster;
+    std::string clusterName;
+    std::string code;                ///< "health", "reach", "version", "nodes", …
+    Health health = Health::Unknown; ///< health after the change: picks the glyph
+    std::string message;             ///< for people
+    bool operator==(const Change&) const = default;
+};
+
+/// Counts over all members of a snapshot.
+struct FleetSummary {
+    std::int32_t clusters = 0;
+    std::int32_t answered = 0; ///< members whose last attempt was answered
+    std::int32_t healthy = 0;
+    std::int32_t upgrading = 0;
+    std::int32_t degraded = 0;
+    std::int32_t down = 0;
+    std::int32_t unknown = 0;
+    std::int64_t nodes = 0; ///< sum over members that told; see nodesFrom
+    std::int64_t nodesReady = 0;
+    std::int32_t nodesFrom = 0; ///< how many members the node sums are from
+    std::int64_t pods = 0;
+    std::int64_t podProblems = 0;
+    std::int32_t podsFrom = 0;
+    bool operator==(const FleetSummary&) const = default;
+};
+
+/// The fleet at one moment. Immutable; clusters are shared with earlier snapshots while unchanged,
+/// so pointer equality means unchanged. Any thread.
+struct FleetSnapshot {
+    std::string fleet; ///< name
+    std::uint64_t revision = 0;
+    Instant takenAt{};
+    std::vector<std::shared_ptr<const ClusterState>> clusters; ///< sorted by identity.id
+    FleetSummary summary;
+    std::vector<Change> recentChanges; ///< newest first, bounded
+    bool isDemo = false;
+    double requestsPerSecond = 0; ///< over the last 10 s, all members
+
+    /// The member with that id, or null. O(log n).
+    [[nodiscard]] std::shared_ptr<const ClusterState> find(const ClusterId& id) const;
+};
+
+/// What differs between two snapshots.
+struct FleetDiff {
+    std::uint64_t from = 0;
+    std::uint64_t to = 0;
+    std::vector<ClusterId> added;
+    std::vector<ClusterId> changed;
+    std::vector<ClusterId> removed;
+    [[nodiscard]] bool empty() const { return added.empty() && changed.empty() && removed.empty(); }
+};
+
+/// Compares by pointer; both sorted by id. O(n).
+[[nodiscard]] FleetDiff diff(const FleetSnapshot& before, const FleetSnapshot& after);
+
+/// Counts over `clusters`. O(n).
+[[nodiscard]] FleetSummary
+summarize(const std::vector<std::shared_ptr<const ClusterState>>& clusters);
+
+} // namespace pilothouse::model

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "simulator/selectors.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace pilothouse::simulator {
+
+enum class WorkloadKind : std::uint8_t { Deployment, StatefulSet, DaemonSet };
+
+/// A group of equal machines inside a member.
+struct NodePool {
+    std::string name;
+    std::string instanceType;
+    int nodes = 1;
+    int cpu = 4;
+    int memoryGiB = 16;
+    int gpus = 0;
+};
+
+/// A workload as its owner would describe it; pods follow from it.
+struct WorkloadSpec {
+    WorkloadKind kind = WorkloadKind::Deployment;
+    std::string nameSpace;
+    std::string name;
+    std::string image; ///< without tag
+    std::string tag;
+    int replicas = 1;
+    int cpuMilli = 100;
+    int memoryMi = 128;
+    int port = 8080;
+    int gpus = 0;
+    std::string pool; ///< name of the pool it is pinned to; empty for any
+};
+
+/// One cluster of the estate before anything happened to it.
+struct MemberSpec {
+    std::string name;
+    std::string region;
+    std::string env; ///< prod, staging, dev, gpu, pos
+    std::string group;
+    std::string provider; ///< aks, eks, arc
+    std::string version;  ///< "1.33.5"
+    int ageDays = 200;
+    std::vector<NodePool> pools;
+    std::vector<WorkloadSpec> workloads;
+
+    [[nodiscard]] int nodeCount() const;
+    /// What a scenario's `target` and the fleet file see: name, region, env, group, provider, tier.
+    [[nodiscard]] Labels labels() const;
+};
+
+struct RegionSpec {
+    std::string name;
+    double latitude = 0;
+    double longitude = 0;
+};
+
+struct Estate {
+    std::string name;
+    std::vector<MemberSpec> members;
+    std::vector<RegionSpec> regions;
+};
+
+/// The retail estate in `clusters` members (1..200): the groups keep their proportions, and from
+/// twelve members on every group has one. Pure; the same arguments give the same estate.
+[[nodiscard]] Estate makeEstate(int clusters, std::uint64_t seed);
+
+} // namespace pilothouse::simulator

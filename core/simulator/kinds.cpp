@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/kinds.h"
+
+#include <algorithm>
+#include <array>
+
+namespace pilothouse::simulator {
+
+namespace {
+
+using K = KindId;
+
+constexpr std::array<KindInfo, kKindCount> kKinds{{
+    {K::Namespace, "", "v1", "namespaces", "namespace", "Namespace", "ns", "", false, true},
+    {K::Node, "", "v1", "nodes", "node", "Node", "no", "", false, true},
+    {K::Pod, "", "v1", "pods", "pod", "Pod", "po", "all", true, true},
+    {K::Event, "", "v1", "events", "event", "Event", "ev", "", true, true},
+    {K::Service, "", "v1", "services", "service", "Service", "svc", "all", true, true},
+    {K::Endpoints, "", "v1", "endpoints", "endpoints", "Endpoints", "ep", "", true, true},
+    {K::ConfigMap, "", "v1", "configmaps", "configmap", "ConfigMap", "cm", "", true, true},
+    {K::ServiceAccount, "", "v1", "serviceaccounts", "serviceaccount", "ServiceAccount", "sa", "",
+     true, true},
+    {K::PersistentVolume, "", "v1", "persistentvolumes", "persistentvolume", "PersistentVolume",
+     "pv", "", false, true},
+    {K::PersistentVolumeClaim, "", "v1", "persistentvolumeclaims", "persistentvolumeclaim",
+     "PersistentVolumeClaim", "pvc", "", true, true},
+    {K::Deployment, "apps", "v1", "deployments", "deployment", "Deployment", "deploy", "all", true,
+     true},
+    {K::ReplicaSet, "apps", "v1", "replicasets", "replicaset", "ReplicaSet", "rs", "all", true,
+     true},
+    {K::DaemonSet, "apps", "v1", "daemonsets", "daemonset", "DaemonSet", "ds", "all", true, true},
+    {K::StatefulSet, "apps", "v1", "statefulsets", "statefulset", "StatefulSet", "sts", "all", true,
+     true},
+    {K::Job, "batch", "v1", "jobs", "job", "Job", "", "all", true, true},
+    {K::CronJob, "batch", "v1", "cronjobs", "cronjob", "CronJob", "cj", "all", true, true},
+    {K::Lease, "coordination.k8s.io", "v1", "leases", "lease", "Lease", "", "", true, false},
+    {K::StorageClass, "storage.k8s.io", "v1", "storageclasses", "storageclass", "StorageClass",
+     "sc", "", false, true},
+    {K::PodDisruptionBudget, "policy", "v1", "poddisruptionbudgets", "poddisruptionbudget",
+     "PodDisruptionBudget", "pdb", "", true, true},
+    {K::EndpointSlice, "discovery.k8s.io", "v1", "endpointslices", "endpointslice",
+     "EndpointSlice", "", "", true, true},
+    {K::NodeMetrics, "metrics.k8s.io", "v1beta1", "nodes", "", "NodeMetrics", "", "", false, false},
+    {K::PodMetrics, "metrics.k8s.io", "v1beta1", "pods", "", "PodMetrics", "", "", true, false},
+}};
+
+constexpr std::array<GroupVersion, 9> kGroupVersions{{
+    {"", "v1"},
+    {"apps", "v1"},
+    {"events.k8s.io", "v1"},
+    {"batch", "v1"},
+    {"policy", "v1"},
+    {"storage.k8s.io", "v1"},
+    {"coordination.k8s.io", "v1"},
+    {"discovery.k8s.io", "v1"},
+    {"metrics.k8s.io", "v1beta1"},
+}};
+
+template<std::size_t N>
+bool isOneOf(std::string_view field, const std::array<std::string_view, N>& names)
+{
+    return std::find(names.begin(), names.end(), field) != names.end();
+}
+
+constexpr std::array<std::string_view, 9> kPodFields{
+    "spec.nodeName",       "spec.restartPolicy", "spec.schedulerName",
+    "spec.serviceAccountName", "spec.hostNetwork", "status.phase",
+    "status.podIP",        "status.podIPs",      "status.nominatedNodeName"};
+constexpr std::array<std::string_view, 12> kEventFields{
+    "involvedObject.kind",       "involvedObject.namespace",       "involvedObject.name",
+    "involvedObject.uid",        "involvedObject.apiVersion",      "involvedObject.fieldPath",
+    "involvedObject.resourceVersion", "reason", "reportingComponent", "source", "type",
+    "regarding.name"};
+
+} // namespace
+
+std::string KindInfo::apiVersion() const
+{
+    return group.empty() ? std::string(version)
+                         : std::string(group) + "/" + std::string(version);
+}
+
+const KindInfo& kindInfo(KindId id)
+{
+    return kKinds.at(static_cast<std::size_t>(id));
+}
+
+std::span<const KindInfo> allKinds()
+{
+    return kKinds;
+}
+
+std::span<const GroupVersion> allGroupVersions()
+{
+    return kGroupVersions;
+}
+
+const KindInfo* findKind(std::string_view group, std::string_view version,
+                         std::string_view resource)
+{
+    if (group == "events.k8s.io" && version == "v1" && resource == "events") {
+        return &kindInfo(K::Event);
+    }
+    const auto found = std::find_if(kKinds.begin(), kKinds.end(), [&](const KindInfo& info) {
+        return info.group == group && info.version == version && info.resource == resource;
+    });
+    return found == kKinds.end() ? nullptr : &*found;
+}
+
+bool isSelectableField(KindId id, std::string_view field)
+{
+    if (field == "metadata.name" || field == "metadata.namespace") {
+        return true;
+    }
+    switch (id) {
+    case K::Pod: return isOneOf(field, kPodFields);
+    case K::Event: return isOneOf(field, kEventFields);
+    case K::Node: return field == "spec.unschedulable";
+    case K::Namespace: return field == "status.phase";
+    case K::ReplicaSet: return field == "status.replicas";
+    case K::Job: return field == "status.successful";
+    default: return false;
+    }
+}
+
+} // namespace pilothouse::simulator

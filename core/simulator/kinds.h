@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pilothouse::simulator {
+
+/// Every resource a member serves. The order is that of the table in kinds.cpp.
+enum class KindId : std::uint8_t {
+    Namespace, Node, Pod, Event, Service, Endpoints, ConfigMap, ServiceAccount,
+    PersistentVolume, PersistentVolumeClaim,
+    Deployment, ReplicaSet, DaemonSet, StatefulSet,
+    Job, CronJob, Lease, StorageClass, PodDisruptionBudget, EndpointSlice, NodeMetrics, PodMetrics,
+    Count
+};
+
+inline constexpr std::size_t kKindCount = static_cast<std::size_t>(KindId::Count);
+
+/// Static facts of a resource as discovery tells them.
+struct KindInfo {
+    KindId id;
+    std::string_view group; ///< empty for the core group
+    std::string_view version;
+    std::string_view resource; ///< plural
+    std::string_view singular;
+    std::string_view kind;
+    std::string_view shortNames; ///< comma-separated
+    std::string_view categories;
+    bool isNamespaced;
+    bool isWatchable;
+
+    [[nodiscard]] std::string apiVersion() const;
+};
+
+/// A group and version in the order a real server lists them.
+struct GroupVersion {
+    std::string_view group;
+    std::string_view version;
+};
+
+[[nodiscard]] const KindInfo& kindInfo(KindId id);
+[[nodiscard]] std::span<const KindInfo> allKinds();
+[[nodiscard]] std::span<const GroupVersion> allGroupVersions();
+/// Null when no such resource is served. events.k8s.io/v1 finds the core Event kind.
+[[nodiscard]] const KindInfo* findKind(std::string_view group, std::string_view version,
+                                       std::string_view resource);
+/// True when objects of the kind may be selected by this field.
+/// Source: kubernetes pkg/apis/core/v1/conversion.go and the strategies of the registries.
+[[nodiscard]] bool isSelectableField(KindId id, std::string_view field);
+
+} // namespace pilothouse::simulator

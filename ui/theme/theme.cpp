@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/theme.h"
+
+#include "ui/theme/focus_ring.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/style.h"
+
+#include <QApplication>
+#include <QPalette>
+#include <QToolTip>
+#include <QVariant>
+#include <QWidget>
+
+namespace pilothouse::ui {
+namespace {
+
+constexpr const char* kControllerProperty = "phThemeController";
+
+} // namespace
+
+QPalette paletteFor(const Tokens& t)
+{
+    QPalette palette;
+    palette.setColor(QPalette::Window, t.window);
+    palette.setColor(QPalette::WindowText, t.text);
+    palette.setColor(QPalette::Base, t.surface);
+    palette.setColor(QPalette::AlternateBase, t.surface);
+    palette.setColor(QPalette::Text, t.text);
+    palette.setColor(QPalette::Button, t.surface);
+    palette.setColor(QPalette::ButtonText, t.text);
+    palette.setColor(QPalette::BrightText, t.failed.text);
+    palette.setColor(QPalette::PlaceholderText, t.muted);
+    palette.setColor(QPalette::ToolTipBase, t.surface);
+    palette.setColor(QPalette::ToolTipText, t.text);
+    palette.setColor(QPalette::Highlight, t.selection);
+    palette.setColor(QPalette::HighlightedText, t.text);
+    palette.setColor(QPalette::Link, t.accent);
+    palette.setColor(QPalette::LinkVisited, t.accent);
+    palette.setColor(QPalette::Light, t.surface);
+    palette.setColor(QPalette::Midlight, t.rowHover);
+    palette.setColor(QPalette::Mid, t.divider);
+    palette.setColor(QPalette::Dark, t.controlBorder);
+    palette.setColor(QPalette::Shadow, t.shadow.front());
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
+        palette.setColor(QPalette::Disabled, role, t.muted);
+    }
+    palette.setColor(QPalette::Disabled, QPalette::Base, t.window);
+    palette.setColor(QPalette::Disabled, QPalette::Button, t.window);
+    return palette;
+}
+
+ThemeController::ThemeController(QApplication& app, ThemeMode mode)
+    : QObject(&app), m_app(app), m_mode(mode), m_systemIsDark(app.palette().color(QPalette::Window).lightness() < 128),
+      m_focusRing(std::make_unique<FocusRing>())
+{
+    registerFonts();
+    m_app.setProperty(kControllerProperty, QVariant::fromValue<QObject*>(this));
+    m_app.setStyle(new PilothouseStyle);
+    m_app.setFont(textFont());
+    QToolTip::setFont(textFont());
+    m_app.installEventFilter(m_focusRing.get());
+    apply();
+}
+
+ThemeController::~ThemeController()
+{
+    m_app.removeEventFilter(m_focusRing.get());
+    m_app.setProperty(kControllerProperty, QVariant());
+}
+
+const Tokens& ThemeController::tokens() const
+{
+    const bool dark = m_mode == ThemeMode::Dark || (m_mode == ThemeMode::System && m_systemIsDark);
+    return dark ? darkTokens() : lightTokens();
+}
+
+void ThemeController::setMode(ThemeMode mode)
+{
+    if (mode == m_mode) {
+        return;
+    }
+    m_mode = mode;
+    apply();
+}
+
+void ThemeController::apply()
+{
+    const QPalette palette = paletteFor(tokens());
+    QApplication::setPalette(palette);
+    QToolTip::setPalette(palette);
+    Q_EMIT changed();
+}
+
+ThemeController* themeController()
+{
+    if (qApp == nullptr) {
+        return nullptr;
+    }
+    return qobject_cast<ThemeController*>(qApp->property(kControllerProperty).value<QObject*>());
+}
+
+const Tokens& theme(const QWidget* widget)
+{
+    if (widget != nullptr) {
+        const QVariant forced = widget->window()->property("phTheme");
+        if (forced.isValid()) {
+            return forced.toString() == QLatin1StringView("dark") ? darkTokens() : lightTokens();
+        }
+    }
+    const auto* const controller = themeController();
+    return controller != nullptr ? controller->tokens() : lightTokens();
+}
+
+} // namespace pilothouse::ui
