@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/result.h"
+#include "base/time.h"
+#include "model/cluster.h"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pilothouse::fleet {
+
+struct MemberAccess; // fleet/member_access.h: address, trust and credential; not for the ui
+
+/// One cluster of the fleet as the input files describe it.
+struct MemberConfig {
+    model::ClusterIdentity identity;
+    std::shared_ptr<const MemberAccess> access; ///< null exactly when `problem` is set
+    std::optional<Error> problem; ///< why this member cannot be asked (broken context)
+};
+
+/// How much a fleet may ask of its members and of this computer.
+struct AttentionBudget {
+    std::chrono::milliseconds heartbeat{30'000}; ///< clock time between heartbeats of one member
+    int connections = 4000;
+    double requestsPerSecond = 200;
+    std::int64_t bytesPerSecond = 50LL * 1024 * 1024;
+};
+
+/// The clock of a simulated fleet: at `wall` it was `start`, since then `speed` times as fast.
+struct Simulation {
+    Instant start{};
+    Instant wall{};
+    double speed = 1;
+};
+
+/// Whether a fleet lets the user turn writing on.
+enum class Writes : std::uint8_t { Ask, Never };
+
+/// A fleet, read and judged; nothing was contacted for it. A value; any thread.
+struct FleetConfig {
+    std::string name;                  ///< metadata.name, or "adhoc-<hash of the kubeconfig paths>"
+    std::vector<MemberConfig> members; ///< sorted by identity.id; ids are unique
+    AttentionBudget attention;
+    std::optional<Simulation> simulation;
+    Writes writes = Writes::Ask;
+    bool isDemo = false;
+    std::vector<Error>
+        warnings; ///< findings that do not stop the fleet (equal names, left-out files)
+};
+
+/// What the command line says the fleet is. All empty: the kubeconfig that kubectl would use.
+struct FleetSource {
+    std::optional<std::string> fleetFile;  ///< --fleet
+    std::optional<std::string> kubeconfig; ///< --kubeconfig
+    std::vector<std::string> contexts; ///< --contexts; names or globs, must each match something
+    /// Environment to read KUBECONFIG and HOME from; empty: the process's own.
+    std::map<std::string, std::string> environment{};
+};
+
+/// Reads and judges the input files; contacts nobody. Validation or Unsupported (with position
+/// where there is one) when the input as a whole is no good: that is exit code 2. A member with a
+/// broken context stays in the list with `problem` set. Blocks on files; not for the UI thread.
+[[nodiscard]] Result<FleetConfig> loadFleet(const FleetSource& source);
+
+/// True when the fleet has a production member.
+[[nodiscard]] bool hasProduction(const FleetConfig& config);
+
+} // namespace pilothouse::fleet
