@@ -86,7 +86,8 @@ QByteArray source(Icon icon, const QColor& ink, double side)
     // Small icons keep at least 1.2 px so that they do not fade; large ones do not grow fat.
     const double strokePx = std::max(1.2, kStrokeAt20Px * std::sqrt(side / 20.0));
     const QByteArray width = QByteArray::number(strokePx * 24.0 / side, 'f', 2);
-    svg.replace("stroke-width=\"2\"", "stroke-width=\"" + width + "\"");
+    const QByteArray attribute = QByteArrayLiteral("stroke-width=\"") + width + '"';
+    svg.replace(QByteArrayLiteral("stroke-width=\"2\""), attribute);
     return svg;
 }
 
