@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/theme/controls.h"
+
+#include <QFrame>
+#include <QList>
+#include <QString>
+#include <QWidget>
+
+#include <optional>
+
+class QLineEdit;
+
+namespace pilothouse::ui {
+
+struct Completion {
+    QString text;  ///< what stands in the row
+    int typed = 0; ///< how many leading characters were typed; these are 600
+    QString note;  ///< right end, muted ("12 values")
+    QString insert; ///< what Tab puts in place of the typed part; empty means `text`
+    bool operator==(const Completion&) const = default;
+};
+
+/// The list below a filter field, 28 px rows and a footer with the keys.
+class CompletionList : public QWidget {
+    Q_OBJECT
+public:
+    explicit CompletionList(QWidget* parent = nullptr);
+    void setCompletions(const QList<Completion>& rows);
+    void setCurrentRow(int row);
+    [[nodiscard]] int currentRow() const { return m_current; }
+    [[nodiscard]] const QList<Completion>& completions() const { return m_rows; }
+    [[nodiscard]] QSize sizeHint() const override;
+
+Q_SIGNALS:
+    void chosen(int row);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+
+private:
+    [[nodiscard]] int rowAt(int y) const;
+    QList<Completion> m_rows;
+    int m_current = 0;
+};
+
+/// The filter: magnifier, expression in the fixed face, match count, validity and star at the right. It never parses itself;
+/// its owner answers textEdited() with setResult() and setCompletions().
+class FilterField : public QWidget {
+    Q_OBJECT
+public:
+    explicit FilterField(QWidget* parent = nullptr);
+    void setText(const QString& text);
+    [[nodiscard]] QString text() const;
+    void setPlaceholder(const QString& text);
+    /// State of the expression and words at the right end ("98 match"); for Invalid the words are the error.
+    void setResult(FieldState state, const QString& words);
+    /// Shows the list below the field while it has the focus; an empty list closes it.
+    void setCompletions(const QList<Completion>& rows);
+    void setStarred(bool starred);
+    [[nodiscard]] QLineEdit* edit() const { return m_edit; }
+    [[nodiscard]] QSize sizeHint() const override { return {480, 32}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {160, 32}; }
+
+Q_SIGNALS:
+    void textEdited(const QString& text);
+    void submitted(const QString& text);
+    void starToggled(bool starred);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    bool handleKey(int key);
+    void acceptCompletion(int row);
+    void placeList();
+    void placeEdit();
+    [[nodiscard]] QRect starBox() const;
+    QLineEdit* m_edit;
+    CompletionList* m_list = nullptr;
+    FieldState m_state = FieldState::Plain;
+    QString m_words;
+    bool m_starred = false;
+};
+
+} // namespace pilothouse::ui
