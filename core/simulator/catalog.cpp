@@ -10,13 +10,12 @@ constexpr auto kStatefulSet = WorkloadKind::StatefulSet;
 constexpr auto kDaemonSet = WorkloadKind::DaemonSet;
 const std::string kRegistry = "registry.retail.example/";
 
-void addSystem(std::vector<WorkloadSpec>& list, bool isEdge)
-{
+void addSystem(std::vector<WorkloadSpec>& list, bool isEdge) {
     const std::string ns = "kube-system";
     list.push_back({kDeployment, ns, "coredns", "registry.k8s.io/coredns/coredns", "v1.11.3",
                     isEdge ? 1 : 2, 100, 70, 53, 0, ""});
-    list.push_back({kDaemonSet, ns, "cilium", "quay.io/cilium/cilium", "v1.16.4", 0, 200, 512, 9879,
-                    0, ""});
+    list.push_back(
+        {kDaemonSet, ns, "cilium", "quay.io/cilium/cilium", "v1.16.4", 0, 200, 512, 9879, 0, ""});
     list.push_back({kDaemonSet, ns, "kube-proxy", "registry.k8s.io/kube-proxy", "v1.32.9", 0, 50,
                     64, 10256, 0, ""});
     list.push_back({kDeployment, ns, "metrics-server",
@@ -24,17 +23,17 @@ void addSystem(std::vector<WorkloadSpec>& list, bool isEdge)
                     0, ""});
 }
 
-void addMonitoring(std::vector<WorkloadSpec>& list)
-{
+void addMonitoring(std::vector<WorkloadSpec>& list) {
     list.push_back({kDaemonSet, "monitoring", "node-exporter", "quay.io/prometheus/node-exporter",
                     "v1.8.2", 0, 50, 64, 9100, 0, ""});
     list.push_back({kStatefulSet, "monitoring", "prometheus", "quay.io/prometheus/prometheus",
                     "v2.55.1", 1, 500, 2048, 9090, 0, ""});
 }
 
-void addShop(std::vector<WorkloadSpec>& list, int scale, Random& random)
-{
-    const auto some = [&](int base) { return std::max(1, base * scale / 4 + random.between(0, 1)); };
+void addShop(std::vector<WorkloadSpec>& list, int scale, Random& random) {
+    const auto some = [&](int base) {
+        return std::max(1, base * scale / 4 + random.between(0, 1));
+    };
     list.push_back({kDeployment, "checkout", "checkout-api", kRegistry + "checkout-api", "4.18.1",
                     some(6), 250, 512, 8080, 0, ""});
     list.push_back({kDeployment, "checkout", "cart", kRegistry + "cart", "2.9.4", some(4), 150, 256,
@@ -55,22 +54,20 @@ void addShop(std::vector<WorkloadSpec>& list, int scale, Random& random)
                     192, 3000, 0, ""});
 }
 
-void addInference(std::vector<WorkloadSpec>& list, Random& random)
-{
+void addInference(std::vector<WorkloadSpec>& list, Random& random) {
     list.push_back({kDeployment, "inference", "embeddings", kRegistry + "embeddings", "0.9.2", 2,
                     1000, 4096, 8000, 1, "gpu"});
     list.push_back({kDeployment, "inference", "llm-gateway", kRegistry + "llm-gateway", "1.4.0", 3,
                     250, 512, 8080, 0, ""});
     list.push_back({kDeployment, "inference", "llm-serving", "docker.io/vllm/vllm-openai", "v0.6.4",
                     random.between(4, 6), 4000, 16384, 8000, 1, "gpu"});
-    list.push_back({kDeployment, "inference", "vision", kRegistry + "vision", "2.2.1", 2, 2000, 8192,
-                    8001, 1, "gpu"});
+    list.push_back({kDeployment, "inference", "vision", kRegistry + "vision", "2.2.1", 2, 2000,
+                    8192, 8001, 1, "gpu"});
     list.push_back({kDaemonSet, "kube-system", "nvidia-device-plugin",
                     "nvcr.io/nvidia/k8s-device-plugin", "v0.17.0", 0, 50, 64, 8080, 0, "gpu"});
 }
 
-void addPointOfSale(std::vector<WorkloadSpec>& list, Random& random)
-{
+void addPointOfSale(std::vector<WorkloadSpec>& list, Random& random) {
     list.push_back({kDeployment, "pos", "pos-sync", kRegistry + "pos-sync", "6.2.0", 2, 100, 128,
                     8080, 0, ""});
     list.push_back({kDeployment, "pos", "pos-terminal", kRegistry + "pos-terminal", "6.2.0",
@@ -81,8 +78,8 @@ void addPointOfSale(std::vector<WorkloadSpec>& list, Random& random)
 
 } // namespace
 
-std::vector<NodePool> poolsFor(const std::string& env, const std::string& provider, Random& random)
-{
+std::vector<NodePool> poolsFor(const std::string& env, const std::string& provider,
+                               Random& random) {
     const bool isAws = provider == "eks";
     const std::string medium = isAws ? "m6i.2xlarge" : "Standard_D8s_v5";
     const std::string small = isAws ? "m6i.xlarge" : "Standard_D4s_v5";
@@ -101,8 +98,7 @@ std::vector<NodePool> poolsFor(const std::string& env, const std::string& provid
     return {{"system", small, 2, 4, 16, 0}, {"work", medium, random.between(2, 6), 8, 32, 0}};
 }
 
-std::vector<WorkloadSpec> workloadsFor(const std::string& env, Random& random)
-{
+std::vector<WorkloadSpec> workloadsFor(const std::string& env, Random& random) {
     std::vector<WorkloadSpec> list;
     addSystem(list, env == "pos");
     if (env == "pos") {

@@ -42,8 +42,7 @@ constexpr std::array<GroupShare, 12> kGroups{{
 constexpr int kShares = 200;
 
 /// Largest remainder; every group gets one first when there are enough members.
-std::array<int, kGroups.size()> apportion(int clusters)
-{
+std::array<int, kGroups.size()> apportion(int clusters) {
     std::array<int, kGroups.size()> counts{};
     std::array<std::size_t, kGroups.size()> order{};
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -70,8 +69,7 @@ std::array<int, kGroups.size()> apportion(int clusters)
 }
 
 /// The stage a member belongs to when updates roll out: rings inside prod, cities at the edge.
-std::string groupOf(const GroupShare& share, int index)
-{
+std::string groupOf(const GroupShare& share, int index) {
     if (std::string_view(share.env) == "prod") {
         return index == 0 ? fmt::format("canary-{}", share.region)
                           : fmt::format("prod-{}", share.region);
@@ -82,8 +80,7 @@ std::string groupOf(const GroupShare& share, int index)
     return share.env;
 }
 
-MemberSpec makeMember(const GroupShare& share, int index, std::uint64_t seed)
-{
+MemberSpec makeMember(const GroupShare& share, int index, std::uint64_t seed) {
     MemberSpec member;
     const int number = share.firstNumber + index;
     member.name = fmt::format("{}-{:02}", share.prefix, number);
@@ -113,28 +110,25 @@ MemberSpec makeMember(const GroupShare& share, int index, std::uint64_t seed)
 
 } // namespace
 
-int MemberSpec::nodeCount() const
-{
+int MemberSpec::nodeCount() const {
     return std::accumulate(pools.begin(), pools.end(), 0,
                            [](int sum, const NodePool& pool) { return sum + pool.nodes; });
 }
 
-Labels MemberSpec::labels() const
-{
+Labels MemberSpec::labels() const {
     return {{"name", name},         {"region", region},
             {"env", env},           {"group", group},
             {"provider", provider}, {"tier", env == "prod" ? "critical" : "standard"}};
 }
 
-Estate makeEstate(int clusters, std::uint64_t seed)
-{
+Estate makeEstate(int clusters, std::uint64_t seed) {
     Estate estate;
     estate.name = "retail-eu";
-    estate.regions = {{"westeurope", 52.37, 4.90},     {"northeurope", 53.35, -6.26},
-                      {"francecentral", 48.86, 2.35},  {"swedencentral", 60.67, 17.14},
-                      {"eu-central-1", 50.11, 8.68},   {"eu-west-1", 53.41, -8.24},
-                      {"edge-paris", 48.90, 2.26},     {"edge-lyon", 45.76, 4.84},
-                      {"edge-milano", 45.46, 9.19},    {"edge-hamburg", 53.55, 9.99}};
+    estate.regions = {{"westeurope", 52.37, 4.90},    {"northeurope", 53.35, -6.26},
+                      {"francecentral", 48.86, 2.35}, {"swedencentral", 60.67, 17.14},
+                      {"eu-central-1", 50.11, 8.68},  {"eu-west-1", 53.41, -8.24},
+                      {"edge-paris", 48.90, 2.26},    {"edge-lyon", 45.76, 4.84},
+                      {"edge-milano", 45.46, 9.19},   {"edge-hamburg", 53.55, 9.99}};
     const auto counts = apportion(clusters);
     for (std::size_t g = 0; g < kGroups.size(); ++g) {
         for (int i = 0; i < counts[g]; ++i) {

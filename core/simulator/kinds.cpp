@@ -38,16 +38,15 @@ constexpr std::array<KindInfo, kKindCount> kKinds{{
      "sc", "", false, true},
     {K::PodDisruptionBudget, "policy", "v1", "poddisruptionbudgets", "poddisruptionbudget",
      "PodDisruptionBudget", "pdb", "", true, true},
-    {K::EndpointSlice, "discovery.k8s.io", "v1", "endpointslices", "endpointslice",
-     "EndpointSlice", "", "", true, true},
+    {K::EndpointSlice, "discovery.k8s.io", "v1", "endpointslices", "endpointslice", "EndpointSlice",
+     "", "", true, true},
     {K::NodeMetrics, "metrics.k8s.io", "v1beta1", "nodes", "", "NodeMetrics", "", "", false, false},
     {K::PodMetrics, "metrics.k8s.io", "v1beta1", "pods", "", "PodMetrics", "", "", true, false},
 }};
 
-constexpr std::array<GroupVersion, 9> kGroupVersions{{
+constexpr std::array<GroupVersion, 8> kGroupVersions{{
     {"", "v1"},
     {"apps", "v1"},
-    {"events.k8s.io", "v1"},
     {"batch", "v1"},
     {"policy", "v1"},
     {"storage.k8s.io", "v1"},
@@ -57,58 +56,58 @@ constexpr std::array<GroupVersion, 9> kGroupVersions{{
 }};
 
 template<std::size_t N>
-bool isOneOf(std::string_view field, const std::array<std::string_view, N>& names)
-{
+bool isOneOf(std::string_view field, const std::array<std::string_view, N>& names) {
     return std::find(names.begin(), names.end(), field) != names.end();
 }
 
-constexpr std::array<std::string_view, 9> kPodFields{
-    "spec.nodeName",       "spec.restartPolicy", "spec.schedulerName",
-    "spec.serviceAccountName", "spec.hostNetwork", "status.phase",
-    "status.podIP",        "status.podIPs",      "status.nominatedNodeName"};
-constexpr std::array<std::string_view, 12> kEventFields{
-    "involvedObject.kind",       "involvedObject.namespace",       "involvedObject.name",
-    "involvedObject.uid",        "involvedObject.apiVersion",      "involvedObject.fieldPath",
-    "involvedObject.resourceVersion", "reason", "reportingComponent", "source", "type",
-    "regarding.name"};
+constexpr std::array<std::string_view, 9> kPodFields{"spec.nodeName",
+                                                     "spec.restartPolicy",
+                                                     "spec.schedulerName",
+                                                     "spec.serviceAccountName",
+                                                     "spec.hostNetwork",
+                                                     "status.phase",
+                                                     "status.podIP",
+                                                     "status.podIPs",
+                                                     "status.nominatedNodeName"};
+constexpr std::array<std::string_view, 11> kEventFields{"involvedObject.kind",
+                                                        "involvedObject.namespace",
+                                                        "involvedObject.name",
+                                                        "involvedObject.uid",
+                                                        "involvedObject.apiVersion",
+                                                        "involvedObject.fieldPath",
+                                                        "involvedObject.resourceVersion",
+                                                        "reason",
+                                                        "reportingComponent",
+                                                        "source",
+                                                        "type"};
 
 } // namespace
 
-std::string KindInfo::apiVersion() const
-{
-    return group.empty() ? std::string(version)
-                         : std::string(group) + "/" + std::string(version);
+std::string KindInfo::apiVersion() const {
+    return group.empty() ? std::string(version) : std::string(group) + "/" + std::string(version);
 }
 
-const KindInfo& kindInfo(KindId id)
-{
+const KindInfo& kindInfo(KindId id) {
     return kKinds.at(static_cast<std::size_t>(id));
 }
 
-std::span<const KindInfo> allKinds()
-{
+std::span<const KindInfo> allKinds() {
     return kKinds;
 }
 
-std::span<const GroupVersion> allGroupVersions()
-{
+std::span<const GroupVersion> allGroupVersions() {
     return kGroupVersions;
 }
 
 const KindInfo* findKind(std::string_view group, std::string_view version,
-                         std::string_view resource)
-{
-    if (group == "events.k8s.io" && version == "v1" && resource == "events") {
-        return &kindInfo(K::Event);
-    }
+                         std::string_view resource) {
     const auto found = std::find_if(kKinds.begin(), kKinds.end(), [&](const KindInfo& info) {
         return info.group == group && info.version == version && info.resource == resource;
     });
     return found == kKinds.end() ? nullptr : &*found;
 }
 
-bool isSelectableField(KindId id, std::string_view field)
-{
+bool isSelectableField(KindId id, std::string_view field) {
     if (field == "metadata.name" || field == "metadata.namespace") {
         return true;
     }

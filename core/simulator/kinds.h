@@ -11,10 +11,28 @@ namespace pilothouse::simulator {
 
 /// Every resource a member serves. The order is that of the table in kinds.cpp.
 enum class KindId : std::uint8_t {
-    Namespace, Node, Pod, Event, Service, Endpoints, ConfigMap, ServiceAccount,
-    PersistentVolume, PersistentVolumeClaim,
-    Deployment, ReplicaSet, DaemonSet, StatefulSet,
-    Job, CronJob, Lease, StorageClass, PodDisruptionBudget, EndpointSlice, NodeMetrics, PodMetrics,
+    Namespace,
+    Node,
+    Pod,
+    Event,
+    Service,
+    Endpoints,
+    ConfigMap,
+    ServiceAccount,
+    PersistentVolume,
+    PersistentVolumeClaim,
+    Deployment,
+    ReplicaSet,
+    DaemonSet,
+    StatefulSet,
+    Job,
+    CronJob,
+    Lease,
+    StorageClass,
+    PodDisruptionBudget,
+    EndpointSlice,
+    NodeMetrics,
+    PodMetrics,
     Count
 };
 
@@ -45,7 +63,7 @@ struct GroupVersion {
 [[nodiscard]] const KindInfo& kindInfo(KindId id);
 [[nodiscard]] std::span<const KindInfo> allKinds();
 [[nodiscard]] std::span<const GroupVersion> allGroupVersions();
-/// Null when no such resource is served. events.k8s.io/v1 finds the core Event kind.
+/// Null when no such resource is served.
 [[nodiscard]] const KindInfo* findKind(std::string_view group, std::string_view version,
                                        std::string_view resource);
 /// True when objects of the kind may be selected by this field.

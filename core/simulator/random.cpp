@@ -8,8 +8,7 @@
 
 namespace pilothouse::simulator {
 
-std::uint64_t hashText(std::string_view text, std::uint64_t basis)
-{
+std::uint64_t hashText(std::string_view text, std::uint64_t basis) {
     std::uint64_t hash = basis;
     for (const char c : text) {
         hash ^= static_cast<unsigned char>(c);
@@ -18,8 +17,7 @@ std::uint64_t hashText(std::string_view text, std::uint64_t basis)
     return hash;
 }
 
-std::uint64_t Random::next()
-{
+std::uint64_t Random::next() {
     m_state += 0x9E3779B97F4A7C15ULL;
     std::uint64_t z = m_state;
     z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9ULL;
@@ -27,8 +25,7 @@ std::uint64_t Random::next()
     return z ^ (z >> 31U);
 }
 
-int Random::between(int low, int high)
-{
+int Random::between(int low, int high) {
     if (high <= low) {
         return low;
     }
@@ -36,18 +33,15 @@ int Random::between(int low, int high)
     return low + static_cast<int>(next() % span);
 }
 
-double Random::unit()
-{
+double Random::unit() {
     return static_cast<double>(next() >> 11U) * 0x1.0p-53;
 }
 
-double Random::exponential(double mean)
-{
+double Random::exponential(double mean) {
     return std::min(-mean * std::log(1.0 - unit()), 6.0 * mean);
 }
 
-std::string Random::suffix(int length)
-{
+std::string Random::suffix(int length) {
     static constexpr std::string_view kAlphabet = "bcdfghjklmnpqrstvwxz2456789";
     std::string text;
     for (int i = 0; i < length; ++i) {
@@ -56,8 +50,7 @@ std::string Random::suffix(int length)
     return text;
 }
 
-std::string Random::uuid()
-{
+std::string Random::uuid() {
     const std::uint64_t a = next();
     const std::uint64_t b = next();
     return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", a >> 32U, (a >> 16U) & 0xFFFFU,

@@ -9,8 +9,7 @@ namespace pilothouse::simulator {
 
 namespace {
 
-std::string_view trimmed(std::string_view text)
-{
+std::string_view trimmed(std::string_view text) {
     while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())) != 0) {
         text.remove_prefix(1);
     }
@@ -20,22 +19,19 @@ std::string_view trimmed(std::string_view text)
     return text;
 }
 
-bool isName(std::string_view text)
-{
+bool isName(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.'
-               || c == '/';
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' ||
+               c == '.' || c == '/';
     });
 }
 
-bool isValue(std::string_view text)
-{
+bool isValue(std::string_view text) {
     return text.empty() || (isName(text) && text.find('/') == std::string_view::npos);
 }
 
 /// Splits at commas outside parentheses.
-std::vector<std::string_view> splitTerms(std::string_view text)
-{
+std::vector<std::string_view> splitTerms(std::string_view text) {
     std::vector<std::string_view> parts;
     std::size_t begin = 0;
     int depth = 0;
@@ -50,8 +46,7 @@ std::vector<std::string_view> splitTerms(std::string_view text)
     return parts;
 }
 
-std::optional<long long> toInteger(std::string_view text)
-{
+std::optional<long long> toInteger(std::string_view text) {
     long long value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size()) {
@@ -62,15 +57,13 @@ std::optional<long long> toInteger(std::string_view text)
 
 } // namespace
 
-const std::string* findLabel(const Labels& labels, std::string_view key)
-{
+const std::string* findLabel(const Labels& labels, std::string_view key) {
     const auto found = std::find_if(labels.begin(), labels.end(),
                                     [&](const auto& label) { return label.first == key; });
     return found == labels.end() ? nullptr : &found->second;
 }
 
-std::optional<LabelSelector::Requirement> LabelSelector::parseRequirement(std::string_view text)
-{
+std::optional<LabelSelector::Requirement> LabelSelector::parseRequirement(std::string_view text) {
     text = trimmed(text);
     if (!text.empty() && text.front() == '!') {
         const auto key = trimmed(text.substr(1));
@@ -110,8 +103,8 @@ std::optional<LabelSelector::Requirement> LabelSelector::parseRequirement(std::s
     if (word != "in" && word != "notin") {
         return std::nullopt;
     }
-    Requirement requirement{std::string(head.substr(0, space)), word == "in" ? Op::In : Op::NotIn,
-                            {}};
+    Requirement requirement{
+        std::string(head.substr(0, space)), word == "in" ? Op::In : Op::NotIn, {}};
     for (const auto part : splitTerms(text.substr(open + 1, text.size() - open - 2))) {
         if (!isValue(trimmed(part))) {
             return std::nullopt;
@@ -121,8 +114,7 @@ std::optional<LabelSelector::Requirement> LabelSelector::parseRequirement(std::s
     return requirement;
 }
 
-std::optional<LabelSelector> LabelSelector::parse(std::string_view text)
-{
+std::optional<LabelSelector> LabelSelector::parse(std::string_view text) {
     LabelSelector selector;
     if (trimmed(text).empty()) {
         return selector;
@@ -137,24 +129,18 @@ std::optional<LabelSelector> LabelSelector::parse(std::string_view text)
     return selector;
 }
 
-bool LabelSelector::matchesOne(const Requirement& requirement, const Labels& labels)
-{
+bool LabelSelector::matchesOne(const Requirement& requirement, const Labels& labels) {
     const std::string* value = findLabel(labels, requirement.key);
     const auto& values = requirement.values;
-    const bool isListed = value != nullptr
-                          && std::find(values.begin(), values.end(), *value) != values.end();
+    const bool isListed =
+        value != nullptr && std::find(values.begin(), values.end(), *value) != values.end();
     switch (requirement.op) {
-    case Op::In:
-        return isListed;
-    case Op::NotIn:
-        return !isListed;
-    case Op::Exists:
-        return value != nullptr;
-    case Op::Missing:
-        return value == nullptr;
+    case Op::In: return isListed;
+    case Op::NotIn: return !isListed;
+    case Op::Exists: return value != nullptr;
+    case Op::Missing: return value == nullptr;
     case Op::Greater:
-    case Op::Less:
-        break;
+    case Op::Less: break;
     }
     if (value == nullptr) {
         return false;
@@ -167,14 +153,12 @@ bool LabelSelector::matchesOne(const Requirement& requirement, const Labels& lab
     return requirement.op == Op::Greater ? *have > *want : *have < *want;
 }
 
-bool LabelSelector::matches(const Labels& labels) const
-{
+bool LabelSelector::matches(const Labels& labels) const {
     return std::all_of(m_requirements.begin(), m_requirements.end(),
                        [&](const Requirement& r) { return matchesOne(r, labels); });
 }
 
-std::optional<FieldSelector> FieldSelector::parse(std::string_view text)
-{
+std::optional<FieldSelector> FieldSelector::parse(std::string_view text) {
     FieldSelector selector;
     if (trimmed(text).empty()) {
         return selector;
@@ -197,8 +181,7 @@ std::optional<FieldSelector> FieldSelector::parse(std::string_view text)
     return selector;
 }
 
-bool FieldSelector::matches(const Labels& fields) const
-{
+bool FieldSelector::matches(const Labels& fields) const {
     return std::all_of(m_terms.begin(), m_terms.end(), [&](const Term& term) {
         const std::string* value = findLabel(fields, term.field);
         const bool isEqual = value == nullptr ? term.value.empty() : *value == term.value;

@@ -17,8 +17,7 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-std::optional<milliseconds> unitOf(std::string_view unit)
-{
+std::optional<milliseconds> unitOf(std::string_view unit) {
     if (unit == "ms") {
         return milliseconds{1};
     }
@@ -37,8 +36,7 @@ std::optional<milliseconds> unitOf(std::string_view unit)
     return std::nullopt;
 }
 
-std::optional<int> number(std::string_view text, std::size_t at, std::size_t length)
-{
+std::optional<int> number(std::string_view text, std::size_t at, std::size_t length) {
     int value = 0;
     if (at + length > text.size()) {
         return std::nullopt;
@@ -56,14 +54,12 @@ struct CalendarTime {
     std::chrono::hh_mm_ss<milliseconds> time;
 };
 
-CalendarTime calendar(Instant instant)
-{
+CalendarTime calendar(Instant instant) {
     const auto day = floor<days>(instant);
     return {std::chrono::year_month_day{day}, std::chrono::hh_mm_ss<milliseconds>{instant - day}};
 }
 
-std::string secondsText(const CalendarTime& c)
-{
+std::string secondsText(const CalendarTime& c) {
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(c.date.year()),
                        static_cast<unsigned>(c.date.month()), static_cast<unsigned>(c.date.day()),
                        c.time.hours().count(), c.time.minutes().count(), c.time.seconds().count());
@@ -71,8 +67,7 @@ std::string secondsText(const CalendarTime& c)
 
 } // namespace
 
-std::optional<Offset> parseDuration(std::string_view text)
-{
+std::optional<Offset> parseDuration(std::string_view text) {
     const bool negative = !text.empty() && text.front() == '-';
     if (negative) {
         text.remove_prefix(1);
@@ -89,7 +84,8 @@ std::optional<Offset> parseDuration(std::string_view text)
         }
         text.remove_prefix(static_cast<std::size_t>(end - text.data()));
         std::size_t letters = 0;
-        while (letters < text.size() && std::isalpha(static_cast<unsigned char>(text[letters])) != 0) {
+        while (letters < text.size() &&
+               std::isalpha(static_cast<unsigned char>(text[letters])) != 0) {
             ++letters;
         }
         const auto unit = unitOf(text.substr(0, letters));
@@ -102,21 +98,18 @@ std::optional<Offset> parseDuration(std::string_view text)
     return negative ? -total : total;
 }
 
-std::string formatInstant(Instant instant)
-{
+std::string formatInstant(Instant instant) {
     return secondsText(calendar(instant)) + "Z";
 }
 
-std::string formatInstantMicro(Instant instant)
-{
+std::string formatInstantMicro(Instant instant) {
     const CalendarTime c = calendar(instant);
     return fmt::format("{}.{:03}000Z", secondsText(c), c.time.subseconds().count());
 }
 
-std::optional<Instant> parseInstant(std::string_view text)
-{
-    if (text.size() < 20 || text[4] != '-' || text[7] != '-' || text[10] != 'T'
-        || text[13] != ':' || text[16] != ':' || text.back() != 'Z') {
+std::optional<Instant> parseInstant(std::string_view text) {
+    if (text.size() < 20 || text[4] != '-' || text[7] != '-' || text[10] != 'T' ||
+        text[13] != ':' || text[16] != ':' || text.back() != 'Z') {
         return std::nullopt;
     }
     const auto year = number(text, 0, 4);
@@ -142,12 +135,11 @@ std::optional<Instant> parseInstant(std::string_view text)
         }
         fraction = milliseconds{*digits};
     }
-    return Instant{std::chrono::sys_days{date}} + hours{*hour} + minutes{*minute}
-           + seconds{*second} + fraction;
+    return Instant{std::chrono::sys_days{date}} + hours{*hour} + minutes{*minute} +
+           seconds{*second} + fraction;
 }
 
-std::string humanDuration(milliseconds span)
-{
+std::string humanDuration(milliseconds span) {
     const auto total = floor<seconds>(span).count();
     if (total < -1) {
         return "<invalid>";

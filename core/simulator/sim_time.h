@@ -14,6 +14,7 @@ using Offset = std::chrono::milliseconds;
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 
 inline constexpr Offset kNever = Offset::max();
+inline constexpr Offset kLongAgo = Offset::min();
 
 /// Reads `90s 30m 4h 1d12h 250ms`, with an optional leading minus; nothing else.
 [[nodiscard]] std::optional<Offset> parseDuration(std::string_view text);

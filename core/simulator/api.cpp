@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/api.h"
+
+#include "simulator/api_target.h"
+#include "simulator/random.h"
+#include "simulator/render.h"
+
+#include <array>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace pilothouse::simulator {
+
+using detail::Problem;
+using detail::problemReply;
+using detail::textReply;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::array<const char*, 12> kChecks{
+    "ping",
+    "log",
+    "etcd",
+    "etcd-readiness",
+    "informer-sync",
+    "poststarthook/start-apiserver-admission-initializer",
+    "poststarthook/generic-apiserver-start-informers",
+    "poststarthook/priority-and-fairness-config-consumer",
+    "poststarthook/start-kube-apiserver-admission-initializer",
+    "poststarthook/rbac/bootstrap-roles",
+    "poststarthook/apiservice-registration-controller",
+    "shutdown"};
+
+bool isPublic(const std::string& path) {
+    return path == "/version" || path.starts_with("/healthz") || path.starts_with("/livez") ||
+           path.starts_with("/readyz");
+}
+
+std::vector<std::string> splitPath(const std::string& path) {
+    std::vector<std::string> parts;
+    std::size_t begin = 1;
+    while (begin < path.size()) {
+        const auto end = std::min(path.find('/', begin), path.size());
+        parts.push_back(path.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return parts;
+}
+
+} // namespace
+
+bool MemberApi::isDown(Offset now) const {
+    for (const Effect& effect : m_story.effects()) {
+        if (effect.verb == Verb::Down && effect.how != "refuse" && effect.isActive(now)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+ApiReply MemberApi::handle(const ApiRequest& request, Offset now) {
+    ApiReply reply = route(request, now);
+    reply.headers.emplace_back("Cache-Control", "no-cache, private");
+    return reply;
+}
+
+ApiReply MemberApi::route(const ApiRequest& request, Offset now) {
+    if (!request.isAuthenticated && !isPublic(request.path)) {
+        return problemReply({401, "Unauthorized", "Unauthorized"});
+    }
+    if (request.path == "/version") {
+        return version();
+    }
+    if (isPublic(request.path)) {
+        return health(request, now);
+    }
+    if (request.path == "/openapi/v3") {
+        ApiReply reply;
+        reply.body = R"({"paths":{}})";
+        return reply;
+    }
+    if (request.path == "/") {
+        ApiReply reply;
+        reply.body = R"({"paths":["/api","/apis","/healthz","/livez","/readyz","/version"]})";
+        return reply;
+    }
+    if (auto reply = detail::discovery(request)) {
+        if (request.method != "GET") {
+            return problemReply({405, "MethodNotAllowed",
+                                 "the server does not allow this method on "
+                                 "the requested resource"});
+        }
+        return *reply;
+    }
+    const auto target = Target::parse(splitPath(request.path));
+    if (!target) {
+        return request.path.starts_with("/api")
+                   ? problemReply(
+                         {404, "NotFound", "the server could not find the requested resource"})
+                   : textReply(404, "404 page not found\n");
+    }
+    if (request.method != "GET") {
+        return problemReply({405, "MethodNotAllowed",
+                             "the server does not allow this method on the requested resource"});
+    }
+    if (isDown(now)) {
+        return problemReply({500, "InternalError", "etcdserver: request timed out"});
+    }
+    return serveResource(request, *target, now);
+}
+
+ApiReply MemberApi::serveResource(const ApiRequest& request, const Target& target, Offset now) {
+    if (target.subresource == "log") {
+        return logs(request, target, now);
+    }
+    if (!target.subresource.empty() && target.subresource != "status") {
+        return problemReply({404, "NotFound", "the server could not find the requested resource"});
+    }
+    const auto form = detail::negotiate(request);
+    if (!form) {
+        return problemReply({406, "NotAcceptable",
+                             "only the following media types are accepted: application/json"});
+    }
+    if (!target.name.empty()) {
+        return get(target, *form, now);
+    }
+    const auto labels = LabelSelector::parse(request.param("labelSelector"));
+    const auto fields = FieldSelector::parse(request.param("fieldSelector"));
+    if (!labels || !fields) {
+        return problemReply({400, "BadRequest", "unable to parse requirement: invalid selector"});
+    }
+    for (const auto& term : fields->terms()) {
+        if (!isSelectableField(target.info->id, term.field)) {
+            return problemReply(
+                {400, "BadRequest",
+                 fmt::format("Unable to find \"{}\" that match label selector "
+                             "\"\", field selector \"{}\": field label not "
+                             "supported: {}",
+                             target.info->resource, request.param("fieldSelector"), term.field)});
+        }
+    }
+    Selection selection{target.nameSpace, *labels, *fields};
+    const std::string watchParam = request.param("watch");
+    if (watchParam == "true" || watchParam == "1") {
+        if (!target.info->isWatchable) {
+            return problemReply(
+                {405, "MethodNotAllowed",
+                 "the server does not allow this method on the requested resource"});
+        }
+        return watch(request, target, std::move(selection), *form);
+    }
+    return list(request, target, selection, *form, now);
+}
+
+ApiReply MemberApi::version() const {
+    const World& world = m_story.world();
+    const std::string& text = world.version;
+    const auto first = text.find('.');
+    const auto second = text.find('.', first + 1);
+    const std::string commit = fmt::format("{:016x}{:016x}", hashText(text), hashText(text, 7));
+    const json body{{"major", text.substr(0, first)},
+                    {"minor", text.substr(first + 1, second - first - 1)},
+                    {"gitVersion", "v" + text +
+                                       (world.spec.provider == "eks"   ? "-eks-3025e55"
+                                        : world.spec.provider == "arc" ? "+k3s1"
+                                                                       : "")},
+                    {"gitCommit", commit + commit.substr(0, 8)},
+                    {"gitTreeState", "clean"},
+                    {"buildDate", "2025-09-09T19:37:21Z"},
+                    {"goVersion", "go1.24.6"},
+                    {"compiler", "gc"},
+                    {"platform", "linux/amd64"}};
+    ApiReply reply;
+    reply.body = body.dump(2);
+    return reply;
+}
+
+ApiReply MemberApi::health(const ApiRequest& request, Offset now) {
+    const std::size_t slash = request.path.find('/', 1);
+    const std::string kind = request.path.substr(1, slash == std::string::npos ? slash : slash - 1);
+    const std::string only = slash == std::string::npos ? "" : request.path.substr(slash + 1);
+    const bool isFailing = isDown(now);
+    std::string lines;
+    bool isBad = false;
+    bool isKnown = only.empty();
+    for (const std::string check : kChecks) {
+        if ((!only.empty() && check != only) || (check == "shutdown" && kind != "readyz") ||
+            ((check == "etcd-readiness" || check == "informer-sync") && kind == "livez")) {
+            continue;
+        }
+        isKnown = true;
+        bool isExcluded = false;
+        for (const auto& [key, value] : request.query) {
+            isExcluded = isExcluded || (key == "exclude" && value == check);
+        }
+        const bool fails = isFailing && check.starts_with("etcd");
+        isBad = isBad || (fails && !isExcluded);
+        lines += isExcluded ? "[+]" + check + " excluded: ok\n"
+                 : fails    ? "[-]" + check + " failed: reason withheld\n"
+                            : "[+]" + check + " ok\n";
+    }
+    if (!isKnown) {
+        return textReply(404, "404 page not found\n");
+    }
+    if (isBad) {
+        return textReply(500, lines + kind + " check failed\n");
+    }
+    return textReply(200, request.hasParam("verbose") ? lines + kind + " check passed\n" : "ok");
+}
+
+} // namespace pilothouse::simulator

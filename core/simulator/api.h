@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "simulator/kinds.h"
+#include "simulator/store.h"
+#include "simulator/story.h"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace pilothouse::simulator {
+
+/// An HTTP request after the transport is done with it.
+struct ApiRequest {
+    std::string method;
+    std::string path; ///< decoded, without the query
+    std::vector<std::pair<std::string, std::string>> query;
+    std::string accept;
+    bool isAuthenticated = false;
+
+    /// The first value of a query parameter; empty when absent.
+    [[nodiscard]] std::string param(std::string_view name) const;
+    [[nodiscard]] bool hasParam(std::string_view name) const;
+};
+
+enum class Rendering : std::uint8_t { Object, Table, Metadata };
+
+/// What a request asks for after content negotiation.
+struct Representation {
+    Rendering form = Rendering::Object;
+    std::string version = "v1"; ///< of meta.k8s.io, for tables
+    std::string includeObject = "Metadata";
+
+    /// The Content-Type that names this representation.
+    [[nodiscard]] std::string contentType() const;
+};
+
+/// Everything a watch needs to go on without its request.
+struct WatchPlan {
+    KindId kind = KindId::Pod;
+    Selection selection;
+    Representation representation;
+    std::uint64_t from = 0;
+    bool wantsState = false; ///< begin with synthetic ADDED for everything there is
+    bool wantsBookmarks = false;
+    bool wantsInitialEnd = false; ///< sendInitialEvents: mark the end of the initial state
+    std::chrono::seconds timeout{2400};
+};
+
+struct ApiReply {
+    int status = 200;
+    std::string contentType = "application/json";
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+    std::optional<WatchPlan> watch; ///< body is then empty and frames follow
+};
+
+/// Answers the requests to one member from its story, without any I/O. Single-threaded.
+class MemberApi {
+public:
+    explicit MemberApi(Story& story) : m_story(story) {}
+
+    /// `now` is the simulated time; the story has been advanced to it.
+    [[nodiscard]] ApiReply handle(const ApiRequest& request, Offset now);
+
+private:
+    struct Target;
+    [[nodiscard]] ApiReply route(const ApiRequest& request, Offset now);
+    [[nodiscard]] ApiReply serveResource(const ApiRequest& request, const Target& target,
+                                         Offset now);
+    [[nodiscard]] ApiReply list(const ApiRequest& request, const Target& target,
+                                const Selection& selection, const Representation& form, Offset now);
+    [[nodiscard]] ApiReply get(const Target& target, const Representation& form, Offset now);
+    [[nodiscard]] ApiReply watch(const ApiRequest& request, const Target& target,
+                                 Selection selection, const Representation& form);
+    [[nodiscard]] ApiReply logs(const ApiRequest& request, const Target& target, Offset now);
+    [[nodiscard]] ApiReply health(const ApiRequest& request, Offset now);
+    [[nodiscard]] ApiReply version() const;
+    /// Objects of kinds that are made when asked for: leases and metrics.
+    [[nodiscard]] std::optional<std::vector<StoredPtr>> madeOnDemand(KindId kind, Offset now) const;
+    [[nodiscard]] bool isDown(Offset now) const;
+
+    Story& m_story;
+};
+
+/// The live end of a watch: turns history into frames. Belongs to one connection.
+class WatchStream {
+public:
+    WatchStream(WatchPlan plan, const Story& story);
+
+    /// Frames since the last call; also sends a bookmark when one is due.
+    /// @param elapsed  wall time since the watch began: timeouts and bookmarks are the transport's
+    [[nodiscard]] std::string take(std::chrono::milliseconds elapsed);
+    /// True after the stream has ended; nothing more follows.
+    [[nodiscard]] bool isOver() const { return m_isOver; }
+
+private:
+    void sendState(std::string& out);
+    void sendChange(const Change& change, std::string& out);
+    void sendBookmark(std::string& out, bool isInitialEnd);
+    void sendObject(const char* type, const Stored& object, std::string& out);
+    void sendExpired(std::string& out);
+
+    WatchPlan m_plan;
+    const Story& m_story;
+    std::uint64_t m_seen = 0;
+    std::chrono::milliseconds m_nextBookmark;
+    bool m_hasStarted = false;
+    bool m_hasSentColumns = false;
+    bool m_isOver = false;
+};
+
+namespace detail {
+
+/// A metav1.Status as an HTTP answer.
+struct Problem {
+    int code = 500;
+    std::string reason;
+    std::string message;
+    nlohmann::json* details = nullptr;
+};
+[[nodiscard]] ApiReply problemReply(const Problem& problem);
+[[nodiscard]] std::string statusText(const Problem& problem);
+[[nodiscard]] ApiReply textReply(int code, std::string text);
+
+/// Chooses a representation; nullopt means 406.
+[[nodiscard]] std::optional<Representation> negotiate(const ApiRequest& request);
+
+/// Discovery documents, aggregated or one by one; nullopt when the path is none.
+[[nodiscard]] std::optional<ApiReply> discovery(const ApiRequest& request);
+
+/// A metav1.Table of objects. `now` decides ages.
+[[nodiscard]] nlohmann::json makeTable(KindId kind, const std::vector<StoredPtr>& objects,
+                                       const Representation& form, Instant now, bool hasColumns);
+/// PartialObjectMetadata of one object.
+[[nodiscard]] nlohmann::json makeMetadata(const Stored& object);
+
+} // namespace detail
+
+} // namespace pilothouse::simulator

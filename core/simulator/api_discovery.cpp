@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/api.h"
+
+#include "simulator/random.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace pilothouse::simulator::detail {
+
+using nlohmann::json;
+
+namespace {
+
+json split(std::string_view text) {
+    json list = json::array();
+    while (!text.empty()) {
+        const auto comma = std::min(text.find(','), text.size());
+        list.push_back(std::string(text.substr(0, comma)));
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    return list;
+}
+
+json verbs(const KindInfo& info) {
+    return info.isWatchable ? json{"get", "list", "watch"} : json{"get", "list"};
+}
+
+std::vector<const KindInfo*> resourcesOf(const GroupVersion& gv) {
+    std::vector<const KindInfo*> list;
+    for (const KindInfo& info : allKinds()) {
+        if (info.group == gv.group && info.version == gv.version) {
+            list.push_back(&info);
+        }
+    }
+    return list;
+}
+
+json aggregatedResource(const KindInfo& info, const GroupVersion& gv) {
+    json resource{
+        {"resource", info.resource},
+        {"responseKind", {{"group", gv.group}, {"version", gv.version}, {"kind", info.kind}}},
+        {"scope", info.isNamespaced ? "Namespaced" : "Cluster"},
+        {"singularResource", info.singular},
+        {"verbs", verbs(info)}};
+    if (!info.shortNames.empty()) {
+        resource["shortNames"] = split(info.shortNames);
+    }
+    if (!info.categories.empty()) {
+        resource["categories"] = split(info.categories);
+    }
+    if (info.id == KindId::Pod && gv.group.empty()) {
+        resource["subresources"] =
+            json::array({{{"subresource", "log"},
+                          {"responseKind", {{"group", ""}, {"version", "v1"}, {"kind", "Pod"}}},
+                          {"verbs", {"get"}}}});
+    }
+    return resource;
+}
+
+ApiReply jsonReply(const json& body, const std::string& contentType) {
+    ApiReply reply;
+    reply.contentType = contentType;
+    reply.body = body.dump();
+    reply.headers.emplace_back("ETag", fmt::format("\"{:016X}\"", hashText(reply.body)));
+    reply.headers.emplace_back("Vary", "Accept");
+    return reply;
+}
+
+ApiReply aggregated(bool isCore, const std::string& version) {
+    json items = json::array();
+    for (const GroupVersion& gv : allGroupVersions()) {
+        if (gv.group.empty() != isCore) {
+            continue;
+        }
+        json resources = json::array();
+        for (const KindInfo* info : resourcesOf(gv)) {
+            resources.push_back(aggregatedResource(*info, gv));
+        }
+        items.push_back({{"metadata", {{"name", gv.group}, {"creationTimestamp", nullptr}}},
+                         {"versions", json::array({{{"version", gv.version},
+                                                    {"freshness", "Current"},
+                                                    {"resources", resources}}})}});
+    }
+    const json body{{"kind", "APIGroupDiscoveryList"},
+                    {"apiVersion", "apidiscovery.k8s.io/" + version},
+                    {"metadata", json::object()},
+                    {"items", items}};
+    return jsonReply(body, "application/json;g=apidiscovery.k8s.io;v=" + version +
+                               ";as=APIGroupDiscoveryList");
+}
+
+json groupJson(const GroupVersion& gv) {
+    const std::string full = std::string(gv.group) + "/" + std::string(gv.version);
+    const json version{{"groupVersion", full}, {"version", gv.version}};
+    return {
+        {"name", gv.group}, {"versions", json::array({version})}, {"preferredVersion", version}};
+}
+
+ApiReply resourceList(const GroupVersion& gv) {
+    json resources = json::array();
+    for (const KindInfo* info : resourcesOf(gv)) {
+        json resource{{"name", info->resource},
+                      {"singularName", info->singular},
+                      {"namespaced", info->isNamespaced},
+                      {"kind", info->kind},
+                      {"verbs", verbs(*info)},
+                      {"storageVersionHash", ""}};
+        if (!info->shortNames.empty()) {
+            resource["shortNames"] = split(info->shortNames);
+        }
+        if (!info->categories.empty()) {
+            resource["categories"] = split(info->categories);
+        }
+        resources.push_back(std::move(resource));
+        if (info->id == KindId::Pod && gv.group.empty()) {
+            resources.push_back({{"name", "pods/log"},
+                                 {"singularName", ""},
+                                 {"namespaced", true},
+                                 {"kind", "Pod"},
+                                 {"verbs", {"get"}}});
+        }
+    }
+    const std::string full = gv.group.empty()
+                                 ? std::string(gv.version)
+                                 : std::string(gv.group) + "/" + std::string(gv.version);
+    return jsonReply({{"kind", "APIResourceList"},
+                      {"apiVersion", "v1"},
+                      {"groupVersion", full},
+                      {"resources", resources}},
+                     "application/json");
+}
+
+/// The aggregated version that the client named first; empty for the legacy documents.
+/// Source: kubernetes/apiserver pkg/endpoints/discovery/aggregated/wrapper.go.
+std::string aggregatedVersion(const std::string& accept) {
+    const auto has = [&](const char* version) {
+        return accept.find(fmt::format("g=apidiscovery.k8s.io;v={};as=APIGroupDiscoveryList",
+                                       version)) != std::string::npos;
+    };
+    return has("v2") ? "v2" : (has("v2beta1") ? "v2beta1" : "");
+}
+
+} // namespace
+
+std::optional<ApiReply> discovery(const ApiRequest& request) {
+    const std::string version = aggregatedVersion(request.accept);
+    if (request.path == "/api" || request.path == "/apis") {
+        const bool isCore = request.path == "/api";
+        if (!version.empty()) {
+            return aggregated(isCore, version);
+        }
+        if (isCore) {
+            return jsonReply({{"kind", "APIVersions"},
+                              {"versions", json::array({"v1"})},
+                              {"serverAddressByClientCIDRs", json::array()}},
+                             "application/json");
+        }
+        json groups = json::array();
+        for (const GroupVersion& gv : allGroupVersions()) {
+            if (!gv.group.empty()) {
+                groups.push_back(groupJson(gv));
+            }
+        }
+        return jsonReply({{"kind", "APIGroupList"}, {"apiVersion", "v1"}, {"groups", groups}},
+                         "application/json");
+    }
+    for (const GroupVersion& gv : allGroupVersions()) {
+        const std::string root = gv.group.empty() ? "/api" : "/apis/" + std::string(gv.group);
+        if (request.path == root + "/" + std::string(gv.version)) {
+            return resourceList(gv);
+        }
+        if (request.path == root && !gv.group.empty()) {
+            json group = groupJson(gv);
+            group["kind"] = "APIGroup";
+            group["apiVersion"] = "v1";
+            return jsonReply(group, "application/json");
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace pilothouse::simulator::detail

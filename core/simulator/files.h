@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "simulator/estate.h"
+#include "simulator/sim_clock.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace pilothouse::simulator {
+
+/// How a client reaches one member, as its kubeconfig entry tells.
+struct MemberAccess {
+    std::string name;
+    std::string server;
+    std::string authorityPem;
+    std::string token;          ///< empty when a certificate is used
+    std::string certificatePem; ///< empty when a token is used
+    std::string keyPem;
+};
+
+/// A kubeconfig with one context per member. Holds credentials of loopback servers only.
+[[nodiscard]] std::string kubeconfigText(const std::vector<MemberAccess>& members);
+
+/// The fleet file beside it: names, regions, groups, labels, coordinates and the simulated clock.
+[[nodiscard]] std::string fleetText(const Estate& estate, const SimClock& clock);
+
+/// Writes by rename, readable by the owner only.
+[[nodiscard]] Result<void> writePrivately(const std::filesystem::path& path,
+                                          const std::string& text);
+
+} // namespace pilothouse::simulator

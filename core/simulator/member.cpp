@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/member.h"
+
+#include <algorithm>
+
+namespace pilothouse::simulator {
+
+namespace {
+
+/// History that a watch may resume from, as etcd's default compaction leaves it (wall time).
+constexpr std::chrono::minutes kHistory{5};
+
+} // namespace
+
+Member::Member(StoryInput input, const SimClock& clock)
+    : m_input(std::move(input)), m_clock(clock) {}
+
+Result<void> Member::prepare(const std::string& address) {
+    m_address = address;
+    m_token = randomToken();
+    const auto authority = Authority::create(m_input.spec.name + "-ca");
+    const auto stranger = Authority::create("unrelated-ca");
+    if (!authority || !stranger) {
+        return fail(authority ? stranger.error() : authority.error());
+    }
+    m_authorityPem = authority->certificate();
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    const LeafRequest server{"kube-apiserver", "", address, now - std::chrono::hours{24},
+                             now + std::chrono::hours{24 * 365}};
+    LeafRequest past = server;
+    past.notBefore = now - std::chrono::hours{24 * 365};
+    past.notAfter = now - std::chrono::minutes{5};
+    const LeafRequest client{"pilothouse-operator", "operators", "", server.notBefore,
+                             server.notAfter};
+    auto good = authority->issue(server);
+    auto expired = authority->issue(past);
+    auto wrong = stranger->issue(server);
+    auto user = authority->issue(client);
+    if (!good || !expired || !wrong || !user) {
+        return fail(ErrorKind::Internal, "cannot make the certificates of " + m_input.spec.name);
+    }
+    m_good = std::move(*good);
+    m_expired = std::move(*expired);
+    m_wrong = std::move(*wrong);
+    m_client = std::move(*user);
+    return {};
+}
+
+Story& Member::liveStory() {
+    if (!m_story) {
+        m_story = std::make_unique<Story>(m_input);
+        m_api = std::make_unique<MemberApi>(*m_story);
+    }
+    const Offset now = m_clock.now();
+    m_story->advanceTo(now);
+    const std::chrono::duration<double, std::milli> kept = kHistory;
+    m_story->store().compactBefore(
+        now - Offset{static_cast<Offset::rep>(kept.count() * std::max(1.0, m_clock.speed))});
+    return *m_story;
+}
+
+ApiReply Member::handle(const ApiRequest& request) {
+    const Story& story = liveStory();
+    return m_api->handle(request, story.now());
+}
+
+FaultState Member::faults() const {
+    FaultState state;
+    const Offset now = m_clock.now();
+    for (const Effect& effect : m_input.effects) {
+        if (!effect.isActive(now)) {
+            continue;
+        }
+        switch (effect.verb) {
+        case Verb::Slow: state.delay = std::max(state.delay, effect.delay); break;
+        case Verb::Skew: state.skew = effect.delay; break;
+        case Verb::ServerError: state.serverError = effect.amount > 0 ? effect.amount : 503; break;
+        case Verb::Throttle: state.isThrottled = true; break;
+        case Verb::Cut: state.isCut = true; break;
+        case Verb::Silent: state.isSilent = true; break;
+        case Verb::Expired: state.isExpiring = true; break;
+        case Verb::Down: state.isRefusing = state.isRefusing || effect.how == "refuse"; break;
+        default: break;
+        }
+    }
+    return state;
+}
+
+ServerIdentity Member::identity() const {
+    const Offset now = m_clock.now();
+    for (const Effect& effect : m_input.effects) {
+        if (effect.isActive(now) && effect.verb == Verb::ExpireCertificate) {
+            return ServerIdentity::Expired;
+        }
+        if (effect.isActive(now) && effect.verb == Verb::WrongCa) {
+            return ServerIdentity::WrongAuthority;
+        }
+    }
+    return ServerIdentity::Good;
+}
+
+const KeyPair& Member::serverPair(ServerIdentity identity) const {
+    switch (identity) {
+    case ServerIdentity::Expired: return m_expired;
+    case ServerIdentity::WrongAuthority: return m_wrong;
+    case ServerIdentity::Good: break;
+    }
+    return m_good;
+}
+
+bool Member::isTokenRight(std::string_view authorization) const {
+    return authorization == "Bearer " + m_token;
+}
+
+} // namespace pilothouse::simulator

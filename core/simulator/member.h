@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "simulator/api.h"
+#include "simulator/sim_clock.h"
+#include "simulator/story.h"
+#include "simulator/tls.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace pilothouse::simulator {
+
+/// What the server does to requests at one moment, besides answering them.
+struct FaultState {
+    std::chrono::milliseconds delay{0};
+    Offset skew{0};
+    int serverError = 0; ///< status code, 0 for none
+    bool isThrottled = false;
+    bool isCut = false;
+    bool isSilent = false;
+    bool isRefusing = false;
+    bool isExpiring = false; ///< watches end with 410
+};
+
+/// Which certificate a member presents.
+enum class ServerIdentity : std::uint8_t { Good, Expired, WrongAuthority };
+
+/// One simulated cluster: its story, its API and its credentials. Server thread only; the story is
+/// made when the first request needs it.
+class Member {
+public:
+    Member(StoryInput input, const SimClock& clock);
+
+    /// Makes certificates and credentials for the loopback address.
+    [[nodiscard]] Result<void> prepare(const std::string& address);
+
+    /// Advances the story to now and answers.
+    [[nodiscard]] ApiReply handle(const ApiRequest& request);
+    /// The story, advanced to now.
+    [[nodiscard]] Story& liveStory();
+
+    [[nodiscard]] FaultState faults() const;
+    [[nodiscard]] ServerIdentity identity() const;
+    [[nodiscard]] bool isTokenRight(std::string_view authorization) const;
+
+    [[nodiscard]] const MemberSpec& spec() const { return m_input.spec; }
+    [[nodiscard]] const std::string& address() const { return m_address; }
+    [[nodiscard]] const std::string& authority() const { return m_authorityPem; }
+    [[nodiscard]] const KeyPair& serverPair(ServerIdentity identity) const;
+    [[nodiscard]] const KeyPair& clientPair() const { return m_client; }
+    [[nodiscard]] const std::string& token() const { return m_token; }
+    /// Edge members are reached with a client certificate, the others with a token.
+    [[nodiscard]] bool usesClientCertificate() const { return m_input.spec.provider == "arc"; }
+
+private:
+    StoryInput m_input;
+    const SimClock& m_clock;
+    std::unique_ptr<Story> m_story;
+    std::unique_ptr<MemberApi> m_api;
+    std::string m_address;
+    std::string m_authorityPem;
+    std::string m_token;
+    KeyPair m_good;
+    KeyPair m_expired;
+    KeyPair m_wrong;
+    KeyPair m_client;
+};
+
+} // namespace pilothouse::simulator

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/scenario.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+namespace pilothouse::simulator {
+
+namespace {
+
+struct VerbName {
+    const char* text;
+    Verb verb;
+};
+
+constexpr std::array<VerbName, 16> kVerbs{{{"cut", Verb::Cut},
+                                           {"slow", Verb::Slow},
+                                           {"429", Verb::Throttle},
+                                           {"5xx", Verb::ServerError},
+                                           {"410", Verb::Expired},
+                                           {"expireCertificate", Verb::ExpireCertificate},
+                                           {"wrongCA", Verb::WrongCa},
+                                           {"skew", Verb::Skew},
+                                           {"down", Verb::Down},
+                                           {"silent", Verb::Silent},
+                                           {"crashLoop", Verb::CrashLoop},
+                                           {"nodeDown", Verb::NodeDown},
+                                           {"pending", Verb::Pending},
+                                           {"rollout", Verb::Rollout},
+                                           {"upgrade", Verb::Upgrade},
+                                           {"stickUpgrade", Verb::StickUpgrade}}};
+
+/// Carries the first error out of the readers; yaml-cpp itself reports by exception.
+struct Bad {
+    Error error;
+};
+
+[[noreturn]] void refuse(const YAML::Node& node, const std::string& file, std::string message) {
+    const YAML::Mark mark = node.Mark();
+    Error error{.kind = ErrorKind::Validation, .message = std::move(message)};
+    error.position = Position{file, mark.line + 1, mark.column + 1};
+    throw Bad{std::move(error)};
+}
+
+class Reader {
+public:
+    explicit Reader(std::string file) : m_file(std::move(file)) {}
+
+    Scenario read(const YAML::Node& root) {
+        requireMap(root, {"apiVersion", "kind", "metadata", "spec"}, "a scenario");
+        if (text(root["kind"], root) != "Scenario") {
+            refuse(root, m_file, "kind must be Scenario");
+        }
+        Scenario scenario;
+        if (const YAML::Node metadata = root["metadata"]) {
+            requireMap(metadata, {"name"}, "metadata");
+            scenario.name = text(metadata["name"], metadata);
+        }
+        const YAML::Node spec = root["spec"];
+        if (!spec) {
+            refuse(root, m_file, "spec is missing");
+        }
+        requireMap(spec, {"start", "estate", "events"}, "spec");
+        if (const YAML::Node start = spec["start"]) {
+            scenario.start = parseInstant(text(start, spec));
+            if (!scenario.start) {
+                refuse(start, m_file, "start must be an RFC 3339 instant in UTC");
+            }
+        }
+        if (const YAML::Node estate = spec["estate"]) {
+            requireMap(estate, {"churnEvery"}, "estate");
+            if (const YAML::Node churn = estate["churnEvery"]) {
+                scenario.churnEvery = positive(churn);
+            }
+        }
+        for (const YAML::Node& event : spec["events"]) {
+            scenario.events.push_back(readEvent(event));
+        }
+        return scenario;
+    }
+
+private:
+    template<std::size_t N>
+    void requireMap(const YAML::Node& node, const char* const (&known)[N], const char* what) {
+        if (!node.IsMap()) {
+            refuse(node, m_file, fmt::format("{} must be a map", what));
+        }
+        for (const auto& entry : node) {
+            const auto key = entry.first.as<std::string>();
+            if (std::find(std::begin(known), std::end(known), key) == std::end(known)) {
+                refuse(entry.first, m_file, fmt::format("unknown key '{}' in {}", key, what));
+            }
+        }
+    }
+
+    std::string text(const YAML::Node& node, const YAML::Node& parent) {
+        if (!node || !node.IsScalar()) {
+            refuse(node ? node : parent, m_file, "a text is expected here");
+        }
+        return node.as<std::string>();
+    }
+
+    Offset duration(const YAML::Node& node) {
+        const auto value = parseDuration(text(node, node));
+        if (!value) {
+            refuse(node, m_file, "a duration such as 90s, 30m or 1d12h is expected here");
+        }
+        return *value;
+    }
+
+    Offset positive(const YAML::Node& node) {
+        const Offset value = duration(node);
+        if (value <= Offset{0}) {
+            refuse(node, m_file, "a duration above zero is expected here");
+        }
+        return value;
+    }
+
+    int count(const YAML::Node& node) {
+        int value = 0;
+        if (!node.IsScalar() || !YAML::convert<int>::decode(node, value) || value < 0) {
+            refuse(node, m_file, "a whole number from 0 is expected here");
+        }
+        return value;
+    }
+
+    Verb verb(const YAML::Node& node, const YAML::Node& parent) {
+        const std::string word = text(node, parent);
+        for (const VerbName& known : kVerbs) {
+            if (word == known.text) {
+                return known.verb;
+            }
+        }
+        refuse(node, m_file, fmt::format("this simulator cannot do '{}'", word));
+    }
+
+    ScenarioEvent readEvent(const YAML::Node& node) {
+        requireMap(node,
+                   {"at", "do", "target", "for", "skip", "count", "stagger", "workload", "version",
+                    "how", "nodes", "pods", "code", "delay"},
+                   "an event");
+        ScenarioEvent event;
+        Effect& effect = event.effect;
+        effect.verb = verb(node["do"], node);
+        effect.at = node["at"] ? duration(node["at"]) : Offset{0};
+        if (node["for"]) {
+            effect.until = effect.at + positive(node["for"]);
+        }
+        if (const YAML::Node target = node["target"]) {
+            const auto selector = LabelSelector::parse(text(target, node));
+            if (!selector) {
+                refuse(target, m_file, "target is not a label selector");
+            }
+            event.target = *selector;
+        }
+        readNumbers(node, event);
+        for (const auto& [key, slot] :
+             {std::pair{"workload", &effect.workload}, std::pair{"version", &effect.version},
+              std::pair{"how", &effect.how}}) {
+            if (node[key]) {
+                *slot = text(node[key], node);
+            }
+        }
+        if (effect.verb == Verb::Upgrade && effect.version.empty()) {
+            refuse(node, m_file, "upgrade needs a version");
+        }
+        return event;
+    }
+
+    void readNumbers(const YAML::Node& node, ScenarioEvent& event) {
+        event.skip = node["skip"] ? count(node["skip"]) : 0;
+        event.count = node["count"] ? count(node["count"]) : 0;
+        event.stagger = node["stagger"] ? duration(node["stagger"]) : Offset{0};
+        event.effect.delay = node["delay"] ? duration(node["delay"]) : Offset{0};
+        for (const char* key : {"nodes", "pods", "code"}) {
+            if (node[key]) {
+                event.effect.amount = count(node[key]);
+            }
+        }
+    }
+
+    std::string m_file;
+};
+
+} // namespace
+
+Result<Scenario> parseScenario(const std::string& text, const std::string& file) {
+    try {
+        return Reader(file).read(YAML::Load(text));
+    } catch (const Bad& bad) {
+        return fail(bad.error);
+    } catch (const YAML::Exception& e) {
+        Error error{.kind = ErrorKind::Validation, .message = e.msg};
+        error.position = Position{file, e.mark.line + 1, e.mark.column + 1};
+        return fail(std::move(error));
+    }
+}
+
+Result<Scenario> loadScenario(const std::string& nameOrPath,
+                              const std::vector<std::filesystem::path>& folders) {
+    std::vector<std::filesystem::path> candidates{nameOrPath};
+    for (const auto& folder : folders) {
+        candidates.push_back(folder / (nameOrPath + ".yaml"));
+    }
+    for (const auto& path : candidates) {
+        std::error_code ignored;
+        if (!std::filesystem::is_regular_file(path, ignored)) {
+            continue;
+        }
+        std::ifstream stream(path);
+        std::ostringstream text;
+        text << stream.rdbuf();
+        auto scenario = parseScenario(text.str(), path.string());
+        if (scenario && scenario->name.empty()) {
+            scenario->name = path.stem().string();
+        }
+        return scenario;
+    }
+    return fail(ErrorKind::Validation,
+                fmt::format("no scenario file and no shipped scenario is called '{}'", nameOrPath));
+}
+
+std::vector<std::vector<Effect>> resolveEffects(const Scenario& scenario, const Estate& estate) {
+    std::vector<std::vector<Effect>> effects(estate.members.size());
+    for (const ScenarioEvent& event : scenario.events) {
+        int matched = 0;
+        int used = 0;
+        for (std::size_t i = 0; i < estate.members.size(); ++i) {
+            if (!event.target.matches(estate.members[i].labels()) || matched++ < event.skip ||
+                (event.count > 0 && used >= event.count)) {
+                continue;
+            }
+            Effect effect = event.effect;
+            const Offset shift = event.stagger * used++;
+            effect.at += shift;
+            if (effect.until != kNever) {
+                effect.until += shift;
+            }
+            effects[i].push_back(std::move(effect));
+        }
+    }
+    return effects;
+}
+
+} // namespace pilothouse::simulator

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "simulator/estate.h"
+#include "simulator/sim_time.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pilothouse::simulator {
+
+/// What an event does to its target. The first block is done by the server, the second by the
+/// story.
+enum class Verb : std::uint8_t {
+    Cut,
+    Slow,
+    Throttle,
+    ServerError,
+    Expired,
+    ExpireCertificate,
+    WrongCa,
+    Skew,
+    Down,
+    Silent,
+    CrashLoop,
+    NodeDown,
+    Pending,
+    Rollout,
+    Upgrade,
+    StickUpgrade
+};
+
+/// One thing that happens to one member from `at` until `until`.
+struct Effect {
+    Verb verb = Verb::Slow;
+    Offset at{0};
+    Offset until = kNever;
+    std::string workload; ///< CrashLoop, Pending, Rollout
+    std::string version;  ///< Upgrade: target; Rollout: image tag
+    std::string how;      ///< Down: etcd (default) or refuse
+    int amount = 0;       ///< nodes of NodeDown, pods of CrashLoop (0 = all), status of 5xx
+    Offset delay{0};      ///< Slow: extra latency (wall); Skew: clock offset; Upgrade: per node
+
+    [[nodiscard]] bool isActive(Offset now) const { return at <= now && now < until; }
+};
+
+/// An event as written: an effect for `count` of the members that `target` selects.
+struct ScenarioEvent {
+    Effect effect;
+    LabelSelector target;
+    int skip = 0;
+    int count = 0; ///< 0 for all
+    Offset stagger{0};
+};
+
+struct Scenario {
+    std::string name;
+    std::optional<Instant> start; ///< absent: when the simulator starts
+    Offset churnEvery = std::chrono::minutes{6};
+    std::vector<ScenarioEvent> events;
+};
+
+/// Reads a scenario. Unknown keys, verbs and wrong types are Validation errors with line and
+/// column.
+[[nodiscard]] Result<Scenario> parseScenario(const std::string& text, const std::string& file);
+/// A path, or the name of a shipped scenario looked up in `folders`.
+[[nodiscard]] Result<Scenario> loadScenario(const std::string& nameOrPath,
+                                            const std::vector<std::filesystem::path>& folders);
+
+/// What happens to each member of the estate, in its order.
+[[nodiscard]] std::vector<std::vector<Effect>> resolveEffects(const Scenario& scenario,
+                                                              const Estate& estate);
+
+} // namespace pilothouse::simulator

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/simulator.h"
+
+#include "simulator/files.h"
+#include "simulator/member.h"
+#include "simulator/random.h"
+#include "simulator/server.h"
+
+#include <fmt/format.h>
+
+namespace pilothouse::simulator {
+
+namespace {
+
+/// Each member has an address of its own; the seed moves the whole range, so that two simulated
+/// fleets are told apart at a glance.
+std::string addressOf(std::size_t index, std::uint64_t seed) {
+    return fmt::format("127.{}.{}.{}", 64 + seed % 128, index / 200, index % 200 + 10);
+}
+
+Result<void> check(const Options& options) {
+    if (options.clusters < 1 || options.clusters > kMaxMembers) {
+        return fail(ErrorKind::Validation, fmt::format("clusters must be 1 to {}", kMaxMembers));
+    }
+    if (!(options.speed >= 0.01 && options.speed <= 3600)) {
+        return fail(ErrorKind::Validation, "speed must be 0.01 to 3600");
+    }
+    if (options.directory.empty()) {
+        return fail(ErrorKind::Validation, "a directory is needed");
+    }
+    return {};
+}
+
+} // namespace
+
+struct Simulator::State {
+    std::filesystem::path directory;
+    Estate estate;
+    SimClock clock;
+    std::vector<std::unique_ptr<Member>> members;
+    std::vector<MemberInfo> infos;
+    std::unique_ptr<Server> server;
+
+    Result<void> makeMembers(const Scenario& scenario, std::uint64_t seed) {
+        auto effects = resolveEffects(scenario, estate);
+        for (std::size_t i = 0; i < estate.members.size(); ++i) {
+            StoryInput input{estate.members[i], std::move(effects[i]), scenario.churnEvery,
+                             clock.start, seed};
+            auto member = std::make_unique<Member>(std::move(input), clock);
+            if (auto made = member->prepare(addressOf(i, seed)); !made) {
+                return made;
+            }
+            members.push_back(std::move(member));
+        }
+        return {};
+    }
+
+    std::vector<MemberAccess> describe() {
+        std::vector<MemberAccess> accesses;
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            const Member& member = *members[i];
+            const std::string url = fmt::format("https://{}:{}", member.address(), server->port(i));
+            infos.push_back({member.spec().name, url, member.spec().region, member.spec().env});
+            MemberAccess access{member.spec().name, url, member.authority(), "", "", ""};
+            if (member.usesClientCertificate()) {
+                access.certificatePem = member.clientPair().certificate;
+                access.keyPem = member.clientPair().key;
+            } else {
+                access.token = member.token();
+            }
+            accesses.push_back(std::move(access));
+        }
+        return accesses;
+    }
+};
+
+std::vector<std::filesystem::path> scenarioFolders() {
+    std::vector<std::filesystem::path> folders;
+    std::error_code error;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+    if (!error) {
+        folders.push_back(program.parent_path().parent_path() / "share/pilothouse/scenarios");
+    }
+    folders.emplace_back(PILOTHOUSE_SCENARIOS);
+    return folders;
+}
+
+Simulator::Simulator(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+
+Simulator::~Simulator() {
+    stop();
+}
+
+Result<std::unique_ptr<Simulator>> Simulator::start(const Options& options) {
+    if (auto valid = check(options); !valid) {
+        return fail(valid.error());
+    }
+    const auto scenario =
+        loadScenario(options.scenario,
+                     options.scenarioFolders.empty() ? scenarioFolders() : options.scenarioFolders);
+    if (!scenario) {
+        return fail(scenario.error());
+    }
+    std::error_code error;
+    std::filesystem::create_directories(options.directory, error);
+    if (error) {
+        return fail(ErrorKind::Storage,
+                    fmt::format("cannot make {}: {}", options.directory.string(), error.message()));
+    }
+    auto state = std::make_unique<State>();
+    state->directory = options.directory;
+    state->estate = makeEstate(options.clusters, options.seed);
+    state->clock.steady = std::chrono::steady_clock::now();
+    // Whole seconds, so that the fleet file tells the clock exactly.
+    state->clock.wall = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    state->clock.steady -= std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+        std::chrono::system_clock::now() - state->clock.wall);
+    state->clock.start = scenario->start.value_or(state->clock.wall);
+    state->clock.speed = options.speed;
+    if (auto made = state->makeMembers(*scenario, options.seed); !made) {
+        return fail(made.error());
+    }
+    state->server = std::make_unique<Server>(state->members, state->clock);
+    if (auto started = state->server->start(); !started) {
+        return fail(started.error());
+    }
+    const std::string kubeconfig = kubeconfigText(state->describe());
+    if (auto done = writePrivately(state->directory / "kubeconfig", kubeconfig); !done) {
+        return fail(done.error());
+    }
+    if (auto done =
+            writePrivately(state->directory / "fleet.yaml", fleetText(state->estate, state->clock));
+        !done) {
+        return fail(done.error());
+    }
+    return std::unique_ptr<Simulator>(new Simulator(std::move(state)));
+}
+
+void Simulator::stop() {
+    if (m_state && m_state->server) {
+        m_state->server->stop();
+    }
+}
+
+std::filesystem::path Simulator::kubeconfig() const {
+    return m_state->directory / "kubeconfig";
+}
+
+std::filesystem::path Simulator::fleetFile() const {
+    return m_state->directory / "fleet.yaml";
+}
+
+const std::vector<MemberInfo>& Simulator::members() const {
+    return m_state->infos;
+}
+
+Instant Simulator::now() const {
+    return m_state->clock.start + m_state->clock.now();
+}
+
+} // namespace pilothouse::simulator

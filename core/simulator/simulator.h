@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "simulator/scenario.h"
+#include "simulator/sim_time.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace pilothouse::simulator {
+
+inline constexpr int kMaxMembers = 200;
+
+/// What to simulate and where to say so.
+struct Options {
+    int clusters = 24;               ///< 1..kMaxMembers
+    std::uint64_t seed = 1;          ///< same seed, same story
+    std::string scenario = "calm";   ///< name of a shipped scenario or path of a file
+    std::filesystem::path directory; ///< gets kubeconfig and fleet.yaml; made when absent
+    double speed = 1.0;              ///< simulated seconds per second, 0.01..3600
+    std::vector<std::filesystem::path> scenarioFolders{}; ///< empty: the usual places
+};
+
+/// One served cluster.
+struct MemberInfo {
+    std::string name;
+    std::string server; ///< https://127.x.y.z:port
+    std::string region;
+    std::string env;
+};
+
+/// Folders in which shipped scenarios are looked up: the installed one beside the program, then
+/// the source tree this was built from.
+[[nodiscard]] std::vector<std::filesystem::path> scenarioFolders();
+
+/// A running simulated fleet. Serves on a thread of its own from start() until it is destroyed or
+/// stopped; the public functions may be called from one other thread.
+class Simulator {
+public:
+    /// Returns when every member answers and both files are in place. Validation for bad options
+    /// and scenarios, Network when an address cannot be had, Storage when a file cannot be written.
+    [[nodiscard]] static Result<std::unique_ptr<Simulator>> start(const Options& options);
+    ~Simulator();
+    Simulator(const Simulator&) = delete;
+    Simulator& operator=(const Simulator&) = delete;
+
+    /// Closes all connections; safe to call twice.
+    void stop();
+
+    [[nodiscard]] std::filesystem::path kubeconfig() const;
+    [[nodiscard]] std::filesystem::path fleetFile() const;
+    [[nodiscard]] const std::vector<MemberInfo>& members() const;
+    /// The simulated clock.
+    [[nodiscard]] Instant now() const;
+
+private:
+    struct State;
+    explicit Simulator(std::unique_ptr<State> state);
+
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace pilothouse::simulator

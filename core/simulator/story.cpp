@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/story.h"
+
+#include "simulator/render.h"
+
+namespace pilothouse::simulator {
+
+namespace {
+
+/// How long before offset zero the event-by-event past begins.
+constexpr Offset kPast = std::chrono::hours{2};
+
+} // namespace
+
+Story::Story(StoryInput input)
+    : m_store(100000 + hashText(input.spec.name) % 900000), m_effects(std::move(input.effects)),
+      m_random(hashText(input.spec.name, hashText("story") ^ input.seed)),
+      m_churnEvery(input.churnEvery), m_now(-kPast) {
+    for (const Effect& effect : m_effects) {
+        m_now = std::min(m_now, effect.at - std::chrono::minutes{5});
+    }
+    m_world.spec = std::move(input.spec);
+    m_world.start = input.start;
+    m_world.version = m_world.spec.version;
+    m_world.systemUid = m_random.uuid();
+    m_world.baseRv = m_store.version();
+    build();
+    planEffects();
+}
+
+void Story::later(Offset at, std::function<void()> run) {
+    m_steps.push({std::max(at, m_now), m_nextStep++, std::move(run)});
+}
+
+Offset Story::nextAt() const {
+    return m_steps.empty() ? kNever : m_steps.top().at;
+}
+
+void Story::advanceTo(Offset now) {
+    while (!m_steps.empty() && m_steps.top().at <= now) {
+        const Step step = m_steps.top();
+        m_steps.pop();
+        if (!m_isLive && step.at >= Offset{0}) {
+            goLive();
+        }
+        m_now = std::max(m_now, step.at);
+        step.run();
+    }
+    m_now = std::max(m_now, now);
+    if (!m_isLive && now >= Offset{0}) {
+        goLive();
+    }
+}
+
+void Story::goLive() {
+    // The past was told without rendering anything; now every object gets its text.
+    m_isLive = true;
+    for (const std::string& name : m_world.nameSpaces()) {
+        m_store.load(KindId::Namespace, renderNamespace(m_world, name));
+        m_store.load(KindId::ConfigMap, renderRootCa(m_world, name));
+        m_store.load(KindId::ServiceAccount, renderServiceAccount(m_world, name));
+    }
+    m_store.load(KindId::StorageClass, renderStorageClass(m_world));
+    for (const Node& node : m_world.nodes) {
+        m_store.load(KindId::Node, renderNode(m_world, node));
+    }
+    for (const auto& [id, pod] : m_world.pods) {
+        m_store.load(KindId::Pod, renderPod(m_world, pod));
+    }
+    for (const auto& [key, event] : m_world.events) {
+        m_store.load(KindId::Event, renderEvent(m_world, event));
+    }
+    for (const Workload& workload : m_world.workloads) {
+        m_store.load(kindOf(workload), renderWorkload(m_world, workload));
+        if (workload.spec.kind == WorkloadKind::Deployment) {
+            for (const Revision& revision : workload.revisions) {
+                m_store.load(KindId::ReplicaSet, renderReplicaSet(m_world, workload, revision));
+            }
+        }
+        if (workload.hasService()) {
+            m_store.load(KindId::Service, renderService(m_world, workload));
+            m_store.load(KindId::Endpoints, renderEndpoints(m_world, workload));
+            m_store.load(KindId::EndpointSlice, renderEndpointSlice(m_world, workload));
+        }
+        if (workload.hasBudget()) {
+            m_store.load(KindId::PodDisruptionBudget, renderBudget(m_world, workload));
+        }
+    }
+}
+
+} // namespace pilothouse::simulator

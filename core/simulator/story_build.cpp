@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/story.h"
+
+#include <fmt/format.h>
+
+namespace pilothouse::simulator {
+
+namespace {
+
+std::string nodeName(const MemberSpec& spec, const NodePool& pool, int index, Random& random) {
+    if (spec.provider == "aks") {
+        return fmt::format("aks-{}-{:08d}-vmss{:06x}", pool.name,
+                           hashText(spec.name + pool.name) % 100000000U, index);
+    }
+    if (spec.provider == "eks") {
+        return fmt::format("ip-10-{}-{}-{}.{}.compute.internal", hashText(spec.name) % 200U,
+                           random.between(0, 255), 10 + index, spec.region);
+    }
+    return fmt::format("{}-node-{}", spec.name, index + 1);
+}
+
+std::string zoneOf(const MemberSpec& spec, int index) {
+    if (spec.provider == "aks") {
+        return fmt::format("{}-{}", spec.region, index % 3 + 1);
+    }
+    if (spec.provider == "eks") {
+        return fmt::format("{}{}", spec.region, static_cast<char>('a' + index % 3));
+    }
+    return spec.region;
+}
+
+} // namespace
+
+void Story::build() {
+    buildNodes();
+    buildWorkloads();
+    later(m_now + Offset{static_cast<Offset::rep>(
+                      m_random.exponential(static_cast<double>(m_churnEvery.count())))},
+          [this] { churn(); });
+}
+
+void Story::buildNodes() {
+    int index = 0;
+    for (std::size_t p = 0; p < m_world.spec.pools.size(); ++p) {
+        const NodePool& pool = m_world.spec.pools[p];
+        for (int i = 0; i < pool.nodes; ++i, ++index) {
+            Node node;
+            node.name = nodeName(m_world.spec, pool, i, m_random);
+            node.uid = m_random.uuid();
+            node.ip = fmt::format("10.{}.0.{}", hashText(m_world.spec.name) % 200U, 10 + index);
+            node.zone = zoneOf(m_world.spec, index);
+            node.version = m_world.version;
+            node.pool = p;
+            node.index = index;
+            node.created =
+                m_now - std::chrono::hours{m_random.between(20, 24 * m_world.spec.ageDays / 2)};
+            node.readyChanged = node.created + std::chrono::seconds{40};
+            node.rv = m_store.takeVersion();
+            m_world.nodes.push_back(std::move(node));
+        }
+    }
+}
+
+void Story::buildWorkloads() {
+    m_world.workloads.reserve(m_world.spec.workloads.size());
+    for (const WorkloadSpec& spec : m_world.spec.workloads) {
+        const std::size_t index = m_world.workloads.size();
+        Workload workload;
+        workload.spec = spec;
+        workload.uid = m_random.uuid();
+        workload.clusterIp = fmt::format("10.0.{}.{}", m_random.between(1, 200), 10 + index);
+        workload.created =
+            -std::chrono::days{m_world.spec.ageDays} + std::chrono::hours{m_random.between(1, 40)};
+        workload.changed = workload.created;
+        Revision revision;
+        const std::uint64_t key = hashText(spec.name + ":" + spec.tag);
+        revision.hash = Random(key).suffix(9);
+        revision.uid = m_random.uuid();
+        revision.tag = spec.tag;
+        revision.number = m_random.between(2, 19);
+        revision.created = m_now - std::chrono::hours{m_random.between(5, 24 * 30)};
+        workload.revisions.push_back(std::move(revision));
+        workload.rv = m_store.takeVersion();
+        workload.serviceRv = m_store.takeVersion();
+        workload.budgetRv = m_store.takeVersion();
+        workload.replicas = spec.replicas;
+        m_world.workloads.push_back(std::move(workload));
+        const bool isPerNode = spec.kind == WorkloadKind::DaemonSet;
+        int ordinal = 0;
+        for (const Node& node : m_world.nodes) {
+            if (isPerNode &&
+                (spec.pool.empty() || m_world.spec.pools[node.pool].name == spec.pool)) {
+                createPod(index, ordinal++, node.index);
+            }
+        }
+        for (; !isPerNode && ordinal < spec.replicas; ++ordinal) {
+            createPod(index, ordinal, -1);
+        }
+        m_world.workloads[index].replicas = ordinal;
+        m_world.workloads[index].revisions.back().replicas = ordinal;
+    }
+    // What exists at the beginning has been running for a while.
+    for (auto& [id, pod] : m_world.pods) {
+        if (pod.node < 0) {
+            continue;
+        }
+        const Offset node = m_world.nodes[static_cast<std::size_t>(pod.node)].created;
+        pod.created =
+            std::max(node, m_now - std::chrono::minutes{m_random.between(90, 24 * 60 * 9)});
+        pod.started = pod.created + std::chrono::seconds{m_random.between(2, 9)};
+        pod.readyChanged = pod.started + std::chrono::seconds{m_random.between(1, 9)};
+        pod.state = PodState::Running;
+        pod.isReady = true;
+    }
+    m_world.events.clear();
+    for (std::size_t i = 0; i < m_world.workloads.size(); ++i) {
+        refresh(i);
+    }
+}
+
+void Story::planEffects() {
+    for (const Effect& effect : m_effects) {
+        switch (effect.verb) {
+        case Verb::CrashLoop: later(effect.at, [this, effect] { beginCrashLoop(effect); }); break;
+        case Verb::Pending: later(effect.at, [this, effect] { beginPending(effect); }); break;
+        case Verb::Rollout: later(effect.at, [this, effect] { beginRollout(effect); }); break;
+        case Verb::NodeDown: later(effect.at, [this, effect] { beginNodeDown(effect); }); break;
+        case Verb::Upgrade: later(effect.at, [this, effect] { beginUpgrade(effect); }); break;
+        case Verb::Expired: later(effect.at, [this] { m_store.compactAll(); }); break;
+        default: break; // the server's business
+        }
+    }
+}
+
+} // namespace pilothouse::simulator

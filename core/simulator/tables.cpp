@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/tables.h"
+
+#include "simulator/api.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace pilothouse::simulator::detail {
+
+using nlohmann::json;
+
+namespace {
+
+std::string lower(std::string text) {
+    for (char& c : text) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return text;
+}
+
+/// Columns of a kind. Source: kubernetes/kubernetes pkg/printers/internalversion/printers.go.
+std::vector<Column> columnsOf(KindId kind) {
+    const Column name{"Name", "string", 0, "name"};
+    const Column age{"Age", "string", 0, ""};
+    const Column containers{"Containers", "string", 1, ""};
+    const Column images{"Images", "string", 1, ""};
+    const Column selector{"Selector", "string", 1, ""};
+    switch (kind) {
+    case KindId::Pod:
+        return {name,
+                {"Ready", "string", 0, ""},
+                {"Status", "string", 0, ""},
+                {"Restarts", "string", 0, ""},
+                age,
+                {"IP", "string", 1, ""},
+                {"Node", "string", 1, ""},
+                {"Nominated Node", "string", 1, ""},
+                {"Readiness Gates", "string", 1, ""}};
+    case KindId::Node:
+        return {name,
+                {"Status", "string", 0, ""},
+                {"Roles", "string", 0, ""},
+                age,
+                {"Version", "string", 0, ""},
+                {"Internal-IP", "string", 1, ""},
+                {"External-IP", "string", 1, ""},
+                {"OS-Image", "string", 1, ""},
+                {"Kernel-Version", "string", 1, ""},
+                {"Container-Runtime", "string", 1, ""}};
+    case KindId::Namespace: return {name, {"Status", "string", 0, ""}, age};
+    case KindId::Event:
+        return {{"Last Seen", "string", 0, ""}, {"Type", "string", 0, ""},
+                {"Reason", "string", 0, ""},    {"Object", "string", 0, ""},
+                {"Subobject", "string", 1, ""}, {"Source", "string", 1, ""},
+                {"Message", "string", 0, ""},   {"First Seen", "string", 1, ""},
+                {"Count", "string", 1, ""},     {"Name", "string", 1, "name"}};
+    case KindId::Service:
+        return {name,
+                {"Type", "string", 0, ""},
+                {"Cluster-IP", "string", 0, ""},
+                {"External-IP", "string", 0, ""},
+                {"Port(s)", "string", 0, ""},
+                age,
+                selector};
+    case KindId::Endpoints: return {name, {"Endpoints", "string", 0, ""}, age};
+    case KindId::ConfigMap: return {name, {"Data", "string", 0, ""}, age};
+    case KindId::Deployment:
+        return {name,
+                {"Ready", "string", 0, ""},
+                {"Up-to-date", "string", 0, ""},
+                {"Available", "string", 0, ""},
+                age,
+                containers,
+                images,
+                selector};
+    case KindId::ReplicaSet:
+        return {name,
+                {"Desired", "integer", 0, ""},
+                {"Current", "integer", 0, ""},
+                {"Ready", "integer", 0, ""},
+                age,
+                containers,
+                images,
+                selector};
+    case KindId::DaemonSet:
+        return {name,
+                {"Desired", "integer", 0, ""},
+                {"Current", "integer", 0, ""},
+                {"Ready", "integer", 0, ""},
+                {"Up-to-date", "integer", 0, ""},
+                {"Available", "integer", 0, ""},
+                {"Node Selector", "string", 0, ""},
+                age,
+                containers,
+                images,
+                selector};
+    case KindId::StatefulSet: return {name, {"Ready", "string", 0, ""}, age, containers, images};
+    case KindId::PodDisruptionBudget:
+        return {name,
+                {"Min Available", "string", 0, ""},
+                {"Max Unavailable", "string", 0, ""},
+                {"Allowed Disruptions", "integer", 0, ""},
+                age};
+    case KindId::Lease: return {name, {"Holder", "string", 0, ""}, age};
+    case KindId::StorageClass:
+        return {name,
+                {"Provisioner", "string", 0, ""},
+                {"ReclaimPolicy", "string", 0, ""},
+                {"VolumeBindingMode", "string", 0, ""},
+                {"AllowVolumeExpansion", "string", 0, ""},
+                age};
+    default: return {name, {"Age", "string", 0, ""}};
+    }
+}
+
+} // namespace
+
+std::string ageOf(const json& object, Instant now, const char* path) {
+    const std::string stamp = object.value(json::json_pointer(path), "");
+    const auto created = parseInstant(stamp);
+    return created ? humanDuration(now - *created) : "<unknown>";
+}
+
+json makeTable(KindId kind, const std::vector<StoredPtr>& objects, const Representation& form,
+               Instant now, bool hasColumns) {
+    json columns = json::array();
+    for (const Column& column : columnsOf(kind)) {
+        columns.push_back({{"name", column.name},
+                           {"type", column.type},
+                           {"format", column.format},
+                           {"description", lower(column.name)},
+                           {"priority", column.priority}});
+    }
+    json rows = json::array();
+    for (const StoredPtr& stored : objects) {
+        const json object = json::parse(stored->json, nullptr, false);
+        json row{{"cells", cellsOf(kind, object, now)}};
+        if (form.includeObject == "Object") {
+            row["object"] = object;
+        } else if (form.includeObject == "Metadata") {
+            row["object"] = {{"kind", "PartialObjectMetadata"},
+                             {"apiVersion", "meta.k8s.io/" + form.version},
+                             {"metadata", object.at("metadata")}};
+        } else {
+            row["object"] = nullptr;
+        }
+        rows.push_back(std::move(row));
+    }
+    return {{"kind", "Table"},
+            {"apiVersion", "meta.k8s.io/" + form.version},
+            {"metadata", json::object()},
+            {"columnDefinitions", hasColumns ? columns : json(nullptr)},
+            {"rows", rows}};
+}
+
+} // namespace pilothouse::simulator::detail
