@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "net/inbox.h"
+#include "net/multi_loop.h"
+#include "net/resolver.h"
+#include "net/transfer.h"
+
+#include <atomic>
+#include <memory>
+#include <set>
+#include <unordered_map>
+
+namespace pilothouse::net::detail {
+
+/// Counters other threads may read.
+struct SharedCounters {
+    std::atomic<std::uint64_t> started{0};
+    std::atomic<std::uint64_t> connections{0};
+    std::atomic<std::uint64_t> lookups{0};
+};
+
+/// All that belongs to the I/O thread: requests, queue, deadlines. run() is the thread.
+class IoThread {
+public:
+    IoThread(CurlTransportOptions options, std::shared_ptr<Inbox> inbox, SharedCounters& counters);
+    ~IoThread();
+    IoThread(const IoThread&) = delete;
+    IoThread& operator=(const IoThread&) = delete;
+
+    /// Works until a StopMessage; then drops everything without calling a handler.
+    void run();
+
+private:
+    using Time = Transfer::Time;
+    using TransferPtr = std::unique_ptr<Transfer>;
+
+    void drainInbox();
+    void handle(StartMessage& message);
+    void handle(const CancelMessage& message);
+    void handle(const ResolvedMessage& message);
+    void dispatch();
+    void begin(Transfer& transfer);
+    void launch(Transfer& transfer, const Result<Addresses>& addresses);
+    void collectConnected();
+    void collectDone();
+    void expireDeadlines();
+    void setDue(Transfer& transfer);
+    /// Hands the result out; the transfer is gone afterwards.
+    void complete(Transfer& transfer, Result<Response> result);
+    void settle(Transfer& transfer, Time now);
+    [[nodiscard]] CURL* takeEasy(const std::string& key);
+    void keepEasy(const std::string& key, CURL* easy);
+
+    CurlTransportOptions m_options;
+    std::shared_ptr<Inbox> m_inbox;
+    SharedCounters& m_counters;
+    MultiLoop m_loop;
+    Resolver m_resolver;
+    FairQueue m_queue;
+    std::unordered_map<std::uint64_t, TransferPtr> m_transfers; // by ticket
+    std::set<std::pair<Time, std::uint64_t>> m_deadlines;
+    std::unordered_map<std::string, std::vector<CURL*>> m_idleEasies; // by queue key
+    std::vector<Ticket> m_justConnected; // filled by libcurl's callback
+    bool m_stopping = false;
+};
+
+} // namespace pilothouse::net::detail

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/transfer.h"
+
+#include "net/classify.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace pilothouse::net::detail {
+
+namespace {
+
+constexpr std::size_t kMaxHeaderBytes = 256U << 10; // an API server sends well under 4 KiB
+constexpr std::size_t kMaxErrorBody = 1U << 20;     // of a stream that was refused
+constexpr std::size_t kMaxReserve = 8U << 20;       // trust a Content-Length only so far
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && (text.back() == '\r' || text.back() == '\n' || text.back() == ' ')) {
+        text.remove_suffix(1);
+    }
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
+        text.remove_prefix(1);
+    }
+    return text;
+}
+
+template<class Number>
+std::optional<Number> numberOf(std::string_view text) {
+    Number value{};
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (parsed.ec != std::errc{} || parsed.ptr != text.data() + text.size()) {
+        return std::nullopt;
+    }
+    return value;
+}
+
+std::string seconds(std::chrono::milliseconds time) {
+    std::string text = std::to_string(time.count() / 1000);
+    if (time.count() % 1000 != 0) {
+        text += '.' + std::to_string(time.count() % 1000 / 100);
+    }
+    return text + " s";
+}
+
+/// Scheme and host only: a redirect's query often holds a login's secrets.
+std::string originOf(std::string_view url) {
+    const auto scheme = url.find("://");
+    if (scheme == std::string_view::npos) {
+        return "another path";
+    }
+    return std::string(url.substr(0, url.find_first_of("/?#", scheme + 3)));
+}
+
+std::chrono::microseconds infoTime(CURL* easy, CURLINFO info) {
+    curl_off_t value = 0;
+    curl_easy_getinfo(easy, info, &value);
+    return std::chrono::microseconds(value);
+}
+
+long infoLong(CURL* easy, CURLINFO info) {
+    long value = 0;
+    curl_easy_getinfo(easy, info, &value);
+    return value;
+}
+
+} // namespace
+
+void Transfer::touch() {
+    lastByteAt = std::chrono::steady_clock::now();
+    if (!firstByteAt) {
+        firstByteAt = lastByteAt;
+    }
+}
+
+bool Transfer::isStreaming() const {
+    return request.stream && m_head.status >= 200 && m_head.status < 300;
+}
+
+bool Transfer::isRedirect() const {
+    return m_head.status >= 300 && m_head.status < 400 && m_head.status != 304;
+}
+
+Error Transfer::redirectError() const {
+    const std::string* location = m_head.header("location");
+    return {ErrorKind::Intercepted,
+            "the answer is a redirect (HTTP " + std::to_string(m_head.status) + ") to " +
+                (location ? originOf(*location) : "nowhere") +
+                "; an API server sends none: a login page or proxy is in between"};
+}
+
+std::size_t Transfer::takeHeader(std::string_view line) {
+    touch();
+    m_headerBytes += line.size();
+    if (m_headerBytes > kMaxHeaderBytes) {
+        m_abort = Error{ErrorKind::Decode, "the answer's headers are larger than " +
+                                               std::to_string(kMaxHeaderBytes >> 10) + " KiB"};
+        return 0;
+    }
+    if (m_headDone) {
+        return line.size(); // trailers
+    }
+    const std::string_view text = trimmed(line);
+    if (text.starts_with("HTTP/")) {
+        m_head = {};
+        const auto space = text.find(' ');
+        m_head.status = space == std::string_view::npos
+                            ? 0
+                            : numberOf<int>(text.substr(space + 1, 3)).value_or(0);
+    } else if (text.empty()) {
+        if (m_head.status >= 200) {
+            headComplete();
+        }
+    } else if (const auto colon = text.find(':'); colon != std::string_view::npos) {
+        m_head.headers.push_back(
+            {std::string(text.substr(0, colon)), std::string(trimmed(text.substr(colon + 1)))});
+    }
+    return line.size();
+}
+
+void Transfer::headComplete() {
+    m_headDone = true;
+    if (const std::string* type = m_head.header("content-type")) {
+        m_head.contentType = *type;
+        std::transform(type->begin(), type->end(), m_head.contentType.begin(), [](char c) {
+            return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        });
+    }
+    if (const std::string* after = m_head.header("retry-after")) {
+        if (const auto value = numberOf<std::uint32_t>(*after)) {
+            m_head.retryAfter = std::chrono::seconds(*value);
+        }
+    }
+    if (const std::string* date = m_head.header("date")) {
+        const std::time_t time = curl_getdate(date->c_str(), nullptr);
+        if (time >= 0) {
+            m_head.serverDate = Instant(std::chrono::seconds(time));
+        }
+    }
+    if (isStreaming() && handlers.onHead) {
+        handlers.onHead(m_head);
+    } else if (const std::string* length = m_head.header("content-length")) {
+        m_body.reserve(
+            std::min({numberOf<std::size_t>(*length).value_or(0), request.maxBody, kMaxReserve}));
+    }
+}
+
+std::size_t Transfer::takeBody(std::string_view bytes) {
+    touch();
+    if (isStreaming()) {
+        if (handlers.onChunk) {
+            handlers.onChunk(bytes);
+        }
+        return bytes.size();
+    }
+    const bool discard = isRedirect();
+    const std::size_t limit = discard ? 0 : request.stream ? kMaxErrorBody : request.maxBody;
+    if (discard) {
+        m_abort = redirectError(); // nothing in it is for us
+        return 0;
+    }
+    if (bytes.size() > limit - m_body.size()) {
+        m_abort = Error{ErrorKind::Decode, "the answer is larger than the limit of " +
+                                               std::to_string(limit) + " bytes"};
+        return 0;
+    }
+    m_body.append(bytes);
+    return bytes.size();
+}
+
+Result<Response> Transfer::finish(CURLcode code) {
+    if (!m_abort && m_headDone && isRedirect()) {
+        m_abort = redirectError();
+    }
+    if (code == CURLE_OK && !m_abort) {
+        return Response{.head = std::move(m_head), .body = std::move(m_body), .timings = timings()};
+    }
+    const Failure failure{.code = code,
+                          .text = m_errorText.data(),
+                          .verifyResult = infoLong(easy, CURLINFO_SSL_VERIFYRESULT),
+                          .osError = infoLong(easy, CURLINFO_OS_ERRNO),
+                          .proxyStatus = infoLong(easy, CURLINFO_HTTP_CONNECTCODE),
+                          .gotHead = m_headDone,
+                          .sentCertificate = request.endpoint->tls &&
+                                             !request.endpoint->tls->clientCertPem.empty()};
+    Error error = m_abort ? *m_abort : classify(failure, target, *m_certificates);
+    error.where = whereOf(request);
+    if (m_headDone && m_head.status > 0) {
+        error.httpStatus = m_head.status;
+    }
+    return fail(std::move(error));
+}
+
+Timings Transfer::timings() const {
+    using std::chrono::duration_cast;
+    using std::chrono::microseconds;
+    const microseconds connect = infoTime(easy, CURLINFO_CONNECT_TIME_T);
+    const microseconds tls = infoTime(easy, CURLINFO_APPCONNECT_TIME_T);
+    const bool reused = infoLong(easy, CURLINFO_NUM_CONNECTS) == 0;
+    return {.queued = duration_cast<microseconds>(startedAt - queuedAt),
+            .dns = duration_cast<microseconds>(resolvedAt - startedAt),
+            .connect = reused ? microseconds(0) : connect,
+            .tls = reused || tls < connect ? microseconds(0) : tls - connect,
+            .firstByte = duration_cast<microseconds>(firstByteAt.value_or(startedAt) - startedAt),
+            .connectionReused = reused};
+}
+
+std::optional<Transfer::Time> Transfer::deadline() const {
+    std::optional<Time> nearest;
+    const auto consider = [&nearest](Time at) { nearest = nearest ? std::min(*nearest, at) : at; };
+    if (!connected && request.connectTimeout.count() > 0) {
+        consider(startedAt + request.connectTimeout);
+    }
+    if (request.totalTimeout.count() > 0) {
+        consider(startedAt + request.totalTimeout);
+    }
+    if (connected && request.silenceTimeout.count() > 0) {
+        consider(lastByteAt + request.silenceTimeout);
+    }
+    return nearest;
+}
+
+std::optional<Error> Transfer::expired(Time now) const {
+    const auto passed = [now](Time from, std::chrono::milliseconds limit) {
+        return limit.count() > 0 && now >= from + limit;
+    };
+    std::string message;
+    if (!connected && passed(startedAt, request.connectTimeout)) {
+        message = "no connection to " + target.peer + " within " + seconds(request.connectTimeout);
+        if (resolvedAt == Time{}) {
+            message += ": its name is still being looked up";
+        }
+    } else if (passed(startedAt, request.totalTimeout)) {
+        message = (m_headDone ? "the answer was not complete within "
+                              : "no answer from " + target.peer + " within ") +
+                  seconds(request.totalTimeout);
+    } else if (connected && passed(lastByteAt, request.silenceTimeout)) {
+        message =
+            "nothing received from " + target.peer + " for " + seconds(request.silenceTimeout);
+    } else {
+        return std::nullopt;
+    }
+    return Error{
+        .kind = ErrorKind::Timeout, .message = std::move(message), .where = whereOf(request)};
+}
+
+std::size_t Transfer::onHeader(char* data, std::size_t size, std::size_t count, void* self) {
+    return static_cast<Transfer*>(self)->takeHeader({data, size * count});
+}
+
+std::size_t Transfer::onBody(char* data, std::size_t size, std::size_t count, void* self) {
+    return static_cast<Transfer*>(self)->takeBody({data, size * count});
+}
+
+int Transfer::onConnected(void* self, char* /*peerIp*/, char* /*localIp*/, int /*peerPort*/,
+                          int /*localPort*/) {
+    auto* transfer = static_cast<Transfer*>(self);
+    transfer->connected = true;
+    if (transfer->justConnected != nullptr) {
+        transfer->justConnected->push_back(transfer->ticket);
+    }
+    transfer->lastByteAt = std::chrono::steady_clock::now();
+    return CURL_PREREQFUNC_OK;
+}
+
+} // namespace pilothouse::net::detail
