@@ -39,10 +39,10 @@ struct ExecPlugin {
 
 /// `users[].user.as*`.
 struct Impersonation {
-    std::string user;
-    std::string uid;
-    std::vector<std::string> groups;
-    std::map<std::string, std::vector<std::string>> extra;
+    std::string user{};
+    std::string uid{};
+    std::vector<std::string> groups{};
+    std::map<std::string, std::vector<std::string>> extra{};
 };
 
 /// `users[]`.

@@ -63,7 +63,7 @@ struct YamlDocument {
 
 /// A typed reader on a node, which knows the node's path and file for its errors. A small value
 /// that points into a YamlDocument. All errors are Validation with a position, such as
-/// "spec.sources[0].type: expected a string, found a list".
+/// "spec.sources[0].type: expected text, found a list".
 class YamlView {
 public:
     YamlView(const YamlNode& node, std::string_view file, std::string path = {})
