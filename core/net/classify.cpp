@@ -34,9 +34,8 @@ Error nameMismatch(const Target& target, const CertificateReport& certificates) 
                                 ", not " + target.name};
 }
 
-Error untrusted(const Failure& failure, const Target& target,
-                const CertificateReport& certificates) {
-    switch (failure.verifyResult) {
+Error untrusted(const Target& target, const CertificateReport& certificates) {
+    switch (certificates.verifyError) {
     case X509_V_OK: return nameMismatch(target, certificates);
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH: return nameMismatch(target, certificates);
@@ -64,7 +63,7 @@ Error untrusted(const Failure& failure, const Target& target,
         return {ErrorKind::Tls, "certificate signed by unknown authority"};
     default:
         return {ErrorKind::Tls, std::string("the server's certificate is not accepted: ") +
-                                    X509_verify_cert_error_string(failure.verifyResult)};
+                                    X509_verify_cert_error_string(certificates.verifyError)};
     }
 }
 
@@ -93,7 +92,11 @@ Error clientCertificateRefused(const Failure& failure) {
     return {ErrorKind::Auth, message};
 }
 
-Error handshakeFailed(const Failure& failure, const Target& target) {
+Error handshakeFailed(const Failure& failure, const Target& target,
+                      const CertificateReport& certificates) {
+    if (certificates.verifyError != X509_V_OK) {
+        return untrusted(target, certificates);
+    }
     if (isClientCertificateAlert(failure.text)) {
         return clientCertificateRefused(failure);
     }
@@ -161,7 +164,11 @@ Error classify(const Failure& failure, const Target& target,
     case CURLE_COULDNT_CONNECT: return notConnected(failure, target);
     case CURLE_OPERATION_TIMEDOUT:
         return {ErrorKind::Timeout, "no answer from " + target.peer + " within the time limit"};
-    case CURLE_PEER_FAILED_VERIFICATION: return untrusted(failure, target, certificates);
+    case CURLE_PEER_FAILED_VERIFICATION:
+        // libcurl files the alert "certificate expired", which is about ours, under this code too.
+        return failure.text == "SSL certificate verification failed"
+                   ? clientCertificateRefused(failure)
+                   : untrusted(target, certificates);
     case CURLE_SSL_CACERT_BADFILE:
         return {ErrorKind::Tls, "the certificate authority data holds no usable certificate"};
     case CURLE_SSL_CERTPROBLEM:
@@ -169,7 +176,7 @@ Error classify(const Failure& failure, const Target& target,
             ErrorKind::Tls,
             "the client certificate or its key cannot be used: no valid PEM, or they do not match"};
     case CURLE_SSL_CLIENTCERT: return clientCertificateRefused(failure);
-    case CURLE_SSL_CONNECT_ERROR: return handshakeFailed(failure, target);
+    case CURLE_SSL_CONNECT_ERROR: return handshakeFailed(failure, target, certificates);
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
         return {ErrorKind::Intercepted, "the server at " + target.peer +
@@ -184,7 +191,11 @@ Error classify(const Failure& failure, const Target& target,
     case CURLE_RECV_ERROR:
     case CURLE_HTTP2:
     case CURLE_HTTP2_STREAM: return cutOff(failure, target);
-    case CURLE_OUT_OF_MEMORY: return {ErrorKind::Internal, "out of memory"};
+    case CURLE_OUT_OF_MEMORY: // also its word for a header line beyond 100 KiB
+        if (failure.requestSent && !failure.gotHead) {
+            return {ErrorKind::Decode, "the answer's headers are larger than this program takes"};
+        }
+        return {ErrorKind::Internal, "out of memory"};
     default:
         return {ErrorKind::Network,
                 "the request to " + target.peer + " failed: " + curl_easy_strerror(failure.code)};

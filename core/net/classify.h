@@ -14,9 +14,9 @@ namespace pilothouse::net::detail {
 struct Failure {
     CURLcode code = CURLE_OK;
     std::string_view text{};      ///< libcurl's error buffer
-    long verifyResult = 0;        ///< X509_V_…
     long osError = 0;             ///< errno of the failed connect
     long proxyStatus = 0;         ///< answer to CONNECT
+    bool requestSent = false;     ///< the request went out
     bool gotHead = false;         ///< some of an answer came
     bool sentCertificate = false; ///< a client certificate was offered
 };

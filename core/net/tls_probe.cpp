@@ -74,6 +74,9 @@ int onCertificate(int accepted, X509_STORE_CTX* context) {
         report.names = namesOf(certificate);
     }
     const int error = X509_STORE_CTX_get_error(context);
+    if (accepted == 0 && report.verifyError == X509_V_OK) {
+        report.verifyError = error;
+    }
     if (error == X509_V_ERR_CERT_HAS_EXPIRED || error == X509_V_ERR_CERT_NOT_YET_VALID) {
         report.notBefore = instantOf(X509_get0_notBefore(certificate));
         report.notAfter = instantOf(X509_get0_notAfter(certificate));

@@ -14,6 +14,7 @@ namespace pilothouse::net::detail {
 /// What a server's certificate said during the handshake, kept for the sentence about a failure.
 struct CertificateReport {
     std::vector<std::string> names;     ///< DNS names and addresses of the server's certificate
+    int verifyError = 0;                ///< X509_V_…, of the first fault
     std::optional<Instant> notBefore{}; ///< of the certificate outside its dates
     std::optional<Instant> notAfter{};
 };

@@ -171,14 +171,17 @@ Result<Response> Transfer::finish(CURLcode code) {
     if (!m_abort && m_headDone && isRedirect()) {
         m_abort = redirectError();
     }
+    if (code == CURLE_OPERATION_TIMEDOUT && !m_abort) {
+        m_abort = expired(startedAt + request.connectTimeout); // libcurl's clock was a little ahead
+    }
     if (code == CURLE_OK && !m_abort) {
         return Response{.head = std::move(m_head), .body = std::move(m_body), .timings = timings()};
     }
     const Failure failure{.code = code,
                           .text = m_errorText.data(),
-                          .verifyResult = infoLong(easy, CURLINFO_SSL_VERIFYRESULT),
                           .osError = infoLong(easy, CURLINFO_OS_ERRNO),
                           .proxyStatus = infoLong(easy, CURLINFO_HTTP_CONNECTCODE),
+                          .requestSent = connected,
                           .gotHead = m_headDone,
                           .sentCertificate = request.endpoint->tls &&
                                              !request.endpoint->tls->clientCertPem.empty()};

@@ -107,7 +107,9 @@ Result<void> Transfer::configure(CURL* handle, const CurlTransportOptions& optio
     const bool http2 = options.http2 && request.protocol == Protocol::Auto;
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
                      http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, http2 ? 1L : 0L);
+    // Without TLS nothing tells libcurl that the server has no HTTP/2: the rest would wait for
+    // ever.
+    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, http2 && target.https ? 1L : 0L);
     // Deadlines are ours; this one makes libcurl share the time out between several addresses.
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                      static_cast<long>(request.connectTimeout.count()));

@@ -16,7 +16,7 @@ enum class Ticket : std::uint64_t { None = 0 };
 /// request; must be short (hand bytes to an inbox) and must not throw. They may call start() and
 /// cancel(), but not destroy the transport. Any of them may be empty.
 struct Handlers {
-    MoveOnlyFunction<void(ResponseHead)> onHead{};      ///< once, streams only, before the chunks
+    MoveOnlyFunction<void(ResponseHead)> onHead{}; ///< once, 2xx streams only, before the chunks
     MoveOnlyFunction<void(std::string_view)> onChunk{}; ///< streams with a 2xx status only
     /// Exactly once per start(): the answer, the failure, or Cancelled. Not called once the
     /// transport is being destroyed.

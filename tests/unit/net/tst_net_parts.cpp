@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/fair_queue.h"
+#include "net/proxy.h"
+#include "net/target.h"
+
+#include <QtTest>
+
+using namespace pilothouse;
+using namespace pilothouse::net;
+using detail::FairQueue;
+
+namespace {
+
+std::string order(FairQueue& queue) {
+    std::string text;
+    while (const auto id = queue.pop()) {
+        queue.connected();
+        text += (text.empty() ? "" : " ") + std::to_string(*id);
+    }
+    return text;
+}
+
+} // namespace
+
+class TestNetParts : public QObject {
+    Q_OBJECT
+
+private slots:
+    void hostsTakeTurns() {
+        FairQueue queue({.perHost = 8, .streamsPerHost = 8, .total = 100, .connecting = 100});
+        for (FairQueue::Id id = 100; id < 104; ++id) {
+            queue.push(queue.host("a"), id, Priority::Background, false);
+        }
+        queue.push(queue.host("b"), 200, Priority::Background, false);
+        queue.push(queue.host("c"), 300, Priority::Background, true);
+        queue.push(queue.host("c"), 301, Priority::Interactive, false);
+        QCOMPARE(order(queue), std::string("301 100 200 300 101 102 103"));
+    }
+
+    void fullHostsWait() {
+        FairQueue queue({.perHost = 2, .streamsPerHost = 1, .total = 3, .connecting = 100});
+        const auto a = queue.host("a");
+        const auto b = queue.host("b");
+        for (FairQueue::Id id = 1; id <= 4; ++id) {
+            queue.push(a, id, Priority::Interactive, false);
+        }
+        queue.push(b, 10, Priority::Background, false);
+        queue.push(b, 11, Priority::Background, false);
+        queue.push(b, 12, Priority::Background, true);
+        QCOMPARE(order(queue), std::string("1 2 10 12"));
+        queue.finished(a, false);
+        queue.uncount();
+        QCOMPARE(order(queue), std::string("3"));
+        queue.uncount(); // one that is stuck
+        QCOMPARE(order(queue), std::string("11"));
+        queue.remove(a, 4, Priority::Interactive, false);
+        queue.finished(a, false);
+        queue.uncount();
+        QCOMPARE(order(queue), std::string());
+    }
+
+    void handshakesAreLimited() {
+        FairQueue queue({.perHost = 8, .streamsPerHost = 8, .total = 100, .connecting = 2});
+        for (FairQueue::Id id = 1; id <= 3; ++id) {
+            queue.push(queue.host("h" + std::to_string(id)), id, Priority::Background, true);
+        }
+        QCOMPARE(queue.pop().value(), FairQueue::Id{1});
+        QCOMPARE(queue.pop().value(), FairQueue::Id{2});
+        QVERIFY(!queue.pop().has_value());
+        queue.connected();
+        QCOMPARE(queue.pop().value(), FairQueue::Id{3});
+    }
+
+    void proxyRules_data() {
+        QTest::addColumn<std::string>("host");
+        QTest::addColumn<int>("port");
+        QTest::addColumn<std::string>("noProxy");
+        QTest::addColumn<bool>("proxied");
+        const auto row = [](const char* name, std::string host, int port, std::string noProxy,
+                            bool proxied) {
+            QTest::newRow(name) << std::move(host) << port << std::move(noProxy) << proxied;
+        };
+        row("plain", "k8s.example", 443, "", true);
+        row("loopback address", "127.3.2.1", 443, "", false);
+        row("loopback v6", "::1", 443, "", false);
+        row("localhost", "localhost", 443, "", false);
+        row("exact host", "k8s.example", 443, "a.test, K8S.example", false);
+        row("sub domain of entry", "a.k8s.example", 443, "k8s.example", false);
+        row("only sub domains", "k8s.example", 443, ".k8s.example", true);
+        row("star dot", "a.k8s.example", 443, "*.k8s.example", false);
+        row("not a label border", "badk8s.example", 443, "k8s.example", true);
+        row("port fits", "k8s.example", 6443, "k8s.example:6443", false);
+        row("port differs", "k8s.example", 443, "k8s.example:6443", true);
+        row("network", "10.3.4.5", 443, "10.0.0.0/8", false);
+        row("other network", "11.3.4.5", 443, "10.0.0.0/8", true);
+        row("odd prefix", "10.1.127.9", 443, "10.1.0.0/17", false);
+        row("v6 network", "fd00::5", 443, "fd00::/8", false);
+        row("star", "k8s.example", 443, "*", false);
+        row("broken network", "10.3.4.5", 443, "10.0.0.0/99", true);
+    }
+    void proxyRules() {
+        QFETCH(std::string, host);
+        QFETCH(int, port);
+        QFETCH(std::string, noProxy);
+        QFETCH(bool, proxied);
+        const ProxyEnvironment environment{
+            .httpProxy = "", .httpsProxy = "http://proxy.test:3128", .noProxy = noProxy};
+        QCOMPARE(proxyFor(environment, true, host, port),
+                 std::string(proxied ? "http://proxy.test:3128" : ""));
+        QCOMPARE(proxyFor(environment, false, host, port), std::string());
+    }
+
+    void targets_data() {
+        QTest::addColumn<std::string>("base");
+        QTest::addColumn<std::string>("serverName");
+        QTest::addColumn<std::string>("proxy");
+        QTest::addColumn<std::string>("url");
+        QTest::addColumn<std::string>("connectTo");
+        QTest::addColumn<std::string>("lookup");
+        const auto row = [](const char* name, std::string base, std::string serverName,
+                            std::string proxy, std::string url, std::string connectTo,
+                            std::string lookup) {
+            QTest::newRow(name) << std::move(base) << std::move(serverName) << std::move(proxy)
+                                << std::move(url) << std::move(connectTo) << std::move(lookup);
+        };
+        row("default port", "https://k8s.example", "", "", "https://k8s.example:443/api", "",
+            "k8s.example:443");
+        row("prefix", "https://k8s.example:6443/k8s/c-1/", "", "",
+            "https://k8s.example:6443/k8s/c-1/api", "", "k8s.example:6443");
+        row("address", "https://10.0.0.1:6443", "", "", "https://10.0.0.1:6443/api", "", "");
+        row("v6 address", "https://[fd00::1]:6443", "", "", "https://[fd00::1]:6443/api", "", "");
+        row("localhost", "https://localhost:6443", "", "", "https://localhost:6443/api", "", "");
+        row("server name", "https://k8s.example:6443", "kubernetes", "",
+            "https://kubernetes:6443/api", "kubernetes:6443:k8s.example:6443", "k8s.example:6443");
+        row("proxy", "https://k8s.example:6443", "", "http://proxy.test",
+            "https://k8s.example:6443/api", "", "proxy.test:80");
+        row("socks proxy", "https://k8s.example:6443", "", "socks5://10.0.0.9",
+            "https://k8s.example:6443/api", "", "");
+    }
+    void targets() {
+        QFETCH(std::string, base);
+        QFETCH(std::string, serverName);
+        QFETCH(std::string, proxy);
+        QFETCH(std::string, url);
+        QFETCH(std::string, connectTo);
+        QFETCH(std::string, lookup);
+        auto tls = std::make_shared<TlsOptions>();
+        tls->serverName = serverName;
+        const Endpoint endpoint{.label = "c", .baseUrl = base, .tls = tls, .proxy = proxy};
+        const auto target = detail::makeTarget(endpoint, "/api", {});
+        QVERIFY2(target.has_value(), target ? "" : describe(target.error()).c_str());
+        QCOMPARE(target->url, url);
+        QCOMPARE(target->connectTo, connectTo);
+        QCOMPARE(target->lookupHost.empty()
+                     ? std::string()
+                     : target->lookupHost + ':' + std::to_string(target->lookupPort),
+                 lookup);
+        if (proxy.starts_with("socks5")) {
+            QCOMPARE(target->proxy, std::string("socks5h://10.0.0.9:1080"));
+        }
+    }
+
+    void secretsOfAProxyStayOutOfErrors() {
+        const Endpoint endpoint{
+            .label = "c", .baseUrl = "https://k8s.example", .proxy = "ftp://me:hidden@proxy.test"};
+        const auto target = detail::makeTarget(endpoint, "/api", {});
+        QVERIFY(!target.has_value());
+        QVERIFY(describe(target.error()).find("hidden") == std::string::npos);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestNetParts)
+#include "tst_net_parts.moc"

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "test_client.h"
+#include "test_server.h"
+
+#include <QtTest>
+
+#include <future>
+
+using namespace pilothouse;
+using namespace pilothouse::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+void answerOk(Connection& connection) {
+    while (!connection.readHead().empty()) {
+        connection.write(httpAnswer("ok"));
+    }
+}
+
+void silent(Connection& connection) {
+    connection.waitClosed();
+}
+
+/// A resolver whose name server is dead for names that begin with "dead", until released.
+struct FakeNames {
+    std::shared_ptr<std::promise<void>> gate = std::make_shared<std::promise<void>>();
+    std::shared_future<void> open = gate->get_future().share();
+    std::shared_ptr<std::atomic<int>> asked = std::make_shared<std::atomic<int>>(0);
+    [[nodiscard]] net::ResolveFunction function() const {
+        return [open = open,
+                asked = asked](const std::string& host) -> Result<std::vector<std::string>> {
+            ++*asked;
+            if (host.starts_with("dead")) {
+                open.wait();
+            }
+            if (host.starts_with("live")) {
+                return std::vector<std::string>{"127.0.0.1"};
+            }
+            return fail(ErrorKind::Resolve, "no such host: " + host);
+        };
+    }
+};
+
+} // namespace
+
+class TestTransportLimits : public QObject {
+    Q_OBJECT
+
+private slots:
+    void slowHostHoldsUpNobody() {
+        TestServer stuck(&silent);
+        TestServer quick(&answerOk);
+        net::CurlTransport transport;
+        std::vector<std::unique_ptr<Outcome>> waiting;
+        for (int i = 0; i < 300; ++i) {
+            waiting.push_back(std::make_unique<Outcome>());
+            transport.start({.endpoint = endpointOf(stuck.url())}, waiting.back()->handlers());
+        }
+        for (int i = 0; i < 30; ++i) {
+            QVERIFY(fetch(transport, {.endpoint = endpointOf(quick.url())}).has_value());
+        }
+        QVERIFY(stuck.connections() <= 8);
+        QCOMPARE(transport.counters().started, std::uint64_t{38});
+        QVERIFY(std::all_of(waiting.begin(), waiting.end(),
+                            [](const auto& outcome) { return outcome->doneCount() == 0; }));
+    }
+
+    void deadHostsDoNotFillTheGlobalLimit() {
+        // More dead hosts than may start at once: the live one has its turn all the same.
+        std::vector<std::unique_ptr<TestServer>> dead;
+        for (int i = 0; i < 6; ++i) {
+            dead.push_back(std::make_unique<TestServer>(&silent));
+        }
+        TestServer quick(&answerOk);
+        net::CurlTransport transport(
+            {.maxRequestsPerHost = 1, .maxRequests = 2, .maxHandshakes = 2});
+        std::vector<std::unique_ptr<Outcome>> waiting;
+        for (const auto& server : dead) {
+            waiting.push_back(std::make_unique<Outcome>());
+            transport.start({.endpoint = endpointOf("https" + server->url().substr(4))},
+                            waiting.back()->handlers());
+        }
+        QVERIFY(fetch(transport, {.endpoint = endpointOf(quick.url())}).has_value());
+        QVERIFY(std::all_of(waiting.begin(), waiting.end(),
+                            [](const auto& outcome) { return outcome->doneCount() == 0; }));
+    }
+
+    void streamsDoNotUseUpRequests_data() {
+        QTest::addColumn<bool>("tls");
+        QTest::newRow("plain") << false;
+        QTest::newRow("TLS without HTTP/2") << true;
+    }
+    void streamsDoNotUseUpRequests() {
+        QFETCH(bool, tls);
+        const Authority authority;
+        const ServerTls serverTls{.identity = authority.issue({.addresses = {"127.0.0.1"}})};
+        TestServer server(
+            [](Connection& connection) {
+                const std::string head = connection.readHead();
+                if (head.find("/watch") != std::string::npos) {
+                    connection.write(
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
+                    connection.waitClosed();
+                } else {
+                    connection.write(httpAnswer("ok"));
+                }
+            },
+            tls ? std::optional(serverTls) : std::nullopt);
+        auto options = std::make_shared<net::TlsOptions>();
+        options->caPem = authority.certPem();
+        const auto endpoint = endpointOf(server.url(), options);
+        net::CurlTransport transport({.maxRequestsPerHost = 2});
+        std::vector<std::unique_ptr<Outcome>> watches;
+        for (int i = 0; i < 10; ++i) {
+            watches.push_back(std::make_unique<Outcome>());
+            transport.start(
+                {.endpoint = endpoint, .path = "/watch", .totalTimeout = 0ms, .stream = true},
+                watches.back()->handlers());
+        }
+        for (const auto& watch : watches) {
+            QVERIFY(watch->waitForStream(1));
+        }
+        QVERIFY(fetch(transport, {.endpoint = endpoint}).has_value());
+    }
+
+    void deadNameServerStallsNobody() {
+        TestServer server(&answerOk);
+        const FakeNames names;
+        const auto started = std::chrono::steady_clock::now();
+        {
+            net::CurlTransport transport({.resolve = names.function()});
+            Outcome outcome;
+            transport.start({.endpoint = endpointOf("http://dead.example:80")}, outcome.handlers());
+            QVERIFY(
+                fetch(transport, {.endpoint = endpointOf(server.url("live.example"))}).has_value());
+            QVERIFY(
+                fetch(transport, {.endpoint = endpointOf(server.url("live.example"))}).has_value());
+            QCOMPARE(server.connections(), 1);
+            const auto none = fetch(transport, {.endpoint = endpointOf("http://none.example")});
+            QCOMPARE(toString(none.error().kind), toString(ErrorKind::Resolve));
+            QCOMPARE(none.error().message, std::string("no such host: none.example"));
+            const auto slow = fetch(transport, {.endpoint = endpointOf("http://dead2.example"),
+                                                .connectTimeout = 150ms});
+            QCOMPARE(toString(slow.error().kind), toString(ErrorKind::Timeout));
+            QVERIFY(slow.error().message.find("still being looked up") != std::string::npos);
+            QCOMPARE(outcome.doneCount(), 0);
+            QCOMPARE(names.asked->load(), 4);
+        } // the destructor does not wait for the lookups
+        QVERIFY(std::chrono::steady_clock::now() - started < 10s);
+        names.gate->set_value();
+    }
+
+    void destructionInAnyState_data() {
+        QTest::addColumn<int>("rounds");
+        QTest::newRow("200 times") << 200;
+    }
+    void destructionInAnyState() {
+        QFETCH(int, rounds);
+        const FakeNames names;
+        TestServer stuck(&silent);
+        TestServer quick(&answerOk);
+        TestServer endless([](Connection& connection) {
+            if (!connection.readHead().empty()) {
+                connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                while (connection.write("4\r\nabcd\r\n")) {
+                }
+            }
+        });
+        const BlackHole hole;
+        auto longest = std::chrono::steady_clock::duration::zero();
+        for (int round = 0; round < rounds; ++round) {
+            auto transport = std::make_unique<net::CurlTransport>(
+                net::CurlTransportOptions{.resolve = names.function()});
+            std::vector<std::unique_ptr<Outcome>> outcomes;
+            const auto begin = [&](const std::string& url, bool stream) {
+                outcomes.push_back(std::make_unique<Outcome>());
+                transport->start({.endpoint = endpointOf(url), .stream = stream},
+                                 outcomes.back()->handlers());
+            };
+            begin("https" + stuck.url().substr(4), false); // a handshake that never ends
+            begin(stuck.url(), false);
+            begin(endless.url(), true);
+            begin("http://dead.example", false);
+            begin(hole.url("http"), false);
+            begin(hole.url("https"), false);
+            begin(quick.url(), false);
+            if (round % 3 == 1) {
+                QVERIFY(outcomes.back()->wait().has_value());
+            } else if (round % 3 == 2) {
+                QVERIFY(outcomes[2]->waitForStream(100));
+            }
+            const auto before = std::chrono::steady_clock::now();
+            transport.reset();
+            longest = std::max(longest, std::chrono::steady_clock::now() - before);
+            const int done = outcomes.front()->doneCount();
+            QCOMPARE(done, 0); // dropped, not called
+        }
+        names.gate->set_value();
+        QVERIFY2(longest < 1s, "a destructor took a second");
+    }
+};
+
+QTEST_GUILESS_MAIN(TestTransportLimits)
+#include "tst_transport_limits.moc"
