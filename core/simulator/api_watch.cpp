@@ -52,9 +52,6 @@ ApiReply MemberApi::watch(const ApiRequest& request, const Target& target, Selec
     WatchPlan plan;
     plan.kind = target.info->id;
     plan.selection = std::move(selection);
-    if (!target.name.empty()) {
-        plan.selection.nameSpace = target.nameSpace;
-    }
     plan.representation = form;
     plan.from = *from;
     plan.wantsState = *from == 0 || wantsInitial;

@@ -100,11 +100,6 @@ MemberSpec makeMember(const GroupShare& share, int index, std::uint64_t seed) {
     } else {
         member.version = roll < 40 ? "1.33.5" : "1.32.9";
     }
-    for (WorkloadSpec& workload : member.workloads) {
-        if (workload.name == "kube-proxy") {
-            workload.tag = "v" + member.version;
-        }
-    }
     return member;
 }
 

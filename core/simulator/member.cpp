@@ -53,6 +53,9 @@ Story& Member::liveStory() {
     }
     const Offset now = m_clock.now();
     m_story->advanceTo(now);
+    if (faults().isExpiring) {
+        m_story->store().compactAll();
+    }
     const std::chrono::duration<double, std::milli> kept = kHistory;
     m_story->store().compactBefore(
         now - Offset{static_cast<Offset::rep>(kept.count() * std::max(1.0, m_clock.speed))});

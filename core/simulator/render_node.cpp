@@ -47,7 +47,7 @@ json condition(const World& world, const Node& node, const char* type, const std
             {"status", status},
             {"reason", reason},
             {"message", message},
-            {"lastHeartbeatTime", formatInstant(world.at(node.readyChanged))},
+            {"lastHeartbeatTime", formatInstant(world.at(node.heartbeat))},
             {"lastTransitionTime", formatInstant(world.at(since))}};
 }
 

@@ -103,6 +103,9 @@ private:
 
     asio::awaitable<bool> answer(const WireRequest& request) {
         const FaultState faults = m_environment.member.faults();
+        if (faults.isRefusing) {
+            co_return false;
+        }
         if (faults.isSilent) {
             co_await staySilent();
             co_return false;

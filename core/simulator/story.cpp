@@ -9,6 +9,7 @@ namespace {
 
 /// How long before offset zero the event-by-event past begins.
 constexpr Offset kPast = std::chrono::hours{2};
+constexpr const char* kBeforeUpgrade = "1.32.9";
 
 } // namespace
 
@@ -20,12 +21,27 @@ Story::Story(StoryInput input)
         m_now = std::min(m_now, effect.at - std::chrono::minutes{5});
     }
     m_world.spec = std::move(input.spec);
+    ageForUpgrade();
     m_world.start = input.start;
     m_world.version = m_world.spec.version;
     m_world.systemUid = m_random.uuid();
     m_world.baseRv = m_store.version();
     build();
     planEffects();
+}
+
+void Story::ageForUpgrade() {
+    // A member that is to be upgraded starts below the target, whatever the estate drew for it.
+    for (const Effect& effect : m_effects) {
+        if (effect.verb == Verb::Upgrade && effect.version == m_world.spec.version) {
+            m_world.spec.version = kBeforeUpgrade;
+        }
+    }
+    for (WorkloadSpec& workload : m_world.spec.workloads) {
+        if (workload.name == "kube-proxy") {
+            workload.tag = "v" + m_world.spec.version;
+        }
+    }
 }
 
 void Story::later(Offset at, std::function<void()> run) {

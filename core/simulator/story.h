@@ -56,6 +56,7 @@ private:
     void goLive();
 
     // story_build.cpp: the member as it stood before anything happened
+    void ageForUpgrade();
     void build();
     void buildNodes();
     void buildWorkloads();
@@ -84,6 +85,7 @@ private:
     void beginNodeDown(const Effect& effect);
     void nodeGoesDown(std::size_t node, const std::string& reason);
     void nodeComesUp(std::size_t node);
+    void heartbeat(std::size_t node);
     void beginUpgrade(const Effect& effect);
     void upgradeNode(std::size_t node, const Effect& effect);
     void drainNode(std::size_t node, const Effect& effect);

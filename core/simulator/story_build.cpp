@@ -55,7 +55,11 @@ void Story::buildNodes() {
             node.created =
                 m_now - std::chrono::hours{m_random.between(20, 24 * m_world.spec.ageDays / 2)};
             node.readyChanged = node.created + std::chrono::seconds{40};
+            node.heartbeat = m_now;
             node.rv = m_store.takeVersion();
+            const auto which = m_world.nodes.size();
+            later(m_now + std::chrono::seconds{m_random.between(1, 300)},
+                  [this, which] { heartbeat(which); });
             m_world.nodes.push_back(std::move(node));
         }
     }

@@ -14,6 +14,7 @@ namespace {
 using std::chrono::seconds;
 
 constexpr Offset kNodeUpgrade = seconds{75};
+constexpr Offset kHeartbeat = std::chrono::minutes{5}; // kubelet nodeStatusReportFrequency
 
 } // namespace
 
@@ -165,6 +166,7 @@ void Story::nodeComesUp(std::size_t index) {
     node.isReady = true;
     node.notReadyReason.clear();
     node.readyChanged = m_now;
+    node.heartbeat = m_now;
     record(
         {false, "NodeReady", fmt::format("Node {} status is now: NodeReady", node.name), "kubelet"},
         node);
@@ -175,6 +177,15 @@ void Story::nodeComesUp(std::size_t index) {
             later(m_now + seconds{m_random.between(1, 6)}, [this, which] { readyPod(which); });
         }
     }
+}
+
+void Story::heartbeat(std::size_t index) {
+    Node& node = m_world.nodes[index];
+    if (node.isReady || node.notReadyReason != "NodeStatusUnknown") {
+        node.heartbeat = m_now;
+        touch(node);
+    }
+    later(m_now + kHeartbeat, [this, index] { heartbeat(index); });
 }
 
 void Story::beginUpgrade(const Effect& effect) {

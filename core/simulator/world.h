@@ -25,6 +25,7 @@ struct Node {
     bool isCordoned = false;
     Offset created{0};
     Offset readyChanged{0};
+    Offset heartbeat{0}; ///< last status post of its kubelet
     std::uint64_t rv = 0;
 };
 
