@@ -60,8 +60,8 @@ struct FetchedText {
     std::optional<Error> error;
 };
 
-/// What the UI takes over in one go: the newest snapshot, everything that differs since the last take,
-/// and the answers that arrived in between.
+/// What the UI takes over in one go: the newest snapshot, everything that differs since the last
+/// take, and the answers that arrived in between.
 struct Publication {
     std::shared_ptr<const model::FleetSnapshot> snapshot;
     model::FleetDiff diff;

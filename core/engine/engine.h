@@ -14,27 +14,30 @@ namespace pilothouse::engine {
 struct EngineOptions {
     std::chrono::milliseconds requestTimeout{10'000}; ///< per request to a member (--timeout)
     std::chrono::milliseconds publishEvery{250};      ///< at most one publication per interval
-    std::shared_ptr<const Clock> clock;               ///< null: the system clock, or the fleet's simulation
+    std::shared_ptr<const Clock> clock; ///< null: the system clock, or the fleet's simulation
     /// Heartbeat interval; none: the fleet file's attention.heartbeat.
     std::optional<std::chrono::milliseconds> heartbeat;
     bool watch = true; ///< false: read every member once (one-shot commands)
 };
 
-/// The one face of the core that app and ui see: owns the I/O, decode and engine threads, keeps the fleet
-/// live and publishes immutable snapshots. Construction and destruction on one thread; the destructor
-/// stops everything within one second. All other functions: any thread, none of them blocks.
+/// The one face of the core that app and ui see: owns the I/O, decode and engine threads, keeps the
+/// fleet live and publishes immutable snapshots. Construction and destruction on one thread; the
+/// destructor stops everything within one second. All other functions: any thread, none of them
+/// blocks.
 class Engine {
 public:
     /// Starts the threads and the first round of requests; contacts members only.
-    [[nodiscard]] static std::unique_ptr<Engine> start(fleet::FleetConfig config, EngineOptions options);
+    [[nodiscard]] static std::unique_ptr<Engine> start(fleet::FleetConfig config,
+                                                       EngineOptions options);
     ~Engine();
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-    /// Called from the engine thread when there is something to take; not again until take() was called.
-    /// Must return at once and must not call into the engine. Set before the first take().
+    /// Called from the engine thread when there is something to take; not again until take() was
+    /// called. Must return at once and must not call into the engine. Set before the first take().
     void setWake(std::function<void()> wake);
-    /// The newest publication; the diff and answers are those since the last take(). Never null snapshot.
+    /// The newest publication; the diff and answers are those since the last take(). Never null
+    /// snapshot.
     [[nodiscard]] Publication take();
     /// Queues a command.
     void post(Command command);

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common_options.h"
+
+#include "base/time.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <map>
+
+namespace pilothouse::ctl {
+
+namespace {
+
+constexpr int kDefaultDemoClusters = 24;
+
+/// Seconds ("10", "2.5") or a duration ("30s").
+Result<std::chrono::milliseconds> parseTimeout(const std::string& text) {
+    std::size_t used = 0;
+    double seconds = 0;
+    try {
+        seconds = std::stod(text, &used);
+    } catch (const std::exception&) {
+        used = 0;
+    }
+    auto timeout = used == text.size() && used > 0
+                       ? Result<std::chrono::milliseconds>(std::chrono::milliseconds(
+                             static_cast<std::chrono::milliseconds::rep>(seconds * 1000)))
+                       : parseDuration(text);
+    if (!timeout || timeout->count() < 1 || *timeout > std::chrono::hours(1)) {
+        return fail(ErrorKind::Validation,
+                    "expected seconds above 0, at most an hour; found " + text);
+    }
+    return timeout;
+}
+
+} // namespace
+
+void addCommonOptions(CLI::App& command, CommonOptions& options) {
+    auto* fleet = command.add_option("--fleet", options.fleetFile, "Fleet file");
+    auto* kubeconfig =
+        command.add_option("--kubeconfig", options.kubeconfig,
+                           "Kubeconfig file; without any source the one kubectl would use");
+    command
+        .add_option("--contexts", options.contexts,
+                    "Contexts to take, names or globs, separated by commas")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    auto* demo =
+        command
+            .add_option_function<std::string>(
+                "--demo",
+                [&options](const std::string& text) {
+                    try {
+                        options.demoClusters =
+                            text.empty() ? kDefaultDemoClusters : std::stoi(text);
+                    } catch (const std::exception&) {
+                        throw CLI::ValidationError("--demo", "expected a number, found " + text);
+                    }
+                    if (*options.demoClusters < 1 || *options.demoClusters > 5000) {
+                        throw CLI::ValidationError("--demo", "expected 1 to 5000 clusters");
+                    }
+                },
+                "Simulated fleet of N clusters (24)")
+            ->expected(0, 1)
+            ->default_str("");
+    fleet->excludes(kubeconfig)->excludes(demo);
+    kubeconfig->excludes(demo);
+    const std::map<std::string, Format> formats{
+        {"table", Format::Table}, {"json", Format::Json}, {"yaml", Format::Yaml}};
+    command.add_option("-o,--output", options.format, "table, json or yaml")
+        ->transform(CLI::CheckedTransformer(formats))
+        ->option_text("table|json|yaml");
+    command
+        .add_option_function<std::string>(
+            "--timeout",
+            [&options](const std::string& text) {
+                const auto timeout = parseTimeout(text);
+                if (!timeout) {
+                    throw CLI::ValidationError("--timeout", timeout.error().message);
+                }
+                options.timeout = *timeout;
+            },
+            "Seconds for each cluster (10)")
+        ->option_text("S");
+    command.add_option("--state", options.stateFolder, "Folder for state");
+    command.add_flag("--read-only", options.readOnly, "Refuse every write");
+    command.add_flag("--no-color", options.noColor, "No colours");
+}
+
+Result<OpenedFleet> openFleet(const CommonOptions& options) {
+    OpenedFleet opened;
+    fleet::FleetSource source;
+    source.contexts = options.contexts;
+    if (options.demoClusters) {
+        auto demo = DemoFleet::start(*options.demoClusters);
+        if (!demo) {
+            return fail(demo.error());
+        }
+        opened.demo = *std::move(demo);
+        source.fleetFile = opened.demo->fleetFile();
+    } else if (!options.fleetFile.empty()) {
+        source.fleetFile = options.fleetFile;
+    } else if (!options.kubeconfig.empty()) {
+        source.kubeconfig = options.kubeconfig;
+    }
+    auto config = fleet::loadFleet(source);
+    if (!config) {
+        return fail(config.error());
+    }
+    for (const auto& warning : config->warnings) {
+        fmt::print(stderr, "warning: {}\n", describe(warning));
+    }
+    opened.config = *std::move(config);
+    opened.config.isDemo = opened.demo != nullptr;
+    return opened;
+}
+
+void complain(const Error& error) {
+    fmt::print(stderr, "pilothousectl: {}\n", describe(error));
+}
+
+Exit exitCodeOf(const Error& error) {
+    const bool isInput =
+        error.kind == ErrorKind::Validation || error.kind == ErrorKind::Unsupported;
+    return isInput ? Exit::BadInput : Exit::Internal;
+}
+
+} // namespace pilothouse::ctl

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "demo_fleet.h"
+#include "fleet/fleet_config.h"
+
+#include <CLI/CLI.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pilothouse::ctl {
+
+/// Exit codes of the command line contract.
+enum class Exit : std::uint8_t { Fine = 0, No = 1, BadInput = 2, Partial = 3, Internal = 4 };
+
+enum class Format : std::uint8_t { Table, Json, Yaml };
+
+/// What every command takes.
+struct CommonOptions {
+    std::string fleetFile;
+    std::string kubeconfig;
+    std::vector<std::string> contexts;
+    std::optional<int> demoClusters;
+    Format format = Format::Table;
+    std::chrono::milliseconds timeout{10'000};
+    std::string stateFolder;
+    bool readOnly = false;
+    bool noColor = false;
+};
+
+/// Adds the common options to a command; they are read into `options`.
+void addCommonOptions(CLI::App& command, CommonOptions& options);
+
+/// A fleet to work on; a demo's simulator lives as long as this.
+struct OpenedFleet {
+    std::unique_ptr<DemoFleet> demo;
+    fleet::FleetConfig config;
+};
+
+/// Reads the input files (or starts the demo) and tells warnings on stderr; contacts no member.
+[[nodiscard]] Result<OpenedFleet> openFleet(const CommonOptions& options);
+
+/// One line on stderr.
+void complain(const Error& error);
+
+/// The exit code of an error of the input.
+[[nodiscard]] Exit exitCodeOf(const Error& error);
+
+} // namespace pilothouse::ctl

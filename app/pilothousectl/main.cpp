@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "get_command.h"
+#include "signals.h"
+#include "status_command.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <exception>
+
+namespace {
+
+using namespace pilothouse::ctl;
+
+Exit run(int argc, char** argv) {
+    CLI::App app("Watches and steers fleets of Kubernetes clusters", "pilothousectl");
+    app.set_version_flag("--version", std::string("pilothousectl ") + PILOTHOUSE_VERSION);
+    app.require_subcommand(1);
+    StatusOptions status;
+    auto* statusCommand = app.add_subcommand("status", "State of every cluster of the fleet");
+    addCommonOptions(*statusCommand, status.common);
+    statusCommand->add_flag("--watch", status.watch,
+                            "Then one JSON line per change, until SIGINT or SIGTERM");
+    GetOptions get;
+    auto* getCommand = app.add_subcommand("get", "One table over all clusters");
+    addCommonOptions(*getCommand, get.common);
+    addGetOptions(*getCommand, get);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& done) {
+        app.exit(done);
+        return Exit::Fine;
+    } catch (const CLI::ParseError& error) {
+        fmt::print(stderr, "pilothousectl: {}\nSee pilothousectl --help\n", error.what());
+        return Exit::BadInput;
+    }
+    const Waiter waiter;
+    return statusCommand->parsed() ? runStatus(status, waiter) : runGet(get, waiter);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return static_cast<int>(run(argc, argv));
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "pilothousectl: internal error: {}\n", error.what());
+        return static_cast<int>(Exit::Internal);
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/engine.h"
+
+#include "engine/engine_loop.h"
+#include "net/curl_transport.h"
+
+#include <atomic>
+#include <csignal>
+#include <pthread.h>
+#include <thread>
+
+namespace pilothouse::engine {
+
+class Engine::Impl {
+public:
+    Impl(fleet::FleetConfig config, EngineOptions options)
+        : m_pool(DecodePool::defaultThreads()),
+          m_transport(std::make_unique<net::CurlTransport>(
+              net::CurlTransportOptions{.userAgent = "pilothouse/" PILOTHOUSE_VERSION})),
+          m_loop(std::move(config), std::move(options),
+                 {.inbox = m_inbox,
+                  .transport = *m_transport,
+                  .pool = m_pool,
+                  .slot = m_slot,
+                  .firstRoundDone = m_firstRoundDone}),
+          m_thread([this] { work(); }) {}
+
+    /// First the engine thread, which starts requests; then the I/O thread, whose handlers feed the
+    /// pool; then the pool, whose tasks feed the inbox.
+    ~Impl() {
+        m_inbox.close();
+        m_thread.join();
+        m_transport.reset();
+    }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    Inbox<EngineMessage>& inbox() { return m_inbox; }
+    PublishSlot& slot() { return m_slot; }
+    [[nodiscard]] bool firstRoundDone() const { return m_firstRoundDone.load(); }
+
+private:
+    void work() {
+        sigset_t all;
+        sigfillset(&all);
+        pthread_sigmask(SIG_BLOCK, &all, nullptr);
+        pthread_setname_np(pthread_self(), "ph-engine");
+        m_loop.run();
+    }
+
+    Inbox<EngineMessage> m_inbox;
+    PublishSlot m_slot;
+    std::atomic<bool> m_firstRoundDone{false};
+    DecodePool m_pool;
+    std::unique_ptr<net::CurlTransport> m_transport;
+    EngineLoop m_loop;
+    std::thread m_thread;
+};
+
+std::unique_ptr<Engine> Engine::start(fleet::FleetConfig config, EngineOptions options) {
+    return std::unique_ptr<Engine>(
+        new Engine(std::make_unique<Impl>(std::move(config), std::move(options))));
+}
+
+Engine::Engine(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Engine::~Engine() = default;
+
+void Engine::setWake(std::function<void()> wake) {
+    m_impl->slot().setWake(std::move(wake));
+}
+Publication Engine::take() {
+    return m_impl->slot().take();
+}
+void Engine::post(Command command) {
+    m_impl->inbox().post(std::move(command));
+}
+bool Engine::firstRoundDone() const {
+    return m_impl->firstRoundDone();
+}
+
+} // namespace pilothouse::engine

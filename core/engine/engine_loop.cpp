@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/engine_loop.h"
+
+#include "fleet/session_codec.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+namespace pilothouse::engine {
+
+namespace {
+
+constexpr std::chrono::milliseconds kShortestHeartbeat{1000};
+constexpr std::chrono::milliseconds kLongestTurn{1000};
+
+std::shared_ptr<const Clock> clockFor(const fleet::FleetConfig& config,
+                                      const EngineOptions& options) {
+    if (options.clock) {
+        return options.clock;
+    }
+    if (config.simulation) {
+        return std::make_shared<ScaledClock>(config.simulation->start, config.simulation->wall,
+                                             config.simulation->speed);
+    }
+    return std::make_shared<SystemClock>();
+}
+
+/// The heartbeat is clock time; requests are sent in steady time, at most one a second.
+fleet::SessionOptions sessionOptions(const fleet::FleetConfig& config, const EngineOptions& options,
+                                     const ClusterId& id) {
+    const double rate = config.simulation ? config.simulation->speed : 1.0;
+    const auto wanted = options.heartbeat.value_or(config.attention.heartbeat);
+    const auto steady = std::chrono::milliseconds(
+        static_cast<std::chrono::milliseconds::rep>(static_cast<double>(wanted.count()) / rate));
+    const auto shortest = options.heartbeat ? *options.heartbeat : kShortestHeartbeat;
+    return {.heartbeat = std::max(steady, std::min(shortest, kShortestHeartbeat)),
+            .clockRate = rate,
+            .requestTimeout = options.requestTimeout,
+            .watch = options.watch,
+            .seed = std::hash<ClusterId>{}(id)};
+}
+
+} // namespace
+
+EngineLoop::EngineLoop(fleet::FleetConfig config, EngineOptions options, Parts parts)
+    : m_options(std::move(options)), m_parts(parts), m_clock(clockFor(config, m_options)),
+      m_fleetName(config.name), m_isDemo(config.isDemo) {
+    m_now = {.steady = std::chrono::steady_clock::now(), .clock = m_clock->now()};
+    m_members.reserve(config.members.size());
+    for (auto& member : config.members) {
+        fleet::ClusterSession session(member, sessionOptions(config, m_options, member.identity.id),
+                                      m_now);
+        m_members.push_back(
+            {.config = std::move(member), .session = std::move(session), .tickets = {}});
+    }
+    auto empty = std::make_shared<model::FleetSnapshot>();
+    empty->fleet = m_fleetName;
+    m_snapshot = std::move(empty);
+}
+
+void EngineLoop::run() {
+    std::vector<EngineMessage> messages;
+    publishIfDue(true);
+    advanceAll();
+    while (m_parts.inbox.take(nextTurn(), messages)) {
+        m_now = {.steady = std::chrono::steady_clock::now(), .clock = m_clock->now()};
+        for (auto& message : messages) {
+            std::visit([this](auto&& each) { handle(std::forward<decltype(each)>(each)); },
+                       std::move(message));
+        }
+        advanceAll();
+        publishIfDue(std::exchange(m_publishNow, false));
+    }
+}
+
+fleet::SteadyTime EngineLoop::nextTurn() const {
+    auto at = m_now.steady + kLongestTurn;
+    const bool isDirty = !m_answers.empty() ||
+                         std::any_of(m_members.begin(), m_members.end(),
+                                     [&](const auto& each) { return each.session.isDirty(m_now); });
+    if (isDirty) {
+        at = std::min(at, m_lastPublish + m_options.publishEvery);
+    }
+    for (const auto& member : m_members) {
+        at = std::min(at, member.session.dueAt().value_or(at));
+    }
+    return at;
+}
+
+void EngineLoop::handle(MemberAnswer&& message) {
+    m_members[message.member].session.take(std::move(message.answer), m_now);
+}
+
+void EngineLoop::handle(Command&& message) {
+    std::visit([this](const auto& command) { on(command); }, message);
+}
+
+void EngineLoop::handle(FetchedText&& message) {
+    m_publishNow = true;
+    m_answers.push_back(std::move(message));
+}
+
+void EngineLoop::on(const RefreshNow& command) {
+    for (auto& member : m_members) {
+        if (!command.cluster || *command.cluster == member.config.identity.id) {
+            member.session.refresh(m_now);
+        }
+    }
+}
+
+void EngineLoop::on(const SetAttention& command) {
+    for (auto& member : m_members) {
+        member.session.setAttention(std::find(command.clusters.begin(), command.clusters.end(),
+                                              member.config.identity.id) != command.clusters.end());
+    }
+}
+
+void EngineLoop::advanceAll() {
+    for (std::size_t index = 0; index < m_members.size(); ++index) {
+        auto& member = m_members[index];
+        auto turn = member.session.advance(m_now);
+        for (const auto part : turn.cancel) {
+            m_parts.transport.cancel(member.tickets[static_cast<std::size_t>(part)]);
+        }
+        for (auto& wanted : turn.send) {
+            send(index, std::move(wanted));
+        }
+    }
+}
+
+void EngineLoop::send(std::size_t index, fleet::Wanted wanted) {
+    auto& member = m_members[index];
+    auto& ticket = member.tickets[static_cast<std::size_t>(wanted.part)];
+    m_parts.transport.cancel(
+        std::exchange(ticket, net::Ticket::None)); // an ERROR event leaves it open
+    countRequest();
+    auto request = fleet::requestFor(*member.config.access, wanted);
+    if (wanted.stream) {
+        sendWatch(index, wanted, std::move(request));
+    } else {
+        sendPlain(index, wanted, std::move(request));
+    }
+}
+
+void EngineLoop::sendPlain(std::size_t index, const fleet::Wanted& wanted, net::Request request) {
+    auto where = fleet::placeOf(*m_members[index].config.access, wanted.path);
+    auto* inbox = &m_parts.inbox;
+    auto* pool = &m_parts.pool;
+    net::Handlers handlers;
+    handlers.onDone = [=](Result<net::Response> response) {
+        pool->post(index, [=, response = std::move(response)](kube::Decoder& decoder) mutable {
+            inbox->post(MemberAnswer{
+                .member = index,
+                .answer = fleet::decodeAnswer(decoder, wanted, where, std::move(response))});
+        });
+    };
+    m_members[index].tickets[static_cast<std::size_t>(wanted.part)] =
+        m_parts.transport.start(std::move(request), std::move(handlers));
+}
+
+void EngineLoop::sendWatch(std::size_t index, const fleet::Wanted& wanted, net::Request request) {
+    auto codec = std::make_shared<fleet::WatchCodec>(
+        wanted, fleet::placeOf(*m_members[index].config.access, wanted.path));
+    auto* inbox = &m_parts.inbox;
+    auto* pool = &m_parts.pool;
+    const auto post = [=](std::optional<fleet::Answer> answer) {
+        if (answer) {
+            inbox->post(MemberAnswer{.member = index, .answer = *std::move(answer)});
+        }
+    };
+    net::Handlers handlers;
+    handlers.onHead = [=](const net::ResponseHead& head) {
+        if (head.status >= 200 && head.status < 300) {
+            pool->post(index, [=](kube::Decoder&) { post(codec->opened()); });
+        }
+    };
+    handlers.onChunk = [=](std::string_view chunk) {
+        pool->post(index, [=, bytes = std::string(chunk)](kube::Decoder& decoder) {
+            post(codec->feed(decoder, bytes));
+        });
+    };
+    handlers.onDone = [=](Result<net::Response> response) {
+        pool->post(index, [=, response = std::move(response)](kube::Decoder&) mutable {
+            post(codec->finish(std::move(response)));
+        });
+    };
+    m_members[index].tickets[static_cast<std::size_t>(wanted.part)] =
+        m_parts.transport.start(std::move(request), std::move(handlers));
+}
+
+void EngineLoop::countRequest() {
+    const auto second =
+        std::chrono::duration_cast<std::chrono::seconds>(m_now.steady.time_since_epoch()).count();
+    for (; m_second < second; ++m_second) {
+        if (second - m_second > static_cast<std::int64_t>(m_perSecond.size())) {
+            m_second = second - static_cast<std::int64_t>(m_perSecond.size());
+        }
+        m_perSecond[static_cast<std::size_t>(m_second + 1) % m_perSecond.size()] = 0;
+    }
+    ++m_perSecond[static_cast<std::size_t>(second) % m_perSecond.size()];
+}
+
+double EngineLoop::requestsPerSecond() const {
+    constexpr std::int64_t kWindow = 10;
+    const auto second =
+        std::chrono::duration_cast<std::chrono::seconds>(m_now.steady.time_since_epoch()).count();
+    double sum = 0;
+    for (auto each = std::max(m_second - kWindow, second - kWindow);
+         each < second && each <= m_second; ++each) {
+        sum += m_perSecond[static_cast<std::size_t>(each) % m_perSecond.size()];
+    }
+    return sum / static_cast<double>(kWindow);
+}
+
+void EngineLoop::publishIfDue(bool atOnce) {
+    if (!atOnce && m_now.steady < m_lastPublish + m_options.publishEvery) {
+        return;
+    }
+    auto next = std::make_shared<model::FleetSnapshot>(*m_snapshot);
+    next->clusters.clear();
+    std::vector<model::Change> changes;
+    for (auto& member : m_members) {
+        auto state = member.session.publish(m_now);
+        const auto before = m_snapshot->find(member.config.identity.id);
+        if (before && before != state) {
+            auto found = fleet::changesBetween(*before, *state, m_now.clock);
+            changes.insert(changes.end(), std::make_move_iterator(found.begin()),
+                           std::make_move_iterator(found.end()));
+        }
+        next->clusters.push_back(std::move(state));
+    }
+    if (next->clusters == m_snapshot->clusters && m_answers.empty() && m_snapshot->revision > 0) {
+        noteFirstRound();
+        return;
+    }
+    m_changes.add(std::move(changes));
+    ++next->revision;
+    next->takenAt = m_now.clock;
+    next->summary = model::summarize(next->clusters);
+    next->recentChanges = m_changes.newestFirst();
+    next->isDemo = m_isDemo;
+    next->requestsPerSecond = requestsPerSecond();
+    m_snapshot = std::move(next);
+    m_lastPublish = m_now.steady;
+    m_parts.slot.put(m_snapshot, std::exchange(m_answers, {}));
+    noteFirstRound();
+}
+
+void EngineLoop::noteFirstRound() {
+    if (std::all_of(m_members.begin(), m_members.end(),
+                    [](const auto& each) { return each.session.isSettled(); })) {
+        m_parts.firstRoundDone.store(true);
+    }
+}
+
+} // namespace pilothouse::engine

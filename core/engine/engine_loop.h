@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "engine/decode_pool.h"
+#include "engine/engine.h"
+#include "engine/inbox.h"
+#include "engine/publish_slot.h"
+#include "fleet/change_log.h"
+#include "fleet/cluster_session.h"
+#include "fleet/member_access.h"
+#include "net/transport.h"
+
+#include <array>
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace pilothouse::engine {
+
+/// What reaches the engine thread from the others.
+struct MemberAnswer {
+    std::size_t member = 0;
+    fleet::Answer answer;
+};
+using EngineMessage = std::variant<MemberAnswer, Command, FetchedText>;
+
+/// The engine thread's world: sole owner of the mutable state of the fleet. Everything here runs on
+/// that thread, except what the handlers it gives to the transport post back.
+class EngineLoop {
+public:
+    struct Parts {
+        Inbox<EngineMessage>& inbox;
+        net::Transport& transport;
+        DecodePool& pool;
+        PublishSlot& slot;
+        std::atomic<bool>& firstRoundDone;
+    };
+    EngineLoop(fleet::FleetConfig config, EngineOptions options, Parts parts);
+
+    /// Until the inbox is closed.
+    void run();
+
+private:
+    struct Member {
+        fleet::MemberConfig config;
+        fleet::ClusterSession session;
+        std::array<net::Ticket, fleet::kPartCount> tickets{};
+    };
+    void handle(MemberAnswer&& message);
+    void handle(Command&& message);
+    void handle(FetchedText&& message);
+    void on(const RefreshNow& command);
+    void on(const SetAttention& command);
+    void on(const FetchObject& command);
+    void on(const FetchLog& command);
+    void on(const FetchEvents& command);
+
+    void advanceAll();
+    void send(std::size_t index, fleet::Wanted wanted);
+    void sendPlain(std::size_t index, const fleet::Wanted& wanted, net::Request request);
+    void sendWatch(std::size_t index, const fleet::Wanted& wanted, net::Request request);
+    using ToText = Result<std::string> (*)(std::string_view body);
+    void fetch(std::uint64_t requestId, const ClusterId& cluster, net::Request request,
+               ToText toText);
+    [[nodiscard]] const Member* memberOf(const ClusterId& cluster) const;
+    void refuseFetch(std::uint64_t requestId, const ClusterId& cluster, Error error);
+
+    [[nodiscard]] fleet::SteadyTime nextTurn() const;
+    void publishIfDue(bool atOnce);
+    void noteFirstRound();
+    void countRequest();
+    [[nodiscard]] double requestsPerSecond() const;
+
+    EngineOptions m_options;
+    Parts m_parts;
+    std::shared_ptr<const Clock> m_clock;
+    std::string m_fleetName;
+    bool m_isDemo = false;
+    std::vector<Member> m_members; ///< sorted by id
+    fleet::Moment m_now{};
+    fleet::ChangeLog m_changes;
+    std::shared_ptr<const model::FleetSnapshot> m_snapshot;
+    std::vector<FetchedText> m_answers;
+    fleet::SteadyTime m_lastPublish{};
+    bool m_publishNow = true;
+    std::array<std::uint32_t, 11> m_perSecond{}; ///< requests begun, a ring over seconds
+    std::int64_t m_second = 0;
+};
+
+} // namespace pilothouse::engine

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "engine/commands.h"
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace pilothouse::engine {
+
+/// Where the newest snapshot waits to be taken over. A slow reader skips revisions instead of
+/// queueing them. Any thread; the lock is held for pointer swaps only.
+class PublishSlot {
+public:
+    PublishSlot() : m_newest(std::make_shared<const model::FleetSnapshot>()), m_taken(m_newest) {}
+
+    void setWake(std::function<void()> wake) {
+        auto shared = std::make_shared<const std::function<void()>>(std::move(wake));
+        bool isWaiting = false;
+        {
+            const std::lock_guard lock(m_mutex);
+            m_wake = shared;
+            isWaiting = m_pending;
+        }
+        if (isWaiting && *shared) {
+            (*shared)(); // what was put before anybody listened
+        }
+    }
+    /// Puts a publication in place of the last one; wakes the reader once until it takes.
+    void put(std::shared_ptr<const model::FleetSnapshot> snapshot,
+             std::vector<FetchedText> answers) {
+        std::shared_ptr<const std::function<void()>> wake;
+        {
+            const std::lock_guard lock(m_mutex);
+            m_newest.swap(snapshot);
+            m_answers.insert(m_answers.end(), std::make_move_iterator(answers.begin()),
+                             std::make_move_iterator(answers.end()));
+            if (!std::exchange(m_pending, true)) {
+                wake = m_wake;
+            }
+        }
+        if (wake && *wake) {
+            (*wake)();
+        }
+    }
+    [[nodiscard]] Publication take() {
+        Publication publication;
+        std::shared_ptr<const model::FleetSnapshot> before;
+        {
+            const std::lock_guard lock(m_mutex);
+            publication.snapshot = m_newest;
+            before = std::exchange(m_taken, m_newest);
+            publication.answers.swap(m_answers);
+            m_pending = false;
+        }
+        publication.diff = model::diff(*before, *publication.snapshot);
+        return publication;
+    }
+
+private:
+    std::mutex m_mutex;
+    std::shared_ptr<const std::function<void()>> m_wake;
+    std::shared_ptr<const model::FleetSnapshot> m_newest;
+    std::shared_ptr<const model::FleetSnapshot> m_taken;
+    std::vector<FetchedText> m_answers;
+    bool m_pending = false; ///< something was put and not taken yet; the reader knows
+};
+
+} // namespace pilothouse::engine

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fleet/cluster_session.h"
+
+#include "kube/paths.h"
+
+#include <fmt/format.h>
+
+namespace pilothouse::fleet {
+
+namespace {
+
+constexpr std::chrono::minutes kRefusedRetry{5}; ///< a refused credential is not tried more often
+constexpr std::chrono::milliseconds kSuspicionDelay{250};
+constexpr std::chrono::seconds kListTimeout{60};
+
+Reflector::Options reflectorOptions(const SessionOptions& options, Moment now, std::uint64_t salt) {
+    return {.seed = options.seed ^ salt,
+            .watch = options.watch,
+            .notBefore = now.steady,
+            .deadline = options.watch ? SteadyTime::max() : now.steady + options.requestTimeout};
+}
+
+bool isRefusal(const Error& error) {
+    return error.kind == ErrorKind::Forbidden || error.kind == ErrorKind::NotFound;
+}
+
+} // namespace
+
+std::string_view toString(Part part) {
+    switch (part) {
+    case Part::Readyz: return "readyz";
+    case Part::Version: return "version";
+    case Part::Nodes: return "nodes";
+    case Part::Pods: return "pods";
+    }
+    return "cluster";
+}
+
+ClusterSession::ClusterSession(const MemberConfig& member, SessionOptions options, Moment now)
+    : m_member(member), m_options(options), m_nodes(reflectorOptions(options, now, 0x6e6f6465U)),
+      m_pods(reflectorOptions(options, now, 0x706f6473U)), m_backoff(options.seed),
+      m_heartbeatDue(now.steady) {
+    if (m_member.problem) {
+        m_lastError = m_member.problem;
+        m_errorSince = now.clock;
+        m_heartbeatOnce = true;
+        m_failures = 1;
+    }
+    if (!m_options.watch) {
+        m_deadline = now.steady + m_options.requestTimeout;
+    }
+}
+
+Turn ClusterSession::advance(Moment now) {
+    Turn turn;
+    if (m_member.problem) {
+        return turn;
+    }
+    if (now.steady >= m_deadline) {
+        giveUp(turn, now);
+        return turn;
+    }
+    advanceHeartbeat(turn, now);
+    if (m_open) {
+        advanceKind(turn, Part::Nodes, m_nodes, now);
+        advanceKind(turn, Part::Pods, m_pods, now);
+    }
+    return turn;
+}
+
+void ClusterSession::advanceHeartbeat(Turn& turn, Moment now) {
+    if (m_heartbeatUnderWay || now.steady < m_heartbeatDue ||
+        (!m_options.watch && m_heartbeatOnce)) {
+        return;
+    }
+    m_heartbeatUnderWay = true;
+    want(turn, Part::Readyz, std::string(kube::kReadyzPath), false, m_options.requestTimeout);
+    want(turn, Part::Version, std::string(kube::kVersionPath), false, m_options.requestTimeout);
+}
+
+template<class Record>
+void ClusterSession::advanceKind(Turn& turn, Part part, Kind<Record>& kind, Moment now) {
+    const auto next = kind.reflector.next(now.steady);
+    const auto base = part == Part::Nodes ? kube::kNodesPath : kube::kPodsPath;
+    if (next.ask == Reflector::Ask::List) {
+        if (next.continueToken.empty()) {
+            kind.mirror.dropCollected();
+        }
+        const auto query = kube::listQuery(
+            {.limit = next.limit,
+             .continueToken = next.continueToken,
+             .resourceVersion = next.hasResourceVersion ? next.resourceVersion : std::string_view(),
+             .labelSelector = {},
+             .fieldSelector = {}});
+        const auto timeout =
+            m_options.watch
+                ? std::max<std::chrono::milliseconds>(kListTimeout, m_options.requestTimeout)
+                : m_options.requestTimeout;
+        want(turn, part, std::string(base) + query, false, timeout);
+    } else if (next.ask == Reflector::Ask::Watch) {
+        const auto query = kube::watchQuery({.resourceVersion = next.resourceVersion,
+                                             .timeout = next.watchTimeout,
+                                             .labelSelector = {},
+                                             .fieldSelector = {}});
+        want(turn, part, std::string(base) + query, true,
+             next.watchTimeout + std::chrono::seconds(10));
+    }
+}
+
+void ClusterSession::want(Turn& turn, Part part, std::string path, bool stream,
+                          std::chrono::milliseconds timeout) {
+    auto& mine = slot(part);
+    mine.sequence = m_nextSequence++;
+    mine.underWay = true;
+    turn.send.push_back({.part = part,
+                         .sequence = mine.sequence,
+                         .path = std::move(path),
+                         .stream = stream,
+                         .timeout = timeout,
+                         .urgent = m_attention || !m_options.watch});
+}
+
+/// One-shot reading: the time of this member is over, whatever is missing stays missing.
+void ClusterSession::giveUp(Turn& turn, Moment now) {
+    const Error error{
+        .kind = ErrorKind::Timeout,
+        .message = fmt::format("no complete answer within {} s",
+                               static_cast<double>(m_options.requestTimeout.count()) / 1000.0),
+        .where = m_member.identity.name};
+    m_deadline = SteadyTime::max();
+    for (const auto part : {Part::Readyz, Part::Version, Part::Nodes, Part::Pods}) {
+        if (slot(part).underWay) {
+            slot(part).underWay = false;
+            turn.cancel.push_back(part);
+            setPartError(part, error, now);
+        }
+    }
+    if (m_heartbeatUnderWay) {
+        concludeHeartbeat(now);
+    }
+    m_nodes.reflector.listFailed(error, now.steady);
+    m_pods.reflector.listFailed(error, now.steady);
+}
+
+std::optional<SteadyTime> ClusterSession::dueAt() const {
+    if (m_member.problem || (!m_options.watch && isSettled())) {
+        return std::nullopt;
+    }
+    SteadyTime due = m_deadline;
+    if (!m_heartbeatUnderWay && (m_options.watch || !m_heartbeatOnce)) {
+        due = std::min(due, m_heartbeatDue);
+    }
+    if (m_open) {
+        due = std::min(due, m_nodes.reflector.dueAt().value_or(due));
+        due = std::min(due, m_pods.reflector.dueAt().value_or(due));
+    }
+    return due == SteadyTime::max() ? std::nullopt : std::optional(due);
+}
+
+void ClusterSession::take(Answer answer, Moment now) {
+    if (!slot(answer.part).underWay || slot(answer.part).sequence != answer.sequence) {
+        return;
+    }
+    std::visit([&](auto&& payload) { on(std::move(payload), answer.part, now); },
+               std::move(answer.payload));
+}
+
+void ClusterSession::refresh(Moment now) {
+    if (m_member.problem) {
+        return;
+    }
+    m_heartbeatDue = now.steady;
+    m_nodes.reflector.kick(now.steady);
+    m_pods.reflector.kick(now.steady);
+}
+
+bool ClusterSession::isSettled() const {
+    if (!m_heartbeatOnce) {
+        return false;
+    }
+    return !m_open || (m_nodes.reflector.triedOnce() && m_pods.reflector.triedOnce());
+}
+
+void ClusterSession::seen(Moment now) {
+    m_lastSeen = now.clock;
+    m_dirty = true;
+}
+
+void ClusterSession::setPartError(Part part, const std::optional<Error>& error, Moment now) {
+    auto& mine = slot(part);
+    if (mine.error == error) {
+        return;
+    }
+    if (!error) {
+        mine.errorSince.reset();
+    } else if (!mine.errorSince) {
+        mine.errorSince = now.clock;
+    }
+    mine.error = error;
+    m_dirty = true;
+}
+
+void ClusterSession::on(ReadyzAnswer answer, Part part, Moment now) {
+    slot(part).underWay = false;
+    if (answer.readiness) {
+        m_readiness = {.value = *std::move(answer.readiness), .at = now.clock};
+        m_latency = {.value = answer.latency, .at = now.clock};
+        setPartError(part, std::nullopt, now);
+        seen(now);
+    } else {
+        setPartError(part, answer.readiness.error(), now);
+    }
+    heartbeatPartDone(now);
+}
+
+void ClusterSession::on(VersionAnswer answer, Part part, Moment now) {
+    slot(part).underWay = false;
+    if (answer.version) {
+        m_version = {.value = *std::move(answer.version), .at = now.clock};
+        setPartError(part, std::nullopt, now);
+        seen(now);
+    } else {
+        setPartError(part, answer.version.error(), now);
+    }
+    heartbeatPartDone(now);
+}
+
+void ClusterSession::heartbeatPartDone(Moment now) {
+    if (!m_heartbeatUnderWay) {
+        return;
+    }
+    if (!slot(Part::Readyz).underWay && !slot(Part::Version).underWay) {
+        concludeHeartbeat(now);
+    }
+}
+
+/// Both questions are answered or failed: that decides whether the member is there at all.
+void ClusterSession::concludeHeartbeat(Moment now) {
+    m_heartbeatUnderWay = false;
+    m_heartbeatOnce = true;
+    m_dirty = true;
+    const auto& readyz = slot(Part::Readyz).error;
+    const auto& version = slot(Part::Version).error;
+    m_authRefused = (readyz && readyz->kind == ErrorKind::Auth) ||
+                    (version && version->kind == ErrorKind::Auth);
+    const bool answered = !readyz || !version || isRefusal(*readyz) || isRefusal(*version);
+    if (answered && !m_authRefused) {
+        const bool wasClosed = !m_open;
+        m_open = true;
+        m_failures = 0;
+        m_lastError.reset();
+        m_errorSince.reset();
+        m_backoff.reset();
+        seen(now);
+        m_heartbeatDue = now.steady + m_options.heartbeat;
+        if (wasClosed) { // it is back: do not sit out the rest of an old back-off
+            m_nodes.reflector.kick(now.steady);
+            m_pods.reflector.kick(now.steady);
+        }
+        return;
+    }
+    m_open = false;
+    ++m_failures;
+    m_lastError = readyz && (m_authRefused == (readyz->kind == ErrorKind::Auth)) ? readyz : version;
+    m_errorSince = m_errorSince.value_or(now.clock);
+    const auto delay =
+        m_authRefused
+            ? std::chrono::milliseconds(kRefusedRetry)
+            : m_backoff.next(m_lastError->retryAfter.value_or(std::chrono::milliseconds(0)));
+    m_heartbeatDue = now.steady + delay;
+}
+
+/// Something broke on a watch: ask now whether the member is still there.
+void ClusterSession::suspect(Moment now) {
+    m_heartbeatDue = std::min(m_heartbeatDue, now.steady + kSuspicionDelay);
+}
+
+template<class Record>
+void ClusterSession::onList(Kind<Record>& kind, ListAnswer<Record> answer, Part part, Moment now) {
+    slot(part).underWay = false;
+    if (!answer.page) {
+        const auto& error = answer.page.error();
+        kind.mirror.dropCollected();
+        kind.reflector.listFailed(error, now.steady);
+        setPartError(part, kind.reflector.trouble(), now);
+        if (isRefusal(error) || error.kind == ErrorKind::Auth) {
+            kind.mirror.forget();
+            kind.readAt.reset();
+        } else {
+            suspect(now);
+        }
+        m_dirty = true;
+        return;
+    }
+    seen(now);
+    kind.mirror.collect(std::move(answer.page->items));
+    if (kind.reflector.pageArrived(answer.page->resourceVersion,
+                                   std::move(answer.page->continueToken), now.steady)) {
+        kind.mirror.replace();
+        kind.readAt = now.clock;
+        setPartError(part, std::nullopt, now);
+    }
+}
+
+template<class Record>
+void ClusterSession::onWatch(Kind<Record>& kind, WatchAnswer<Record> answer, Part part,
+                             Moment now) {
+    seen(now);
+    kind.readAt = now.clock;
+    for (auto& change : answer.changes) {
+        if (change.kind == WatchChange<Record>::Kind::Failed) {
+            onWatchEnded(kind, change.error, part, now);
+            return;
+        }
+        kind.reflector.watchAdvanced(change.resourceVersion);
+        if (change.kind != WatchChange<Record>::Kind::Bookmark) {
+            kind.mirror.apply(std::move(change));
+        }
+    }
+    setPartError(part, std::nullopt, now);
+}
+
+template<class Record>
+void ClusterSession::onWatchEnded(Kind<Record>& kind, const std::optional<Error>& error, Part part,
+                                  Moment now) {
+    slot(part).underWay = false;
+    kind.watching = false;
+    kind.reflector.watchEnded(error, now.steady);
+    setPartError(part, kind.reflector.trouble(), now);
+    if (error && (isRefusal(*error) || error->kind == ErrorKind::Auth)) {
+        kind.mirror.forget();
+        kind.readAt.reset();
+    } else if (error && error->kind != ErrorKind::Gone) {
+        suspect(now);
+    }
+    m_dirty = true;
+}
+
+void ClusterSession::on(ListAnswer<model::Node> answer, Part part, Moment now) {
+    onList(m_nodes, std::move(answer), part, now);
+}
+void ClusterSession::on(ListAnswer<model::Pod> answer, Part part, Moment now) {
+    onList(m_pods, std::move(answer), part, now);
+}
+void ClusterSession::on(WatchAnswer<model::Node> answer, Part part, Moment now) {
+    onWatch(m_nodes, std::move(answer), part, now);
+}
+void ClusterSession::on(WatchAnswer<model::Pod> answer, Part part, Moment now) {
+    onWatch(m_pods, std::move(answer), part, now);
+}
+
+void ClusterSession::on(WatchOpened /*answer*/, Part part, Moment now) {
+    (part == Part::Nodes ? m_nodes.watching : m_pods.watching) = true;
+    (part == Part::Nodes ? m_nodes.readAt : m_pods.readAt) = now.clock;
+    setPartError(part, std::nullopt, now);
+    seen(now);
+}
+
+void ClusterSession::on(WatchEnded answer, Part part, Moment now) {
+    if (part == Part::Nodes) {
+        onWatchEnded(m_nodes, answer.error, part, now);
+    } else {
+        onWatchEnded(m_pods, answer.error, part, now);
+    }
+}
+
+} // namespace pilothouse::fleet

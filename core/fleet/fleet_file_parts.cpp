@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fleet/fleet_file_parts.h"
+
+#include "kube/quantity.h"
+
+namespace pilothouse::fleet::detail {
+
+using kube::YamlView;
+
+namespace {
+
+/// The list at a key, empty when absent.
+Result<std::vector<YamlView>> listAt(const YamlView& parent, std::string_view key) {
+    const auto view = parent.find(key);
+    if (!view) {
+        return fail(view.error());
+    }
+    return *view ? (*view)->list() : Result<std::vector<YamlView>>(std::vector<YamlView>());
+}
+
+/// The texts at a key, empty when absent.
+Result<std::vector<std::string>> textsAt(const YamlView& parent, std::string_view key) {
+    const auto view = parent.find(key);
+    if (!view) {
+        return fail(view.error());
+    }
+    return *view ? (*view)->texts() : Result<std::vector<std::string>>(std::vector<std::string>());
+}
+
+Result<KubeconfigSource> readSource(const YamlView& item, const PathContext& context) {
+    const auto type = item.requireText("type");
+    if (!type) {
+        return fail(type.error());
+    }
+    const auto typeView = item.require("type");
+    if (*type == "kubefleet" || *type == "azure") {
+        const auto keys =
+            *type == "azure"
+                ? item.onlyKeys({"type", "fleet", "endpoint", "caFile", "apiVersion", "auth"})
+                : item.onlyKeys({"type", "file", "context"});
+        if (!keys) {
+            return fail(keys.error());
+        }
+        auto error = typeView->error("sources of type " + *type + " are not supported yet");
+        error.kind = ErrorKind::Unsupported;
+        return fail(std::move(error));
+    }
+    if (*type != "kubeconfig") {
+        return fail(typeView->error("expected kubeconfig, kubefleet or azure, found " + *type));
+    }
+    if (auto keys = item.onlyKeys({"type", "files", "contexts"}); !keys) {
+        return fail(keys.error());
+    }
+    auto files = textsAt(item, "files");
+    auto contexts = textsAt(item, "contexts");
+    if (!files || !contexts) {
+        return fail(!files ? files.error() : contexts.error());
+    }
+    for (auto& file : *files) {
+        file = expandPath(context, file);
+    }
+    return KubeconfigSource{
+        .files = *std::move(files), .contexts = *std::move(contexts), .position = item.position()};
+}
+
+Result<std::string> readMemberContext(const YamlView& item) {
+    const auto is = item.find("is");
+    if (!is) {
+        return fail(is.error());
+    }
+    if (!*is) {
+        return std::string();
+    }
+    if (auto keys = (*is)->onlyKeys({"context", "memberCluster", "azure"}); !keys) {
+        return fail(keys.error());
+    }
+    for (const auto* key : {"memberCluster", "azure"}) {
+        if (auto text = (*is)->textOr(key, ""); !text) {
+            return text;
+        }
+    }
+    return (*is)->textOr("context", "");
+}
+
+Result<void> checkOffline(const YamlView& item) {
+    const auto offline = item.find("offline");
+    if (!offline) {
+        return fail(offline.error());
+    }
+    if (!*offline) {
+        return {};
+    }
+    if (auto keys = (*offline)->onlyKeys({"expected", "for", "maxSilence"}); !keys) {
+        return keys;
+    }
+    for (const auto* key : {"for", "maxSilence"}) {
+        const auto view = (*offline)->find(key);
+        if (view && *view) {
+            if (auto duration = (*view)->duration(); !duration) {
+                return fail(duration.error());
+            }
+        }
+    }
+    return {};
+}
+
+Result<MemberEntry> readMember(const YamlView& item) {
+    if (auto keys = item.onlyKeys({"name", "is", "region", "group", "labels", "weight", "offline"});
+        !keys) {
+        return fail(keys.error());
+    }
+    if (auto offline = checkOffline(item); !offline) {
+        return fail(offline.error());
+    }
+    if (auto weight = item.integerOr("weight", 1); !weight || *weight < 0) {
+        return fail(weight ? item.error("weight must not be negative") : weight.error());
+    }
+    auto name = item.requireText("name");
+    auto context = readMemberContext(item);
+    auto region = item.textOr("region", "");
+    auto group = item.textOr("group", "");
+    for (const auto* text : {&name, &context, &region, &group}) {
+        if (!*text) {
+            return fail(text->error());
+        }
+    }
+    const auto labels = item.find("labels");
+    if (!labels) {
+        return fail(labels.error());
+    }
+    auto pairs = *labels ? (*labels)->textMap() : Result<model::Labels>(model::Labels());
+    if (!pairs) {
+        return fail(pairs.error());
+    }
+    return MemberEntry{.name = *std::move(name),
+                       .context = *std::move(context),
+                       .region = *std::move(region),
+                       .group = *std::move(group),
+                       .labels = *std::move(pairs),
+                       .position = item.position()};
+}
+
+} // namespace
+
+Result<std::vector<KubeconfigSource>> readSources(const YamlView& spec,
+                                                  const PathContext& context) {
+    const auto items = listAt(spec, "sources");
+    if (!items) {
+        return fail(items.error());
+    }
+    if (items->empty()) {
+        return fail(spec.error("sources: at least one is needed"));
+    }
+    std::vector<KubeconfigSource> sources;
+    for (const auto& item : *items) {
+        auto source = readSource(item, context);
+        if (!source) {
+            return fail(source.error());
+        }
+        sources.push_back(*std::move(source));
+    }
+    return sources;
+}
+
+Result<std::vector<MemberEntry>> readMembers(const YamlView& spec) {
+    const auto items = listAt(spec, "members");
+    if (!items) {
+        return fail(items.error());
+    }
+    std::vector<MemberEntry> members;
+    for (const auto& item : *items) {
+        auto member = readMember(item);
+        if (!member) {
+            return fail(member.error());
+        }
+        for (const auto& other : members) {
+            if (other.name == member->name) {
+                return fail(item.error("member " + member->name +
+                                       " is listed twice, first in line " +
+                                       std::to_string(other.position.line)));
+            }
+        }
+        members.push_back(*std::move(member));
+    }
+    return members;
+}
+
+Result<AttentionBudget> readAttention(const YamlView& spec) {
+    AttentionBudget budget;
+    const auto view = spec.find("attention");
+    if (!view) {
+        return fail(view.error());
+    }
+    if (!*view) {
+        return budget;
+    }
+    const auto& attention = **view;
+    if (auto keys =
+            attention.onlyKeys({"heartbeat", "connections", "requestsPerSecond", "bytesPerSecond"});
+        !keys) {
+        return fail(keys.error());
+    }
+    if (const auto heartbeat = attention.find("heartbeat"); heartbeat && *heartbeat) {
+        const auto duration = (*heartbeat)->duration();
+        if (!duration || duration->count() < 1000) {
+            return fail(duration ? (*heartbeat)->error("must be at least 1s") : duration.error());
+        }
+        budget.heartbeat = *duration;
+    }
+    const auto connections = attention.integerOr("connections", budget.connections);
+    const auto rate = attention.integerOr("requestsPerSecond", 200);
+    if (!connections || !rate) {
+        return fail(!connections ? connections.error() : rate.error());
+    }
+    if (*connections < 1 || *connections > 100'000 || *rate < 1) {
+        return fail(
+            attention.error("connections must be 1 to 100000, requestsPerSecond at least 1"));
+    }
+    budget.connections = static_cast<int>(*connections);
+    budget.requestsPerSecond = static_cast<double>(*rate);
+    if (const auto bytes = attention.find("bytesPerSecond"); bytes && *bytes) {
+        const auto text = (*bytes)->text();
+        const auto value =
+            text ? kube::quantityValue(*text) : Result<std::int64_t>(fail(text.error()));
+        if (!value || *value < 1) {
+            return fail((*bytes)->error("expected an amount such as 50Mi"));
+        }
+        budget.bytesPerSecond = *value;
+    }
+    return budget;
+}
+
+Result<std::optional<Simulation>> readSimulation(const YamlView& spec) {
+    const auto view = spec.find("simulation");
+    if (!view) {
+        return fail(view.error());
+    }
+    if (!*view) {
+        return std::optional<Simulation>();
+    }
+    const auto& simulation = **view;
+    if (auto keys = simulation.onlyKeys({"start", "wall", "speed"}); !keys) {
+        return fail(keys.error());
+    }
+    Simulation found;
+    for (auto [key, target] : {std::pair("start", &found.start), std::pair("wall", &found.wall)}) {
+        const auto instant = simulation.require(key);
+        const auto value = instant ? instant->instant() : Result<Instant>(fail(instant.error()));
+        if (!value) {
+            return fail(value.error());
+        }
+        *target = *value;
+    }
+    if (const auto speed = simulation.find("speed"); speed && *speed) {
+        const auto value = (*speed)->number();
+        if (!value || !(*value > 0 && *value <= 100'000)) {
+            return fail(value ? (*speed)->error("must be above 0, at most 100000") : value.error());
+        }
+        found.speed = *value;
+    }
+    return std::optional(found);
+}
+
+Result<void> checkUnusedParts(const YamlView& spec) {
+    if (const auto regions = spec.find("regions"); regions && *regions) {
+        const auto entries = (*regions)->entries();
+        if (!entries) {
+            return fail(entries.error());
+        }
+        for (const auto& [name, place] : *entries) {
+            if (auto keys = place.onlyKeys({"latitude", "longitude"}); !keys) {
+                return keys;
+            }
+            for (const auto* key : {"latitude", "longitude"}) {
+                const auto view = place.require(key);
+                const auto value = view ? view->number() : Result<double>(fail(view.error()));
+                if (!value) {
+                    return fail(value.error());
+                }
+            }
+        }
+    }
+    for (const auto* key : {"critical", "calendars", "alerts"}) {
+        if (auto items = listAt(spec, key); !items) {
+            return fail(items.error());
+        }
+    }
+    for (const auto* key : {"metrics", "baseline", "webhook"}) {
+        const auto view = spec.find(key);
+        if (view && *view) {
+            if (auto entries = (*view)->entries(); !entries) {
+                return fail(entries.error());
+            }
+        }
+    }
+    if (auto prices = spec.textOr("prices", ""); !prices) {
+        return fail(prices.error());
+    }
+    return {};
+}
+
+} // namespace pilothouse::fleet::detail

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "fleet/fleet_file.h"
+#include "kube/yaml.h"
+
+namespace pilothouse::fleet::detail {
+
+// The parts of a fleet file's spec; all errors carry the position.
+
+[[nodiscard]] Result<std::vector<KubeconfigSource>> readSources(const kube::YamlView& spec,
+                                                                const PathContext& context);
+[[nodiscard]] Result<std::vector<MemberEntry>> readMembers(const kube::YamlView& spec);
+[[nodiscard]] Result<AttentionBudget> readAttention(const kube::YamlView& spec);
+[[nodiscard]] Result<std::optional<Simulation>> readSimulation(const kube::YamlView& spec);
+/// Parts of the format that this version reads but does not use yet: keys and types are judged.
+[[nodiscard]] Result<void> checkUnusedParts(const kube::YamlView& spec);
+
+} // namespace pilothouse::fleet::detail

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fleet/fleet_config.h"
+#include "fleet/fleet_file.h"
+#include "fleet/member_builder.h"
+#include "fleet/merge_members.h"
+#include "kube/kubeconfig.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fnmatch.h>
+
+namespace pilothouse::fleet {
+
+namespace {
+
+constexpr std::size_t kMaxFileBytes = std::size_t{16} << 20;
+
+std::string variable(const FleetSource& source, const std::string& name) {
+    if (!source.environment.empty()) {
+        const auto found = source.environment.find(name);
+        return found == source.environment.end() ? std::string() : found->second;
+    }
+    const char* value = std::getenv(name.c_str()); // NOLINT(concurrency-mt-unsafe): nobody sets it
+    return value == nullptr ? std::string() : std::string(value);
+}
+
+Result<kube::Kubeconfig> readKubeconfig(const std::string& path) {
+    auto text = readTextFile(path, kMaxFileBytes);
+    if (!text) {
+        return fail(withContext(std::move(text.error()), "kubeconfig"));
+    }
+    return kube::parseKubeconfig(*text, path);
+}
+
+/// The files of KUBECONFIG that exist, merged, else ~/.kube/config: what kubectl would use.
+Result<kube::Kubeconfig> readDefaultKubeconfig(const FleetSource& source) {
+    const auto list = variable(source, "KUBECONFIG");
+    const auto fallback = variable(source, "HOME") + "/.kube/config";
+    std::vector<std::string> paths;
+    for (std::size_t from = 0; from < list.size();) {
+        const auto to = std::min(list.find(':', from), list.size());
+        const auto path = list.substr(from, to - from);
+        if (!path.empty() && std::find(paths.begin(), paths.end(), path) == paths.end()) {
+            paths.push_back(path);
+        }
+        from = to + 1;
+    }
+    if (list.empty()) {
+        paths.push_back(fallback);
+    }
+    std::vector<kube::Kubeconfig> files;
+    for (const auto& path : paths) {
+        if (!std::filesystem::exists(path)) {
+            continue; // as kubectl does
+        }
+        auto file = readKubeconfig(path);
+        if (!file) {
+            return fail(file.error());
+        }
+        files.push_back(*std::move(file));
+    }
+    if (files.empty()) {
+        return fail(ErrorKind::Validation,
+                    fmt::format("no kubeconfig: {} {} not exist; name one with --kubeconfig",
+                                fmt::join(paths, ", "), paths.size() == 1 ? "does" : "do"));
+    }
+    return kube::mergeKubeconfigs(std::move(files));
+}
+
+bool isGlob(const std::string& text) {
+    return text.find_first_of("*?[") != std::string::npos;
+}
+
+bool matches(const std::string& pattern, const std::string& name) {
+    return pattern == name || ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
+}
+
+/// Names that a wrong name might have meant, not too many for one line.
+std::string knownContexts(const std::vector<std::string>& names) {
+    constexpr std::size_t kShown = 20;
+    if (names.empty()) {
+        return "there are none";
+    }
+    const std::vector<std::string> shown(
+        names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min(kShown, names.size())));
+    const auto more =
+        names.size() > kShown ? fmt::format(" and {} more", names.size() - kShown) : std::string();
+    return fmt::format("known: {}{}", fmt::join(shown, ", "), more);
+}
+
+/// The contexts of one kubeconfig that a source wants, as candidates.
+Result<void> collect(const kube::Kubeconfig& config, const KubeconfigSource& wanted,
+                     std::vector<Candidate>& candidates, std::vector<Error>& warnings) {
+    warnings.insert(warnings.end(), config.warnings.begin(), config.warnings.end());
+    std::vector<std::string> names;
+    for (const auto& context : config.contexts) {
+        names.push_back(context.name);
+        const bool isWanted =
+            wanted.contexts.empty() ||
+            std::any_of(wanted.contexts.begin(), wanted.contexts.end(),
+                        [&](const auto& each) { return matches(each, context.name); });
+        if (isWanted) {
+            candidates.push_back(buildMember(config, context, config.file));
+        }
+    }
+    for (const auto& pattern : wanted.contexts) {
+        if (std::any_of(names.begin(), names.end(),
+                        [&](const auto& each) { return matches(pattern, each); })) {
+            continue;
+        }
+        Error error{.kind = ErrorKind::Validation,
+                    .message = fmt::format("{}: no context {} {}; {}", config.file,
+                                           isGlob(pattern) ? "matches" : "is named", pattern,
+                                           knownContexts(names)),
+                    .position =
+                        wanted.position.line > 0 ? std::optional(wanted.position) : std::nullopt};
+        if (!isGlob(pattern)) {
+            return fail(std::move(error));
+        }
+        warnings.push_back(std::move(error));
+    }
+    return {};
+}
+
+Result<void> applyContextOption(const FleetSource& source, std::vector<Candidate>& candidates) {
+    std::vector<std::string> names;
+    for (const auto& candidate : candidates) {
+        names.push_back(candidate.member.identity.name);
+    }
+    for (const auto& pattern : source.contexts) {
+        if (std::none_of(names.begin(), names.end(),
+                         [&](const auto& each) { return matches(pattern, each); })) {
+            return fail(ErrorKind::Validation, fmt::format("--contexts: no context {} {}; {}",
+                                                           isGlob(pattern) ? "matches" : "is named",
+                                                           pattern, knownContexts(names)));
+        }
+    }
+    if (!source.contexts.empty()) {
+        std::erase_if(candidates, [&](const auto& candidate) {
+            return std::none_of(
+                source.contexts.begin(), source.contexts.end(),
+                [&](const auto& each) { return matches(each, candidate.member.identity.name); });
+        });
+    }
+    return {};
+}
+
+std::string adhocName(const std::string& path) {
+    std::uint64_t hash = 14695981039346656037ULL; // FNV-1a
+    for (const char character : path) {
+        hash = (hash ^ static_cast<unsigned char>(character)) * 1099511628211ULL;
+    }
+    return fmt::format("adhoc-{:08x}", static_cast<std::uint32_t>(hash ^ (hash >> 32U)));
+}
+
+Result<FleetConfig> loadKubeconfigFleet(const FleetSource& source) {
+    auto config =
+        source.kubeconfig ? readKubeconfig(*source.kubeconfig) : readDefaultKubeconfig(source);
+    if (!config) {
+        return fail(config.error());
+    }
+    FleetConfig fleet;
+    fleet.name = adhocName(std::filesystem::absolute(config->file).lexically_normal().string());
+    std::vector<Candidate> candidates;
+    if (auto read = collect(*config, {}, candidates, fleet.warnings); !read) {
+        return fail(read.error());
+    }
+    if (candidates.empty()) {
+        return fail(ErrorKind::Validation, config->file + ": the kubeconfig names no context");
+    }
+    if (auto chosen = applyContextOption(source, candidates); !chosen) {
+        return fail(chosen.error());
+    }
+    if (auto merged = mergeMembers(std::move(candidates), {}, fleet); !merged) {
+        return fail(merged.error());
+    }
+    return fleet;
+}
+
+Result<void> checkSimulation(const FleetFile& file, const FleetConfig& fleet) {
+    for (const auto& member : fleet.members) {
+        if (fleet.simulation && !isLoopback(member.identity.server)) {
+            return fail(Error{
+                .kind = ErrorKind::Validation,
+                .message = fmt::format("simulation is only for servers of this computer; {} is {}",
+                                       member.identity.name, member.identity.server),
+                .position = file.simulationPosition});
+        }
+    }
+    return {};
+}
+
+Result<std::vector<Candidate>> collectSources(const FleetFile& file, const FleetSource& source,
+                                              std::vector<Error>& warnings) {
+    std::vector<Candidate> candidates;
+    for (const auto& wanted : file.sources) {
+        std::vector<kube::Kubeconfig> configs;
+        for (const auto& path : wanted.files) {
+            auto config = readKubeconfig(path);
+            if (!config) {
+                auto error = std::move(config.error());
+                error.position = error.position ? error.position : std::optional(wanted.position);
+                return fail(std::move(error));
+            }
+            configs.push_back(*std::move(config));
+        }
+        if (wanted.files.empty()) {
+            auto config = readDefaultKubeconfig(source);
+            if (!config) {
+                return fail(config.error());
+            }
+            configs.push_back(*std::move(config));
+        }
+        for (const auto& config : configs) {
+            if (auto read = collect(config, wanted, candidates, warnings); !read) {
+                return fail(read.error());
+            }
+        }
+    }
+    return candidates;
+}
+
+Result<FleetConfig> loadFleetFile(const FleetSource& source) {
+    auto text = readTextFile(*source.fleetFile, kMaxFileBytes);
+    if (!text) {
+        return fail(withContext(std::move(text.error()), "fleet file"));
+    }
+    auto file =
+        parseFleetFile(*text, {.fileName = *source.fleetFile, .home = variable(source, "HOME")});
+    if (!file) {
+        return fail(file.error());
+    }
+    FleetConfig fleet;
+    fleet.name = file->name;
+    fleet.attention = file->attention;
+    fleet.simulation = file->simulation;
+    fleet.writes = file->writes;
+    auto candidates = collectSources(*file, source, fleet.warnings);
+    if (!candidates) {
+        return fail(candidates.error());
+    }
+    if (candidates->empty()) {
+        return fail(ErrorKind::Validation,
+                    *source.fleetFile + ": no source has a context that is wanted");
+    }
+    if (auto chosen = applyContextOption(source, *candidates); !chosen) {
+        return fail(chosen.error());
+    }
+    auto entries = *file;
+    if (!source.contexts.empty()) { // entries of members that were left out are no mistake
+        std::erase_if(entries.members, [&](const auto& entry) {
+            const auto& context = entry.context.empty() ? entry.name : entry.context;
+            return std::none_of(candidates->begin(), candidates->end(), [&](const auto& each) {
+                return each.member.identity.name == context;
+            });
+        });
+    }
+    if (auto merged = mergeMembers(*std::move(candidates), entries, fleet); !merged) {
+        return fail(merged.error());
+    }
+    if (auto allowed = checkSimulation(*file, fleet); !allowed) {
+        return fail(allowed.error());
+    }
+    return fleet;
+}
+
+} // namespace
+
+Result<FleetConfig> loadFleet(const FleetSource& source) {
+    if (source.fleetFile && source.kubeconfig) {
+        return fail(ErrorKind::Validation, "--fleet and --kubeconfig exclude each other");
+    }
+    return source.fleetFile ? loadFleetFile(source) : loadKubeconfigFleet(source);
+}
+
+bool hasProduction(const FleetConfig& config) {
+    return std::any_of(config.members.begin(), config.members.end(),
+                       [](const auto& member) { return member.identity.isProduction; });
+}
+
+} // namespace pilothouse::fleet

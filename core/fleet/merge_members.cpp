@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fleet/merge_members.h"
+
+#include "fleet/member_access.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+
+namespace pilothouse::fleet {
+
+namespace {
+
+struct Merged {
+    MemberConfig member;
+    std::set<std::string> contexts; ///< names under which sources show it
+};
+
+std::vector<Merged> mergeSame(std::vector<Candidate> candidates) {
+    std::vector<Merged> merged;
+    std::map<std::string, std::size_t> known;
+    for (auto& candidate : candidates) {
+        const auto name = candidate.member.identity.name;
+        const auto [at, isNew] = candidate.sameAs.empty()
+                                     ? std::pair(known.end(), true)
+                                     : known.emplace(candidate.sameAs, merged.size());
+        if (isNew) {
+            merged.push_back({.member = std::move(candidate.member), .contexts = {name}});
+            continue;
+        }
+        auto& target = merged[at->second];
+        target.contexts.insert(name);
+        auto& sources = target.member.identity.sources;
+        sources.insert(sources.end(), candidate.member.identity.sources.begin(),
+                       candidate.member.identity.sources.end());
+    }
+    return merged;
+}
+
+Result<void> applyEntries(std::vector<Merged>& merged, const FleetFile& file, FleetConfig& fleet) {
+    for (const auto& entry : file.members) {
+        const auto& context = entry.context.empty() ? entry.name : entry.context;
+        const auto found = std::find_if(merged.begin(), merged.end(), [&](const auto& each) {
+            return each.contexts.contains(context);
+        });
+        if (found == merged.end()) {
+            Error error{.kind = ErrorKind::Validation,
+                        .message = fmt::format("member {}: no source has a context {}", entry.name,
+                                               context),
+                        .position = entry.position};
+            if (!entry.context.empty()) {
+                return fail(std::move(error));
+            }
+            fleet.warnings.push_back(std::move(error));
+            continue;
+        }
+        auto& identity = found->member.identity;
+        identity.name = entry.name;
+        identity.region = entry.region;
+        identity.group = entry.group;
+        identity.labels = entry.labels;
+        for (const auto& [key, value] : entry.labels) {
+            if (key == "env") {
+                identity.environment = value;
+            }
+        }
+    }
+    return {};
+}
+
+/// The file of a source "kubeconfig:/path#context", without folder and ending.
+std::string sourceStem(const MemberConfig& member) {
+    const auto& source = member.identity.sources.front();
+    const auto from = source.find(':') + 1;
+    return std::filesystem::path(source.substr(from, source.rfind('#') - from)).stem().string();
+}
+
+/// Errors name the endpoint's label, so it has to be the member's name.
+void relabel(MemberConfig& member) {
+    if (!member.access || member.access->endpoint->label == member.identity.name) {
+        return;
+    }
+    auto endpoint = std::make_shared<net::Endpoint>(*member.access->endpoint);
+    endpoint->label = member.identity.name;
+    auto access = std::make_shared<MemberAccess>(*member.access);
+    access->endpoint = std::move(endpoint);
+    member.access = std::move(access);
+}
+
+void makeNamesUnique(std::vector<Merged>& merged, FleetConfig& fleet) {
+    std::set<std::string> names;
+    for (auto& each : merged) {
+        auto& identity = each.member.identity;
+        const auto given = identity.name;
+        if (names.contains(given)) {
+            identity.name = given + "@" + sourceStem(each.member);
+            for (int number = 2; names.contains(identity.name); ++number) {
+                identity.name = fmt::format("{}@{}-{}", given, sourceStem(each.member), number);
+            }
+            fleet.warnings.push_back(
+                {.kind = ErrorKind::Validation,
+                 .message = fmt::format(
+                     "two clusters are named {}; {} is shown as {}. Name it in the fleet "
+                     "file: members: [{{name: …, is: {{context: {}}}}}]",
+                     given, identity.server, identity.name, given)});
+        }
+        names.insert(identity.name);
+        identity.id = ClusterId(identity.name);
+        relabel(each.member);
+    }
+}
+
+} // namespace
+
+Result<void> mergeMembers(std::vector<Candidate> candidates, const FleetFile& file,
+                          FleetConfig& fleet) {
+    auto merged = mergeSame(std::move(candidates));
+    if (auto applied = applyEntries(merged, file, fleet); !applied) {
+        return applied;
+    }
+    makeNamesUnique(merged, fleet);
+    for (auto& each : merged) {
+        auto& identity = each.member.identity;
+        identity.isProduction = file.production && file.production->matches(identity.labels);
+        fleet.members.push_back(std::move(each.member));
+    }
+    std::sort(fleet.members.begin(), fleet.members.end(), [](const auto& left, const auto& right) {
+        return left.identity.id < right.identity.id;
+    });
+    return {};
+}
+
+} // namespace pilothouse::fleet

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "fleet/records.h"
+
+#include <algorithm>
+#include <memory>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace pilothouse::fleet {
+
+[[nodiscard]] inline auto mirrorKey(const model::Node& node) {
+    return std::tie(node.name);
+}
+[[nodiscard]] inline auto mirrorKey(const model::Pod& pod) {
+    return std::tie(pod.ns, pod.name);
+}
+
+/// The records of one kind of one member, sorted by key, copied only when a published version is
+/// still in somebody's hands. One owner, no thread safety; what share() gave stays as it is.
+template<class Record>
+class Mirror {
+public:
+    /// Adds a page to the list being collected.
+    void collect(std::vector<Record> items) {
+        m_incoming.insert(m_incoming.end(), std::make_move_iterator(items.begin()),
+                          std::make_move_iterator(items.end()));
+    }
+    /// Drops a half-collected list.
+    void dropCollected() { m_incoming.clear(); }
+    /// The collected list replaces everything; what is not in it is gone.
+    void replace() {
+        std::stable_sort(m_incoming.begin(), m_incoming.end(), less);
+        // The same object on two pages of an inconsistent continuation: the later one counts.
+        const auto last = std::unique(m_incoming.rbegin(), m_incoming.rend(),
+                                      [](const auto& left, const auto& right) {
+                                          return mirrorKey(left) == mirrorKey(right);
+                                      });
+        m_incoming.erase(m_incoming.begin(), last.base());
+        m_records = std::make_shared<std::vector<Record>>(std::exchange(m_incoming, {}));
+    }
+    /// One Put or Erase of a watch.
+    void apply(WatchChange<Record>&& change) {
+        auto& records = own();
+        const auto at = std::lower_bound(records.begin(), records.end(), change.record, less);
+        const bool known = at != records.end() && mirrorKey(*at) == mirrorKey(change.record);
+        if (change.kind == WatchChange<Record>::Kind::Put) {
+            if (known) {
+                *at = std::move(change.record);
+            } else {
+                records.insert(at, std::move(change.record));
+            }
+        } else if (known && (at->uid == change.record.uid || change.record.uid.empty())) {
+            records.erase(at);
+        }
+    }
+    /// Nothing is known any more (the permission is gone).
+    void forget() {
+        m_incoming.clear();
+        m_records.reset();
+    }
+    /// What is known now; null before the first complete list.
+    [[nodiscard]] std::shared_ptr<const std::vector<Record>> share() const { return m_records; }
+    [[nodiscard]] bool isKnown() const { return m_records != nullptr; }
+
+private:
+    static bool less(const Record& left, const Record& right) {
+        return mirrorKey(left) < mirrorKey(right);
+    }
+    std::vector<Record>& own() {
+        if (!m_records) {
+            m_records = std::make_shared<std::vector<Record>>();
+        } else if (m_records.use_count() > 1) {
+            m_records = std::make_shared<std::vector<Record>>(*m_records);
+        }
+        return *m_records;
+    }
+
+    std::vector<Record> m_incoming;
+    std::shared_ptr<std::vector<Record>> m_records;
+};
+
+} // namespace pilothouse::fleet
