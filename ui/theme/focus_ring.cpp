@@ -60,11 +60,13 @@ bool FocusRing::eventFilter(QObject* watched, QEvent* event)
         auto* const widget = static_cast<QWidget*>(watched);
         const bool byMouse = static_cast<QFocusEvent*>(event)->reason() == Qt::MouseFocusReason;
         if (isRinged(widget) && !(byMouse && needsKeyboard(widget))) {
-            show(widget);
+            // A field made of several parts is ringed as a whole.
+            show(widget->property("phRingParent").toBool() ? widget->parentWidget() : widget);
         } else {
             hide();
         }
-    } else if (event->type() == QEvent::FocusOut && m_frame != nullptr && m_frame->widget() == watched) {
+    } else if (event->type() == QEvent::FocusOut && m_frame != nullptr && watched->isWidgetType()
+               && (m_frame->widget() == watched || m_frame->widget() == watched->parent())) {
         hide();
     }
     return QObject::eventFilter(watched, event);

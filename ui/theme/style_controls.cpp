@@ -64,8 +64,13 @@ void headerLabel(const QStyleOptionHeader& option, QPainter& painter, const QWid
     painter.save();
     painter.setFont(textFont(metrics::kLabel));
     painter.setPen(theme(widget).muted);
-    const QString text = painter.fontMetrics().elidedText(option.text, Qt::ElideRight, option.rect.width());
-    painter.drawText(option.rect, static_cast<int>(option.textAlignment) | Qt::TextSingleLine, text);
+    // The label rectangle has PM_HeaderMargin on both sides; the outer cells of a table have 16.
+    const bool first = option.position == QStyleOptionHeader::Beginning;
+    const bool last = option.position == QStyleOptionHeader::End;
+    const QRect rect = option.rect.adjusted(first ? 8 : 0, 0, last ? -8 : 0, 0);
+    const QString text = painter.fontMetrics().elidedText(option.text, Qt::ElideRight, rect.width() + 1);
+    const auto side = option.textAlignment & Qt::AlignHorizontal_Mask;
+    painter.drawText(rect, static_cast<int>(side | Qt::AlignVCenter) | Qt::TextSingleLine, text);
     painter.restore();
 }
 

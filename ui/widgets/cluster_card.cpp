@@ -35,14 +35,14 @@ ClusterCard::ClusterCard(QWidget* parent) : QAbstractButton(parent)
     connect(this, &QAbstractButton::clicked, this, [this] { Q_EMIT opened(m_data.id); });
 }
 
-void ClusterCard::setData(const ClusterCardData& data)
+void ClusterCard::setData(const ClusterCardData& content)
 {
-    if (m_data == data) {
+    if (m_data == content) {
         return;
     }
-    m_data = data;
-    setAccessibleName(tr("%1: %2").arg(data.name, data.state));
-    setToolTip(data.state);
+    m_data = content;
+    setAccessibleName(tr("%1: %2").arg(content.name, content.state));
+    setToolTip(content.state);
     updateGeometry();
     update();
 }

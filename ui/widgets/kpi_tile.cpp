@@ -29,14 +29,14 @@ KpiTile::KpiTile(QWidget* parent) : QAbstractButton(parent)
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 
-void KpiTile::setData(const KpiData& data)
+void KpiTile::setData(const KpiData& content)
 {
-    if (m_data == data) {
+    if (m_data == content) {
         return;
     }
-    m_data = data;
-    setAccessibleName(tr("%1: %2 %3").arg(data.label, data.value, data.suffix));
-    setAccessibleDescription(plainText(data.sub));
+    m_data = content;
+    setAccessibleName(tr("%1: %2 %3").arg(content.label, content.value, content.suffix));
+    setAccessibleDescription(plainText(content.sub));
     update();
 }
 

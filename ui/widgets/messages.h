@@ -7,11 +7,13 @@
 #include <QStringList>
 #include <QWidget>
 
-class QLabel;
+class QHBoxLayout;
 class QPushButton;
 class QVBoxLayout;
 
 namespace pilothouse::ui {
+
+class ToneLabel;
 
 /// "There is nothing here, and this is what to do": icon, title, one sentence, one button; centred.
 class EmptyState : public QWidget {
@@ -39,10 +41,10 @@ public:
     QPushButton* addAction(const QString& text);
 
 private:
-    QLabel* m_title;
-    QLabel* m_cause;
-    QLabel* m_next;
-    class QHBoxLayout* m_actions;
+    ToneLabel* m_title;
+    ToneLabel* m_cause;
+    ToneLabel* m_next;
+    QHBoxLayout* m_actions;
 };
 
 /// A wrapped label in a tone; repaints with the theme, unlike a palette set once.

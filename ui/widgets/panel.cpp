@@ -106,6 +106,12 @@ void Panel::setFrame(FrameKind kind, Glyph state)
     update();
 }
 
+void Panel::setHeaderHeight(int px)
+{
+    m_header->setFixedHeight(px - 1);
+    update();
+}
+
 void Panel::addHeaderWidget(QWidget* widget)
 {
     m_headerLayout->addWidget(widget, 0, Qt::AlignVCenter);
@@ -139,8 +145,9 @@ void Panel::paintEvent(QPaintEvent* event)
     if (m_header->isHidden()) {
         return;
     }
-    painter.fillRect(QRectF(1, metrics::kPanelHeader, width() - 2, 1), tokens.divider);
-    QRectF line(16, 1, width() - 32, metrics::kPanelHeader - 1);
+    const int header = m_header->height() + 1;
+    painter.fillRect(QRectF(1, header, width() - 2, 1), tokens.divider);
+    QRectF line(16, 1, width() - 32, header - 1);
     if (m_titleWidget == nullptr) {
         if (m_glyph) {
             paintGlyph(painter, QRectF(line.left(), line.center().y() - 7, 14, 14), *m_glyph, tokens);

@@ -38,6 +38,8 @@ public:
     void addHeaderWidget(QWidget* widget);
     /// Puts a control in the title's place, for headers that start with a segmented choice.
     void setTitleWidget(QWidget* widget);
+    /// 40 by default; 32 in narrow panels.
+    void setHeaderHeight(int px);
     /// The content's layout; no margins, no spacing.
     [[nodiscard]] QVBoxLayout* body() const { return m_body; }
 

@@ -113,7 +113,7 @@ void StatusDelegate::paintContent(QPainter& painter, const QStyleOptionViewItem&
     const Tokens& tokens = theme(option.widget);
     QRectF rect = option.rect;
     const bool tree = isTree(option.widget);
-    rect.adjust(tree ? 4 : isFirst(option) ? kOuterPadding - 8 : kCellPadding, 0,
+    rect.adjust(tree ? 4 : isFirst(option) ? kOuterPadding : kCellPadding, 0,
                 isLast(option) || tree ? -kOuterPadding : -kCellPadding, 0);
     painter.save();
     if (const QVariant glyph = index.data(GlyphRole); glyph.isValid()) {

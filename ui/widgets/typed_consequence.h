@@ -9,8 +9,6 @@ class QPushButton;
 
 namespace pilothouse::ui {
 
-class Band;
-
 struct ConsequenceData {
     QString environment;  ///< "PRODUCTION"; empty for none
     QString title;        ///< "Start k8s-1.33.5"
@@ -40,7 +38,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void update_();
+    void updateMatch();
     ConsequenceData m_data;
     QLineEdit* m_field;
     QPushButton* m_cancel;
