@@ -131,8 +131,9 @@ class Stream:
             except queue.Empty:
                 raise Failed(f"after {limit:.0f} s still not: {what}; {len(self.values)} values read, state "
                              f"{short(json.dumps(self.clusters))}, stderr {short(''.join(self.errors))!r}") from None
-            check(line is not None, f"the stream ended (exit {self._process.wait()}) before: {what}; "
-                                    f"stderr {short(''.join(self.errors))!r}")
+            if line is None:
+                raise Failed(f"the stream ended (exit {self._process.wait(timeout=10)}) before: {what}; "
+                             f"stderr {short(''.join(self.errors))!r}")
             self._take(line)
             always(self.clusters)
 
