@@ -39,11 +39,11 @@ struct Effect {
     Verb verb = Verb::Slow;
     Offset at{0};
     Offset until = kNever;
-    std::string workload; ///< CrashLoop, Pending, Rollout
-    std::string version;  ///< Upgrade: target; Rollout: image tag
-    std::string how;      ///< Down: etcd (default) or refuse
-    int amount = 0;       ///< nodes of NodeDown, pods of CrashLoop (0 = all), status of 5xx
-    Offset delay{0};      ///< Slow: extra latency (wall); Skew: clock offset; Upgrade: per node
+    std::string workload{}; ///< CrashLoop, Pending, Rollout
+    std::string version{};  ///< Upgrade: target; Rollout: image tag
+    std::string how{};      ///< Down: etcd (default) or refuse
+    int amount = 0;         ///< nodes of NodeDown, pods of CrashLoop (0 = all), status of 5xx
+    Offset delay{0};        ///< Slow: extra latency (wall); Skew: clock offset; Upgrade: per node
 
     [[nodiscard]] bool isActive(Offset now) const { return at <= now && now < until; }
 };
