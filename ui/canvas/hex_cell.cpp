@@ -21,59 +21,50 @@ struct Style {
     double stroke = 1.5;
 };
 
-Style styleOf(HexState state, const Tokens& t)
-{
+Style styleOf(HexState state, const Tokens& t) {
     switch (state) {
-    case HexState::Down:
-        return {t.failed.fill, t.failed.fill, 1.0};
-    case HexState::Degraded:
-        return {t.warning.tint, t.warning.fill, 1.5};
-    case HexState::Stale:
-        return {t.unknown.tint, t.unknown.fill, 1.0};
-    case HexState::Waiting:
-        return {t.waiting.tint, t.waiting.fill, 1.5};
-    case HexState::Upgrading:
-        return {t.running.tint, t.running.fill, 1.5};
-    case HexState::PoweredOff:
-        return {t.stopped.tint, t.stopped.fill, 1.5};
-    case HexState::Awaited:
-        return {t.surface, t.divider, 1.0};
-    case HexState::Healthy:
-        break;
+    case HexState::Down: return {t.failed.fill, t.failed.fill, 1.0};
+    case HexState::Degraded: return {t.warning.tint, t.warning.fill, 1.5};
+    case HexState::Stale: return {t.unknown.tint, t.unknown.fill, 1.0};
+    case HexState::Waiting: return {t.waiting.tint, t.waiting.fill, 1.5};
+    case HexState::Upgrading: return {t.running.tint, t.running.fill, 1.5};
+    case HexState::PoweredOff: return {t.stopped.tint, t.stopped.fill, 1.5};
+    case HexState::Awaited: return {t.surface, t.divider, 1.0};
+    case HexState::Healthy: break;
     }
     return {t.ok.tint, t.okQuiet, 1.0};
 }
 
-QRectF around(const QPointF& centre, double size)
-{
+QRectF around(const QPointF& centre, double size) {
     return {centre.x() - size / 2.0, centre.y() - size / 2.0, size, size};
 }
 
-void paintTinyMark(QPainter& painter, const QPointF& centre, HexState state, const Tokens& t)
-{
+void paintTinyMark(QPainter& painter, const QPointF& centre, HexState state, const Tokens& t) {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     switch (state) {
     case HexState::Down:
-        paintGlyphMark(painter, around(centre, 14), Glyph::Failed, t.failed.mark, 2.2);
+        paintGlyphMark(painter, around(centre, 12), Glyph::Failed, t.failed.mark, 2.2);
         break;
     case HexState::Degraded: {
         painter.setBrush(t.warning.fill);
-        const QPointF shape[] = {centre + QPointF(0, -3.1), centre + QPointF(3.6, 2.8), centre + QPointF(-3.6, 2.8)};
+        const QPointF shape[] = {centre + QPointF(0, -3.1), centre + QPointF(3.6, 2.8),
+                                 centre + QPointF(-3.6, 2.8)};
         painter.drawPolygon(shape, 3);
         break;
     }
     case HexState::Waiting: {
         painter.setBrush(t.waiting.fill);
-        const QPointF shape[] = {centre + QPointF(0, -3.6), centre + QPointF(3.6, 0), centre + QPointF(0, 3.6),
-                                 centre + QPointF(-3.6, 0)};
+        const QPointF shape[] = {centre + QPointF(0, -3.6), centre + QPointF(3.6, 0),
+                                 centre + QPointF(0, 3.6), centre + QPointF(-3.6, 0)};
         painter.drawPolygon(shape, 4);
         break;
     }
     case HexState::Upgrading: {
         painter.setBrush(t.running.mark);
-        const QPointF shape[] = {centre + QPointF(-1.8, -2.8), centre + QPointF(3.0, 0), centre + QPointF(-1.8, 2.8)};
+        const QPointF shape[] = {centre + QPointF(-1.8, -2.8), centre + QPointF(3.0, 0),
+                                 centre + QPointF(-1.8, 2.8)};
         painter.drawPolygon(shape, 3);
         break;
     }
@@ -83,21 +74,22 @@ void paintTinyMark(QPainter& painter, const QPointF& centre, HexState state, con
         break;
     case HexState::Stale:
     case HexState::Awaited:
-    case HexState::Healthy:
-        break;
+    case HexState::Healthy: break;
     }
     painter.restore();
 }
 
-void paintMark(QPainter& painter, const QPointF& centre, double width, HexState state, const Tokens& t)
-{
+void paintMark(QPainter& painter, const QPointF& centre, double width, HexState state,
+               const Tokens& t) {
     const double scale = width / 24.0;
     switch (state) {
     case HexState::Down:
-        paintGlyphMark(painter, around(centre, 20.0 * scale), Glyph::Failed, t.failed.mark, 2.2);
+        paintGlyphMark(painter, around(centre, width < kLargeFrom ? 22.0 : 28.0), Glyph::Failed,
+                       t.failed.mark, 2.2 * 16.0 / 22.0);
         break;
     case HexState::Degraded:
-        paintGlyph(painter, around(centre + QPointF(0, -0.5 * scale), 15.0 * scale), Glyph::Warning, t);
+        paintGlyph(painter, around(centre + QPointF(0, -0.5 * scale), 15.0 * scale), Glyph::Warning,
+                   t);
         break;
     case HexState::Stale: {
         // The ring needs a quiet ground, or the question mark drowns in the hatch.
@@ -124,66 +116,49 @@ void paintMark(QPainter& painter, const QPointF& centre, double width, HexState 
     case HexState::Healthy: {
         painter.save();
         painter.setOpacity(painter.opacity() * 0.75);
-        paintGlyphMark(painter, around(centre, 18.0 * scale), Glyph::Ok, t.okMark, 1.3 * 16.0 / 18.0);
+        paintGlyphMark(painter, around(centre, 18.0 * scale), Glyph::Ok, t.okMark,
+                       1.3 * 16.0 / 18.0);
         painter.restore();
         break;
     }
-    case HexState::Awaited:
-        break;
+    case HexState::Awaited: break;
     }
 }
 
 } // namespace
 
-Glyph glyphOf(HexState state)
-{
+Glyph glyphOf(HexState state) {
     switch (state) {
-    case HexState::Down:
-        return Glyph::Failed;
-    case HexState::Degraded:
-        return Glyph::Warning;
-    case HexState::Stale:
-        return Glyph::Unknown;
-    case HexState::Waiting:
-        return Glyph::WaitingHand;
-    case HexState::Upgrading:
-        return Glyph::Running;
-    case HexState::PoweredOff:
-        return Glyph::Stopped;
-    case HexState::Awaited:
-        return Glyph::NotStarted;
-    case HexState::Healthy:
-        return Glyph::Ok;
+    case HexState::Down: return Glyph::Failed;
+    case HexState::Degraded: return Glyph::Warning;
+    case HexState::Stale: return Glyph::Unknown;
+    case HexState::Waiting: return Glyph::WaitingHand;
+    case HexState::Upgrading: return Glyph::Running;
+    case HexState::PoweredOff: return Glyph::Stopped;
+    case HexState::Awaited: return Glyph::NotStarted;
+    case HexState::Healthy: return Glyph::Ok;
     }
     return Glyph::Unknown;
 }
 
-QString hexStateWord(HexState state)
-{
-    const auto word = [](const char* text) { return QCoreApplication::translate("HexState", text); };
+QString hexStateWord(HexState state) {
+    const auto word = [](const char* text) {
+        return QCoreApplication::translate("HexState", text);
+    };
     switch (state) {
-    case HexState::Down:
-        return word(QT_TRANSLATE_NOOP("HexState", "down"));
-    case HexState::Degraded:
-        return word(QT_TRANSLATE_NOOP("HexState", "degraded"));
-    case HexState::Stale:
-        return word(QT_TRANSLATE_NOOP("HexState", "stale"));
-    case HexState::Waiting:
-        return word(QT_TRANSLATE_NOOP("HexState", "waiting"));
-    case HexState::Upgrading:
-        return word(QT_TRANSLATE_NOOP("HexState", "upgrading"));
-    case HexState::PoweredOff:
-        return word(QT_TRANSLATE_NOOP("HexState", "powered off"));
-    case HexState::Awaited:
-        return word(QT_TRANSLATE_NOOP("HexState", "not answered yet"));
-    case HexState::Healthy:
-        return word(QT_TRANSLATE_NOOP("HexState", "healthy"));
+    case HexState::Down: return word(QT_TRANSLATE_NOOP("HexState", "down"));
+    case HexState::Degraded: return word(QT_TRANSLATE_NOOP("HexState", "degraded"));
+    case HexState::Stale: return word(QT_TRANSLATE_NOOP("HexState", "stale"));
+    case HexState::Waiting: return word(QT_TRANSLATE_NOOP("HexState", "waiting"));
+    case HexState::Upgrading: return word(QT_TRANSLATE_NOOP("HexState", "upgrading"));
+    case HexState::PoweredOff: return word(QT_TRANSLATE_NOOP("HexState", "powered off"));
+    case HexState::Awaited: return word(QT_TRANSLATE_NOOP("HexState", "not answered yet"));
+    case HexState::Healthy: return word(QT_TRANSLATE_NOOP("HexState", "healthy"));
     }
     return {};
 }
 
-QPainterPath hexPath(const QPointF& centre, double width)
-{
+QPainterPath hexPath(const QPointF& centre, double width) {
     const double radius = width / std::numbers::sqrt3;
     QPainterPath path;
     for (int i = 0; i < 6; ++i) {
@@ -199,8 +174,8 @@ QPainterPath hexPath(const QPointF& centre, double width)
     return path;
 }
 
-void paintHatch(QPainter& painter, const QPainterPath& path, const QColor& ink, double pitch, double stroke)
-{
+void paintHatch(QPainter& painter, const QPainterPath& path, const QColor& ink, double pitch,
+                double stroke) {
     const QRectF box = path.boundingRect();
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
@@ -213,8 +188,8 @@ void paintHatch(QPainter& painter, const QPainterPath& path, const QColor& ink, 
     painter.restore();
 }
 
-void paintHexCell(QPainter& painter, const QPointF& centre, double width, HexState state, const Tokens& tokens)
-{
+void paintHexCell(QPainter& painter, const QPointF& centre, double width, HexState state,
+                  const Tokens& tokens) {
     const bool tiny = width < kTinyBelow;
     Style style = styleOf(state, tokens);
     if (tiny) {
@@ -232,7 +207,7 @@ void paintHexCell(QPainter& painter, const QPointF& centre, double width, HexSta
     painter.setBrush(style.fill);
     painter.drawPath(path);
     if (state == HexState::Stale) {
-        paintHatch(painter, path, tokens.unknown.fill, tiny ? 2.6 : width / 7.0);
+        paintHatch(painter, path, tokens.unknown.fill, tiny ? 3.6 : std::max(4.4, width / 7.0));
     }
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(style.border, style.stroke, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
@@ -245,13 +220,14 @@ void paintHexCell(QPainter& painter, const QPointF& centre, double width, HexSta
     }
 }
 
-void paintHexSelection(QPainter& painter, const QPointF& centre, double width, const Tokens& tokens)
-{
+void paintHexSelection(QPainter& painter, const QPointF& centre, double width,
+                       const Tokens& tokens) {
     const double gap = width < kTinyBelow ? 2.0 : 4.0;
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(tokens.surface, gap / 2.0 + 1.0, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+    painter.setPen(
+        QPen(tokens.surface, gap / 2.0 + 1.0, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
     painter.drawPath(hexPath(centre, width + gap / 2.0));
     painter.setPen(QPen(tokens.accent, 2.0, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
     painter.drawPath(hexPath(centre, width + gap + 2.0));

@@ -34,13 +34,18 @@ inline constexpr int kHexStateCount = 8;
 /// A pointy-top hexagon of the given width (flat side to flat side) round `centre`.
 [[nodiscard]] QPainterPath hexPath(const QPointF& centre, double width);
 
-/// Draws one cell. Sizes 12, 24 and 36 follow the component sheet; at 36 and above strokes are 1.3 times as thick.
-void paintHexCell(QPainter& painter, const QPointF& centre, double width, HexState state, const Tokens& tokens);
+/// Draws one cell. Sizes 12, 24 and 36 follow the component sheet; at 36 and above strokes are 1.3
+/// times as thick.
+void paintHexCell(QPainter& painter, const QPointF& centre, double width, HexState state,
+                  const Tokens& tokens);
 
-/// The selection mark round a cell: a surface ring, then a 2 px accent ring. Drawn after all neighbours.
-void paintHexSelection(QPainter& painter, const QPointF& centre, double width, const Tokens& tokens);
+/// The selection mark round a cell: a surface ring, then a 2 px accent ring. Drawn after all
+/// neighbours.
+void paintHexSelection(QPainter& painter, const QPointF& centre, double width,
+                       const Tokens& tokens);
 
 /// 45 degree hatch lines inside a path; what "no current data" looks like everywhere.
-void paintHatch(QPainter& painter, const QPainterPath& path, const QColor& ink, double pitch = 5.0, double stroke = 1.0);
+void paintHatch(QPainter& painter, const QPainterPath& path, const QColor& ink, double pitch = 5.0,
+                double stroke = 1.0);
 
 } // namespace pilothouse::ui

@@ -11,6 +11,7 @@ namespace {
 
 constexpr double kMarginX = 16.0;
 constexpr double kMarginTop = 12.0;
+constexpr double kMarginBottom = 8.0;
 constexpr double kTitle = 18.0;
 constexpr double kGroupGap = 10.0;
 constexpr double kColumnGap = 24.0;
@@ -21,21 +22,18 @@ struct Grid {
     [[nodiscard]] double pitchX() const { return cell + 2.0; }
     [[nodiscard]] double pitchY() const { return std::round(pitchX() * std::numbers::sqrt3) / 2.0; }
     [[nodiscard]] double cellHeight() const { return cell * 2.0 / std::numbers::sqrt3; }
-    [[nodiscard]] qsizetype perRow(double width) const
-    {
+    [[nodiscard]] qsizetype perRow(double width) const {
         const double usable = width - pitchX() / 2.0 + 2.0; // odd rows are shifted by half a pitch
         return std::max<qsizetype>(1, static_cast<qsizetype>(std::floor(usable / pitchX())));
     }
-    [[nodiscard]] double groupHeight(qsizetype cells, qsizetype row) const
-    {
+    [[nodiscard]] double groupHeight(qsizetype cells, qsizetype row) const {
         const qsizetype rows = std::max<qsizetype>(1, (cells + row - 1) / row);
         return kTitle + cellHeight() + static_cast<double>(rows - 1) * pitchY();
     }
 };
 
 /// Groups per column, in order, so that the highest column is as low as possible.
-QList<qsizetype> columnBreaks(const QList<double>& heights, qsizetype columns)
-{
+QList<qsizetype> columnBreaks(const QList<double>& heights, qsizetype columns) {
     const auto fill = [&](double limit) {
         QList<qsizetype> breaks;
         double used = 0.0;
@@ -65,13 +63,14 @@ QList<qsizetype> columnBreaks(const QList<double>& heights, qsizetype columns)
     return fill(high);
 }
 
-HexLayout place(const HexMapData& data, double width, double cell)
-{
+HexLayout place(const HexMapData& data, double width, double cell) {
     const Grid grid{cell};
     const double usable = std::max(width - 2 * kMarginX, cell * 2.0);
-    const auto columns = std::max<qsizetype>(1, static_cast<qsizetype>(std::floor((usable + kColumnGap) / (kMinColumn + kColumnGap))));
+    const auto columns = std::max<qsizetype>(
+        1, static_cast<qsizetype>(std::floor((usable + kColumnGap) / (kMinColumn + kColumnGap))));
     const qsizetype used = std::min<qsizetype>(columns, std::max<qsizetype>(1, data.groups.size()));
-    const double columnWidth = (usable - kColumnGap * static_cast<double>(used - 1)) / static_cast<double>(used);
+    const double columnWidth =
+        (usable - kColumnGap * static_cast<double>(used - 1)) / static_cast<double>(used);
     const qsizetype perRow = grid.perRow(columnWidth);
     QList<double> heights;
     for (const HexGroup& group : data.groups) {
@@ -96,27 +95,26 @@ HexLayout place(const HexMapData& data, double width, double cell)
         for (qsizetype i = 0; i < data.groups.at(g).cells.size(); ++i) {
             const qsizetype row = i / perRow;
             const double shift = row % 2 == 1 ? grid.pitchX() / 2.0 : 0.0;
-            placed.centres.append(QPointF(x + grid.cell / 2.0 + shift + static_cast<double>(i % perRow) * grid.pitchX(),
-                                          y + kTitle + grid.cellHeight() / 2.0 + static_cast<double>(row) * grid.pitchY()));
+            placed.centres.append(QPointF(
+                x + grid.cell / 2.0 + shift + static_cast<double>(i % perRow) * grid.pitchX(),
+                y + kTitle + grid.cellHeight() / 2.0 + static_cast<double>(row) * grid.pitchY()));
         }
         y += heights.at(g) + kGroupGap;
-        layout.height = std::max(layout.height, y - kGroupGap + kMarginTop);
+        layout.height = std::max(layout.height, y - kGroupGap + kMarginBottom);
         layout.groups.append(placed);
     }
     return layout;
 }
 
 /// Inside a pointy-top hexagon of this width: the flat sides, then the two slanted ones.
-bool insideHex(const QPointF& delta, double width)
-{
+bool insideHex(const QPointF& delta, double width) {
     const double x = std::abs(delta.x());
     const double y = std::abs(delta.y());
     const double radius = width / std::numbers::sqrt3;
     return x <= width / 2.0 && y <= radius - x / std::numbers::sqrt3;
 }
 
-double directedDistance(const QPointF& delta, int key)
-{
+double directedDistance(const QPointF& delta, int key) {
     const bool horizontal = key == Qt::Key_Left || key == Qt::Key_Right;
     const double sign = key == Qt::Key_Right || key == Qt::Key_Down ? 1.0 : -1.0;
     const double along = sign * (horizontal ? delta.x() : delta.y());
@@ -129,8 +127,7 @@ double directedDistance(const QPointF& delta, int key)
 
 } // namespace
 
-std::optional<HexIndex> HexLayout::cellAt(const QPointF& point) const
-{
+std::optional<HexIndex> HexLayout::cellAt(const QPointF& point) const {
     for (qsizetype g = 0; g < groups.size(); ++g) {
         if (!groups.at(g).bounds.adjusted(0, 0, cellWidth, 1).contains(point)) {
             continue;
@@ -145,8 +142,7 @@ std::optional<HexIndex> HexLayout::cellAt(const QPointF& point) const
     return std::nullopt;
 }
 
-HexIndex HexLayout::neighbour(HexIndex from, int key) const
-{
+HexIndex HexLayout::neighbour(HexIndex from, int key) const {
     const auto origin = centre(from);
     if (!origin) {
         return from;
@@ -165,8 +161,7 @@ HexIndex HexLayout::neighbour(HexIndex from, int key) const
     return best;
 }
 
-std::optional<QPointF> HexLayout::centre(HexIndex index) const
-{
+std::optional<QPointF> HexLayout::centre(HexIndex index) const {
     if (index.group < 0 || index.group >= groups.size()) {
         return std::nullopt;
     }
@@ -177,8 +172,7 @@ std::optional<QPointF> HexLayout::centre(HexIndex index) const
     return centres.at(index.cell);
 }
 
-HexLayout layoutHexes(const HexMapData& data, double width, double height, double cellWidth)
-{
+HexLayout layoutHexes(const HexMapData& data, double width, double height, double cellWidth) {
     if (cellWidth > 0.0) {
         return place(data, width, cellWidth);
     }

@@ -43,12 +43,13 @@ struct HexIndex {
     bool operator==(const HexIndex&) const = default;
 };
 
-/// Where everything is, in widget coordinates. Pure data, so that hit tests and keys are tested without a window.
+/// Where everything is, in widget coordinates. Pure data, so that hit tests and keys are tested
+/// without a window.
 struct HexLayout {
     struct Group {
-        QRectF title;            ///< the title line, 18 px high
-        QRectF bounds;           ///< title and cells
-        QList<QPointF> centres;  ///< one a cell
+        QRectF title;           ///< the title line, 18 px high
+        QRectF bounds;          ///< title and cells
+        QList<QPointF> centres; ///< one a cell
         qsizetype perRow = 1;
     };
     QList<Group> groups;
@@ -57,13 +58,16 @@ struct HexLayout {
 
     /// The cell whose hexagon holds `point`.
     [[nodiscard]] std::optional<HexIndex> cellAt(const QPointF& point) const;
-    /// The nearest cell in a direction (one of Qt::Key_Left, Right, Up, Down), across groups; `from` when there is none.
+    /// The nearest cell in a direction (one of Qt::Key_Left, Right, Up, Down), across groups;
+    /// `from` when there is none.
     [[nodiscard]] HexIndex neighbour(HexIndex from, int key) const;
     [[nodiscard]] std::optional<QPointF> centre(HexIndex index) const;
 };
 
-/// Places groups in columns, filled in order and balanced in height. With `cellWidth` 0 the widest of 24, 18, 14 and 12 that fits
-/// `height` is taken (12 when none does; then HexLayout::height is more than `height`). Same input, same places.
-[[nodiscard]] HexLayout layoutHexes(const HexMapData& data, double width, double height, double cellWidth = 0.0);
+/// Places groups in columns, filled in order and balanced in height. With `cellWidth` 0 the widest
+/// of 24, 18, 14 and 12 that fits `height` is taken (12 when none does; then HexLayout::height is
+/// more than `height`). Same input, same places.
+[[nodiscard]] HexLayout layoutHexes(const HexMapData& data, double width, double height,
+                                    double cellWidth = 0.0);
 
 } // namespace pilothouse::ui

@@ -24,13 +24,11 @@ constexpr int kSelectionReach = 8;
 constexpr double kFilteredOpacity = 0.25;
 constexpr double kStaleOpacity = 0.6;
 
-bool isProblem(HexState state)
-{
+bool isProblem(HexState state) {
     return state == HexState::Down || state == HexState::Degraded || state == HexState::Stale;
 }
 
-std::array<int, kHexStateCount> countStates(const HexGroup& group)
-{
+std::array<int, kHexStateCount> countStates(const HexGroup& group) {
     std::array<int, kHexStateCount> counts{};
     for (const HexCell& cell : group.cells) {
         ++counts.at(static_cast<std::size_t>(cell.state));
@@ -40,8 +38,7 @@ std::array<int, kHexStateCount> countStates(const HexGroup& group)
 
 } // namespace
 
-HexMap::HexMap(QWidget* parent) : QWidget(parent)
-{
+HexMap::HexMap(QWidget* parent) : QWidget(parent) {
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Map of clusters"));
@@ -51,8 +48,7 @@ HexMap::HexMap(QWidget* parent) : QWidget(parent)
     setSizePolicy(policy);
 }
 
-void HexMap::setData(const HexMapData& data)
-{
+void HexMap::setData(const HexMapData& data) {
     if (m_data == data) {
         return;
     }
@@ -65,8 +61,7 @@ void HexMap::setData(const HexMapData& data)
     updateAccessibleText();
 }
 
-void HexMap::setSelected(const QString& id)
-{
+void HexMap::setSelected(const QString& id) {
     const QString wanted = indexOf(id) ? id : QString();
     if (wanted != m_selected) {
         m_selected = wanted;
@@ -75,8 +70,7 @@ void HexMap::setSelected(const QString& id)
     }
 }
 
-void HexMap::setStaleAll(bool stale)
-{
+void HexMap::setStaleAll(bool stale) {
     if (m_staleAll != stale) {
         m_staleAll = stale;
         m_base = QImage();
@@ -84,8 +78,7 @@ void HexMap::setStaleAll(bool stale)
     }
 }
 
-QList<HexState> HexMap::statesShown() const
-{
+QList<HexState> HexMap::statesShown() const {
     std::array<bool, kHexStateCount> seen{};
     for (const HexGroup& group : m_data.groups) {
         for (const HexCell& cell : group.cells) {
@@ -101,26 +94,22 @@ QList<HexState> HexMap::statesShown() const
     return states;
 }
 
-QSize HexMap::sizeHint() const
-{
+QSize HexMap::sizeHint() const {
     return {kDefaultWidth, heightForWidth(kDefaultWidth)};
 }
 
-int HexMap::heightForWidth(int width) const
-{
+int HexMap::heightForWidth(int width) const {
     return static_cast<int>(layoutHexes(m_data, width, height()).height) + 1;
 }
 
-void HexMap::relayout()
-{
+void HexMap::relayout() {
     m_layout = layoutHexes(m_data, width(), height());
     m_base = QImage();
     updateGeometry();
     update();
 }
 
-void HexMap::paintBase()
-{
+void HexMap::paintBase() {
     const double ratio = devicePixelRatioF();
     m_base = QImage(size() * ratio, QImage::Format_ARGB32_Premultiplied);
     m_base.setDevicePixelRatio(ratio);
@@ -132,12 +121,12 @@ void HexMap::paintBase()
     }
 }
 
-void HexMap::paintGroup(QPainter& painter, qsizetype group) const
-{
+void HexMap::paintGroup(QPainter& painter, qsizetype group) const {
     const Tokens& tokens = theme(this);
     const auto& cells = m_data.groups.at(group).cells;
     const auto& centres = m_layout.groups.at(group).centres;
-    // Quiet cells first, so that the borders of what needs attention lie on top of their neighbours.
+    // Quiet cells first, so that the borders of what needs attention lie on top of their
+    // neighbours.
     for (const bool loud : {false, true}) {
         for (qsizetype i = 0; i < cells.size(); ++i) {
             const HexCell& item = cells.at(i);
@@ -145,19 +134,22 @@ void HexMap::paintGroup(QPainter& painter, qsizetype group) const
                 continue;
             }
             const bool known = item.state != HexState::Awaited;
-            painter.setOpacity(item.filteredOut ? kFilteredOpacity : m_staleAll && known ? kStaleOpacity : 1.0);
+            painter.setOpacity(item.filteredOut      ? kFilteredOpacity
+                               : m_staleAll && known ? kStaleOpacity
+                                                     : 1.0);
             paintHexCell(painter, centres.at(i), m_layout.cellWidth,
                          m_staleAll && known ? HexState::Stale : item.state, tokens);
             painter.setOpacity(1.0);
-            if (m_staleAll && isProblem(item.state) && item.state != HexState::Stale && !item.filteredOut) {
-                paintGlyph(painter, QRectF(centres.at(i) - QPointF(5.5, 5.5), QSizeF(11, 11)), glyphOf(item.state), tokens);
+            if (m_staleAll && isProblem(item.state) && item.state != HexState::Stale &&
+                !item.filteredOut) {
+                paintGlyph(painter, QRectF(centres.at(i) - QPointF(5.5, 5.5), QSizeF(11, 11)),
+                           glyphOf(item.state), tokens);
             }
         }
     }
 }
 
-void HexMap::paintGroupTitle(QPainter& painter, qsizetype group) const
-{
+void HexMap::paintGroupTitle(QPainter& painter, qsizetype group) const {
     const Tokens& tokens = theme(this);
     const HexGroup& data = m_data.groups.at(group);
     const QRectF line = m_layout.groups.at(group).title.adjusted(0, -4, 0, -4);
@@ -181,26 +173,30 @@ void HexMap::paintGroupTitle(QPainter& painter, qsizetype group) const
         const QString text = locale().toString(count);
         const int width = painter.fontMetrics().horizontalAdvance(text);
         painter.setPen(tokens.ink(toneOf(glyphOf(state))));
-        painter.drawText(QRectF(right - width, line.top(), width + 1, line.height()), Qt::AlignVCenter, text);
-        paintGlyph(painter, QRectF(right - width - 4 - 12, line.center().y() - 6, 12, 12), glyphOf(state), tokens);
+        painter.drawText(QRectF(right - width, line.top(), width + 1, line.height()),
+                         Qt::AlignVCenter, text);
+        paintGlyph(painter, QRectF(right - width - 4 - 12, line.center().y() - 6, 12, 12),
+                   glyphOf(state), tokens);
         right -= width + 4 + 12 + 10;
     }
     painter.setFont(textFont(12, Weight::Strong));
     painter.setPen(tokens.text);
-    const double titleWidth = std::min<double>(painter.fontMetrics().horizontalAdvance(data.title), right - line.left());
-    const QString title = painter.fontMetrics().elidedText(data.title, Qt::ElideMiddle, static_cast<int>(titleWidth) + 1);
+    const double titleWidth =
+        std::min<double>(painter.fontMetrics().horizontalAdvance(data.title), right - line.left());
+    const QString title = painter.fontMetrics().elidedText(data.title, Qt::ElideMiddle,
+                                                           static_cast<int>(titleWidth) + 1);
     painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft, title);
     if (!data.subtitle.isEmpty()) {
         painter.setFont(textFont(12));
         painter.setPen(tokens.secondary);
-        const QRectF rest(line.left() + titleWidth + 4, line.top(), std::max(0.0, right - line.left() - titleWidth - 4),
-                          line.height());
-        painter.drawText(rest, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, u"· "_s + data.subtitle);
+        const QRectF rest(line.left() + titleWidth + 4, line.top(),
+                          std::max(0.0, right - line.left() - titleWidth - 4), line.height());
+        painter.drawText(rest, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+                         u"· "_s + data.subtitle);
     }
 }
 
-void HexMap::paintEvent(QPaintEvent* event)
-{
+void HexMap::paintEvent(QPaintEvent* event) {
     Q_UNUSED(event)
     if (m_base.isNull()) {
         paintBase();
@@ -231,14 +227,12 @@ void HexMap::paintEvent(QPaintEvent* event)
     }
 }
 
-void HexMap::resizeEvent(QResizeEvent* event)
-{
+void HexMap::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     relayout();
 }
 
-void HexMap::changeEvent(QEvent* event)
-{
+void HexMap::changeEvent(QEvent* event) {
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::LocaleChange) {
         m_base = QImage();
         update();
@@ -246,33 +240,31 @@ void HexMap::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
 }
 
-void HexMap::mouseMoveEvent(QMouseEvent* event)
-{
+void HexMap::mouseMoveEvent(QMouseEvent* event) {
     const auto index = m_layout.cellAt(event->position());
     if (index != m_hover) {
         m_hover = index;
         const HexCell* const hovered = cell(index);
-        Q_EMIT cellHovered(hovered != nullptr ? hovered->id : QString(), index ? cellBox(*index) : QRect());
+        Q_EMIT cellHovered(hovered != nullptr ? hovered->id : QString(),
+                           index ? cellBox(*index) : QRect());
         update();
     }
 }
 
-void HexMap::mousePressEvent(QMouseEvent* event)
-{
-    if (const auto index = m_layout.cellAt(event->position()); index && event->button() == Qt::LeftButton) {
+void HexMap::mousePressEvent(QMouseEvent* event) {
+    if (const auto index = m_layout.cellAt(event->position());
+        index && event->button() == Qt::LeftButton) {
         select(*index);
     }
 }
 
-void HexMap::mouseDoubleClickEvent(QMouseEvent* event)
-{
+void HexMap::mouseDoubleClickEvent(QMouseEvent* event) {
     if (const HexCell* const hit = cell(m_layout.cellAt(event->position()))) {
         Q_EMIT cellActivated(hit->id);
     }
 }
 
-void HexMap::leaveEvent(QEvent* event)
-{
+void HexMap::leaveEvent(QEvent* event) {
     Q_UNUSED(event)
     if (m_hover) {
         m_hover.reset();
@@ -281,8 +273,7 @@ void HexMap::leaveEvent(QEvent* event)
     }
 }
 
-void HexMap::keyPressEvent(QKeyEvent* event)
-{
+void HexMap::keyPressEvent(QKeyEvent* event) {
     const auto current = indexOf(m_selected);
     const auto last = m_layout.groups.size() - 1;
     switch (event->key()) {
@@ -292,9 +283,7 @@ void HexMap::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Down:
         select(current ? m_layout.neighbour(*current, event->key()) : HexIndex{0, 0});
         return;
-    case Qt::Key_Home:
-        select({0, 0});
-        return;
+    case Qt::Key_Home: select({0, 0}); return;
     case Qt::Key_End:
         if (last >= 0) {
             select({last, m_data.groups.at(last).cells.size() - 1});
@@ -313,38 +302,32 @@ void HexMap::keyPressEvent(QKeyEvent* event)
             return;
         }
         break;
-    case Qt::Key_BracketRight:
-        goToProblem(1);
-        return;
-    case Qt::Key_BracketLeft:
-        goToProblem(-1);
-        return;
-    default:
-        break;
+    case Qt::Key_BracketRight: goToProblem(1); return;
+    case Qt::Key_BracketLeft: goToProblem(-1); return;
+    default: break;
     }
     QWidget::keyPressEvent(event);
 }
 
-void HexMap::focusInEvent(QFocusEvent* event)
-{
+void HexMap::focusInEvent(QFocusEvent* event) {
     QWidget::focusInEvent(event);
     update();
 }
 
-void HexMap::focusOutEvent(QFocusEvent* event)
-{
+void HexMap::focusOutEvent(QFocusEvent* event) {
     QWidget::focusOutEvent(event);
     update();
 }
 
-bool HexMap::event(QEvent* event)
-{
+bool HexMap::event(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         auto* const help = static_cast<QHelpEvent*>(event);
         const auto index = m_layout.cellAt(help->pos());
         if (const HexCell* const hit = cell(index)) {
-            const QString text = hit->note.isEmpty() ? tr("%1: %2").arg(hit->name, hexStateWord(hit->state))
-                                                     : tr("%1: %2, %3").arg(hit->name, hexStateWord(hit->state), hit->note);
+            const QString text =
+                hit->note.isEmpty()
+                    ? tr("%1: %2").arg(hit->name, hexStateWord(hit->state))
+                    : tr("%1: %2, %3").arg(hit->name, hexStateWord(hit->state), hit->note);
             QToolTip::showText(help->globalPos() + QPoint(0, 12), text, this, cellBox(*index));
         } else {
             QToolTip::hideText();
@@ -354,8 +337,7 @@ bool HexMap::event(QEvent* event)
     return QWidget::event(event);
 }
 
-void HexMap::select(HexIndex index)
-{
+void HexMap::select(HexIndex index) {
     const HexCell* const hit = cell(index);
     if (hit == nullptr || hit->id == m_selected) {
         return;
@@ -366,8 +348,7 @@ void HexMap::select(HexIndex index)
     Q_EMIT cellSelected(m_selected);
 }
 
-void HexMap::goToProblem(int step)
-{
+void HexMap::goToProblem(int step) {
     QList<HexIndex> problems;
     qsizetype position = -1;
     const auto current = indexOf(m_selected);
@@ -394,16 +375,15 @@ void HexMap::goToProblem(int step)
     select(problems.at(next));
 }
 
-void HexMap::updateAccessibleText()
-{
+void HexMap::updateAccessibleText() {
     const HexCell* const current = cell(indexOf(m_selected));
     setAccessibleDescription(current == nullptr
-                                 ? tr("%n group(s) of clusters; arrow keys walk", nullptr, static_cast<int>(m_data.groups.size()))
+                                 ? tr("%n group(s) of clusters; arrow keys walk", nullptr,
+                                      static_cast<int>(m_data.groups.size()))
                                  : tr("%1: %2").arg(current->name, hexStateWord(current->state)));
 }
 
-std::optional<HexIndex> HexMap::indexOf(const QString& id) const
-{
+std::optional<HexIndex> HexMap::indexOf(const QString& id) const {
     if (id.isEmpty()) {
         return std::nullopt;
     }
@@ -418,8 +398,7 @@ std::optional<HexIndex> HexMap::indexOf(const QString& id) const
     return std::nullopt;
 }
 
-const HexCell* HexMap::cell(const std::optional<HexIndex>& index) const
-{
+const HexCell* HexMap::cell(const std::optional<HexIndex>& index) const {
     if (!index || index->group < 0 || index->group >= m_data.groups.size()) {
         return nullptr;
     }
@@ -427,8 +406,7 @@ const HexCell* HexMap::cell(const std::optional<HexIndex>& index) const
     return index->cell >= 0 && index->cell < cells.size() ? &cells.at(index->cell) : nullptr;
 }
 
-QRect HexMap::cellBox(HexIndex index) const
-{
+QRect HexMap::cellBox(HexIndex index) const {
     const QPointF centre = m_layout.centre(index).value_or(QPointF());
     const double reach = m_layout.cellWidth / 2.0 + kSelectionReach;
     return QRectF(centre - QPointF(reach, reach), QSizeF(2 * reach, 2 * reach)).toAlignedRect();

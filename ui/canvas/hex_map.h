@@ -10,14 +10,16 @@
 
 namespace pilothouse::ui {
 
-/// The fleet as hexagons in groups: a base layer painted once into an image, hover, selection and focus drawn over it.
-/// Arrows walk, Home and End jump, Enter opens, Space peeks, `]` and `[` go to the next and previous problem.
+/// The fleet as hexagons in groups: a base layer painted once into an image, hover, selection and
+/// focus drawn over it. Arrows walk, Home and End jump, Enter opens, Space peeks, `]` and `[` go to
+/// the next and previous problem.
 class HexMap : public QWidget {
     Q_OBJECT
 public:
     explicit HexMap(QWidget* parent = nullptr);
 
-    /// Replaces what is shown. Selection and keyboard place are kept by id. Repaints the base layer only when something changed.
+    /// Replaces what is shown. Selection and keyboard place are kept by id. Repaints the base layer
+    /// only when something changed.
     void setData(const HexMapData& data);
     [[nodiscard]] const HexMapData& data() const { return m_data; }
 
@@ -40,7 +42,8 @@ Q_SIGNALS:
     void cellSelected(const QString& id);
     void cellActivated(const QString& id);
     void cellPeeked(const QString& id);
-    /// Empty id when the pointer left the cells. `anchor` is the cell's box in widget coordinates, for a hover card.
+    /// Empty id when the pointer left the cells. `anchor` is the cell's box in widget coordinates,
+    /// for a hover card.
     void cellHovered(const QString& id, const QRect& anchor);
 
 protected:

@@ -9,7 +9,8 @@
 #include <cstdint>
 #include <optional>
 
-/// The only place that turns numbers, spans and instants into words for people. Pure; any thread. Unknown values are "?".
+/// The only place that turns numbers, spans and instants into words for people. Pure; any thread.
+/// Unknown values are "?".
 namespace pilothouse::ui::format {
 
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
@@ -34,7 +35,8 @@ using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 /// Signed change: "+3", "−1", "0" with a true minus sign.
 [[nodiscard]] QString delta(std::int64_t value, const QLocale& locale = QLocale());
 
-/// 0..100 (or more) -> "71 %", at most three significant digits; narrow no-break space before the sign.
+/// 0..100 (or more) -> "71 %", at most three significant digits; narrow no-break space before the
+/// sign.
 [[nodiscard]] QString percent(std::optional<double> value, const QLocale& locale = QLocale());
 
 /// Bytes in IEC units: "61 MiB", "1.5 GiB"; at most three significant digits.
@@ -43,20 +45,25 @@ using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 /// Thousandths of a core: "250 m" below one core, "3.5 cores" from there.
 [[nodiscard]] QString cpu(std::optional<std::int64_t> milli, const QLocale& locale = QLocale());
 
-/// Age in a cell: its largest unit only, rounded down: "9 s", "4 m", "2 h", "26 d". Negative spans (clock skew) are "0 s".
-[[nodiscard]] QString age(std::optional<std::chrono::milliseconds> span, const QLocale& locale = QLocale());
+/// Age in a cell: its largest unit only, rounded down: "9 s", "4 m", "2 h", "26 d". Negative spans
+/// (clock skew) are "0 s".
+[[nodiscard]] QString age(std::optional<std::chrono::milliseconds> span,
+                          const QLocale& locale = QLocale());
 
 /// Two units: "4 m 12 s", "1 h 16 m", "2 d 3 h"; below a minute as age().
-[[nodiscard]] QString span(std::optional<std::chrono::milliseconds> value, const QLocale& locale = QLocale());
+[[nodiscard]] QString span(std::optional<std::chrono::milliseconds> value,
+                           const QLocale& locale = QLocale());
 
 /// A latency: "12 ms", "1.2 s".
-[[nodiscard]] QString latency(std::optional<std::chrono::milliseconds> value, const QLocale& locale = QLocale());
+[[nodiscard]] QString latency(std::optional<std::chrono::milliseconds> value,
+                              const QLocale& locale = QLocale());
 
 /// Clock in a zone: "14:06" or "14:06:21".
 [[nodiscard]] QString clock(Instant at, const QTimeZone& zone, bool seconds = false);
 
 /// "14:06" today, "Tue 14:06" within a week, "2026-11-21 14:06" otherwise.
-[[nodiscard]] QString moment(Instant at, Instant now, const QTimeZone& zone, const QLocale& locale = QLocale());
+[[nodiscard]] QString moment(Instant at, Instant now, const QTimeZone& zone,
+                             const QLocale& locale = QLocale());
 
 /// ISO 8601 with offset, for copies, exports and logs: "2026-11-21T14:06:21+01:00".
 [[nodiscard]] QString iso(Instant at, const QTimeZone& zone);

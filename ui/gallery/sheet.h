@@ -25,14 +25,14 @@ private:
     Paint m_paint;
 };
 
-/// A panel of the sheet. Children are placed in coordinates of the sheet, so that they can be held against the drawing.
+/// A panel of the sheet. Children are placed in coordinates of the sheet, so that they can be held
+/// against the drawing.
 struct Board {
     Panel* panel;
     QPoint origin;
 
     template<typename Widget>
-    Widget* place(Widget* widget, const QRect& onSheet) const
-    {
+    Widget* place(Widget* widget, const QRect& onSheet) const {
         widget->setParent(panel);
         widget->setGeometry(onSheet.translated(-origin));
         return widget;
@@ -41,11 +41,14 @@ struct Board {
     /// Paints under the children; `paint` works in sheet coordinates.
     void draw(const Sample::Paint& paint) const;
     /// A line of text whose middle is at `y`.
-    void text(int x, int y, const QString& words, Tone tone = Tone::Secondary, int px = 13, bool strong = false) const;
-    void textRight(int right, int y, const QString& words, Tone tone = Tone::Secondary, int px = 11) const;
+    void text(int x, int y, const QString& words, Tone tone = Tone::Secondary, int px = 13,
+              bool strong = false) const;
+    void textRight(int right, int y, const QString& words, Tone tone = Tone::Secondary,
+                   int px = 11) const;
 };
 
-[[nodiscard]] Board board(QWidget* sheet, const QRect& place, const QString& title, const QString& note);
+[[nodiscard]] Board board(QWidget* sheet, const QRect& place, const QString& title,
+                          const QString& note);
 
 void addStatus(QWidget* sheet);
 void addHexCells(QWidget* sheet);

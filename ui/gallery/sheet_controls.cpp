@@ -27,15 +27,14 @@ using namespace Qt::Literals::StringLiterals;
 /// A real button whose state is not left to the pointer.
 class ForcedButton : public QPushButton {
 public:
-    ForcedButton(const QString& text, QStyle::State state, QWidget* parent) : QPushButton(text, parent), m_state(state)
-    {
+    ForcedButton(const QString& text, QStyle::State state, QWidget* parent)
+        : QPushButton(text, parent), m_state(state) {
         setAttribute(Qt::WA_TransparentForMouseEvents);
         setFocusPolicy(Qt::NoFocus);
     }
 
 protected:
-    void initStyleOption(QStyleOptionButton* option) const override
-    {
+    void initStyleOption(QStyleOptionButton* option) const override {
         QPushButton::initStyleOption(option);
         option->state |= m_state;
     }
@@ -44,21 +43,21 @@ private:
     QStyle::State m_state;
 };
 
-void paintMatrixHead(QPainter& painter, const Tokens& tokens)
-{
+void paintMatrixHead(QPainter& painter, const Tokens& tokens) {
     painter.fillRect(QRect(381, 77, 398, 23), tokens.window);
     painter.fillRect(QRect(381, 100, 398, 1), tokens.divider);
     const QStringList names = {u"normal"_s, u"hover"_s, u"pressed"_s, u"focused"_s, u"disabled"_s};
     for (int i = 0; i < names.size(); ++i) {
-        paintRuns(painter, QRectF(469 + 60 * i, 77, 60, 23), {TextRun{.text = names.at(i)}}, 11, tokens, Qt::AlignHCenter);
+        paintRuns(painter, QRectF(469 + 60 * i, 77, 60, 23),
+                  {TextRun{.text = names.at(i), .tone = Tone::Muted}}, 11, tokens,
+                  Qt::AlignHCenter);
     }
     for (int row = 0; row < 4; ++row) {
         paintFocusRing(painter, QRectF(652, 109 + 39 * row, 54, 32), tokens);
     }
 }
 
-void addMatrix(const Board& b)
-{
+void addMatrix(const Board& b) {
     struct Row {
         ButtonKind kind;
         QString name;
@@ -68,8 +67,9 @@ void addMatrix(const Board& b)
                              {ButtonKind::Secondary, u"Secondary"_s, u"Show"_s},
                              {ButtonKind::Quiet, u"Quiet"_s, u"More"_s},
                              {ButtonKind::Danger, u"Danger"_s, u"Stop"_s}};
-    const std::array<QStyle::State, 5> states = {QStyle::State_None, QStyle::State_MouseOver, QStyle::State_Sunken,
-                                                 QStyle::State_None, QStyle::State_None};
+    const std::array<QStyle::State, 5> states = {QStyle::State_None, QStyle::State_MouseOver,
+                                                 QStyle::State_Sunken, QStyle::State_None,
+                                                 QStyle::State_None};
     for (int r = 0; r < rows.size(); ++r) {
         b.text(397, 125 + 39 * r, rows.at(r).name);
         for (std::size_t c = 0; c < states.size(); ++c) {
@@ -81,8 +81,7 @@ void addMatrix(const Board& b)
     }
 }
 
-void paintMenuList(QPainter& painter, const QRectF& box, const Tokens& tokens)
-{
+void paintMenuList(QPainter& painter, const QRectF& box, const Tokens& tokens) {
     paintRaised(painter, box, tokens, tokens.controlBorder);
     const QStringList words = {u"15 minutes"_s, u"1 hour"_s, u"4 hours"_s};
     for (int i = 0; i < words.size(); ++i) {
@@ -90,24 +89,30 @@ void paintMenuList(QPainter& painter, const QRectF& box, const Tokens& tokens)
         paintRowState(painter, row, i == 2, i == 1, tokens);
         const bool active = i == 1;
         paintRuns(painter, row.adjusted(12, 0, -12, 0),
-                  {TextRun{.text = words.at(i), .tone = active ? Tone::Text : Tone::Secondary, .strong = active}}, 13, tokens);
+                  {TextRun{.text = words.at(i),
+                           .tone = active ? Tone::Text : Tone::Secondary,
+                           .strong = active}},
+                  13, tokens);
         if (active) {
-            paintTick(painter, QRectF(row.right() - 26, row.center().y() - 7, 14, 14), tokens.accent);
+            paintTick(painter, QRectF(row.right() - 26, row.center().y() - 7, 14, 14),
+                      tokens.accent);
         }
         if (i == 2) {
-            paintRuns(painter, row.adjusted(12, 0, -12, 0), {TextRun{.text = u"longest"_s, .tone = Tone::Muted}}, 11, tokens,
+            paintRuns(painter, row.adjusted(12, 0, -12, 0),
+                      {TextRun{.text = u"longest"_s, .tone = Tone::Muted}}, 11, tokens,
                       Qt::AlignRight);
         }
     }
 }
 
-void addBoxes(const Board& b)
-{
+void addBoxes(const Board& b) {
     const QStringList names = {u"Off"_s, u"On"_s, u"Some"_s, u"Focused"_s, u"Disabled"_s};
     for (int i = 0; i < names.size(); ++i) {
         auto* const box = new QCheckBox(names.at(i), b.panel);
         box->setTristate(i == 2);
-        box->setCheckState(i == 1 || i == 3 ? Qt::Checked : i == 2 ? Qt::PartiallyChecked : Qt::Unchecked);
+        box->setCheckState(i == 1 || i == 3 ? Qt::Checked
+                           : i == 2         ? Qt::PartiallyChecked
+                                            : Qt::Unchecked);
         box->setEnabled(i != 4);
         b.place(box, QRect(597, 401 + 28 * i, 92, 24));
     }
@@ -125,16 +130,14 @@ void addBoxes(const Board& b)
     }
 }
 
-QComboBox* combo(const Board& b, const QString& value, const QRect& place)
-{
+QComboBox* combo(const Board& b, const QString& value, const QRect& place) {
     auto* const box = new QComboBox(b.panel);
     box->addItems({u"15 minutes"_s, u"1 hour"_s, u"4 hours"_s});
     box->setCurrentText(value);
     return b.place(box, place);
 }
 
-QLineEdit* field(const Board& b, const QString& text, FieldState state, const QRect& place)
-{
+QLineEdit* field(const Board& b, const QString& text, FieldState state, const QRect& place) {
     auto* const edit = new QLineEdit(text, b.panel);
     setFieldState(edit, state);
     return b.place(edit, place);
@@ -142,9 +145,9 @@ QLineEdit* field(const Board& b, const QString& text, FieldState state, const QR
 
 } // namespace
 
-void addButtons(QWidget* sheet)
-{
-    const Board b = board(sheet, QRect(380, 44, 400, 262), u"Buttons"_s, u"32 high, small 24, padding 12"_s);
+void addButtons(QWidget* sheet) {
+    const Board b =
+        board(sheet, QRect(380, 44, 400, 262), u"Buttons"_s, u"32 high, small 24, padding 12"_s);
     b.draw(paintMatrixHead);
     addMatrix(b);
     auto* const small = new QPushButton(u"Small"_s, b.panel);
@@ -161,9 +164,9 @@ void addButtons(QWidget* sheet)
     b.place(start, QRect(595, 267, 162, 32));
 }
 
-void addChoices(QWidget* sheet)
-{
-    const Board b = board(sheet, QRect(380, 318, 400, 254), u"Choices"_s, u"segments 28, box 16, switch 32 × 18"_s);
+void addChoices(QWidget* sheet) {
+    const Board b = board(sheet, QRect(380, 318, 400, 254), u"Choices"_s,
+                          u"segments 28, box 16, switch 32 × 18"_s);
     b.draw([](QPainter& painter, const Tokens& tokens) {
         paintFocusRing(painter, QRectF(397, 437, 176, 32), tokens);
         paintFocusRing(painter, QRectF(597, 489, 16, 16), tokens);
@@ -181,14 +184,15 @@ void addChoices(QWidget* sheet)
     addBoxes(b);
 }
 
-void addTextFields(QWidget* sheet)
-{
-    const Board b = board(sheet, QRect(380, 584, 400, 184), u"Text fields"_s, u"32 high, message 11"_s);
+void addTextFields(QWidget* sheet) {
+    const Board b =
+        board(sheet, QRect(380, 584, 400, 184), u"Text fields"_s, u"32 high, message 11"_s);
     b.draw([](QPainter& painter, const Tokens& tokens) {
         paintFocusRing(painter, QRectF(587, 643, 178, 32), tokens);
     });
     b.text(397, 631, u"Empty"_s, Tone::Muted, 11);
-    field(b, QString(), FieldState::Plain, QRect(397, 643, 178, 32))->setPlaceholderText(u"Name of the run"_s);
+    field(b, QString(), FieldState::Plain, QRect(397, 643, 178, 32))
+        ->setPlaceholderText(u"Name of the run"_s);
     b.text(587, 631, u"Filled, focused"_s, Tone::Muted, 11);
     field(b, u"k8s-1.33.5"_s, FieldState::Plain, QRect(587, 643, 178, 32));
     b.text(397, 699, u"Valid"_s, Tone::Muted, 11);
@@ -199,9 +203,9 @@ void addTextFields(QWidget* sheet)
     b.text(587, 753, u"Unknown field. Is it version?"_s, Tone::Failed, 11);
 }
 
-void addFilter(QWidget* sheet)
-{
-    const Board b = board(sheet, QRect(380, 780, 400, 204), u"Filter field"_s, u"completion rows 28"_s);
+void addFilter(QWidget* sheet) {
+    const Board b =
+        board(sheet, QRect(380, 780, 400, 204), u"Filter field"_s, u"completion rows 28"_s);
     b.draw([](QPainter& painter, const Tokens& tokens) {
         paintFocusRing(painter, QRectF(397, 823, 366, 32), tokens);
     });
@@ -209,9 +213,12 @@ void addFilter(QWidget* sheet)
     filter->setText(u"env=prod reg"_s);
     filter->setResult(FieldState::Valid, u"98 match"_s);
     auto* const list = b.place(new CompletionList(b.panel), QRect(397, 860, 366, 119));
-    list->setCompletions({Completion{.text = u"region="_s, .typed = 3, .note = u"12 values"_s, .insert = {}},
-                          Completion{.text = u"region in(…)"_s, .typed = 3, .note = u"several of 12"_s, .insert = {}},
-                          Completion{.text = u"label:regulated"_s, .typed = 0, .note = u"on 14 clusters"_s, .insert = {}}});
+    list->setCompletions(
+        {Completion{.text = u"region="_s, .typed = 3, .note = u"12 values"_s, .insert = {}},
+         Completion{
+             .text = u"region in(…)"_s, .typed = 3, .note = u"several of 12"_s, .insert = {}},
+         Completion{
+             .text = u"label:regulated"_s, .typed = 0, .note = u"on 14 clusters"_s, .insert = {}}});
 }
 
 } // namespace pilothouse::ui::sheet

@@ -17,34 +17,33 @@ namespace {
 
 using namespace Qt::Literals::StringLiterals;
 
-BannerStrip* strip(const Board& b, StripKind kind, int y, const QString& cause, const QString& rest, const QString& remedy)
-{
+BannerStrip* strip(const Board& b, StripKind kind, int y, const QString& cause, const QString& rest,
+                   const QString& remedy) {
     auto* const banner = new BannerStrip(kind, b.panel);
     banner->setText(cause, rest);
     banner->setRemedy(remedy);
     return b.place(banner, QRect(1257, y, 314, 32));
 }
 
-Band* band(const Board& b, BandKind kind, int y, const QString& word, const QString& detail, const QString& link = {})
-{
+Band* band(const Board& b, BandKind kind, int y, const QString& word, const QString& detail,
+           const QString& link = {}) {
     auto* const result = new Band(kind, b.panel);
     result->setText(word, detail, link);
     return b.place(result, QRect(1257, y, 314, 24));
 }
 
-QList<double> latencies()
-{
+QList<double> latencies() {
     constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-    return {0.41, 0.43, 0.44, 0.43, 0.43, 0.44, 0.42, 0.41, 0.44, 0.40, 0.41, 0.42, 0.39, 0.43, 0.42, 0.40, 0.43,
-            0.46, 0.46, 0.46, 0.44, 0.41, 0.41, 0.39, 0.37, kNone, kNone, kNone, kNone, kNone, kNone, 0.42, 0.41, 0.42,
-            0.42, 0.40, 0.43, 0.46, 0.48, 0.48, 0.47, 0.45, 0.42, 0.39, 0.60, 0.72, 0.84, 0.92, 1.00, 1.05, 1.05,
-            1.04, 1.08, 1.10, 1.10, 1.14, 1.13, 1.12, 1.14, 1.15, 1.13};
+    return {0.41,  0.43,  0.44,  0.43,  0.43,  0.44, 0.42, 0.41, 0.44, 0.40, 0.41, 0.42, 0.39,
+            0.43,  0.42,  0.40,  0.43,  0.46,  0.46, 0.46, 0.44, 0.41, 0.41, 0.39, 0.37, kNone,
+            kNone, kNone, kNone, kNone, kNone, 0.42, 0.41, 0.42, 0.42, 0.40, 0.43, 0.46, 0.48,
+            0.48,  0.47,  0.45,  0.42,  0.39,  0.60, 0.72, 0.84, 0.92, 1.00, 1.05, 1.05, 1.04,
+            1.08,  1.10,  1.10,  1.14,  1.13,  1.12, 1.14, 1.15, 1.13};
 }
 
 } // namespace
 
-void addBanners(QWidget* sheet)
-{
+void addBanners(QWidget* sheet) {
     const Board b = board(sheet, QRect(1244, 44, 340, 256), u"Banners"_s, u"strip 32, band 24"_s);
     strip(b, StripKind::Unknown, 87, u"Hub stale 4 m"_s, u"certificate expired"_s, u"Retry"_s);
     strip(b, StripKind::Unknown, 127, u"198 of 200 answered"_s, u"sums say \u2265"_s, u"Show 2"_s);
@@ -54,8 +53,7 @@ void addBanners(QWidget* sheet)
     band(b, BandKind::Demo, 271, u"DEMO"_s, u"rollout day, seed 7 · played at ×10"_s);
 }
 
-void addToasts(QWidget* sheet)
-{
+void addToasts(QWidget* sheet) {
     const Board b = board(sheet, QRect(1244, 312, 340, 172), u"Toasts"_s, u"56 high, at most 3"_s);
     auto* const done = new Toast(ToastData{.glyph = Glyph::Ok,
                                            .title = u"Gate “before prod” approved"_s,
@@ -74,18 +72,19 @@ void addToasts(QWidget* sheet)
     b.place(paused, QRect(1254, 419, 320, 60));
 }
 
-void addConsequence(QWidget* sheet)
-{
-    const Board b = board(sheet, QRect(1244, 496, 340, 194), u"Typed consequence"_s, u"field 96 × 40"_s);
-    auto* const step = new TypedConsequence(ConsequenceData{.environment = u"PRODUCTION"_s,
-                                                            .title = u"Start k8s-1.33.5"_s,
-                                                            .sentence = u"Clusters that will change: type the number."_s,
-                                                            .expected = 97,
-                                                            .matchWords = u"matches the plan"_s,
-                                                            .mismatchWords = u"the plan changes 97"_s,
-                                                            .confirmText = u"Start in PRODUCTION"_s,
-                                                            .danger = false},
-                                            b.panel);
+void addConsequence(QWidget* sheet) {
+    const Board b =
+        board(sheet, QRect(1244, 496, 340, 194), u"Typed consequence"_s, u"field 96 × 40"_s);
+    auto* const step = new TypedConsequence(
+        ConsequenceData{.environment = u"PRODUCTION"_s,
+                        .title = u"Start k8s-1.33.5"_s,
+                        .sentence = u"Clusters that will change: type the number."_s,
+                        .expected = 97,
+                        .matchWords = u"matches the plan"_s,
+                        .mismatchWords = u"the plan changes 97"_s,
+                        .confirmText = u"Start in PRODUCTION"_s,
+                        .danger = false},
+        b.panel);
     step->field()->setText(u"97"_s);
     b.place(step, QRect(1261, 540, 307, 146));
     b.draw([](QPainter& painter, const Tokens& tokens) {
@@ -93,9 +92,9 @@ void addConsequence(QWidget* sheet)
     });
 }
 
-void addCharts(QWidget* sheet)
-{
-    const Board b = board(sheet, QRect(1244, 702, 340, 282), u"Charts"_s, u"line 2, sparkline 1.5, lane 12"_s);
+void addCharts(QWidget* sheet) {
+    const Board b =
+        board(sheet, QRect(1244, 702, 340, 282), u"Charts"_s, u"line 2, sparkline 1.5, lane 12"_s);
     b.text(1261, 755, u"Sparkline"_s, Tone::Muted, 11);
     b.place(new Sparkline(b.panel), QRect(1321, 744, 122, 22))
         ->setValues({3, 3, 3, 2, 2, 3, 3, 4, 3, 4, 4, 5, 5, 6, 6, 6, 7});
@@ -111,7 +110,12 @@ void addCharts(QWidget* sheet)
                                  .endWords = u"6 s ago"_s});
     b.text(1261, 894, u"Lane"_s, Tone::Muted, 11);
     b.place(new StateLane(b.panel), QRect(1291, 888, 258, 12))
-        ->setParts({{100, Fill::OkQuiet}, {26, Fill::Warning}, {40, Fill::OkQuiet}, {23, Fill::NoData}, {32, Fill::OkQuiet}, {34, Fill::Failed}});
+        ->setParts({{100, Fill::OkQuiet},
+                    {26, Fill::Warning},
+                    {40, Fill::OkQuiet},
+                    {23, Fill::NoData},
+                    {32, Fill::OkQuiet},
+                    {34, Fill::Failed}});
     auto* const histogram = b.place(new Histogram(b.panel), QRect(1291, 909, 202, 70));
     histogram->setData(HistogramData{.counts = {1, 2, 4, 7, 8, 11, 8, 5, 3, 1, 1, 0, 0, 3},
                                      .own = 13,

@@ -5,6 +5,8 @@
 
 #include <QAbstractButton>
 #include <QCheckBox>
+#include <QCoreApplication>
+#include <QEvent>
 #include <QLineEdit>
 #include <QVariant>
 
@@ -16,63 +18,58 @@ constexpr const char* kSmallFlag = "phSmall";
 constexpr const char* kSwitchFlag = "phSwitch";
 constexpr const char* kField = "phField";
 
-int intProperty(const QWidget* widget, const char* name)
-{
+int intProperty(const QWidget* widget, const char* name) {
     return widget != nullptr ? widget->property(name).toInt() : 0;
+}
+
+/// Buttons keep their size hint until a change event; there is no public call that drops it.
+void remeasure(QAbstractButton* button) {
+    QEvent event(QEvent::StyleChange);
+    QCoreApplication::sendEvent(button, &event);
+    button->updateGeometry();
+    button->update();
 }
 
 } // namespace
 
-void setButtonKind(QAbstractButton* button, ButtonKind kind)
-{
+void setButtonKind(QAbstractButton* button, ButtonKind kind) {
     button->setProperty(kKind, static_cast<int>(kind));
-    button->updateGeometry();
-    button->update();
+    remeasure(button);
 }
 
-void setSmall(QAbstractButton* button, bool small)
-{
+void setSmall(QAbstractButton* button, bool small) {
     button->setProperty(kSmallFlag, small);
-    button->updateGeometry();
-    button->update();
+    remeasure(button);
 }
 
-void setSwitch(QCheckBox* box)
-{
+void setSwitch(QCheckBox* box) {
     box->setProperty(kSwitchFlag, true);
-    box->updateGeometry();
-    box->update();
+    remeasure(box);
 }
 
-void setFieldState(QLineEdit* field, FieldState state)
-{
+void setFieldState(QLineEdit* field, FieldState state) {
     field->setProperty(kField, static_cast<int>(state));
     field->setTextMargins(0, 0, state == FieldState::Plain ? 0 : 22, 0);
     field->update();
 }
 
-void setMonospace(QLineEdit* field)
-{
+void setMonospace(QLineEdit* field) {
     field->setFont(monoFont());
 }
 
-ButtonKind buttonKind(const QWidget* widget)
-{
+ButtonKind buttonKind(const QWidget* widget) {
     return static_cast<ButtonKind>(intProperty(widget, kKind));
 }
 
-bool isSmall(const QWidget* widget)
-{
+bool isSmall(const QWidget* widget) {
     return widget != nullptr && widget->property(kSmallFlag).toBool();
 }
 
-bool isSwitch(const QWidget* widget)
-{
+bool isSwitch(const QWidget* widget) {
     return widget != nullptr && widget->property(kSwitchFlag).toBool();
 }
 
-FieldState fieldState(const QWidget* widget)
-{
+FieldState fieldState(const QWidget* widget) {
     return static_cast<FieldState>(intProperty(widget, kField));
 }
 

@@ -7,10 +7,12 @@ namespace pilothouse::ui {
 
 enum class Weight : bool { Regular, Strong };
 
-/// Adds the bundled faces to the application. GUI thread, after QGuiApplication exists; further calls do nothing.
+/// Adds the bundled faces to the application. GUI thread, after QGuiApplication exists; further
+/// calls do nothing.
 void registerFonts();
 
-/// The text face at `px` device-independent pixels. Its digits all have one width, so changing numbers do not jump.
+/// The text face at `px` device-independent pixels. Its digits all have one width, so changing
+/// numbers do not jump.
 [[nodiscard]] QFont textFont(int px = 13, Weight weight = Weight::Regular);
 
 /// The fixed-width face, for filters, logs, YAML, hashes and keys.

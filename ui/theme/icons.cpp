@@ -18,64 +18,64 @@ namespace {
 
 using namespace Qt::Literals::StringLiterals;
 
-constexpr std::array<const char*, kIconCount> kFiles = {
-    "overview",
-    "globe",
-    "update-runs",
-    "placement",
-    "share-2",
-    "activity",
-    "scale",
-    "chart-column",
-    "message-square-check",
-    "file-text",
-    "sliders-horizontal",
-    "ship-wheel",
-    "search",
-    "bell",
-    "lock",
-    "lock-open",
-    "snowflake",
-    "menu",
-    "chevron-down",
-    "chevron-right",
-    "chevron-left",
-    "chevron-up",
-    "x",
-    "check",
-    "minus",
-    "plus",
-    "pin",
-    "upload",
-    "download",
-    "star",
-    "clock",
-    "columns-3",
-    "copy",
-    "external-link",
-    "refresh-cw",
-    "info",
-    "funnel",
-    "play",
-    "pause",
-    "folder",
-    "file",
-    "trash-2",
-    "undo-2",
-    "terminal",
-    "eye",
-    "circle-help",
-    "ellipsis",
-    "history",
-    "user",
-    "pencil",
-    "bookmark",
-    "command"};
+constexpr std::array<const char*, kIconCount> kFiles = {"overview",
+                                                        "globe",
+                                                        "update-runs",
+                                                        "placement",
+                                                        "share-2",
+                                                        "activity",
+                                                        "scale",
+                                                        "chart-column",
+                                                        "message-square-check",
+                                                        "file-text",
+                                                        "sliders-horizontal",
+                                                        "ship-wheel",
+                                                        "search",
+                                                        "bell",
+                                                        "lock",
+                                                        "lock-open",
+                                                        "snowflake",
+                                                        "menu",
+                                                        "chevron-down",
+                                                        "chevron-right",
+                                                        "chevron-left",
+                                                        "chevron-up",
+                                                        "x",
+                                                        "check",
+                                                        "minus",
+                                                        "plus",
+                                                        "pin",
+                                                        "upload",
+                                                        "download",
+                                                        "star",
+                                                        "clock",
+                                                        "columns-3",
+                                                        "copy",
+                                                        "external-link",
+                                                        "refresh-cw",
+                                                        "info",
+                                                        "funnel",
+                                                        "play",
+                                                        "pause",
+                                                        "folder",
+                                                        "file",
+                                                        "trash-2",
+                                                        "undo-2",
+                                                        "terminal",
+                                                        "eye",
+                                                        "circle-help",
+                                                        "ellipsis",
+                                                        "history",
+                                                        "user",
+                                                        "pencil",
+                                                        "bookmark",
+                                                        "command"};
+
+constexpr QLatin1StringView kNamePrefix("ph-icon-");
 
 constexpr double kStrokeAt20Px = 1.5;
 
-QByteArray source(Icon icon, const QColor& ink, double side)
-{
+QByteArray source(Icon icon, const QColor& ink, double side) {
     const auto* const name = kFiles.at(static_cast<std::size_t>(icon));
     QFile file(u":/pilothouse/icons/"_s + QLatin1StringView(name) + u".svg"_s);
     if (!file.open(QIODevice::ReadOnly)) {
@@ -91,9 +91,9 @@ QByteArray source(Icon icon, const QColor& ink, double side)
     return svg;
 }
 
-QPixmap rendered(Icon icon, const QColor& ink, double side, double ratio)
-{
-    const QString key = u"ph-icon-%1-%2-%3-%4"_s.arg(static_cast<int>(icon)).arg(ink.rgba()).arg(side).arg(ratio);
+QPixmap rendered(Icon icon, const QColor& ink, double side, double ratio) {
+    const QString key =
+        u"ph-icon-%1-%2-%3-%4"_s.arg(static_cast<int>(icon)).arg(ink.rgba()).arg(side).arg(ratio);
     QPixmap pixmap;
     if (QPixmapCache::find(key, &pixmap)) {
         return pixmap;
@@ -115,16 +115,16 @@ class ThemedIconEngine : public QIconEngine {
 public:
     explicit ThemedIconEngine(Icon icon) : m_icon(icon) {}
 
-    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State state) override
-    {
+    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode,
+               QIcon::State state) override {
         Q_UNUSED(state)
         const int side = std::min(rect.width(), rect.height());
-        const QRect box(rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2, side, side);
+        const QRect box(rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2,
+                        side, side);
         paintIcon(*painter, box, m_icon, ink(mode));
     }
 
-    QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override
-    {
+    QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
         QPixmap pixmap(size);
         pixmap.fill(Qt::transparent);
         QPainter painter(&pixmap);
@@ -132,11 +132,12 @@ public:
         return pixmap;
     }
 
+    QString iconName() override { return kNamePrefix + QString::number(static_cast<int>(m_icon)); }
+
     [[nodiscard]] QIconEngine* clone() const override { return new ThemedIconEngine(m_icon); }
 
 private:
-    static QColor ink(QIcon::Mode mode)
-    {
+    static QColor ink(QIcon::Mode mode) {
         const Tokens& tokens = theme(nullptr);
         return mode == QIcon::Disabled ? tokens.muted : tokens.secondary;
     }
@@ -146,14 +147,20 @@ private:
 
 } // namespace
 
-void paintIcon(QPainter& painter, const QRectF& box, Icon icon, const QColor& ink)
-{
+void paintIcon(QPainter& painter, const QRectF& box, Icon icon, const QColor& ink) {
     const double ratio = painter.device() != nullptr ? painter.device()->devicePixelRatioF() : 1.0;
     painter.drawPixmap(box.topLeft(), rendered(icon, ink, box.width(), ratio));
 }
 
-QIcon themedIcon(Icon icon)
-{
+std::optional<Icon> iconOf(const QIcon& icon) {
+    const QString name = icon.name();
+    if (!name.startsWith(kNamePrefix)) {
+        return std::nullopt;
+    }
+    return static_cast<Icon>(QStringView(name).mid(kNamePrefix.size()).toInt());
+}
+
+QIcon themedIcon(Icon icon) {
     return QIcon(new ThemedIconEngine(icon));
 }
 

@@ -27,14 +27,13 @@ namespace {
 constexpr int kFieldPadding = 10;
 constexpr int kFocusMargin = metrics::kFocusGap + metrics::kFocusWidth;
 
-bool isFramedField(const QWidget* widget)
-{
+bool isFramedField(const QWidget* widget) {
     const auto* const edit = qobject_cast<const QLineEdit*>(widget);
-    return edit != nullptr && edit->hasFrame() && qobject_cast<const QComboBox*>(edit->parentWidget()) == nullptr;
+    return edit != nullptr && edit->hasFrame() &&
+           qobject_cast<const QComboBox*>(edit->parentWidget()) == nullptr;
 }
 
-QSize buttonSize(const QStyleOptionButton& option, const QWidget* widget)
-{
+QSize buttonSize(const QStyleOptionButton& option, const QWidget* widget) {
     const bool small = isSmall(widget);
     const int height = small ? metrics::kSmallControl : metrics::kControl;
     const ButtonKind kind = buttonKind(widget);
@@ -54,12 +53,12 @@ QSize buttonSize(const QStyleOptionButton& option, const QWidget* widget)
 
 PilothouseStyle::PilothouseStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
 
-void PilothouseStyle::polish(QWidget* widget)
-{
+void PilothouseStyle::polish(QWidget* widget) {
     QProxyStyle::polish(widget);
-    if (qobject_cast<QAbstractButton*>(widget) != nullptr || qobject_cast<QTabBar*>(widget) != nullptr
-        || qobject_cast<QComboBox*>(widget) != nullptr || qobject_cast<QScrollBar*>(widget) != nullptr
-        || qobject_cast<QHeaderView*>(widget) != nullptr) {
+    if (qobject_cast<QAbstractButton*>(widget) != nullptr ||
+        qobject_cast<QTabBar*>(widget) != nullptr || qobject_cast<QComboBox*>(widget) != nullptr ||
+        qobject_cast<QScrollBar*>(widget) != nullptr ||
+        qobject_cast<QHeaderView*>(widget) != nullptr) {
         widget->setAttribute(Qt::WA_Hover);
     }
     if (auto* const view = qobject_cast<QAbstractItemView*>(widget)) {
@@ -67,29 +66,30 @@ void PilothouseStyle::polish(QWidget* widget)
     }
 }
 
-void PilothouseStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
-                                    const QWidget* widget) const
-{
+void PilothouseStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option,
+                                    QPainter* painter, const QWidget* widget) const {
     if (!draw::primitive(element, *option, *painter, widget)) {
         QProxyStyle::drawPrimitive(element, option, painter, widget);
     }
 }
 
-void PilothouseStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
-                                  const QWidget* widget) const
-{
+void PilothouseStyle::drawControl(ControlElement element, const QStyleOption* option,
+                                  QPainter* painter, const QWidget* widget) const {
     if (element == CE_FocusFrame) {
         const auto* const frame = qobject_cast<const QFocusFrame*>(widget);
         const auto* const owner = frame != nullptr ? frame->widget() : nullptr;
-        QRectF part = option->rect.adjusted(kFocusMargin, kFocusMargin, -kFocusMargin, -kFocusMargin);
+        QRectF part =
+            option->rect.adjusted(kFocusMargin, kFocusMargin, -kFocusMargin, -kFocusMargin);
         if (owner != nullptr && owner->inherits("QCheckBox")) {
             QStyleOptionButton inner;
             inner.initFrom(owner);
-            part = subElementRect(SE_CheckBoxIndicator, &inner, owner).translated(kFocusMargin, kFocusMargin);
+            part = subElementRect(SE_CheckBoxIndicator, &inner, owner)
+                       .translated(kFocusMargin, kFocusMargin);
         } else if (owner != nullptr && owner->inherits("QRadioButton")) {
             QStyleOptionButton inner;
             inner.initFrom(owner);
-            part = subElementRect(SE_RadioButtonIndicator, &inner, owner).translated(kFocusMargin, kFocusMargin);
+            part = subElementRect(SE_RadioButtonIndicator, &inner, owner)
+                       .translated(kFocusMargin, kFocusMargin);
         }
         paintFocusRing(*painter, part, theme(owner));
         return;
@@ -99,46 +99,45 @@ void PilothouseStyle::drawControl(ControlElement element, const QStyleOption* op
     }
 }
 
-void PilothouseStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
-                                         const QWidget* widget) const
-{
+void PilothouseStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
+                                         QPainter* painter, const QWidget* widget) const {
     if (!draw::complex(*this, control, *option, *painter, widget)) {
         QProxyStyle::drawComplexControl(control, option, painter, widget);
     }
 }
 
-QRect PilothouseStyle::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const
-{
+QRect PilothouseStyle::subElementRect(SubElement element, const QStyleOption* option,
+                                      const QWidget* widget) const {
     if (element == SE_LineEditContents && isFramedField(widget)) {
         return option->rect.adjusted(kFieldPadding - 2, 1, -kFieldPadding + 2, -1);
     }
-    if (isSwitch(widget) && (element == SE_CheckBoxIndicator || element == SE_CheckBoxContents)) {
-        const QRect box(option->rect.left(), option->rect.center().y() - 8, 32, 18);
-        const QRect rest = option->rect.adjusted(32 + 12, 0, 0, 0);
-        return visualRect(option->direction, option->rect, element == SE_CheckBoxIndicator ? box : rest);
+    if (element == SE_HeaderLabel) {
+        return option->rect.adjusted(8, 0, -8, 0);
+    }
+    if (element == SE_HeaderArrow) {
+        return {}; // drawn right behind the words
     }
     return QProxyStyle::subElementRect(element, option, widget);
 }
 
-QRect PilothouseStyle::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl subControl,
-                                      const QWidget* widget) const
-{
+QRect PilothouseStyle::subControlRect(ComplexControl control, const QStyleOptionComplex* option,
+                                      SubControl subControl, const QWidget* widget) const {
     if (control == CC_ComboBox) {
         const QRect r = option->rect;
         switch (subControl) {
         case SC_ComboBoxArrow:
-            return visualRect(option->direction, r, QRect(r.right() - 8 - 16, r.top(), 24, r.height()));
+            return visualRect(option->direction, r,
+                              QRect(r.right() - 8 - 16, r.top(), 24, r.height()));
         case SC_ComboBoxEditField:
             return visualRect(option->direction, r, r.adjusted(kFieldPadding, 1, -28, -1));
-        case SC_ComboBoxListBoxPopup:
-            return r.adjusted(0, 4, 0, 4);
-        default:
-            return r;
+        case SC_ComboBoxListBoxPopup: return r.adjusted(0, 4, 0, 4);
+        default: return r;
         }
     }
     if (control == CC_ScrollBar) {
         const auto* const bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
-        if (bar != nullptr && (subControl == SC_ScrollBarAddLine || subControl == SC_ScrollBarSubLine)) {
+        if (bar != nullptr &&
+            (subControl == SC_ScrollBarAddLine || subControl == SC_ScrollBarSubLine)) {
             return {};
         }
         if (bar != nullptr) {
@@ -148,9 +147,8 @@ QRect PilothouseStyle::subControlRect(ComplexControl control, const QStyleOption
     return QProxyStyle::subControlRect(control, option, subControl, widget);
 }
 
-QSize PilothouseStyle::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
-                                        const QWidget* widget) const
-{
+QSize PilothouseStyle::sizeFromContents(ContentsType type, const QStyleOption* option,
+                                        const QSize& size, const QWidget* widget) const {
     switch (type) {
     case CT_PushButton:
         if (const auto* const button = qstyleoption_cast<const QStyleOptionButton*>(option)) {
@@ -158,113 +156,82 @@ QSize PilothouseStyle::sizeFromContents(ContentsType type, const QStyleOption* o
         }
         break;
     case CT_ToolButton:
-        return QSize(std::max(size.width() + 12, 32), isSmall(widget) ? metrics::kSmallControl : metrics::kControl);
+        return QSize(std::max(size.width() + 12, 32),
+                     isSmall(widget) ? metrics::kSmallControl : metrics::kControl);
     case CT_LineEdit:
-        return isFramedField(widget) ? QSize(std::max(size.width() + 2 * kFieldPadding, 120), metrics::kControl) : size;
-    case CT_ComboBox:
-        return {std::max(size.width() + kFieldPadding + 28, 120), metrics::kControl};
+        return isFramedField(widget)
+                   ? QSize(std::max(size.width() + 2 * kFieldPadding, 120), metrics::kControl)
+                   : size;
+    case CT_ComboBox: return {std::max(size.width() + kFieldPadding + 28, 120), metrics::kControl};
     case CT_CheckBox:
     case CT_RadioButton: {
         QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
-        result.rwidth() += isSwitch(widget) ? 20 : 0;
         return result.expandedTo(QSize(24, 24));
     }
     case CT_HeaderSection:
-        return {QProxyStyle::sizeFromContents(type, option, size, widget).width() + 8, metrics::kRow};
-    case CT_MenuItem:
-        return draw::menuItemSize(*option, size);
-    case CT_TabBarTab:
-        return {std::max(size.width(), 72), metrics::kTab};
+        return {QProxyStyle::sizeFromContents(type, option, size, widget).width() + 8,
+                metrics::kRow};
+    case CT_MenuItem: return draw::menuItemSize(*option, size);
+    case CT_TabBarTab: return {std::max(size.width(), 72), metrics::kTab};
     case CT_ItemViewItem:
         return {QProxyStyle::sizeFromContents(type, option, size, widget).width(), metrics::kRow};
-    default:
-        break;
+    default: break;
     }
     return QProxyStyle::sizeFromContents(type, option, size, widget);
 }
 
-int PilothouseStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const
-{
+int PilothouseStyle::pixelMetric(PixelMetric metric, const QStyleOption* option,
+                                 const QWidget* widget) const {
     switch (metric) {
     case PM_FocusFrameHMargin:
-    case PM_FocusFrameVMargin:
-        return kFocusMargin;
-    case PM_IndicatorWidth:
-    case PM_IndicatorHeight:
+    case PM_FocusFrameVMargin: return kFocusMargin;
+    case PM_IndicatorWidth: return isSwitch(widget) ? 32 : 16;
+    case PM_IndicatorHeight: return isSwitch(widget) ? 18 : 16;
     case PM_ExclusiveIndicatorWidth:
     case PM_ExclusiveIndicatorHeight:
     case PM_SmallIconSize:
-    case PM_ButtonIconSize:
-        return 16;
-    case PM_CheckBoxLabelSpacing:
-    case PM_RadioButtonLabelSpacing:
-        return 8;
-    case PM_TabBarTabHSpace:
-        return 24;
+    case PM_ButtonIconSize: return 16;
+    case PM_CheckBoxLabelSpacing: return isSwitch(widget) ? 10 : 8;
+    case PM_RadioButtonLabelSpacing: return 8;
+    case PM_TabBarTabHSpace: return 24;
     case PM_TabBarTabVSpace:
     case PM_TabBarTabShiftVertical:
     case PM_TabBarTabShiftHorizontal:
     case PM_TabBarTabOverlap:
     case PM_ButtonShiftHorizontal:
-    case PM_ButtonShiftVertical:
-        return 0;
+    case PM_ButtonShiftVertical: return 0;
     case PM_TabCloseIndicatorWidth:
-    case PM_TabCloseIndicatorHeight:
-        return 14;
-    case PM_TreeViewIndentation:
-        return 18;
-    case PM_ScrollBarExtent:
-        return 12;
-    case PM_ScrollBarSliderMin:
-        return 32;
-    case PM_SplitterWidth:
-        return 6;
-    case PM_MenuPanelWidth:
-        return 1;
-    case PM_MenuVMargin:
-        return 4;
-    case PM_MenuHMargin:
-        return 0;
-    case PM_ToolTipLabelFrameWidth:
-        return 7;
-    case PM_DefaultFrameWidth:
-        return qobject_cast<const QLineEdit*>(widget) != nullptr ? 0 : 1;
-    case PM_HeaderMargin:
-        return 8;
-    case PM_HeaderMarkSize:
-        return 8;
-    default:
-        return QProxyStyle::pixelMetric(metric, option, widget);
+    case PM_TabCloseIndicatorHeight: return 14;
+    case PM_TreeViewIndentation: return 18;
+    case PM_ScrollBarExtent: return 12;
+    case PM_ScrollBarSliderMin: return 32;
+    case PM_SplitterWidth: return 6;
+    case PM_MenuPanelWidth: return 1;
+    case PM_MenuVMargin: return 4;
+    case PM_MenuHMargin: return 0;
+    case PM_ToolTipLabelFrameWidth: return 7;
+    case PM_DefaultFrameWidth: return qobject_cast<const QLineEdit*>(widget) != nullptr ? 0 : 1;
+    case PM_HeaderMargin: return 8;
+    case PM_HeaderMarkSize: return 8;
+    default: return QProxyStyle::pixelMetric(metric, option, widget);
     }
 }
 
 int PilothouseStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
-                               QStyleHintReturn* data) const
-{
+                               QStyleHintReturn* data) const {
     switch (hint) {
-    case SH_FocusFrame_AboveWidget:
-        return 1;
-    case SH_FocusFrame_Mask:
-        return 0;
-    case SH_ComboBox_Popup:
-        return 0;
-    case SH_ToolTip_WakeUpDelay:
-        return 500;
-    case SH_ItemView_ShowDecorationSelected:
-        return 1;
+    case SH_FocusFrame_AboveWidget: return 1;
+    case SH_FocusFrame_Mask: return 0;
+    case SH_ComboBox_Popup: return 0;
+    case SH_ToolTip_WakeUpDelay: return 500;
+    case SH_ItemView_ShowDecorationSelected: return 1;
     case SH_EtchDisabledText:
-    case SH_DitherDisabledText:
-        return 0;
-    case SH_ScrollBar_Transient:
-        return 0;
-    case SH_UnderlineShortcut:
-        return 0;
-    case SH_ToolTipLabel_Opacity:
-        return 255;
-    case SH_Table_GridLineColor:
-        return static_cast<int>(theme(widget).sunken.rgba());
-    default:
-        return QProxyStyle::styleHint(hint, option, widget, data);
+    case SH_DitherDisabledText: return 0;
+    case SH_ScrollBar_Transient: return 0;
+    case SH_UnderlineShortcut: return 0;
+    case SH_ToolTipLabel_Opacity: return 255;
+    case SH_Table_GridLineColor: return static_cast<int>(theme(widget).sunken.rgba());
+    default: return QProxyStyle::styleHint(hint, option, widget, data);
     }
 }
 

@@ -16,18 +16,16 @@ namespace {
 
 constexpr int kTextFlags = Qt::AlignVCenter | Qt::TextShowMnemonic | Qt::TextSingleLine;
 
-QFont strongFont(int px = metrics::kBody)
-{
+QFont strongFont(int px = metrics::kBody) {
     return textFont(px, Weight::Strong);
 }
 
-void pushButtonLabel(const QStyleOptionButton& option, QPainter& painter, const QWidget* widget)
-{
+void pushButtonLabel(const QStyleOptionButton& option, QPainter& painter, const QWidget* widget) {
     const Tokens& tokens = theme(widget);
     const ButtonKind kind = buttonKind(widget);
     const QColor ink = buttonInk(kind, lookOf(option.state), tokens);
-    const bool strong = (kind == ButtonKind::Primary || kind == ButtonKind::Danger)
-                     && option.state.testFlag(QStyle::State_Enabled);
+    const bool strong = (kind == ButtonKind::Primary || kind == ButtonKind::Danger) &&
+                        option.state.testFlag(QStyle::State_Enabled);
     painter.save();
     painter.setFont(strong ? strongFont() : textFont());
     painter.setPen(ink);
@@ -41,8 +39,14 @@ void pushButtonLabel(const QStyleOptionButton& option, QPainter& painter, const 
     if (!option.icon.isNull()) {
         const int total = 16 + (option.text.isEmpty() ? 0 : 8 + textWidth);
         const int left = rect.left() + (rect.width() - total) / 2;
-        const auto mode = option.state.testFlag(QStyle::State_Enabled) ? QIcon::Normal : QIcon::Disabled;
-        option.icon.paint(&painter, QRect(left, rect.top() + (rect.height() - 16) / 2, 16, 16), Qt::AlignCenter, mode);
+        const QRect box(left, rect.top() + (rect.height() - 16) / 2, 16, 16);
+        if (const auto own = iconOf(option.icon)) {
+            paintIcon(painter, box, *own, ink);
+        } else {
+            const auto mode =
+                option.state.testFlag(QStyle::State_Enabled) ? QIcon::Normal : QIcon::Disabled;
+            option.icon.paint(&painter, box, Qt::AlignCenter, mode);
+        }
         rect = QRect(left + 24, rect.top(), textWidth + 2, rect.height());
         painter.drawText(rect, kTextFlags | Qt::AlignLeft, option.text);
     } else {
@@ -51,16 +55,16 @@ void pushButtonLabel(const QStyleOptionButton& option, QPainter& painter, const 
     painter.restore();
 }
 
-void headerSection(const QStyleOption& option, QPainter& painter, const QWidget* widget)
-{
+void headerSection(const QStyleOption& option, QPainter& painter, const QWidget* widget) {
     const Tokens& tokens = theme(widget);
-    const bool hover = option.state.testFlag(QStyle::State_MouseOver) && option.state.testFlag(QStyle::State_Enabled);
+    const bool hover = option.state.testFlag(QStyle::State_MouseOver) &&
+                       option.state.testFlag(QStyle::State_Enabled);
     painter.fillRect(option.rect, hover ? tokens.sunken : tokens.window);
-    painter.fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), tokens.divider);
+    painter.fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1),
+                     tokens.divider);
 }
 
-void headerLabel(const QStyleOptionHeader& option, QPainter& painter, const QWidget* widget)
-{
+void headerLabel(const QStyleOptionHeader& option, QPainter& painter, const QWidget* widget) {
     painter.save();
     painter.setFont(textFont(metrics::kLabel));
     painter.setPen(theme(widget).muted);
@@ -68,14 +72,23 @@ void headerLabel(const QStyleOptionHeader& option, QPainter& painter, const QWid
     const bool first = option.position == QStyleOptionHeader::Beginning;
     const bool last = option.position == QStyleOptionHeader::End;
     const QRect rect = option.rect.adjusted(first ? 8 : 0, 0, last ? -8 : 0, 0);
-    const QString text = painter.fontMetrics().elidedText(option.text, Qt::ElideRight, rect.width() + 1);
-    const auto side = option.textAlignment & Qt::AlignHorizontal_Mask;
-    painter.drawText(rect, static_cast<int>(side | Qt::AlignVCenter) | Qt::TextSingleLine, text);
+    const bool sorted = option.sortIndicator != QStyleOptionHeader::None;
+    const int room = rect.width() - (sorted ? 12 : 0);
+    const QString text = painter.fontMetrics().elidedText(option.text, Qt::ElideRight, room + 1);
+    const bool right = (option.textAlignment & Qt::AlignRight) != 0;
+    const int width = painter.fontMetrics().horizontalAdvance(text);
+    const int left = right ? rect.right() + 1 - width - (sorted ? 12 : 0) : rect.left();
+    painter.drawText(QRect(left, rect.top(), width + 2, rect.height()), kTextFlags | Qt::AlignLeft,
+                     text);
+    if (sorted) {
+        QStyleOptionHeader mark = option;
+        mark.rect = QRect(left + width + 4, rect.center().y() - 2, 8, 5);
+        sortMark(mark, painter, widget);
+    }
     painter.restore();
 }
 
-void tabShape(const QStyleOptionTab& option, QPainter& painter, const QWidget* widget)
-{
+void tabShape(const QStyleOptionTab& option, QPainter& painter, const QWidget* widget) {
     const Tokens& tokens = theme(widget);
     const bool active = option.state.testFlag(QStyle::State_Selected);
     const bool hover = option.state.testFlag(QStyle::State_MouseOver);
@@ -83,12 +96,13 @@ void tabShape(const QStyleOptionTab& option, QPainter& painter, const QWidget* w
         painter.fillRect(option.rect, tokens.rowHover);
     }
     if (active) {
-        painter.fillRect(QRect(option.rect.left(), option.rect.bottom() - 2, option.rect.width(), 3), tokens.accent);
+        painter.fillRect(
+            QRect(option.rect.left(), option.rect.bottom() - 2, option.rect.width(), 3),
+            tokens.accent);
     }
 }
 
-void tabLabel(const QStyleOptionTab& option, QPainter& painter, const QWidget* widget)
-{
+void tabLabel(const QStyleOptionTab& option, QPainter& painter, const QWidget* widget) {
     const Tokens& tokens = theme(widget);
     const bool active = option.state.testFlag(QStyle::State_Selected);
     painter.save();
@@ -100,14 +114,13 @@ void tabLabel(const QStyleOptionTab& option, QPainter& painter, const QWidget* w
         rect.adjust(20, 0, 0, 0);
     }
     rect.adjust(0, 0, -std::max(0, option.rightButtonSize.width()), 0);
-    const QString text = painter.fontMetrics().elidedText(option.text, Qt::ElideRight, rect.width() + 2,
-                                                          Qt::TextShowMnemonic);
+    const QString text = painter.fontMetrics().elidedText(option.text, Qt::ElideRight,
+                                                          rect.width() + 2, Qt::TextShowMnemonic);
     painter.drawText(rect.adjusted(0, 0, 4, 0), kTextFlags | Qt::AlignLeft, text);
     painter.restore();
 }
 
-void menuItem(const QStyleOptionMenuItem& option, QPainter& painter, const QWidget* widget)
-{
+void menuItem(const QStyleOptionMenuItem& option, QPainter& painter, const QWidget* widget) {
     const Tokens& tokens = theme(widget);
     const QRect r = option.rect;
     if (option.menuItemType == QStyleOptionMenuItem::Separator) {
@@ -126,46 +139,49 @@ void menuItem(const QStyleOptionMenuItem& option, QPainter& painter, const QWidg
         text.adjust(24, 0, 0, 0);
     }
     if (option.menuItemType == QStyleOptionMenuItem::SubMenu) {
-        paintIcon(painter, QRectF(text.right() - 13, r.center().y() - 6, 14, 14), Icon::ChevronRight, tokens.secondary);
+        paintIcon(painter, QRectF(text.right() - 13, r.center().y() - 6, 14, 14),
+                  Icon::ChevronRight, tokens.secondary);
     } else if (option.checked) {
         paintTick(painter, QRectF(text.right() - 13, r.center().y() - 6, 14, 14), tokens.accent);
         text.adjust(0, 0, -22, 0);
     }
     const auto tab = option.text.indexOf(QLatin1Char('\t'));
-    painter.drawText(text, kTextFlags | Qt::AlignLeft, tab < 0 ? option.text : option.text.left(tab));
+    painter.drawText(text, kTextFlags | Qt::AlignLeft,
+                     tab < 0 ? option.text : option.text.left(tab));
     if (tab >= 0) {
         painter.setFont(textFont(metrics::kLabel));
         painter.setPen(tokens.muted);
-        painter.drawText(text, Qt::AlignVCenter | Qt::AlignRight | Qt::TextSingleLine, option.text.mid(tab + 1));
+        painter.drawText(text, Qt::AlignVCenter | Qt::AlignRight | Qt::TextSingleLine,
+                         option.text.mid(tab + 1));
     }
     painter.restore();
 }
 
-void comboLabel(const QStyleOptionComboBox& option, QPainter& painter, const QWidget* widget)
-{
+void comboLabel(const QStyleOptionComboBox& option, QPainter& painter, const QWidget* widget) {
     const Tokens& tokens = theme(widget);
     painter.save();
     painter.setPen(option.state.testFlag(QStyle::State_Enabled) ? tokens.text : tokens.muted);
     const QRect rect = option.rect.adjusted(10, 0, -28, 0);
-    const QString text = painter.fontMetrics().elidedText(option.currentText, Qt::ElideRight, rect.width());
+    const QString text =
+        painter.fontMetrics().elidedText(option.currentText, Qt::ElideRight, rect.width());
     painter.drawText(rect, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, text);
     painter.restore();
 }
 
-void progress(const QStyleOptionProgressBar& option, QPainter& painter, const QWidget* widget)
-{
+void progress(const QStyleOptionProgressBar& option, QPainter& painter, const QWidget* widget) {
     const Tokens& tokens = theme(widget);
     const QRectF bar(option.rect.left(), option.rect.center().y() - 3, option.rect.width(), 8);
     paintBox(painter, bar, tokens.sunken, QColor(), 1.0);
     const double span = static_cast<double>(option.maximum) - option.minimum;
     if (span > 0.0) {
         const double share = std::clamp((option.progress - option.minimum) / span, 0.0, 1.0);
-        paintBox(painter, QRectF(bar.left(), bar.top(), bar.width() * share, 8), tokens.running.fill, QColor(), 1.0);
+        paintBox(painter, QRectF(bar.left(), bar.top(), bar.width() * share, 8),
+                 tokens.running.fill, QColor(), 1.0);
     }
 }
 
-bool buttonOrHeader(QStyle::ControlElement element, const QStyleOption& option, QPainter& painter, const QWidget* widget)
-{
+bool buttonOrHeader(QStyle::ControlElement element, const QStyleOption& option, QPainter& painter,
+                    const QWidget* widget) {
     if (element == QStyle::CE_PushButtonBevel) {
         paintButton(painter, option.rect, buttonKind(widget), lookOf(option.state), theme(widget));
         return true;
@@ -173,6 +189,15 @@ bool buttonOrHeader(QStyle::ControlElement element, const QStyleOption& option, 
     if (element == QStyle::CE_PushButtonLabel) {
         if (const auto* const button = qstyleoption_cast<const QStyleOptionButton*>(&option)) {
             pushButtonLabel(*button, painter, widget);
+            return true;
+        }
+    }
+    if (element == QStyle::CE_Header) {
+        if (const auto* const header = qstyleoption_cast<const QStyleOptionHeader*>(&option)) {
+            headerSection(option, painter, widget);
+            QStyleOptionHeader label = *header;
+            label.rect = header->rect.adjusted(8, 0, -8, 0);
+            headerLabel(label, painter, widget);
             return true;
         }
     }
@@ -190,25 +215,25 @@ bool buttonOrHeader(QStyle::ControlElement element, const QStyleOption& option, 
 }
 
 /// The groove is 12 wide, the handle 6, both without arrows.
-void scrollBar(const QStyleOptionSlider& option, QPainter& painter, const Tokens& tokens)
-{
-    const bool active = option.state.testFlag(QStyle::State_MouseOver) || option.state.testFlag(QStyle::State_Sunken);
+void scrollBar(const QStyleOptionSlider& option, QPainter& painter, const Tokens& tokens) {
+    const bool active = option.state.testFlag(QStyle::State_MouseOver) ||
+                        option.state.testFlag(QStyle::State_Sunken);
     const QRectF slider = scrollBarPart(option, QStyle::SC_ScrollBarSlider);
     const bool vertical = option.orientation == Qt::Vertical;
     const QRectF handle = vertical ? slider.adjusted(3, 2, -3, -2) : slider.adjusted(2, 3, -2, -3);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(active ? tokens.controlBorder : mixed(tokens.divider, tokens.controlBorder, 0.35));
+    painter.setBrush(active ? tokens.controlBorder
+                            : mixed(tokens.divider, tokens.controlBorder, 0.35));
     painter.drawRoundedRect(handle, 3, 3);
     painter.restore();
 }
 
 } // namespace
 
-bool control(const QStyle& style, QStyle::ControlElement element, const QStyleOption& option, QPainter& painter,
-             const QWidget* widget)
-{
+bool control(const QStyle& style, QStyle::ControlElement element, const QStyleOption& option,
+             QPainter& painter, const QWidget* widget) {
     Q_UNUSED(style)
     if (buttonOrHeader(element, option, painter, widget)) {
         return true;
@@ -248,9 +273,8 @@ bool control(const QStyle& style, QStyle::ControlElement element, const QStyleOp
     return false;
 }
 
-bool complex(const QStyle& style, QStyle::ComplexControl which, const QStyleOptionComplex& option, QPainter& painter,
-             const QWidget* widget)
-{
+bool complex(const QStyle& style, QStyle::ComplexControl which, const QStyleOptionComplex& option,
+             QPainter& painter, const QWidget* widget) {
     Q_UNUSED(style)
     const Tokens& tokens = theme(widget);
     if (which == QStyle::CC_ComboBox) {
@@ -271,8 +295,7 @@ bool complex(const QStyle& style, QStyle::ComplexControl which, const QStyleOpti
     return false;
 }
 
-QRect scrollBarPart(const QStyleOptionSlider& bar, QStyle::SubControl part)
-{
+QRect scrollBarPart(const QStyleOptionSlider& bar, QStyle::SubControl part) {
     const QRect r = bar.rect;
     if (part == QStyle::SC_ScrollBarGroove) {
         return r;
@@ -282,11 +305,12 @@ QRect scrollBarPart(const QStyleOptionSlider& bar, QStyle::SubControl part)
     const int range = bar.maximum - bar.minimum;
     int slider = length;
     if (range > 0) {
-        const auto share = static_cast<double>(bar.pageStep) / (static_cast<double>(range) + bar.pageStep);
+        const auto share =
+            static_cast<double>(bar.pageStep) / (static_cast<double>(range) + bar.pageStep);
         slider = std::clamp(static_cast<int>(length * share), std::min(32, length), length);
     }
-    const int start = QStyle::sliderPositionFromValue(bar.minimum, bar.maximum, bar.sliderPosition, length - slider,
-                                                      bar.upsideDown);
+    const int start = QStyle::sliderPositionFromValue(bar.minimum, bar.maximum, bar.sliderPosition,
+                                                      length - slider, bar.upsideDown);
     int from = 0;
     int size = 0;
     if (part == QStyle::SC_ScrollBarSlider) {
@@ -298,11 +322,11 @@ QRect scrollBarPart(const QStyleOptionSlider& bar, QStyle::SubControl part)
         from = start + slider;
         size = length - from;
     }
-    return vertical ? QRect(r.left(), r.top() + from, r.width(), size) : QRect(r.left() + from, r.top(), size, r.height());
+    return vertical ? QRect(r.left(), r.top() + from, r.width(), size)
+                    : QRect(r.left() + from, r.top(), size, r.height());
 }
 
-QSize menuItemSize(const QStyleOption& option, const QSize& contents)
-{
+QSize menuItemSize(const QStyleOption& option, const QSize& contents) {
     const auto* const item = qstyleoption_cast<const QStyleOptionMenuItem*>(&option);
     if (item != nullptr && item->menuItemType == QStyleOptionMenuItem::Separator) {
         return {contents.width(), 9};

@@ -9,8 +9,7 @@
 
 namespace pilothouse::ui {
 
-ControlLook lookOf(QStyle::State state)
-{
+ControlLook lookOf(QStyle::State state) {
     return ControlLook{.enabled = state.testFlag(QStyle::State_Enabled),
                        .hover = state.testFlag(QStyle::State_MouseOver),
                        .pressed = state.testFlag(QStyle::State_Sunken),
@@ -18,8 +17,8 @@ ControlLook lookOf(QStyle::State state)
                        .partial = state.testFlag(QStyle::State_NoChange)};
 }
 
-void paintBox(QPainter& painter, const QRectF& rect, const QColor& fill, const QColor& border, double radius)
-{
+void paintBox(QPainter& painter, const QRectF& rect, const QColor& fill, const QColor& border,
+              double radius) {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(fill.isValid() ? QBrush(fill) : QBrush(Qt::NoBrush));
@@ -33,8 +32,8 @@ void paintBox(QPainter& painter, const QRectF& rect, const QColor& fill, const Q
     painter.restore();
 }
 
-void paintRaised(QPainter& painter, const QRectF& rect, const Tokens& tokens, const QColor& border)
-{
+void paintRaised(QPainter& painter, const QRectF& rect, const Tokens& tokens,
+                 const QColor& border) {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
@@ -48,26 +47,21 @@ void paintRaised(QPainter& painter, const QRectF& rect, const Tokens& tokens, co
     paintBox(painter, rect, tokens.surface, border);
 }
 
-QColor buttonInk(ButtonKind kind, const ControlLook& look, const Tokens& tokens)
-{
+QColor buttonInk(ButtonKind kind, const ControlLook& look, const Tokens& tokens) {
     if (!look.enabled) {
         return tokens.muted;
     }
     switch (kind) {
-    case ButtonKind::Primary:
-        return tokens.onAccent;
-    case ButtonKind::Quiet:
-        return tokens.accent;
-    case ButtonKind::Danger:
-        return tokens.failed.text;
-    case ButtonKind::Secondary:
-        break;
+    case ButtonKind::Primary: return tokens.onAccent;
+    case ButtonKind::Quiet: return tokens.accent;
+    case ButtonKind::Danger: return tokens.failed.text;
+    case ButtonKind::Secondary: break;
     }
     return tokens.text;
 }
 
-void paintButton(QPainter& painter, const QRectF& rect, ButtonKind kind, const ControlLook& look, const Tokens& tokens)
-{
+void paintButton(QPainter& painter, const QRectF& rect, ButtonKind kind, const ControlLook& look,
+                 const Tokens& tokens) {
     if (!look.enabled) {
         if (kind != ButtonKind::Quiet) {
             paintBox(painter, rect, tokens.window, tokens.divider);
@@ -92,8 +86,7 @@ void paintButton(QPainter& painter, const QRectF& rect, ButtonKind kind, const C
     paintBox(painter, rect, fill, border);
 }
 
-void paintTick(QPainter& painter, const QRectF& box, const QColor& ink)
-{
+void paintTick(QPainter& painter, const QRectF& box, const QColor& ink) {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.translate(box.topLeft());
@@ -108,8 +101,8 @@ void paintTick(QPainter& painter, const QRectF& box, const QColor& ink)
     painter.restore();
 }
 
-void paintCheckBox(QPainter& painter, const QRectF& rect, const ControlLook& look, const Tokens& tokens)
-{
+void paintCheckBox(QPainter& painter, const QRectF& rect, const ControlLook& look,
+                   const Tokens& tokens) {
     const bool filled = look.on || look.partial;
     if (!look.enabled) {
         paintBox(painter, rect, tokens.window, tokens.divider, 3.0);
@@ -118,24 +111,29 @@ void paintCheckBox(QPainter& painter, const QRectF& rect, const ControlLook& loo
         }
         return;
     }
-    const QColor accent = look.pressed ? tokens.accentPressed : look.hover ? tokens.accentHover : tokens.accent;
+    const QColor accent = look.pressed ? tokens.accentPressed
+                          : look.hover ? tokens.accentHover
+                                       : tokens.accent;
     if (!filled) {
-        paintBox(painter, rect, look.hover ? tokens.rowHover : tokens.surface, tokens.controlBorder, 3.0);
+        paintBox(painter, rect, look.hover ? tokens.rowHover : tokens.surface, tokens.controlBorder,
+                 3.0);
         return;
     }
     paintBox(painter, rect, accent, QColor(), 3.0);
     if (look.partial) {
-        painter.fillRect(QRectF(rect.left() + 4, rect.center().y() - 1, rect.width() - 8, 2), tokens.onAccent);
+        painter.fillRect(QRectF(rect.left() + 4, rect.center().y() - 1, rect.width() - 8, 2),
+                         tokens.onAccent);
     } else {
         paintTick(painter, rect, tokens.onAccent);
     }
 }
 
-void paintRadio(QPainter& painter, const QRectF& rect, const ControlLook& look, const Tokens& tokens)
-{
+void paintRadio(QPainter& painter, const QRectF& rect, const ControlLook& look,
+                const Tokens& tokens) {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    const QColor fill = look.enabled ? (look.hover ? tokens.rowHover : tokens.surface) : tokens.window;
+    const QColor fill =
+        look.enabled ? (look.hover ? tokens.rowHover : tokens.surface) : tokens.window;
     if (look.on) {
         painter.setBrush(look.enabled ? tokens.surface : tokens.window);
         painter.setPen(QPen(look.enabled ? tokens.accent : tokens.muted, 5.0));
@@ -148,8 +146,8 @@ void paintRadio(QPainter& painter, const QRectF& rect, const ControlLook& look, 
     painter.restore();
 }
 
-void paintSwitch(QPainter& painter, const QRectF& rect, const ControlLook& look, const Tokens& tokens)
-{
+void paintSwitch(QPainter& painter, const QRectF& rect, const ControlLook& look,
+                 const Tokens& tokens) {
     const double radius = rect.height() / 2.0;
     QColor fill = look.on ? tokens.accent : tokens.sunken;
     QColor border = look.on ? QColor() : tokens.controlBorder;
@@ -171,11 +169,13 @@ void paintSwitch(QPainter& painter, const QRectF& rect, const ControlLook& look,
     painter.restore();
 }
 
-void paintField(QPainter& painter, const QRectF& rect, FieldState state, bool enabled, const Tokens& tokens)
-{
+void paintField(QPainter& painter, const QRectF& rect, FieldState state, bool enabled,
+                const Tokens& tokens) {
     const bool invalid = state == FieldState::Invalid;
     const QColor fill = !enabled ? tokens.window : invalid ? tokens.invalidFill : tokens.surface;
-    const QColor border = !enabled ? tokens.divider : invalid ? tokens.failed.text : tokens.controlBorder;
+    const QColor border = !enabled  ? tokens.divider
+                          : invalid ? tokens.failed.text
+                                    : tokens.controlBorder;
     paintBox(painter, rect, fill, border);
     if (state != FieldState::Plain && enabled) {
         const QRectF box(rect.right() - 10 - 14, rect.center().y() - 7, 14, 14);
@@ -183,12 +183,13 @@ void paintField(QPainter& painter, const QRectF& rect, FieldState state, bool en
     }
 }
 
-void paintRowState(QPainter& painter, const QRectF& row, bool hover, bool selected, const Tokens& tokens, bool withBar)
-{
+void paintRowState(QPainter& painter, const QRectF& row, bool hover, bool selected,
+                   const Tokens& tokens, bool withBar) {
     if (selected) {
         painter.fillRect(row, tokens.selection);
         if (withBar) {
-            painter.fillRect(QRectF(row.left(), row.top(), metrics::kSelectionBar, row.height()), tokens.accent);
+            painter.fillRect(QRectF(row.left(), row.top(), metrics::kSelectionBar, row.height()),
+                             tokens.accent);
         }
     } else if (hover) {
         painter.fillRect(row, tokens.rowHover);

@@ -23,21 +23,29 @@ struct ControlLook {
 [[nodiscard]] ControlLook lookOf(QStyle::State state);
 
 /// Surface with a 1 px border drawn on pixel centres, so that it is crisp at every ratio.
-void paintBox(QPainter& painter, const QRectF& rect, const QColor& fill, const QColor& border, double radius = 4.0);
+void paintBox(QPainter& painter, const QRectF& rect, const QColor& fill, const QColor& border,
+              double radius = 4.0);
 
-/// A raised part (menu, card, toast): nested outlines below, then the box. `rect` is the box; the shadow needs 3 px round it.
+/// A raised part (menu, card, toast): nested outlines below, then the box. `rect` is the box; the
+/// shadow needs 3 px round it.
 void paintRaised(QPainter& painter, const QRectF& rect, const Tokens& tokens, const QColor& border);
 
-void paintButton(QPainter& painter, const QRectF& rect, ButtonKind kind, const ControlLook& look, const Tokens& tokens);
+void paintButton(QPainter& painter, const QRectF& rect, ButtonKind kind, const ControlLook& look,
+                 const Tokens& tokens);
 [[nodiscard]] QColor buttonInk(ButtonKind kind, const ControlLook& look, const Tokens& tokens);
-void paintCheckBox(QPainter& painter, const QRectF& rect, const ControlLook& look, const Tokens& tokens);
-void paintRadio(QPainter& painter, const QRectF& rect, const ControlLook& look, const Tokens& tokens);
-void paintSwitch(QPainter& painter, const QRectF& rect, const ControlLook& look, const Tokens& tokens);
-void paintField(QPainter& painter, const QRectF& rect, FieldState state, bool enabled, const Tokens& tokens);
+void paintCheckBox(QPainter& painter, const QRectF& rect, const ControlLook& look,
+                   const Tokens& tokens);
+void paintRadio(QPainter& painter, const QRectF& rect, const ControlLook& look,
+                const Tokens& tokens);
+void paintSwitch(QPainter& painter, const QRectF& rect, const ControlLook& look,
+                 const Tokens& tokens);
+void paintField(QPainter& painter, const QRectF& rect, FieldState state, bool enabled,
+                const Tokens& tokens);
 /// A tick of 2 px, as in check boxes and active menu rows.
 void paintTick(QPainter& painter, const QRectF& box, const QColor& ink);
-/// Background of a list, menu or table row: hover, or selection with its 3 px accent bar at the leading edge.
-void paintRowState(QPainter& painter, const QRectF& row, bool hover, bool selected, const Tokens& tokens,
-                   bool withBar = true);
+/// Background of a list, menu or table row: hover, or selection with its 3 px accent bar at the
+/// leading edge.
+void paintRowState(QPainter& painter, const QRectF& row, bool hover, bool selected,
+                   const Tokens& tokens, bool withBar = true);
 
 } // namespace pilothouse::ui

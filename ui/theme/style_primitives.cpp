@@ -10,13 +10,14 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <QStyleOption>
-#include <QTabBar>
+#include <QTreeView>
 
 namespace pilothouse::ui::draw {
 namespace {
 
-void branch(const QStyleOption& option, QPainter& painter, const Tokens& tokens)
-{
+constexpr double kTreeShift = 6.0;
+
+void branch(const QStyleOption& option, QPainter& painter, const Tokens& tokens) {
     if (!option.state.testFlag(QStyle::State_Children)) {
         return;
     }
@@ -24,13 +25,19 @@ void branch(const QStyleOption& option, QPainter& painter, const Tokens& tokens)
     const bool rtl = option.direction == Qt::RightToLeft;
     const Icon icon = open ? Icon::ChevronDown : rtl ? Icon::ChevronLeft : Icon::ChevronRight;
     const QPointF centre = QRectF(option.rect).center();
-    paintIcon(painter, QRectF(centre - QPointF(8, 8), QSizeF(16, 16)), icon, tokens.secondary);
+    // The first level starts clear of the selection bar; the delegate shifts its content by as
+    // much.
+    const double shift = rtl ? -kTreeShift : kTreeShift;
+    paintIcon(painter, QRectF(centre - QPointF(8 - shift, 8), QSizeF(16, 16)), icon,
+              tokens.secondary);
 }
 
-void sortMark(const QStyleOption& option, QPainter& painter, const Tokens& tokens)
-{
-    const auto* const header = qstyleoption_cast<const QStyleOptionHeader*>(&option);
-    const bool up = header != nullptr && header->sortIndicator == QStyleOptionHeader::SortUp;
+} // namespace
+
+void sortMark(const QStyleOptionHeader& option, QPainter& painter, const QWidget* widget) {
+    const Tokens& tokens = theme(widget);
+    // Qt calls the mark of a descending order "up"; the sheet points down for "most first".
+    const bool up = option.sortIndicator == QStyleOptionHeader::SortDown;
     const QPointF c = QRectF(option.rect).center();
     const double tip = up ? -2.5 : 2.5;
     QPainterPath path;
@@ -44,23 +51,29 @@ void sortMark(const QStyleOption& option, QPainter& painter, const Tokens& token
     painter.restore();
 }
 
-void lineEdit(const QStyleOption& option, QPainter& painter, const QWidget* widget, const Tokens& tokens)
-{
+namespace {
+
+void lineEdit(const QStyleOption& option, QPainter& painter, const QWidget* widget,
+              const Tokens& tokens) {
     const auto* const edit = qobject_cast<const QLineEdit*>(widget);
-    const bool nested = edit != nullptr && (!edit->hasFrame() || qobject_cast<QComboBox*>(edit->parentWidget()) != nullptr);
+    const bool nested =
+        edit != nullptr &&
+        (!edit->hasFrame() || qobject_cast<QComboBox*>(edit->parentWidget()) != nullptr);
     if (!nested) {
-        paintField(painter, option.rect, fieldState(widget), option.state.testFlag(QStyle::State_Enabled), tokens);
+        paintField(painter, option.rect, fieldState(widget),
+                   option.state.testFlag(QStyle::State_Enabled), tokens);
     }
 }
 
-void itemRow(const QStyleOption& option, QPainter& painter, const Tokens& tokens)
-{
+void itemRow(const QStyleOption& option, QPainter& painter, const Tokens& tokens) {
     const bool selected = option.state.testFlag(QStyle::State_Selected);
-    const bool hover = option.state.testFlag(QStyle::State_MouseOver) && option.state.testFlag(QStyle::State_Enabled);
+    const bool hover = option.state.testFlag(QStyle::State_MouseOver) &&
+                       option.state.testFlag(QStyle::State_Enabled);
     const auto* const item = qstyleoption_cast<const QStyleOptionViewItem*>(&option);
-    const bool first = item == nullptr || item->viewItemPosition == QStyleOptionViewItem::Beginning
-                    || item->viewItemPosition == QStyleOptionViewItem::OnlyOne
-                    || item->viewItemPosition == QStyleOptionViewItem::Invalid;
+    const bool first = item == nullptr ||
+                       item->viewItemPosition == QStyleOptionViewItem::Beginning ||
+                       item->viewItemPosition == QStyleOptionViewItem::OnlyOne ||
+                       item->viewItemPosition == QStyleOptionViewItem::Invalid;
     if (item != nullptr && item->backgroundBrush.style() != Qt::NoBrush && !selected) {
         painter.fillRect(option.rect, item->backgroundBrush);
     }
@@ -69,8 +82,8 @@ void itemRow(const QStyleOption& option, QPainter& painter, const Tokens& tokens
 
 } // namespace
 
-bool primitive(QStyle::PrimitiveElement element, const QStyleOption& option, QPainter& painter, const QWidget* widget)
-{
+bool primitive(QStyle::PrimitiveElement element, const QStyleOption& option, QPainter& painter,
+               const QWidget* widget) {
     const Tokens& tokens = theme(widget);
     const ControlLook look = lookOf(option.state);
     switch (element) {
@@ -90,26 +103,21 @@ bool primitive(QStyle::PrimitiveElement element, const QStyleOption& option, QPa
     case QStyle::PE_PanelButtonBevel:
         paintButton(painter, option.rect, buttonKind(widget), look, tokens);
         return true;
-    case QStyle::PE_PanelLineEdit:
-        lineEdit(option, painter, widget, tokens);
-        return true;
+    case QStyle::PE_PanelLineEdit: lineEdit(option, painter, widget, tokens); return true;
     case QStyle::PE_FrameLineEdit:
     case QStyle::PE_FrameFocusRect:
     case QStyle::PE_FrameTabBarBase:
     case QStyle::PE_FrameDefaultButton:
-    case QStyle::PE_FrameButtonTool:
-        return true; // drawn with the panel, or by the focus ring
-    case QStyle::PE_PanelItemViewItem:
-        itemRow(option, painter, tokens);
-        return true;
+    case QStyle::PE_FrameButtonTool: return true; // drawn with the panel, or by the focus ring
+    case QStyle::PE_PanelItemViewItem: itemRow(option, painter, tokens); return true;
     case QStyle::PE_PanelItemViewRow:
+        if (qobject_cast<const QTreeView*>(widget) != nullptr) {
+            paintRowState(painter, option.rect, look.hover,
+                          option.state.testFlag(QStyle::State_Selected), tokens);
+        }
         return true;
-    case QStyle::PE_IndicatorBranch:
-        branch(option, painter, tokens);
-        return true;
-    case QStyle::PE_IndicatorHeaderArrow:
-        sortMark(option, painter, tokens);
-        return true;
+    case QStyle::PE_IndicatorBranch: branch(option, painter, tokens); return true;
+    case QStyle::PE_IndicatorHeaderArrow: return true; // see sortMark
     case QStyle::PE_PanelTipLabel:
     case QStyle::PE_FrameMenu:
     case QStyle::PE_PanelMenu:
@@ -119,19 +127,16 @@ bool primitive(QStyle::PrimitiveElement element, const QStyleOption& option, QPa
             paintBox(painter, option.rect, tokens.surface, tokens.controlBorder, 0.5);
         }
         return true;
-    case QStyle::PE_Frame:
-        paintBox(painter, option.rect, QColor(), tokens.divider);
-        return true;
+    case QStyle::PE_Frame: paintBox(painter, option.rect, QColor(), tokens.divider); return true;
     case QStyle::PE_IndicatorTabClose:
-        paintIcon(painter, QRectF(QRectF(option.rect).center() - QPointF(7, 7), QSizeF(14, 14)), Icon::Close,
-                  look.hover ? tokens.text : tokens.secondary);
+        paintIcon(painter, QRectF(QRectF(option.rect).center() - QPointF(7, 7), QSizeF(14, 14)),
+                  Icon::Close, look.hover ? tokens.text : tokens.secondary);
         return true;
     case QStyle::PE_IndicatorArrowDown:
-        paintIcon(painter, QRectF(QRectF(option.rect).center() - QPointF(7, 7), QSizeF(14, 14)), Icon::ChevronDown,
-                  tokens.secondary);
+        paintIcon(painter, QRectF(QRectF(option.rect).center() - QPointF(7, 7), QSizeF(14, 14)),
+                  Icon::ChevronDown, tokens.secondary);
         return true;
-    default:
-        return false;
+    default: return false;
     }
 }
 

@@ -18,8 +18,7 @@ constexpr const char* kControllerProperty = "phThemeController";
 
 } // namespace
 
-QPalette paletteFor(const Tokens& t)
-{
+QPalette paletteFor(const Tokens& t) {
     QPalette palette;
     palette.setColor(QPalette::Window, t.window);
     palette.setColor(QPalette::WindowText, t.text);
@@ -50,9 +49,9 @@ QPalette paletteFor(const Tokens& t)
 }
 
 ThemeController::ThemeController(QApplication& app, ThemeMode mode)
-    : QObject(&app), m_app(app), m_mode(mode), m_systemIsDark(app.palette().color(QPalette::Window).lightness() < 128),
-      m_focusRing(std::make_unique<FocusRing>())
-{
+    : QObject(&app), m_app(app), m_mode(mode),
+      m_systemIsDark(app.palette().color(QPalette::Window).lightness() < 128),
+      m_focusRing(std::make_unique<FocusRing>()) {
     registerFonts();
     m_app.setProperty(kControllerProperty, QVariant::fromValue<QObject*>(this));
     m_app.setStyle(new PilothouseStyle);
@@ -62,20 +61,17 @@ ThemeController::ThemeController(QApplication& app, ThemeMode mode)
     apply();
 }
 
-ThemeController::~ThemeController()
-{
+ThemeController::~ThemeController() {
     m_app.removeEventFilter(m_focusRing.get());
     m_app.setProperty(kControllerProperty, QVariant());
 }
 
-const Tokens& ThemeController::tokens() const
-{
+const Tokens& ThemeController::tokens() const {
     const bool dark = m_mode == ThemeMode::Dark || (m_mode == ThemeMode::System && m_systemIsDark);
     return dark ? darkTokens() : lightTokens();
 }
 
-void ThemeController::setMode(ThemeMode mode)
-{
+void ThemeController::setMode(ThemeMode mode) {
     if (mode == m_mode) {
         return;
     }
@@ -83,24 +79,21 @@ void ThemeController::setMode(ThemeMode mode)
     apply();
 }
 
-void ThemeController::apply()
-{
+void ThemeController::apply() {
     const QPalette palette = paletteFor(tokens());
     QApplication::setPalette(palette);
     QToolTip::setPalette(palette);
     Q_EMIT changed();
 }
 
-ThemeController* themeController()
-{
+ThemeController* themeController() {
     if (qApp == nullptr) {
         return nullptr;
     }
     return qobject_cast<ThemeController*>(qApp->property(kControllerProperty).value<QObject*>());
 }
 
-const Tokens& theme(const QWidget* widget)
-{
+const Tokens& theme(const QWidget* widget) {
     if (widget != nullptr) {
         const QVariant forced = widget->window()->property("phTheme");
         if (forced.isValid()) {

@@ -16,8 +16,8 @@ enum class ThemeMode : std::uint8_t { System, Light, Dark };
 
 class FocusRing;
 
-/// Dresses the application: style, palette, fonts, focus ring. The application owns exactly one, created after QApplication
-/// and before the first widget. GUI thread only.
+/// Dresses the application: style, palette, fonts, focus ring. The application owns exactly one,
+/// created after QApplication and before the first widget. GUI thread only.
 class ThemeController : public QObject {
     Q_OBJECT
 public:
@@ -28,7 +28,8 @@ public:
     [[nodiscard]] const Tokens& tokens() const;
 
 public Q_SLOTS:
-    /// Changes the theme of the running program; every widget gets a PaletteChange event and repaints.
+    /// Changes the theme of the running program; every widget gets a PaletteChange event and
+    /// repaints.
     void setMode(pilothouse::ui::ThemeMode mode);
 
 Q_SIGNALS:
@@ -44,8 +45,9 @@ private:
     std::unique_ptr<FocusRing> m_focusRing;
 };
 
-/// The tokens in force for a widget; light ones when the application has no controller (plain unit tests). A widget in a window
-/// whose `phTheme` property is "light" or "dark" follows that one, so the component sheet can show both at once.
+/// The tokens in force for a widget; light ones when the application has no controller (plain unit
+/// tests). A widget in a window whose `phTheme` property is "light" or "dark" follows that one, so
+/// the component sheet can show both at once.
 [[nodiscard]] const Tokens& theme(const QWidget* widget);
 
 /// The controller of this application, or null.

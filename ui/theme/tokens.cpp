@@ -7,26 +7,22 @@
 namespace pilothouse::ui {
 namespace {
 
-QColor rgb(unsigned value)
-{
+QColor rgb(unsigned value) {
     return QColor(static_cast<int>((value >> 16U) & 0xFFU), static_cast<int>((value >> 8U) & 0xFFU),
                   static_cast<int>(value & 0xFFU));
 }
 
-QColor black(double alpha)
-{
+QColor black(double alpha) {
     QColor color(0, 0, 0);
     color.setAlphaF(static_cast<float>(alpha));
     return color;
 }
 
-StateTokens state(unsigned fill, unsigned mark, unsigned text, unsigned tint)
-{
+StateTokens state(unsigned fill, unsigned mark, unsigned text, unsigned tint) {
     return StateTokens{.fill = rgb(fill), .mark = rgb(mark), .text = rgb(text), .tint = rgb(tint)};
 }
 
-Tokens makeLight()
-{
+Tokens makeLight() {
     Tokens t;
     t.window = rgb(0xF4F5F7);
     t.surface = rgb(0xFFFFFF);
@@ -57,14 +53,15 @@ Tokens makeLight()
     t.failed = state(0x9E0B12, 0xFFFFFF, 0x9E0B12, 0xFBE4E6);
     t.unknown = state(0x818894, 0xFFFFFF, 0x59616D, 0xEEF0F2);
     t.stopped = state(0x22262D, 0xFFFFFF, 0x262B33, 0xE6E8EB);
-    t.ramp = {rgb(0xE8EEF6), rgb(0xBCD0E8), rgb(0x86ABD6), rgb(0x4E83BF), rgb(0x225E9E), rgb(0x0B3A6B)};
-    t.series = {rgb(0x012A90), rgb(0xA8481A), rgb(0x0F8B80), rgb(0xE03EC2), rgb(0x9A8900), rgb(0x1E1F21)};
+    t.ramp = {rgb(0xE8EEF6), rgb(0xBCD0E8), rgb(0x86ABD6),
+              rgb(0x4E83BF), rgb(0x225E9E), rgb(0x0B3A6B)};
+    t.series = {rgb(0x012A90), rgb(0xA8481A), rgb(0x0F8B80),
+                rgb(0xE03EC2), rgb(0x9A8900), rgb(0x1E1F21)};
     t.shadow = {black(0.10), black(0.05), black(0.03)};
     return t;
 }
 
-Tokens makeDark()
-{
+Tokens makeDark() {
     Tokens t;
     t.dark = true;
     t.window = rgb(0x15181C);
@@ -96,142 +93,110 @@ Tokens makeDark()
     t.failed = state(0xEC2B36, 0xFFFFFF, 0xFF8087, 0x47191D);
     t.unknown = state(0x767E89, 0xFFFFFF, 0xA3AAB5, 0x2B3037);
     t.stopped = state(0xE9EBEE, 0x101418, 0xE3E5E8, 0x343A42);
-    t.ramp = {rgb(0x20303F), rgb(0x27496B), rgb(0x316A9E), rgb(0x4A90C9), rgb(0x86BBE3), rgb(0xD3E7F7)};
-    t.series = {rgb(0x3E8BFF), rgb(0xE2601F), rgb(0x12C9A0), rgb(0xF7B4EB), rgb(0xF4EE5A), rgb(0x737A83)};
+    t.ramp = {rgb(0x20303F), rgb(0x27496B), rgb(0x316A9E),
+              rgb(0x4A90C9), rgb(0x86BBE3), rgb(0xD3E7F7)};
+    t.series = {rgb(0x3E8BFF), rgb(0xE2601F), rgb(0x12C9A0),
+                rgb(0xF7B4EB), rgb(0xF4EE5A), rgb(0x737A83)};
     t.shadow = {black(0.45), black(0.28), black(0.16)};
     return t;
 }
 
 /// What both themes share, or derive from the rest in the same way.
-Tokens completed(Tokens t)
-{
+Tokens completed(Tokens t) {
     t.production = rgb(0x7A1E63);
     t.staging = rgb(0x5A4A00);
     t.dev = rgb(0x1F5560);
     t.bandText = rgb(0xFFFFFF);
-    t.skipped = StateTokens{.fill = t.muted, .mark = t.surface, .text = t.secondary, .tint = t.sunken};
-    t.notStarted = StateTokens{.fill = t.controlBorder, .mark = t.surface, .text = t.secondary, .tint = t.sunken};
+    t.skipped =
+        StateTokens{.fill = t.muted, .mark = t.surface, .text = t.secondary, .tint = t.sunken};
+    t.notStarted = StateTokens{
+        .fill = t.controlBorder, .mark = t.surface, .text = t.secondary, .tint = t.sunken};
     return t;
 }
 
-double linear(double channel)
-{
+double linear(double channel) {
     return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4);
 }
 
-double luminance(const QColor& color)
-{
-    return 0.2126 * linear(static_cast<double>(color.redF())) + 0.7152 * linear(static_cast<double>(color.greenF()))
-         + 0.0722 * linear(static_cast<double>(color.blueF()));
+double luminance(const QColor& color) {
+    return 0.2126 * linear(static_cast<double>(color.redF())) +
+           0.7152 * linear(static_cast<double>(color.greenF())) +
+           0.0722 * linear(static_cast<double>(color.blueF()));
 }
 
 } // namespace
 
-const StateTokens& Tokens::state(Glyph glyph) const
-{
+const StateTokens& Tokens::state(Glyph glyph) const {
     switch (glyph) {
-    case Glyph::Ok:
-        return ok;
-    case Glyph::Running:
-        return running;
+    case Glyph::Ok: return ok;
+    case Glyph::Running: return running;
     case Glyph::WaitingClock:
-    case Glyph::WaitingHand:
-        return waiting;
-    case Glyph::Warning:
-        return warning;
-    case Glyph::Failed:
-        return failed;
-    case Glyph::Unknown:
-        return unknown;
-    case Glyph::Stopped:
-        return stopped;
-    case Glyph::Skipped:
-        return skipped;
-    case Glyph::NotStarted:
-        return notStarted;
+    case Glyph::WaitingHand: return waiting;
+    case Glyph::Warning: return warning;
+    case Glyph::Failed: return failed;
+    case Glyph::Unknown: return unknown;
+    case Glyph::Stopped: return stopped;
+    case Glyph::Skipped: return skipped;
+    case Glyph::NotStarted: return notStarted;
     }
     return unknown;
 }
 
-QColor Tokens::ink(Tone tone) const
-{
+QColor Tokens::ink(Tone tone) const {
     switch (tone) {
-    case Tone::Text:
-        return text;
-    case Tone::Secondary:
-        return secondary;
-    case Tone::Muted:
-        return muted;
-    case Tone::Accent:
-        return accent;
-    case Tone::Ok:
-        return ok.text;
-    case Tone::Running:
-        return running.text;
-    case Tone::Waiting:
-        return waiting.text;
-    case Tone::Warning:
-        return warning.text;
-    case Tone::Failed:
-        return failed.text;
-    case Tone::Unknown:
-        return unknown.text;
-    case Tone::Stopped:
-        return stopped.text;
+    case Tone::Text: return text;
+    case Tone::Secondary: return secondary;
+    case Tone::Muted: return muted;
+    case Tone::Accent: return accent;
+    case Tone::Ok: return ok.text;
+    case Tone::Running: return running.text;
+    case Tone::Waiting: return waiting.text;
+    case Tone::Warning: return warning.text;
+    case Tone::Failed: return failed.text;
+    case Tone::Unknown: return unknown.text;
+    case Tone::Stopped: return stopped.text;
     }
     return text;
 }
 
-Tone toneOf(Glyph glyph)
-{
+Tone toneOf(Glyph glyph) {
     switch (glyph) {
-    case Glyph::Ok:
-        return Tone::Ok;
-    case Glyph::Running:
-        return Tone::Running;
+    case Glyph::Ok: return Tone::Ok;
+    case Glyph::Running: return Tone::Running;
     case Glyph::WaitingClock:
-    case Glyph::WaitingHand:
-        return Tone::Waiting;
-    case Glyph::Warning:
-        return Tone::Warning;
-    case Glyph::Failed:
-        return Tone::Failed;
-    case Glyph::Unknown:
-        return Tone::Unknown;
-    case Glyph::Stopped:
-        return Tone::Stopped;
+    case Glyph::WaitingHand: return Tone::Waiting;
+    case Glyph::Warning: return Tone::Warning;
+    case Glyph::Failed: return Tone::Failed;
+    case Glyph::Unknown: return Tone::Unknown;
+    case Glyph::Stopped: return Tone::Stopped;
     case Glyph::Skipped:
-    case Glyph::NotStarted:
-        return Tone::Secondary;
+    case Glyph::NotStarted: return Tone::Secondary;
     }
     return Tone::Text;
 }
 
-const Tokens& lightTokens()
-{
+const Tokens& lightTokens() {
     static const Tokens tokens = completed(makeLight());
     return tokens;
 }
 
-const Tokens& darkTokens()
-{
+const Tokens& darkTokens() {
     static const Tokens tokens = completed(makeDark());
     return tokens;
 }
 
-double contrastRatio(const QColor& a, const QColor& b)
-{
+double contrastRatio(const QColor& a, const QColor& b) {
     const double la = luminance(a);
     const double lb = luminance(b);
     return (std::max(la, lb) + 0.05) / (std::min(la, lb) + 0.05);
 }
 
-QColor mixed(const QColor& base, const QColor& top, double share)
-{
+QColor mixed(const QColor& base, const QColor& top, double share) {
     const auto channel = [share](int from, int to) {
         return static_cast<int>(std::lround(from + (to - from) * share));
     };
-    return QColor(channel(base.red(), top.red()), channel(base.green(), top.green()), channel(base.blue(), top.blue()));
+    return QColor(channel(base.red(), top.red()), channel(base.green(), top.green()),
+                  channel(base.blue(), top.blue()));
 }
 
 } // namespace pilothouse::ui

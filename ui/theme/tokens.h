@@ -39,7 +39,8 @@ enum class Tone : std::uint8_t {
     Stopped,
 };
 
-/// Colours of one state: `fill` and `mark` make the glyph, `text` on `tint` makes a chip. Text is never set in `fill`.
+/// Colours of one state: `fill` and `mark` make the glyph, `text` on `tint` makes a chip. Text is
+/// never set in `fill`.
 struct StateTokens {
     QColor fill;
     QColor mark;
@@ -58,8 +59,8 @@ struct Tokens {
     QColor selection, rowHover, dangerHover, invalidFill;
     QColor production, staging, dev, bandText;
     QColor write, writeText;
-    QColor okQuiet;   ///< border of a healthy hex, "done" part of a bar
-    QColor okMark;    ///< the thin check of a healthy hex
+    QColor okQuiet; ///< border of a healthy hex, "done" part of a bar
+    QColor okMark;  ///< the thin check of a healthy hex
     QColor diffAdd, diffRemove;
     StateTokens ok, running, waiting, warning, failed, unknown, stopped, skipped, notStarted;
     std::array<QColor, 6> ramp;   ///< utilisation, low to high; never a state

@@ -15,49 +15,39 @@ namespace pilothouse::ui {
 namespace {
 
 constexpr double kCap = 96.0;
-constexpr double kStripePitch = 12.0;
+constexpr double kStripePitch = 12.0 * 1.414; // 12 px across the stripe
 
-QFont wordFont()
-{
+QFont wordFont() {
     QFont font = textFont(metrics::kLabel, Weight::Strong);
     font.setLetterSpacing(QFont::AbsoluteSpacing, 1.0);
     return font;
 }
 
-QColor groundOf(BandKind kind, const Tokens& t)
-{
+QColor groundOf(BandKind kind, const Tokens& t) {
     switch (kind) {
-    case BandKind::Production:
-        return t.production;
-    case BandKind::Staging:
-        return t.staging;
+    case BandKind::Production: return t.production;
+    case BandKind::Staging: return t.staging;
     case BandKind::Dev:
-    case BandKind::Demo:
-        return t.dev;
-    case BandKind::Write:
-        return t.write;
-    case BandKind::Neutral:
-        break;
+    case BandKind::Demo: return t.dev;
+    case BandKind::Write: return t.write;
+    case BandKind::Neutral: break;
     }
     return t.sunken;
 }
 
 } // namespace
 
-Band::Band(BandKind kind, QWidget* parent) : QWidget(parent), m_kind(kind)
-{
+Band::Band(BandKind kind, QWidget* parent) : QWidget(parent), m_kind(kind) {
     setFixedHeight(metrics::kBand);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
-void Band::setKind(BandKind kind)
-{
+void Band::setKind(BandKind kind) {
     m_kind = kind;
     update();
 }
 
-void Band::setText(const QString& word, const QString& detail, const QString& link)
-{
+void Band::setText(const QString& word, const QString& detail, const QString& link) {
     m_word = word;
     m_detail = detail;
     m_link = link;
@@ -65,8 +55,7 @@ void Band::setText(const QString& word, const QString& detail, const QString& li
     update();
 }
 
-void Band::paintEvent(QPaintEvent* event)
-{
+void Band::paintEvent(QPaintEvent* event) {
     Q_UNUSED(event)
     const Tokens& tokens = theme(this);
     QPainter painter(this);
@@ -87,11 +76,11 @@ void Band::paintEvent(QPaintEvent* event)
     painter.setFont(wordFont());
     painter.drawText(QRectF(left, 0, word + 2, height()), Qt::AlignVCenter, m_word);
     painter.setFont(textFont(metrics::kLabel));
-    painter.drawText(QRectF(left + word + gap, 0, detail + 4, height()), Qt::AlignVCenter, m_detail);
+    painter.drawText(QRectF(left + word + gap, 0, detail + 4, height()), Qt::AlignVCenter,
+                     m_detail);
 }
 
-void Band::paintCaps(QPainter& painter, double textLeft, double textRight) const
-{
+void Band::paintCaps(QPainter& painter, double textLeft, double textRight) const {
     const double cap = std::min({kCap, textLeft, width() - textRight});
     if (cap < 12.0) {
         return;
@@ -100,7 +89,7 @@ void Band::paintCaps(QPainter& painter, double textLeft, double textRight) const
     stripe.setAlphaF(0.4F);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(stripe, kStripePitch / 2.0 * 0.71));
+    painter.setPen(QPen(stripe, 5.0));
     for (const double left : {0.0, width() - cap}) {
         painter.setClipRect(QRectF(left, 0, cap, height()));
         for (double x = left - height(); x < left + cap + height(); x += kStripePitch) {
@@ -110,10 +99,10 @@ void Band::paintCaps(QPainter& painter, double textLeft, double textRight) const
     painter.restore();
 }
 
-void Band::paintWrite(QPainter& painter, const Tokens& tokens)
-{
-    painter.fillRect(QRect(0, 0, width(), 2), mixed(tokens.write, tokens.dark ? tokens.writeText : tokens.warning.fill,
-                                                    tokens.dark ? 0.35 : 1.0));
+void Band::paintWrite(QPainter& painter, const Tokens& tokens) {
+    painter.fillRect(QRect(0, 0, width(), 2),
+                     mixed(tokens.write, tokens.dark ? tokens.writeText : tokens.warning.fill,
+                           tokens.dark ? 0.35 : 1.0));
     const QFont strong = textFont(metrics::kLabel, Weight::Strong);
     QFont under = textFont(metrics::kLabel);
     under.setUnderline(true);
@@ -137,8 +126,7 @@ void Band::paintWrite(QPainter& painter, const Tokens& tokens)
     painter.drawText(QRectF(x, line.top(), link + 4, line.height()), Qt::AlignVCenter, m_link);
 }
 
-void Band::mouseReleaseEvent(QMouseEvent* event)
-{
+void Band::mouseReleaseEvent(QMouseEvent* event) {
     if (m_linkBox.contains(event->position())) {
         Q_EMIT linkChosen();
     }

@@ -20,41 +20,27 @@ constexpr int kFrameMs = 40;
 constexpr double kBusyShare = 0.3;
 constexpr double kStep = 0.014;
 
-QColor solid(Fill fill, const Tokens& t)
-{
+QColor solid(Fill fill, const Tokens& t) {
     switch (fill) {
-    case Fill::Ok:
-        return t.ok.fill;
-    case Fill::OkQuiet:
-        return t.okQuiet;
-    case Fill::Running:
-        return t.running.fill;
-    case Fill::Waiting:
-        return t.waiting.fill;
-    case Fill::Warning:
-        return t.warning.fill;
-    case Fill::Failed:
-        return t.failed.fill;
-    case Fill::Stopped:
-        return t.stopped.fill;
-    case Fill::Accent:
-        return t.accent;
-    case Fill::Rest:
-        return t.sunken;
+    case Fill::Ok: return t.ok.fill;
+    case Fill::OkQuiet: return t.okQuiet;
+    case Fill::Running: return t.running.fill;
+    case Fill::Waiting: return t.waiting.fill;
+    case Fill::Warning: return t.warning.fill;
+    case Fill::Failed: return t.failed.fill;
+    case Fill::Stopped: return t.stopped.fill;
+    case Fill::Accent: return t.accent;
+    case Fill::Rest: return t.sunken;
     case Fill::NoData:
-    case Fill::Planned:
-        return t.surface;
-    case Fill::Soak:
-        return t.waiting.tint;
-    default:
-        break;
+    case Fill::Planned: return t.surface;
+    case Fill::Soak: return t.waiting.tint;
+    default: break;
     }
     const auto step = static_cast<std::size_t>(fill) - static_cast<std::size_t>(Fill::Ramp1);
     return t.ramp.at(std::min<std::size_t>(step, 5));
 }
 
-void paintPattern(QPainter& painter, const QRectF& rect, const QColor& ink)
-{
+void paintPattern(QPainter& painter, const QRectF& rect, const QColor& ink) {
     painter.setPen(QPen(ink, 1.0));
     painter.setRenderHint(QPainter::Antialiasing);
     for (double x = rect.left() - rect.height(); x < rect.right(); x += 6.0) {
@@ -62,8 +48,7 @@ void paintPattern(QPainter& painter, const QRectF& rect, const QColor& ink)
     }
 }
 
-void paintDots(QPainter& painter, const QRectF& rect, const QColor& ink)
-{
+void paintDots(QPainter& painter, const QRectF& rect, const QColor& ink) {
     painter.setPen(Qt::NoPen);
     painter.setBrush(ink);
     painter.setRenderHint(QPainter::Antialiasing);
@@ -76,8 +61,7 @@ void paintDots(QPainter& painter, const QRectF& rect, const QColor& ink)
 
 } // namespace
 
-void paintFill(QPainter& painter, const QRectF& rect, Fill fill, const Tokens& tokens)
-{
+void paintFill(QPainter& painter, const QRectF& rect, Fill fill, const Tokens& tokens) {
     painter.fillRect(rect, solid(fill, tokens));
     const bool patterned = fill == Fill::NoData || fill == Fill::Planned || fill == Fill::Soak;
     if (!patterned) {
@@ -98,8 +82,8 @@ void paintFill(QPainter& painter, const QRectF& rect, Fill fill, const Tokens& t
     painter.restore();
 }
 
-void paintPartBar(QPainter& painter, const QRectF& rect, const QList<BarPart>& parts, double gap, const Tokens& tokens)
-{
+void paintPartBar(QPainter& painter, const QRectF& rect, const QList<BarPart>& parts, double gap,
+                  const Tokens& tokens) {
     double sum = 0.0;
     qsizetype shown = 0;
     for (const BarPart& part : parts) {
@@ -135,39 +119,33 @@ void paintPartBar(QPainter& painter, const QRectF& rect, const QList<BarPart>& p
     }
 }
 
-PartBar::PartBar(QWidget* parent) : QWidget(parent)
-{
+PartBar::PartBar(QWidget* parent) : QWidget(parent) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
-void PartBar::setParts(const QList<BarPart>& parts)
-{
+void PartBar::setParts(const QList<BarPart>& parts) {
     if (m_parts != parts) {
         m_parts = parts;
         update();
     }
 }
 
-void PartBar::setThickness(int px)
-{
+void PartBar::setThickness(int px) {
     m_thickness = px;
     updateGeometry();
 }
 
-void PartBar::setGap(int px)
-{
+void PartBar::setGap(int px) {
     m_gap = px;
     update();
 }
 
-void PartBar::setDescription(const QString& text)
-{
+void PartBar::setDescription(const QString& text) {
     setAccessibleName(text);
     setToolTip(text);
 }
 
-void PartBar::paintEvent(QPaintEvent* event)
-{
+void PartBar::paintEvent(QPaintEvent* event) {
     Q_UNUSED(event)
     QPainter painter(this);
     QPainterPath clip;
@@ -178,14 +156,12 @@ void PartBar::paintEvent(QPaintEvent* event)
     paintPartBar(painter, bar, m_parts, m_gap, theme(this));
 }
 
-ThinProgress::ThinProgress(QWidget* parent) : QWidget(parent)
-{
+ThinProgress::ThinProgress(QWidget* parent) : QWidget(parent) {
     setFixedHeight(2);
     setAccessibleName(tr("loading"));
 }
 
-void ThinProgress::setBusy(bool busy)
-{
+void ThinProgress::setBusy(bool busy) {
     if (m_busy == busy) {
         return;
     }
@@ -196,22 +172,19 @@ void ThinProgress::setBusy(bool busy)
     update();
 }
 
-void ThinProgress::setShare(double share)
-{
+void ThinProgress::setShare(double share) {
     m_busy = false;
     m_share = std::clamp(share, 0.0, 1.0);
     restart();
     update();
 }
 
-void ThinProgress::setReducedMotion(bool reduced)
-{
+void ThinProgress::setReducedMotion(bool reduced) {
     m_reduced = reduced;
     restart();
 }
 
-void ThinProgress::restart()
-{
+void ThinProgress::restart() {
     if (m_timer != 0) {
         killTimer(m_timer);
         m_timer = 0;
@@ -225,8 +198,7 @@ void ThinProgress::restart()
     }
 }
 
-void ThinProgress::timerEvent(QTimerEvent* event)
-{
+void ThinProgress::timerEvent(QTimerEvent* event) {
     Q_UNUSED(event)
     if (!m_visibleYet) {
         m_visibleYet = true;
@@ -237,20 +209,17 @@ void ThinProgress::timerEvent(QTimerEvent* event)
     update();
 }
 
-void ThinProgress::hideEvent(QHideEvent* event)
-{
+void ThinProgress::hideEvent(QHideEvent* event) {
     QWidget::hideEvent(event);
     restart();
 }
 
-void ThinProgress::showEvent(QShowEvent* event)
-{
+void ThinProgress::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     restart();
 }
 
-void ThinProgress::paintEvent(QPaintEvent* event)
-{
+void ThinProgress::paintEvent(QPaintEvent* event) {
     Q_UNUSED(event)
     const Tokens& tokens = theme(this);
     QPainter painter(this);

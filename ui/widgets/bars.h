@@ -12,7 +12,8 @@ class QPainter;
 
 namespace pilothouse::ui {
 
-/// How a stretch of a bar or lane is filled. Facts are solid, plans hatched, soak times dotted, missing data hatched in grey.
+/// How a stretch of a bar or lane is filled. Facts are solid, plans hatched, soak times dotted,
+/// missing data hatched in grey.
 enum class Fill : std::uint8_t {
     Ok,
     OkQuiet,
@@ -42,8 +43,10 @@ struct BarPart {
 
 void paintFill(QPainter& painter, const QRectF& rect, Fill fill, const Tokens& tokens);
 
-/// Parts in proportion, each at least 4 px wide so that one failure in a thousand is seen, `gap` px apart.
-void paintPartBar(QPainter& painter, const QRectF& rect, const QList<BarPart>& parts, double gap, const Tokens& tokens);
+/// Parts in proportion, each at least 4 px wide so that one failure in a thousand is seen, `gap` px
+/// apart.
+void paintPartBar(QPainter& painter, const QRectF& rect, const QList<BarPart>& parts, double gap,
+                  const Tokens& tokens);
 
 /// A bar of parts: progress of a run, versions, stages. 8 px high by default.
 class PartBar : public QWidget {
@@ -67,8 +70,8 @@ private:
     int m_gap = 2;
 };
 
-/// A 2 px line for work of unknown length: shows after 400 ms, a part of 30 % runs along it; it stands still under reduced motion
-/// and while hidden. With a share it shows that much instead.
+/// A 2 px line for work of unknown length: shows after 400 ms, a part of 30 % runs along it; it
+/// stands still under reduced motion and while hidden. With a share it shows that much instead.
 class ThinProgress : public QWidget {
     Q_OBJECT
 public:

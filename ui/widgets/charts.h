@@ -29,13 +29,14 @@ private:
 };
 
 struct LineChartData {
-    QList<double> values;  ///< evenly spaced, oldest first, NaN = no data (a gap, never interpolated)
-    double maximum = 1.0;  ///< top of the axis; the bottom is 0
-    QStringList yLabels;   ///< from the bottom, evenly spaced ("0", "0.5", "1.0", "1.5 s")
-    QStringList xLabels;   ///< from the left, evenly spaced; the last one names the zone
+    QList<double>
+        values; ///< evenly spaced, oldest first, NaN = no data (a gap, never interpolated)
+    double maximum = 1.0; ///< top of the axis; the bottom is 0
+    QStringList yLabels;  ///< from the bottom, evenly spaced ("0", "0.5", "1.0", "1.5 s")
+    QStringList xLabels;  ///< from the left, evenly spaced; the last one names the zone
     std::optional<double> limit;
-    QString limitWords;    ///< "limit 0.8"
-    QString endWords;      ///< age of the last point, "6 s ago"
+    QString limitWords; ///< "limit 0.8"
+    QString endWords;   ///< age of the last point, "6 s ago"
 };
 
 class LineChart : public QWidget {
@@ -53,13 +54,13 @@ private:
 };
 
 struct HistogramData {
-    QList<double> counts;  ///< one a bar
+    QList<double> counts;   ///< one a bar
     std::optional<int> own; ///< index of the bar that is "this one", drawn in the warning fill
-    double p50 = -1.0;     ///< position in bars (0 … counts.size()); negative = none
+    double p50 = -1.0;      ///< position in bars (0 … counts.size()); negative = none
     double p90 = -1.0;
     QString p50Words;
     QString p90Words;
-    QStringList xLabels;   ///< evenly spaced over the axis
+    QStringList xLabels; ///< evenly spaced over the axis
 };
 
 class Histogram : public QWidget {

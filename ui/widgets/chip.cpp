@@ -19,15 +19,13 @@ constexpr int kGlyphGap = 4;
 
 } // namespace
 
-int chipWidth(const QString& text, bool withGlyph)
-{
+int chipWidth(const QString& text, bool withGlyph) {
     const int words = QFontMetrics(textFont(metrics::kLabel)).horizontalAdvance(text);
     return words + 2 * kPadding + (withGlyph ? kGlyph + kGlyphGap - 1 : 0);
 }
 
-void paintChip(QPainter& painter, const QPointF& topLeft, std::optional<Glyph> glyph, const QString& text,
-               const Tokens& tokens)
-{
+void paintChip(QPainter& painter, const QPointF& topLeft, std::optional<Glyph> glyph,
+               const QString& text, const Tokens& tokens) {
     const QRectF box(topLeft, QSizeF(chipWidth(text, glyph.has_value()), metrics::kChip));
     const QColor tint = glyph ? tokens.state(*glyph).tint : tokens.sunken;
     paintBox(painter, box, tint, QColor(), metrics::kRadius);
@@ -40,12 +38,13 @@ void paintChip(QPainter& painter, const QPointF& topLeft, std::optional<Glyph> g
     painter.save();
     painter.setFont(textFont(metrics::kLabel));
     painter.setPen(glyph ? tokens.state(*glyph).text : tokens.secondary);
-    painter.drawText(QRectF(x, box.top(), box.right() - x, box.height()), Qt::AlignVCenter | Qt::TextDontClip, text);
+    painter.drawText(QRectF(x, box.top(), box.right() - x, box.height()),
+                     Qt::AlignVCenter | Qt::TextDontClip, text);
     painter.restore();
 }
 
-int paintKeyCap(QPainter& painter, const QPointF& rightCentre, const QString& keys, const Tokens& tokens)
-{
+int paintKeyCap(QPainter& painter, const QPointF& rightCentre, const QString& keys,
+                const Tokens& tokens) {
     const QFont font = monoFont(metrics::kLabel);
     const int width = std::max(QFontMetrics(font).horizontalAdvance(keys) + 10, 18);
     const QRectF box(rightCentre.x() - width, rightCentre.y() - 9, width, 18);
@@ -58,18 +57,15 @@ int paintKeyCap(QPainter& painter, const QPointF& rightCentre, const QString& ke
     return width;
 }
 
-Chip::Chip(QWidget* parent) : QWidget(parent)
-{
+Chip::Chip(QWidget* parent) : QWidget(parent) {
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 }
 
-Chip::Chip(std::optional<Glyph> glyph, const QString& text, QWidget* parent) : Chip(parent)
-{
+Chip::Chip(std::optional<Glyph> glyph, const QString& text, QWidget* parent) : Chip(parent) {
     setState(glyph, text);
 }
 
-void Chip::setState(std::optional<Glyph> glyph, const QString& text)
-{
+void Chip::setState(std::optional<Glyph> glyph, const QString& text) {
     if (glyph == m_glyph && text == m_text) {
         return;
     }
@@ -80,34 +76,30 @@ void Chip::setState(std::optional<Glyph> glyph, const QString& text)
     update();
 }
 
-QSize Chip::sizeHint() const
-{
+QSize Chip::sizeHint() const {
     return {chipWidth(m_text, m_glyph.has_value()), metrics::kChip};
 }
 
-void Chip::paintEvent(QPaintEvent* event)
-{
+void Chip::paintEvent(QPaintEvent* event) {
     Q_UNUSED(event)
     QPainter painter(this);
     paintChip(painter, QPointF(0, 0), m_glyph, m_text, theme(this));
 }
 
-GlyphLabel::GlyphLabel(Glyph glyph, int size, QWidget* parent) : QWidget(parent), m_glyph(glyph), m_size(size)
-{
+GlyphLabel::GlyphLabel(Glyph glyph, int size, QWidget* parent)
+    : QWidget(parent), m_glyph(glyph), m_size(size) {
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     setGlyph(glyph);
 }
 
-void GlyphLabel::setGlyph(Glyph glyph)
-{
+void GlyphLabel::setGlyph(Glyph glyph) {
     m_glyph = glyph;
     setAccessibleName(glyphWord(glyph));
     setToolTip(glyphWord(glyph));
     update();
 }
 
-void GlyphLabel::paintEvent(QPaintEvent* event)
-{
+void GlyphLabel::paintEvent(QPaintEvent* event) {
     Q_UNUSED(event)
     QPainter painter(this);
     const QRectF box((width() - m_size) / 2.0, (height() - m_size) / 2.0, m_size, m_size);

@@ -16,11 +16,12 @@ namespace pilothouse::ui {
 [[nodiscard]] int chipWidth(const QString& text, bool withGlyph);
 
 /// Tint, glyph and word of a state. Without a glyph the chip is neutral (sunken, secondary text).
-void paintChip(QPainter& painter, const QPointF& topLeft, std::optional<Glyph> glyph, const QString& text,
-               const Tokens& tokens);
+void paintChip(QPainter& painter, const QPointF& topLeft, std::optional<Glyph> glyph,
+               const QString& text, const Tokens& tokens);
 
 /// A small key cap ("F5", "Ctrl+K"); returns its width. `right` is the trailing edge.
-int paintKeyCap(QPainter& painter, const QPointF& rightCentre, const QString& keys, const Tokens& tokens);
+int paintKeyCap(QPainter& painter, const QPointF& rightCentre, const QString& keys,
+                const Tokens& tokens);
 
 class Chip : public QWidget {
     Q_OBJECT

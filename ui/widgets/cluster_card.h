@@ -26,7 +26,8 @@ struct ClusterCardData {
     bool operator==(const ClusterCardData&) const = default;
 };
 
-/// One cluster as a card, for fleets of up to twelve. 222 × 108 reduced, 360 × 168 in the full window (four meters).
+/// One cluster as a card, for fleets of up to twelve. 222 × 108 reduced, 360 × 168 in the full
+/// window (four meters).
 class ClusterCard : public QAbstractButton {
     Q_OBJECT
 public:

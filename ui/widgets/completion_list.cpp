@@ -21,31 +21,28 @@ constexpr int kFooter = 24;
 constexpr int kShadow = 3;
 constexpr int kPadding = 13;
 
-TextRuns rowRuns(const Completion& row)
-{
-    return {TextRun{.text = row.text.left(row.typed), .tone = Tone::Text, .strong = true, .mono = true},
-            TextRun{.text = row.text.mid(row.typed), .tone = Tone::Text, .mono = true}};
+TextRuns rowRuns(const Completion& row) {
+    return {
+        TextRun{.text = row.text.left(row.typed), .tone = Tone::Text, .strong = true, .mono = true},
+        TextRun{.text = row.text.mid(row.typed), .tone = Tone::Text, .mono = true}};
 }
 
 } // namespace
 
-CompletionList::CompletionList(QWidget* parent) : QWidget(parent)
-{
+CompletionList::CompletionList(QWidget* parent) : QWidget(parent) {
     setFocusPolicy(Qt::NoFocus);
     setMouseTracking(true);
     setAccessibleName(tr("Completions"));
 }
 
-void CompletionList::setCompletions(const QList<Completion>& rows)
-{
+void CompletionList::setCompletions(const QList<Completion>& rows) {
     m_rows = rows;
     m_current = std::clamp(m_current, 0, std::max(0, static_cast<int>(rows.size()) - 1));
     updateGeometry();
     update();
 }
 
-void CompletionList::setCurrentRow(int row)
-{
+void CompletionList::setCurrentRow(int row) {
     if (m_rows.isEmpty()) {
         return;
     }
@@ -55,13 +52,11 @@ void CompletionList::setCurrentRow(int row)
     update();
 }
 
-QSize CompletionList::sizeHint() const
-{
+QSize CompletionList::sizeHint() const {
     return {320, kTop + static_cast<int>(m_rows.size()) * metrics::kRow + kFooter + kShadow};
 }
 
-void CompletionList::paintEvent(QPaintEvent* event)
-{
+void CompletionList::paintEvent(QPaintEvent* event) {
     Q_UNUSED(event)
     const Tokens& tokens = theme(this);
     QPainter painter(this);
@@ -78,35 +73,35 @@ void CompletionList::paintEvent(QPaintEvent* event)
             right -= paintKeyCap(painter, QPointF(right, box.center().y()), tr("Tab"), tokens) + 8;
         }
         paintRuns(painter, QRectF(inner.left(), inner.top(), right - inner.left(), inner.height()),
-                  {TextRun{.text = row.note, .tone = Tone::Muted}}, metrics::kLabel, tokens, Qt::AlignRight);
+                  {TextRun{.text = row.note, .tone = Tone::Muted}}, metrics::kLabel, tokens,
+                  Qt::AlignRight);
     }
     const QRectF foot(1, card.bottom() - kFooter, width() - 2, kFooter - 1);
     painter.fillRect(foot, tokens.window);
     painter.fillRect(QRectF(foot.left(), foot.top(), foot.width(), 1), tokens.divider);
     const QRectF keys = foot.adjusted(kPadding - 1, 0, -kPadding + 1, 0);
-    const int used = paintRuns(painter, keys, {TextRun{.text = tr("\u2191 history"), .tone = Tone::Secondary}},
-                               metrics::kLabel, tokens);
-    paintRuns(painter, keys.adjusted(used + 16, 0, 0, 0), {TextRun{.text = tr("Esc closes"), .tone = Tone::Secondary}},
-              metrics::kLabel, tokens);
-    paintRuns(painter, keys, {TextRun{.text = tr("Ctrl+Space opens"), .tone = Tone::Secondary}}, metrics::kLabel, tokens,
-              Qt::AlignRight);
+    const int used =
+        paintRuns(painter, keys, {TextRun{.text = tr("\u2191 history"), .tone = Tone::Secondary}},
+                  metrics::kLabel, tokens);
+    paintRuns(painter, keys.adjusted(used + 16, 0, 0, 0),
+              {TextRun{.text = tr("Esc closes"), .tone = Tone::Secondary}}, metrics::kLabel,
+              tokens);
+    paintRuns(painter, keys, {TextRun{.text = tr("Ctrl+Space opens"), .tone = Tone::Secondary}},
+              metrics::kLabel, tokens, Qt::AlignRight);
 }
 
-int CompletionList::rowAt(int y) const
-{
+int CompletionList::rowAt(int y) const {
     const int row = (y - kTop) / metrics::kRow;
     return y >= kTop && row < m_rows.size() ? row : -1;
 }
 
-void CompletionList::mousePressEvent(QMouseEvent* event)
-{
+void CompletionList::mousePressEvent(QMouseEvent* event) {
     if (const int row = rowAt(event->position().toPoint().y()); row >= 0) {
         Q_EMIT chosen(row);
     }
 }
 
-void CompletionList::mouseMoveEvent(QMouseEvent* event)
-{
+void CompletionList::mouseMoveEvent(QMouseEvent* event) {
     if (const int row = rowAt(event->position().toPoint().y()); row >= 0) {
         setCurrentRow(row);
     }

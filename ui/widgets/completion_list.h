@@ -8,9 +8,9 @@
 namespace pilothouse::ui {
 
 struct Completion {
-    QString text;  ///< what stands in the row
-    int typed = 0; ///< how many leading characters were typed; these are 600
-    QString note;  ///< right end, muted ("12 values")
+    QString text;   ///< what stands in the row
+    int typed = 0;  ///< how many leading characters were typed; these are 600
+    QString note;   ///< right end, muted ("12 values")
     QString insert; ///< what Tab puts in place of the typed part; empty means `text`
     bool operator==(const Completion&) const = default;
 };

@@ -24,8 +24,7 @@ constexpr int kStar = 16;
 
 } // namespace
 
-FilterField::FilterField(QWidget* parent) : QWidget(parent), m_edit(new QLineEdit(this))
-{
+FilterField::FilterField(QWidget* parent) : QWidget(parent), m_edit(new QLineEdit(this)) {
     setObjectName(QStringLiteral("filterField"));
     m_edit->setFrame(false);
     m_edit->setProperty("phRingParent", true);
@@ -37,23 +36,19 @@ FilterField::FilterField(QWidget* parent) : QWidget(parent), m_edit(new QLineEdi
     connect(m_edit, &QLineEdit::textEdited, this, &FilterField::textEdited);
 }
 
-void FilterField::setText(const QString& text)
-{
+void FilterField::setText(const QString& text) {
     m_edit->setText(text);
 }
 
-QString FilterField::text() const
-{
+QString FilterField::text() const {
     return m_edit->text();
 }
 
-void FilterField::setPlaceholder(const QString& text)
-{
+void FilterField::setPlaceholder(const QString& text) {
     m_edit->setPlaceholderText(text);
 }
 
-void FilterField::setResult(FieldState state, const QString& words)
-{
+void FilterField::setResult(FieldState state, const QString& words) {
     m_state = state;
     m_words = words;
     m_edit->setAccessibleDescription(words);
@@ -61,19 +56,16 @@ void FilterField::setResult(FieldState state, const QString& words)
     update();
 }
 
-void FilterField::setStarred(bool starred)
-{
+void FilterField::setStarred(bool starred) {
     m_starred = starred;
     update();
 }
 
-QRect FilterField::starBox() const
-{
+QRect FilterField::starBox() const {
     return {width() - 10 - kStar - 4, (height() - 24) / 2, 24, 24};
 }
 
-void FilterField::placeEdit()
-{
+void FilterField::placeEdit() {
     int right = 12;
     if (!m_edit->text().isEmpty()) {
         right += kStar + 12;
@@ -82,20 +74,20 @@ void FilterField::placeEdit()
         right += 14 + 8;
     }
     if (!m_words.isEmpty()) {
-        right += std::min(width() / 2, QFontMetrics(textFont(metrics::kLabel)).horizontalAdvance(m_words)) + 10;
+        right += std::min(width() / 2,
+                          QFontMetrics(textFont(metrics::kLabel)).horizontalAdvance(m_words)) +
+                 10;
     }
     m_edit->setGeometry(kTextLeft - 2, 1, std::max(40, width() - kTextLeft - right), height() - 2);
 }
 
-void FilterField::resizeEvent(QResizeEvent* event)
-{
+void FilterField::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     placeEdit();
     placeList();
 }
 
-void FilterField::paintEvent(QPaintEvent* event)
-{
+void FilterField::paintEvent(QPaintEvent* event) {
     Q_UNUSED(event)
     const Tokens& tokens = theme(this);
     QPainter painter(this);
@@ -111,18 +103,20 @@ void FilterField::paintEvent(QPaintEvent* event)
               m_starred ? tokens.accent : tokens.secondary);
     right -= kStar + 8;
     if (m_state != FieldState::Plain) {
-        paintGlyph(painter, QRectF(right - 14, (height() - 14) / 2.0, 14, 14), invalid ? Glyph::Failed : Glyph::Ok, tokens);
+        paintGlyph(painter, QRectF(right - 14, (height() - 14) / 2.0, 14, 14),
+                   invalid ? Glyph::Failed : Glyph::Ok, tokens);
         right -= 14 + 8;
     }
     painter.setFont(textFont(metrics::kLabel));
     painter.setPen(invalid ? tokens.failed.text : tokens.secondary);
-    const QRectF room(m_edit->geometry().right() + 4, 0, right - m_edit->geometry().right() - 4, height());
-    const QString words = painter.fontMetrics().elidedText(m_words, Qt::ElideRight, static_cast<int>(room.width()) + 1);
+    const QRectF room(m_edit->geometry().right() + 4, 0, right - m_edit->geometry().right() - 4,
+                      height());
+    const QString words = painter.fontMetrics().elidedText(m_words, Qt::ElideRight,
+                                                           static_cast<int>(room.width()) + 1);
     painter.drawText(room, Qt::AlignRight | Qt::AlignVCenter, words);
 }
 
-void FilterField::mousePressEvent(QMouseEvent* event)
-{
+void FilterField::mousePressEvent(QMouseEvent* event) {
     if (!m_edit->text().isEmpty() && starBox().contains(event->position().toPoint())) {
         m_starred = !m_starred;
         update();
@@ -132,8 +126,7 @@ void FilterField::mousePressEvent(QMouseEvent* event)
     m_edit->setFocus(Qt::MouseFocusReason);
 }
 
-void FilterField::setCompletions(const QList<Completion>& rows)
-{
+void FilterField::setCompletions(const QList<Completion>& rows) {
     if (rows.isEmpty()) {
         if (m_list != nullptr) {
             m_list->hide();
@@ -151,15 +144,14 @@ void FilterField::setCompletions(const QList<Completion>& rows)
     m_list->raise();
 }
 
-void FilterField::placeList()
-{
+void FilterField::placeList() {
     if (m_list != nullptr) {
-        m_list->setGeometry(QRect(mapTo(window(), QPoint(0, height() + 4)), QSize(width(), m_list->sizeHint().height())));
+        m_list->setGeometry(QRect(mapTo(window(), QPoint(0, height() + 4)),
+                                  QSize(width(), m_list->sizeHint().height())));
     }
 }
 
-void FilterField::acceptCompletion(int row)
-{
+void FilterField::acceptCompletion(int row) {
     if (m_list == nullptr || row < 0 || row >= m_list->completions().size()) {
         return;
     }
@@ -175,8 +167,7 @@ void FilterField::acceptCompletion(int row)
     Q_EMIT textEdited(text);
 }
 
-bool FilterField::handleKey(int key)
-{
+bool FilterField::handleKey(int key) {
     const bool open = m_list != nullptr && m_list->isVisible();
     if (open && (key == Qt::Key_Down || key == Qt::Key_Up)) {
         m_list->setCurrentRow(m_list->currentRow() + (key == Qt::Key_Down ? 1 : -1));
@@ -200,8 +191,7 @@ bool FilterField::handleKey(int key)
     return false;
 }
 
-bool FilterField::eventFilter(QObject* watched, QEvent* event)
-{
+bool FilterField::eventFilter(QObject* watched, QEvent* event) {
     if (watched == m_edit) {
         if (event->type() == QEvent::KeyPress && handleKey(static_cast<QKeyEvent*>(event)->key())) {
             return true;

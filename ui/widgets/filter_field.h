@@ -14,8 +14,9 @@ class QLineEdit;
 
 namespace pilothouse::ui {
 
-/// The filter: magnifier, expression in the fixed face, match count, validity and star at the right. It never parses itself;
-/// its owner answers textEdited() with setResult() and setCompletions().
+/// The filter: magnifier, expression in the fixed face, match count, validity and star at the
+/// right. It never parses itself; its owner answers textEdited() with setResult() and
+/// setCompletions().
 class FilterField : public QWidget {
     Q_OBJECT
 public:
@@ -23,7 +24,8 @@ public:
     void setText(const QString& text);
     [[nodiscard]] QString text() const;
     void setPlaceholder(const QString& text);
-    /// State of the expression and words at the right end ("98 match"); for Invalid the words are the error.
+    /// State of the expression and words at the right end ("98 match"); for Invalid the words are
+    /// the error.
     void setResult(FieldState state, const QString& words);
     /// Shows the list below the field while it has the focus; an empty list closes it.
     void setCompletions(const QList<Completion>& rows);

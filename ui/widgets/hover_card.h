@@ -13,8 +13,8 @@ namespace pilothouse::ui {
 struct HoverCardData {
     Glyph glyph = Glyph::Ok;
     QString title;
-    QString age;   ///< "4 s ago"
-    QString cause; ///< in the state's text colour; empty for none
+    QString age;                          ///< "4 s ago"
+    QString cause;                        ///< in the state's text colour; empty for none
     QList<QPair<QString, QString>> facts; ///< label and value, 20 px a row
     QString sparkLabel;
     QList<double> spark;
@@ -23,7 +23,8 @@ struct HoverCardData {
     bool operator==(const HoverCardData&) const = default;
 };
 
-/// Facts about the thing under the pointer, 220 to 320 px wide. `showAt` opens it as a tool window beside an anchor.
+/// Facts about the thing under the pointer, 220 to 320 px wide. `showAt` opens it as a tool window
+/// beside an anchor.
 class HoverCard : public QWidget {
     Q_OBJECT
 public:

@@ -18,22 +18,19 @@ constexpr int kSwatch = 20;
 constexpr int kSignGap = 6;
 constexpr int kGap = 24;
 
-int signWidth(const LegendEntry& entry)
-{
+int signWidth(const LegendEntry& entry) {
     return std::holds_alternative<Glyph>(entry.sign) ? kGlyph : kSwatch;
 }
 
 } // namespace
 
-Legend::Legend(QWidget* parent) : QWidget(parent)
-{
+Legend::Legend(QWidget* parent) : QWidget(parent) {
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
 }
 
-void Legend::setEntries(const QList<LegendEntry>& entries)
-{
+void Legend::setEntries(const QList<LegendEntry>& entries) {
     if (m_entries == entries) {
         return;
     }
@@ -48,14 +45,12 @@ void Legend::setEntries(const QList<LegendEntry>& entries)
     update();
 }
 
-void Legend::setPitch(int px)
-{
+void Legend::setPitch(int px) {
     m_pitch = px;
     updateGeometry();
 }
 
-QList<QRect> Legend::places(int width) const
-{
+QList<QRect> Legend::places(int width) const {
     const QFontMetrics metrics(textFont(metrics::kLabel));
     QList<QRect> result;
     int x = 0;
@@ -72,20 +67,17 @@ QList<QRect> Legend::places(int width) const
     return result;
 }
 
-QSize Legend::sizeHint() const
-{
+QSize Legend::sizeHint() const {
     const auto rects = places(10000);
     return rects.isEmpty() ? QSize(0, kLine) : QSize(rects.last().right() + 1, kLine);
 }
 
-int Legend::heightForWidth(int width) const
-{
+int Legend::heightForWidth(int width) const {
     const auto rects = places(width);
     return rects.isEmpty() ? kLine : rects.last().bottom() + 1;
 }
 
-void Legend::paintEvent(QPaintEvent* event)
-{
+void Legend::paintEvent(QPaintEvent* event) {
     Q_UNUSED(event)
     const Tokens& tokens = theme(this);
     QPainter painter(this);
@@ -95,12 +87,15 @@ void Legend::paintEvent(QPaintEvent* event)
         const QRectF box = rects.at(i);
         const LegendEntry& entry = m_entries.at(i);
         if (const auto* const glyph = std::get_if<Glyph>(&entry.sign)) {
-            paintGlyph(painter, QRectF(box.left(), box.center().y() - 6, kGlyph, kGlyph), *glyph, tokens);
+            paintGlyph(painter, QRectF(box.left(), box.center().y() - 6, kGlyph, kGlyph), *glyph,
+                       tokens);
         } else {
-            paintFill(painter, QRectF(box.left(), box.center().y() - 5, kSwatch, 10), std::get<Fill>(entry.sign), tokens);
+            paintFill(painter, QRectF(box.left(), box.center().y() - 5, kSwatch, 10),
+                      std::get<Fill>(entry.sign), tokens);
         }
         painter.setPen(tokens.secondary);
-        painter.drawText(box.adjusted(signWidth(entry) + kSignGap, 0, 4, 0), Qt::AlignVCenter, entry.word);
+        painter.drawText(box.adjusted(signWidth(entry) + kSignGap, 0, 4, 0), Qt::AlignVCenter,
+                         entry.word);
     }
 }
 

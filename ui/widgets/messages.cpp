@@ -13,6 +13,7 @@
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QPushButton>
+#include <QTextLayout>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -23,17 +24,18 @@ namespace {
 /// A secondary button with a key cap behind its words.
 class KeyButton : public QPushButton {
 public:
-    KeyButton(const QString& text, const QString& keys, QWidget* parent) : QPushButton(text, parent), m_keys(keys) {}
+    KeyButton(const QString& text, const QString& keys, QWidget* parent)
+        : QPushButton(text, parent), m_keys(keys) {}
 
-    [[nodiscard]] QSize sizeHint() const override
-    {
+    [[nodiscard]] QSize sizeHint() const override {
         const QSize base = QPushButton::sizeHint();
-        return m_keys.isEmpty() ? base : base + QSize(QFontMetrics(monoFont(11)).horizontalAdvance(m_keys) + 18, 0);
+        return m_keys.isEmpty()
+                   ? base
+                   : base + QSize(QFontMetrics(monoFont(11)).horizontalAdvance(m_keys) + 18, 0);
     }
 
 protected:
-    void paintEvent(QPaintEvent* event) override
-    {
+    void paintEvent(QPaintEvent* event) override {
         if (m_keys.isEmpty()) {
             QPushButton::paintEvent(event);
             return;
@@ -41,7 +43,8 @@ protected:
         QPainter painter(this);
         const Tokens& tokens = theme(this);
         paintButton(painter, rect(), ButtonKind::Secondary,
-                    ControlLook{.enabled = isEnabled(), .hover = underMouse(), .pressed = isDown()}, tokens);
+                    ControlLook{.enabled = isEnabled(), .hover = underMouse(), .pressed = isDown()},
+                    tokens);
         painter.setPen(tokens.text);
         painter.setFont(textFont());
         painter.drawText(rect().adjusted(12, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, text());
@@ -55,8 +58,7 @@ private:
 } // namespace
 
 EmptyState::EmptyState(int icon, const QString& title, const QString& sentence, QWidget* parent)
-    : QWidget(parent), m_icon(icon), m_layout(new QVBoxLayout(this))
-{
+    : QWidget(parent), m_icon(icon), m_layout(new QVBoxLayout(this)) {
     m_layout->setContentsMargins(16, 16, 16, 16);
     m_layout->setSpacing(0);
     m_layout->addStretch(1);
@@ -65,7 +67,8 @@ EmptyState::EmptyState(int icon, const QString& title, const QString& sentence, 
     titleLabel->setAlignment(Qt::AlignCenter);
     m_layout->addWidget(titleLabel);
     m_layout->addSpacing(4);
-    auto* const sentenceLabel = new ToneLabel(sentence, Tone::Secondary, metrics::kLabel, false, this);
+    auto* const sentenceLabel =
+        new ToneLabel(sentence, Tone::Secondary, metrics::kLabel, false, this);
     sentenceLabel->setAlignment(Qt::AlignCenter);
     sentenceLabel->setWrap(true);
     m_layout->addWidget(sentenceLabel);
@@ -74,25 +77,23 @@ EmptyState::EmptyState(int icon, const QString& title, const QString& sentence, 
     setAccessibleDescription(sentence);
 }
 
-QPushButton* EmptyState::setAction(const QString& text, const QString& keys)
-{
+QPushButton* EmptyState::setAction(const QString& text, const QString& keys) {
     auto* const button = new KeyButton(text, keys, this);
     m_layout->insertSpacing(m_layout->count() - 1, 12);
     m_layout->insertWidget(m_layout->count() - 1, button, 0, Qt::AlignHCenter);
     return button;
 }
 
-void EmptyState::paintEvent(QPaintEvent* event)
-{
+void EmptyState::paintEvent(QPaintEvent* event) {
     Q_UNUSED(event)
     QPainter painter(this);
     const auto* const title = m_layout->itemAt(2)->widget();
     const double top = (title != nullptr ? title->y() : height() / 2) - 34.0;
-    paintIcon(painter, QRectF((width() - 24) / 2.0, top, 24, 24), static_cast<Icon>(m_icon), theme(this).muted);
+    paintIcon(painter, QRectF((width() - 24) / 2.0, top, 24, 24), static_cast<Icon>(m_icon),
+              theme(this).muted);
 }
 
-ErrorState::ErrorState(QWidget* parent) : QWidget(parent), m_actions(new QHBoxLayout)
-{
+ErrorState::ErrorState(QWidget* parent) : QWidget(parent), m_actions(new QHBoxLayout) {
     auto* const outer = new QVBoxLayout(this);
     outer->setContentsMargins(14, 14, 14, 14);
     outer->setSpacing(8);
@@ -114,8 +115,7 @@ ErrorState::ErrorState(QWidget* parent) : QWidget(parent), m_actions(new QHBoxLa
     outer->addStretch(1);
 }
 
-void ErrorState::setText(const QString& title, const QString& cause, const QString& next)
-{
+void ErrorState::setText(const QString& title, const QString& cause, const QString& next) {
     m_title->setText(title);
     m_cause->setText(cause);
     m_next->setText(next);
@@ -123,8 +123,7 @@ void ErrorState::setText(const QString& title, const QString& cause, const QStri
     setAccessibleDescription(cause);
 }
 
-QPushButton* ErrorState::addAction(const QString& text)
-{
+QPushButton* ErrorState::addAction(const QString& text) {
     auto* const button = new QPushButton(text, this);
     setSmall(button);
     m_actions->insertWidget(m_actions->count() - 1, button);
@@ -132,33 +131,28 @@ QPushButton* ErrorState::addAction(const QString& text)
 }
 
 ToneLabel::ToneLabel(const QString& text, Tone tone, int px, bool strong, QWidget* parent)
-    : QWidget(parent), m_tone(tone), m_px(px), m_strong(strong)
-{
+    : QWidget(parent), m_tone(tone), m_px(px), m_strong(strong) {
     setText(text);
 }
 
-void ToneLabel::setText(const QString& text)
-{
+void ToneLabel::setText(const QString& text) {
     m_text = text;
     setAccessibleName(text);
     updateGeometry();
     update();
 }
 
-void ToneLabel::setTone(Tone tone)
-{
+void ToneLabel::setTone(Tone tone) {
     m_tone = tone;
     update();
 }
 
-void ToneLabel::setAlignment(Qt::Alignment alignment)
-{
+void ToneLabel::setAlignment(Qt::Alignment alignment) {
     m_alignment = alignment;
     update();
 }
 
-void ToneLabel::setWrap(bool wrap)
-{
+void ToneLabel::setWrap(bool wrap) {
     m_wrap = wrap;
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     policy.setHeightForWidth(wrap);
@@ -168,40 +162,63 @@ void ToneLabel::setWrap(bool wrap)
 
 namespace {
 
-int textFlags(Qt::Alignment alignment, bool wrap)
-{
-    return static_cast<int>(alignment) | (wrap ? Qt::TextWordWrap : Qt::TextSingleLine);
+/// Lines stand 1.45 times the text size apart: 16 px at 11, 19 px at 13.
+int lineHeight(int px) {
+    return qRound(px * 1.45);
+}
+
+/// Breaks the text into lines no wider than `width`.
+QStringList brokenLines(const QString& text, const QFont& font, int width) {
+    QTextLayout layout(text, font);
+    QStringList lines;
+    layout.beginLayout();
+    for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
+        line.setLineWidth(width);
+        lines.append(text.mid(line.textStart(), line.textLength()).trimmed());
+    }
+    layout.endLayout();
+    return lines;
 }
 
 } // namespace
 
-QSize ToneLabel::sizeHint() const
-{
+QSize ToneLabel::sizeHint() const {
     const QFontMetrics metrics(textFont(m_px, m_strong ? Weight::Strong : Weight::Regular));
     const int width = metrics.horizontalAdvance(m_text) + 2;
-    return m_wrap ? QSize(std::min(width, 240), heightForWidth(std::min(width, 240))) : QSize(width, metrics.height());
+    return m_wrap ? QSize(std::min(width, 240), heightForWidth(std::min(width, 240)))
+                  : QSize(width, metrics.height());
 }
 
-QSize ToneLabel::minimumSizeHint() const
-{
+QSize ToneLabel::minimumSizeHint() const {
     const QFontMetrics metrics(textFont(m_px));
     return {40, metrics.height()};
 }
 
-int ToneLabel::heightForWidth(int width) const
-{
-    const QFontMetrics metrics(textFont(m_px, m_strong ? Weight::Strong : Weight::Regular));
-    return metrics.boundingRect(QRect(0, 0, width, 4000), textFlags(m_alignment, true), m_text).height() + 1;
+int ToneLabel::heightForWidth(int width) const {
+    const QFont font = textFont(m_px, m_strong ? Weight::Strong : Weight::Regular);
+    return static_cast<int>(brokenLines(m_text, font, width).size()) * lineHeight(m_px);
 }
 
-void ToneLabel::paintEvent(QPaintEvent* event)
-{
+void ToneLabel::paintEvent(QPaintEvent* event) {
     Q_UNUSED(event)
     QPainter painter(this);
     painter.setFont(textFont(m_px, m_strong ? Weight::Strong : Weight::Regular));
     painter.setPen(isEnabled() ? theme(this).ink(m_tone) : theme(this).muted);
-    const QString text = m_wrap ? m_text : painter.fontMetrics().elidedText(m_text, Qt::ElideRight, width() + 1);
-    painter.drawText(rect(), textFlags(m_alignment, m_wrap), text);
+    if (!m_wrap) {
+        const QString text = painter.fontMetrics().elidedText(m_text, Qt::ElideRight, width() + 1);
+        painter.drawText(rect(), static_cast<int>(m_alignment) | Qt::TextSingleLine, text);
+        return;
+    }
+    const QStringList lines = brokenLines(m_text, painter.font(), width());
+    const int step = lineHeight(m_px);
+    const int total = static_cast<int>(lines.size()) * step;
+    int y = m_alignment.testFlag(Qt::AlignVCenter) ? std::max(0, (height() - total) / 2) : 0;
+    const auto side = m_alignment & Qt::AlignHorizontal_Mask;
+    for (const QString& line : lines) {
+        painter.drawText(QRect(0, y, width(), step),
+                         static_cast<int>(side | Qt::AlignVCenter) | Qt::TextSingleLine, line);
+        y += step;
+    }
 }
 
 } // namespace pilothouse::ui

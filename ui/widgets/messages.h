@@ -32,7 +32,8 @@ private:
     QVBoxLayout* m_layout;
 };
 
-/// "This could not be read": cause, what still works, next step with its time; left aligned, small buttons.
+/// "This could not be read": cause, what still works, next step with its time; left aligned, small
+/// buttons.
 class ErrorState : public QWidget {
     Q_OBJECT
 public:
@@ -51,7 +52,8 @@ private:
 class ToneLabel : public QWidget {
     Q_OBJECT
 public:
-    ToneLabel(const QString& text, Tone tone, int px = 13, bool strong = false, QWidget* parent = nullptr);
+    ToneLabel(const QString& text, Tone tone, int px = 13, bool strong = false,
+              QWidget* parent = nullptr);
     void setText(const QString& text);
     void setTone(Tone tone);
     void setAlignment(Qt::Alignment alignment);

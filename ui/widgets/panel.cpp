@@ -18,8 +18,7 @@ namespace {
 
 constexpr int kEdge = 4;
 
-void paintEdge(QPainter& painter, const QRectF& rect, const QColor& ink)
-{
+void paintEdge(QPainter& painter, const QRectF& rect, const QColor& ink) {
     QPainterPath clip;
     clip.addRoundedRect(rect, metrics::kRadius, metrics::kRadius);
     painter.save();
@@ -31,8 +30,8 @@ void paintEdge(QPainter& painter, const QRectF& rect, const QColor& ink)
 
 } // namespace
 
-void paintFrame(QPainter& painter, const QRectF& rect, FrameKind kind, Glyph state, const Tokens& tokens)
-{
+void paintFrame(QPainter& painter, const QRectF& rect, FrameKind kind, Glyph state,
+                const Tokens& tokens) {
     if (kind == FrameKind::Problem) {
         const QColor ink = tokens.state(state).fill;
         paintBox(painter, rect, tokens.surface, ink);
@@ -51,12 +50,12 @@ void paintFrame(QPainter& painter, const QRectF& rect, FrameKind kind, Glyph sta
     QPen pen = painter.pen();
     pen.setDashPattern({3.0, 3.0});
     painter.setPen(pen);
-    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), metrics::kRadius, metrics::kRadius);
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), metrics::kRadius,
+                            metrics::kRadius);
     painter.restore();
 }
 
-Panel::Panel(const QString& title, QWidget* parent) : QWidget(parent)
-{
+Panel::Panel(const QString& title, QWidget* parent) : QWidget(parent) {
     auto* const outer = new QVBoxLayout(this);
     outer->setContentsMargins(1, 1, 1, 1);
     outer->setSpacing(0);
@@ -74,60 +73,52 @@ Panel::Panel(const QString& title, QWidget* parent) : QWidget(parent)
     setTitle(title);
 }
 
-void Panel::setTitle(const QString& title)
-{
+void Panel::setTitle(const QString& title) {
     m_title = title;
     setAccessibleName(title);
     updateHeader();
 }
 
-void Panel::setQuantity(const QString& quantity)
-{
+void Panel::setQuantity(const QString& quantity) {
     m_quantity = quantity;
     update();
 }
 
-void Panel::setNote(const QString& note)
-{
+void Panel::setNote(const QString& note) {
     m_note = note;
     update();
 }
 
-void Panel::setTitleGlyph(std::optional<Glyph> glyph)
-{
+void Panel::setTitleGlyph(std::optional<Glyph> glyph) {
     m_glyph = glyph;
     update();
 }
 
-void Panel::setFrame(FrameKind kind, Glyph state)
-{
+void Panel::setFrame(FrameKind kind, Glyph state) {
     m_frame = kind;
     m_frameState = state;
     update();
 }
 
-void Panel::setHeaderHeight(int px)
-{
+void Panel::setHeaderHeight(int px) {
     m_header->setFixedHeight(px - 1);
     update();
 }
 
-void Panel::addHeaderWidget(QWidget* widget)
-{
+void Panel::addHeaderWidget(QWidget* widget) {
     m_headerLayout->addWidget(widget, 0, Qt::AlignVCenter);
     updateHeader();
 }
 
-void Panel::setTitleWidget(QWidget* widget)
-{
+void Panel::setTitleWidget(QWidget* widget) {
     m_titleWidget = widget;
     m_headerLayout->insertWidget(0, widget, 0, Qt::AlignVCenter);
     updateHeader();
 }
 
-void Panel::updateHeader()
-{
-    const bool shown = !m_title.isEmpty() || m_titleWidget != nullptr || m_headerLayout->count() > 1;
+void Panel::updateHeader() {
+    const bool shown =
+        !m_title.isEmpty() || m_titleWidget != nullptr || m_headerLayout->count() > 1;
     m_header->setVisible(shown);
     if (layout() != nullptr) {
         // The divider below the header takes one pixel of the body.
@@ -136,8 +127,7 @@ void Panel::updateHeader()
     update();
 }
 
-void Panel::paintEvent(QPaintEvent* event)
-{
+void Panel::paintEvent(QPaintEvent* event) {
     Q_UNUSED(event)
     const Tokens& tokens = theme(this);
     QPainter painter(this);
@@ -150,7 +140,8 @@ void Panel::paintEvent(QPaintEvent* event)
     QRectF line(16, 1, width() - 32, header - 1);
     if (m_titleWidget == nullptr) {
         if (m_glyph) {
-            paintGlyph(painter, QRectF(line.left(), line.center().y() - 7, 14, 14), *m_glyph, tokens);
+            paintGlyph(painter, QRectF(line.left(), line.center().y() - 7, 14, 14), *m_glyph,
+                       tokens);
             line.adjust(22, 0, 0, 0);
         }
         TextRuns runs{TextRun{.text = m_title, .tone = Tone::Text, .strong = true}};
@@ -159,7 +150,8 @@ void Panel::paintEvent(QPaintEvent* event)
         paintRuns(painter, line.adjusted(used + 8, 0, 0, 0), runs, metrics::kBody, tokens);
     }
     if (!m_note.isEmpty()) {
-        paintRuns(painter, line, {TextRun{.text = m_note, .tone = Tone::Muted}}, metrics::kLabel, tokens, Qt::AlignRight);
+        paintRuns(painter, line, {TextRun{.text = m_note, .tone = Tone::Muted}}, metrics::kLabel,
+                  tokens, Qt::AlignRight);
     }
 }
 

@@ -13,15 +13,16 @@ class QVBoxLayout;
 
 namespace pilothouse::ui {
 
-/// How the frame of a card or tile speaks: Problem has a 1 px border and 4 px leading edge in the state's colour, Dashed says
-/// "last known only".
+/// How the frame of a card or tile speaks: Problem has a 1 px border and 4 px leading edge in the
+/// state's colour, Dashed says "last known only".
 enum class FrameKind : std::uint8_t { Plain, Problem, Dashed };
 
 /// Surface with a divider border, radius 4; the ground of panels, tiles and cards.
-void paintFrame(QPainter& painter, const QRectF& rect, FrameKind kind, Glyph state, const Tokens& tokens);
+void paintFrame(QPainter& painter, const QRectF& rect, FrameKind kind, Glyph state,
+                const Tokens& tokens);
 
-/// A panel: 40 px header with title 600 and a quantity in muted, controls at the right, content below a divider.
-/// An empty title gives a panel without a header.
+/// A panel: 40 px header with title 600 and a quantity in muted, controls at the right, content
+/// below a divider. An empty title gives a panel without a header.
 class Panel : public QWidget {
     Q_OBJECT
 public:

@@ -19,8 +19,7 @@ struct Extremes {
     qsizetype high = -1;
 };
 
-Extremes extremesOf(const QList<double>& values)
-{
+Extremes extremesOf(const QList<double>& values) {
     Extremes e;
     for (qsizetype i = 0; i < values.size(); ++i) {
         const double v = values.at(i);
@@ -39,8 +38,8 @@ Extremes extremesOf(const QList<double>& values)
 
 } // namespace
 
-void paintSparkline(QPainter& painter, const QRectF& rect, const QList<double>& values, const QColor& ink)
-{
+void paintSparkline(QPainter& painter, const QRectF& rect, const QList<double>& values,
+                    const QColor& ink) {
     const Extremes e = extremesOf(values);
     if (e.low < 0 || values.size() < 2) {
         return;
@@ -50,7 +49,8 @@ void paintSparkline(QPainter& painter, const QRectF& rect, const QList<double>& 
     const double span = values.at(e.high) - low;
     const auto at = [&](qsizetype i) {
         const double share = span > 0.0 ? (values.at(i) - low) / span : 0.5;
-        return QPointF(area.left() + area.width() * static_cast<double>(i) / static_cast<double>(values.size() - 1),
+        return QPointF(area.left() + area.width() * static_cast<double>(i) /
+                                         static_cast<double>(values.size() - 1),
                        area.bottom() - area.height() * share);
     };
     QPainterPath path;
@@ -81,20 +81,17 @@ void paintSparkline(QPainter& painter, const QRectF& rect, const QList<double>& 
 
 Sparkline::Sparkline(QWidget* parent) : QWidget(parent) {}
 
-void Sparkline::setValues(const QList<double>& values)
-{
+void Sparkline::setValues(const QList<double>& values) {
     m_values = values;
     update();
 }
 
-void Sparkline::setTone(Tone tone)
-{
+void Sparkline::setTone(Tone tone) {
     m_tone = tone;
     update();
 }
 
-void Sparkline::paintEvent(QPaintEvent* event)
-{
+void Sparkline::paintEvent(QPaintEvent* event) {
     Q_UNUSED(event)
     QPainter painter(this);
     paintSparkline(painter, rect(), m_values, theme(this).ink(m_tone));

@@ -11,8 +11,10 @@ class QPainter;
 
 namespace pilothouse::ui {
 
-/// A line without axes, oldest value first; NaN is a gap and stays one. Dots of radius 2 at minimum and maximum.
-void paintSparkline(QPainter& painter, const QRectF& rect, const QList<double>& values, const QColor& ink);
+/// A line without axes, oldest value first; NaN is a gap and stays one. Dots of radius 2 at minimum
+/// and maximum.
+void paintSparkline(QPainter& painter, const QRectF& rect, const QList<double>& values,
+                    const QColor& ink);
 
 class Sparkline : public QWidget {
     Q_OBJECT

@@ -21,18 +21,18 @@ namespace {
 constexpr int kCellPadding = 8;
 constexpr int kOuterPadding = 16;
 constexpr int kGlyph = 14;
+constexpr int kTreeShift = 6; // as the branch arrows
 
 /// Tells the delegate which row the pointer is on: Qt knows the cell only.
 class RowHover : public QObject {
 public:
-    RowHover(QAbstractItemView* view, StatusDelegate* delegate) : QObject(view), m_view(view), m_delegate(delegate)
-    {
+    RowHover(QAbstractItemView* view, StatusDelegate* delegate)
+        : QObject(view), m_view(view), m_delegate(delegate) {
         view->viewport()->setMouseTracking(true);
         view->viewport()->installEventFilter(this);
     }
 
-    bool eventFilter(QObject* watched, QEvent* event) override
-    {
+    bool eventFilter(QObject* watched, QEvent* event) override {
         if (event->type() == QEvent::MouseMove) {
             const QPoint point = static_cast<QMouseEvent*>(event)->position().toPoint();
             setRow(m_view->indexAt(point).row());
@@ -43,8 +43,7 @@ public:
     }
 
 private:
-    void setRow(int row)
-    {
+    void setRow(int row) {
         if (row != m_delegate->hoverRow()) {
             m_delegate->setHoverRow(row);
             m_view->viewport()->update();
@@ -55,71 +54,84 @@ private:
     StatusDelegate* m_delegate;
 };
 
-bool isTree(const QWidget* widget)
-{
+bool isTree(const QWidget* widget) {
     return qobject_cast<const QTreeView*>(widget) != nullptr;
 }
 
-bool isFirst(const QStyleOptionViewItem& option)
-{
-    return option.viewItemPosition == QStyleOptionViewItem::Beginning
-        || option.viewItemPosition == QStyleOptionViewItem::OnlyOne;
-}
+/// Whether a cell is at the leading or trailing edge; Qt tells item positions to lists and trees
+/// only.
+struct Edges {
+    bool first = false;
+    bool last = false;
+};
 
-bool isLast(const QStyleOptionViewItem& option)
-{
-    return option.viewItemPosition == QStyleOptionViewItem::End
-        || option.viewItemPosition == QStyleOptionViewItem::OnlyOne;
+Edges edgesOf(const QStyleOptionViewItem& option, const QModelIndex& index) {
+    const auto* const table = qobject_cast<const QTableView*>(option.widget);
+    if (table == nullptr) {
+        return {};
+    }
+    const QHeaderView* const header = table->horizontalHeader();
+    const int visual = header->visualIndex(index.column());
+    const int last = header->count() - 1 - header->hiddenSectionCount();
+    return {.first = visual == 0, .last = visual >= last};
 }
 
 } // namespace
 
 StatusDelegate::StatusDelegate(QObject* parent) : QStyledItemDelegate(parent) {}
 
-void StatusDelegate::setRowLines(bool lines)
-{
+void StatusDelegate::setRowLines(bool lines) {
     m_rowLines = lines;
 }
 
-void StatusDelegate::setRowHeight(int px)
-{
+void StatusDelegate::setRowHeight(int px) {
     m_rowHeight = px;
 }
 
-void StatusDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
-{
+void StatusDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                           const QModelIndex& index) const {
     const Tokens& tokens = theme(option.widget);
     QStyleOptionViewItem item = option;
     initStyleOption(&item, index);
     const bool selected = item.state.testFlag(QStyle::State_Selected);
-    const bool hover = isTree(item.widget) ? item.state.testFlag(QStyle::State_MouseOver) : index.row() == m_hoverRow;
+    const bool hover = isTree(item.widget) ? item.state.testFlag(QStyle::State_MouseOver)
+                                           : index.row() == m_hoverRow;
     const QVariant flash = index.data(FlashRole);
     if (flash.isValid() && !selected) {
         painter->fillRect(item.rect, tokens.state(static_cast<Glyph>(flash.toInt())).tint);
-    } else if (!isTree(item.widget)) {
+    } else {
         paintRowState(*painter, item.rect, hover, selected, tokens, false);
     }
     if (m_rowLines && !selected) {
-        painter->fillRect(QRect(item.rect.left(), item.rect.bottom(), item.rect.width(), 1), tokens.sunken);
+        painter->fillRect(QRect(item.rect.left(), item.rect.bottom(), item.rect.width(), 1),
+                          tokens.sunken);
     }
-    if (selected && !isTree(item.widget) && index.column() == 0) {
-        painter->fillRect(QRect(item.rect.left(), item.rect.top(), metrics::kSelectionBar, item.rect.height()), tokens.accent);
+    if (selected && !isTree(item.widget) && edgesOf(item, index).first) {
+        painter->fillRect(
+            QRect(item.rect.left(), item.rect.top(), metrics::kSelectionBar, item.rect.height()),
+            tokens.accent);
     }
     paintContent(*painter, item, index);
 }
 
-void StatusDelegate::paintContent(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
-{
+void StatusDelegate::paintContent(QPainter& painter, const QStyleOptionViewItem& option,
+                                  const QModelIndex& index) const {
     const Tokens& tokens = theme(option.widget);
     QRectF rect = option.rect;
     const bool tree = isTree(option.widget);
-    rect.adjust(tree ? 4 : isFirst(option) ? kOuterPadding : kCellPadding, 0,
-                isLast(option) || tree ? -kOuterPadding : -kCellPadding, 0);
+    const Edges edges = edgesOf(option, index);
+    const bool right = option.displayAlignment.testFlag(Qt::AlignRight);
+    const int leading = tree          ? kTreeShift + 4
+                        : edges.first ? kOuterPadding
+                        : right       ? 2
+                                      : kCellPadding;
+    rect.adjust(leading, 0, edges.last || tree ? -kOuterPadding : -kCellPadding, 0);
     painter.save();
     if (const QVariant glyph = index.data(GlyphRole); glyph.isValid()) {
         const auto sign = static_cast<Glyph>(glyph.toInt());
         const bool split = index.data(SplitRole).toBool();
-        paintRollup(painter, QPointF(rect.left(), rect.center().y() - kGlyph / 2.0), sign, split, tokens);
+        paintRollup(painter, QPointF(rect.left(), rect.center().y() - kGlyph / 2.0), sign, split,
+                    tokens);
         rect.adjust(rollupWidth(sign, split) + 8, 0, 0, 0);
     }
     if (const QString detail = index.data(DetailRole).toString(); !detail.isEmpty()) {
@@ -134,21 +146,22 @@ void StatusDelegate::paintContent(QPainter& painter, const QStyleOptionViewItem&
     painter.setFont(textFont(px, strong ? Weight::Strong : Weight::Regular));
     painter.setPen(tokens.ink(tone.isValid() ? static_cast<Tone>(tone.toInt()) : Tone::Text));
     const QVariant elide = index.data(ElideRole);
-    const auto mode = elide.isValid() ? static_cast<Qt::TextElideMode>(elide.toInt()) : Qt::ElideRight;
-    const QString text = painter.fontMetrics().elidedText(option.text, mode, static_cast<int>(rect.width()) + 1);
+    const auto mode =
+        elide.isValid() ? static_cast<Qt::TextElideMode>(elide.toInt()) : Qt::ElideRight;
+    const QString text =
+        painter.fontMetrics().elidedText(option.text, mode, static_cast<int>(rect.width()) + 1);
     const auto horizontal = option.displayAlignment & Qt::AlignHorizontal_Mask;
-    painter.drawText(rect, static_cast<int>(Qt::AlignVCenter | horizontal) | Qt::TextSingleLine, text);
+    painter.drawText(rect, static_cast<int>(Qt::AlignVCenter | horizontal) | Qt::TextSingleLine,
+                     text);
     painter.restore();
 }
 
-QSize StatusDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
-{
+QSize StatusDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
     const int width = QStyledItemDelegate::sizeHint(option, index).width();
     return {width + (index.data(GlyphRole).isValid() ? kGlyph + 8 : 0), m_rowHeight};
 }
 
-StatusDelegate* dressTable(QTableView* view)
-{
+StatusDelegate* dressTable(QTableView* view) {
     auto* const delegate = new StatusDelegate(view);
     new RowHover(view, delegate);
     view->setItemDelegate(delegate);
@@ -172,14 +185,16 @@ StatusDelegate* dressTable(QTableView* view)
     return delegate;
 }
 
-StatusDelegate* dressTree(QTreeView* view)
-{
+StatusDelegate* dressTree(QTreeView* view) {
     auto* const delegate = new StatusDelegate(view);
     delegate->setRowLines(false);
     view->setItemDelegate(delegate);
     view->setFrameShape(QFrame::NoFrame);
     view->setHeaderHidden(true);
     view->setUniformRowHeights(true);
+    view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    view->header()->setStretchLastSection(true);
+    view->header()->setMinimumSectionSize(40);
     view->setIndentation(18);
     view->setEditTriggers(QAbstractItemView::NoEditTriggers);
     view->setExpandsOnDoubleClick(true);

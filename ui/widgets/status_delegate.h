@@ -13,14 +13,14 @@ enum ItemRole : int {
     ToneRole,                       ///< int value of Tone, ink of the text
     StrongRole,                     ///< bool: 600, for names of things with a problem
     DetailRole,                     ///< QString at the right end, 11 px muted (trees)
-    FlashRole,                      ///< int value of Glyph: tint of the new state over the row, while the model says so
-    SplitRole,                      ///< bool: with an unknown glyph beside the worst one
-    SmallRole,                      ///< bool: 11 px text
-    ElideRole,                      ///< int value of Qt::TextElideMode; default right
+    FlashRole, ///< int value of Glyph: tint of the new state over the row, while the model says so
+    SplitRole, ///< bool: with an unknown glyph beside the worst one
+    SmallRole, ///< bool: 11 px text
+    ElideRole, ///< int value of Qt::TextElideMode; default right
 };
 
-/// Draws one cell of a table or tree: row states, glyph, text in its tone, detail. The row under the pointer is marked over its
-/// whole width when the view uses trackRows().
+/// Draws one cell of a table or tree: row states, glyph, text in its tone, detail. The row under
+/// the pointer is marked over its whole width when the view uses trackRows().
 class StatusDelegate : public QStyledItemDelegate {
     Q_OBJECT
 public:
@@ -30,15 +30,18 @@ public:
     void setRowLines(bool lines);
     void setRowHeight(int px);
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
-    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option,
+                                 const QModelIndex& index) const override;
 
     /// The row under the pointer, or -1; kept by the view's helper.
     void setHoverRow(int row) { m_hoverRow = row; }
     [[nodiscard]] int hoverRow() const { return m_hoverRow; }
 
 private:
-    void paintContent(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
+    void paintContent(QPainter& painter, const QStyleOptionViewItem& option,
+                      const QModelIndex& index) const;
     bool m_rowLines = true;
     int m_rowHeight = 28;
     int m_hoverRow = -1;
@@ -51,7 +54,8 @@ class QTreeView;
 
 namespace pilothouse::ui {
 
-/// Sets a table up as the sheet shows it: delegate, 28 px rows, no grid, row selection, row hover, header without highlight.
+/// Sets a table up as the sheet shows it: delegate, 28 px rows, no grid, row selection, row hover,
+/// header without highlight.
 StatusDelegate* dressTable(QTableView* view);
 
 /// The same for a tree: 18 px indent, no lines.

@@ -17,90 +17,70 @@ namespace {
 constexpr int kStrip = 32;
 constexpr int kTwoLines = 44;
 
-QColor groundOf(StripKind kind, const Tokens& t)
-{
+QColor groundOf(StripKind kind, const Tokens& t) {
     switch (kind) {
-    case StripKind::Error:
-        return t.failed.tint;
-    case StripKind::Ok:
-        return t.ok.tint;
+    case StripKind::Error: return t.failed.tint;
+    case StripKind::Ok: return t.ok.tint;
     case StripKind::Unknown:
-    case StripKind::Past:
-        break;
+    case StripKind::Past: break;
     }
     return t.unknown.tint;
 }
 
-void paintSign(QPainter& painter, const QRectF& box, StripKind kind, const Tokens& t)
-{
+void paintSign(QPainter& painter, const QRectF& box, StripKind kind, const Tokens& t) {
     switch (kind) {
-    case StripKind::Error:
-        paintGlyph(painter, box, Glyph::Failed, t);
-        break;
-    case StripKind::Ok:
-        paintGlyph(painter, box, Glyph::Ok, t);
-        break;
-    case StripKind::Unknown:
-        paintGlyph(painter, box, Glyph::Unknown, t);
-        break;
-    case StripKind::Past:
-        paintIcon(painter, box, Icon::Clock, t.secondary);
-        break;
+    case StripKind::Error: paintGlyph(painter, box, Glyph::Failed, t); break;
+    case StripKind::Ok: paintGlyph(painter, box, Glyph::Ok, t); break;
+    case StripKind::Unknown: paintGlyph(painter, box, Glyph::Unknown, t); break;
+    case StripKind::Past: paintIcon(painter, box, Icon::Clock, t.secondary); break;
     }
 }
 
 } // namespace
 
 BannerStrip::BannerStrip(StripKind kind, QWidget* parent)
-    : QWidget(parent), m_kind(kind), m_link(new LinkButton(QString(), this))
-{
+    : QWidget(parent), m_kind(kind), m_link(new LinkButton(QString(), this)) {
     m_link->hide();
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     connect(m_link, &QAbstractButton::clicked, this, &BannerStrip::remedyChosen);
 }
 
-void BannerStrip::setText(const QString& cause, const QString& rest)
-{
+void BannerStrip::setText(const QString& cause, const QString& rest) {
     m_cause = cause;
     m_rest = rest;
     setAccessibleName(tr("%1 %2").arg(cause, rest));
     update();
 }
 
-void BannerStrip::setSecondLine(const QString& text)
-{
+void BannerStrip::setSecondLine(const QString& text) {
     m_second = text;
     setAccessibleDescription(text);
     updateGeometry();
     update();
 }
 
-void BannerStrip::setRemedy(const QString& text)
-{
+void BannerStrip::setRemedy(const QString& text) {
     m_link->setText(text);
     m_link->setVisible(!text.isEmpty());
     placeLink();
 }
 
-QSize BannerStrip::sizeHint() const
-{
+QSize BannerStrip::sizeHint() const {
     return {320, m_second.isEmpty() ? kStrip : kTwoLines};
 }
 
-void BannerStrip::resizeEvent(QResizeEvent* event)
-{
+void BannerStrip::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     placeLink();
 }
 
-void BannerStrip::placeLink()
-{
+void BannerStrip::placeLink() {
     const QSize size = m_link->sizeHint();
-    m_link->setGeometry(width() - 8 - size.width(), (height() - size.height()) / 2, size.width(), size.height());
+    m_link->setGeometry(width() - 8 - size.width(), (height() - size.height()) / 2, size.width(),
+                        size.height());
 }
 
-void BannerStrip::paintEvent(QPaintEvent* event)
-{
+void BannerStrip::paintEvent(QPaintEvent* event) {
     Q_UNUSED(event)
     const Tokens& tokens = theme(this);
     QPainter painter(this);
@@ -121,11 +101,13 @@ void BannerStrip::paintEvent(QPaintEvent* event)
     const double right = m_link->isHidden() ? width() - 8.0 : m_link->x() - 8.0;
     const QRectF line(34, top, right - 34, lineHeight);
     paintRuns(painter, line,
-              {TextRun{.text = m_cause, .tone = Tone::Text, .strong = true}, TextRun{.text = QLatin1Char(' ') + m_rest}},
+              {TextRun{.text = m_cause, .tone = Tone::Text, .strong = true},
+               TextRun{.text = QLatin1Char(' ') + m_rest}},
               metrics::kBody, tokens);
     if (!m_second.isEmpty()) {
         const Tone tone = m_kind == StripKind::Error ? Tone::Failed : Tone::Secondary;
-        paintRuns(painter, QRectF(34, 23, right - 34, 16), {TextRun{.text = m_second, .tone = tone}}, metrics::kLabel, tokens);
+        paintRuns(painter, QRectF(34, 23, right - 34, 16),
+                  {TextRun{.text = m_second, .tone = tone}}, metrics::kLabel, tokens);
     }
 }
 

@@ -12,8 +12,8 @@ class LinkButton;
 
 enum class StripKind : std::uint8_t { Unknown, Error, Past, Ok };
 
-/// One cause, said once: bold cause, quieter rest, the remedy as a link (or a button, when two lines) at the right.
-/// Screen readers get the text when it changes, not on every retry.
+/// One cause, said once: bold cause, quieter rest, the remedy as a link (or a button, when two
+/// lines) at the right. Screen readers get the text when it changes, not on every retry.
 class BannerStrip : public QWidget {
     Q_OBJECT
 public:
@@ -51,7 +51,8 @@ public:
     explicit Band(BandKind kind, QWidget* parent = nullptr);
     void setKind(BandKind kind);
     [[nodiscard]] BandKind kind() const { return m_kind; }
-    /// `word` is 600 with 1 px spacing ("PRODUCTION"), `detail` follows it, `link` (write band) is underlined and clickable.
+    /// `word` is 600 with 1 px spacing ("PRODUCTION"), `detail` follows it, `link` (write band) is
+    /// underlined and clickable.
     void setText(const QString& word, const QString& detail, const QString& link = {});
     [[nodiscard]] QSize sizeHint() const override { return {320, 24}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return {160, 24}; }

@@ -12,14 +12,12 @@
 namespace pilothouse::ui {
 namespace {
 
-QFont runFont(const TextRun& run, int px)
-{
+QFont runFont(const TextRun& run, int px) {
     const Weight weight = run.strong ? Weight::Strong : Weight::Regular;
     return run.mono ? monoFont(px > 11 ? px - 1 : px, weight) : textFont(px, weight);
 }
 
-double exactWidth(const TextRuns& runs, int px)
-{
+double exactWidth(const TextRuns& runs, int px) {
     double width = 0.0;
     for (const TextRun& run : runs) {
         width += QFontMetricsF(runFont(run, px)).horizontalAdvance(run.text);
@@ -29,14 +27,12 @@ double exactWidth(const TextRuns& runs, int px)
 
 } // namespace
 
-int runsWidth(const TextRuns& runs, int px)
-{
+int runsWidth(const TextRuns& runs, int px) {
     return static_cast<int>(std::ceil(exactWidth(runs, px)));
 }
 
-int paintRuns(QPainter& painter, const QRectF& rect, const TextRuns& runs, int px, const Tokens& tokens,
-              Qt::Alignment alignment)
-{
+int paintRuns(QPainter& painter, const QRectF& rect, const TextRuns& runs, int px,
+              const Tokens& tokens, Qt::Alignment alignment) {
     const double needed = exactWidth(runs, px);
     double x = rect.left();
     if (needed < rect.width()) {
@@ -56,7 +52,8 @@ int paintRuns(QPainter& painter, const QRectF& rect, const TextRuns& runs, int p
             break;
         }
         const double width = metrics.horizontalAdvance(run.text);
-        const QString text = width > room + 0.5 ? metrics.elidedText(run.text, Qt::ElideRight, room) : run.text;
+        const QString text =
+            width > room + 0.5 ? metrics.elidedText(run.text, Qt::ElideRight, room) : run.text;
         painter.setFont(font);
         painter.setPen(tokens.ink(run.tone));
         const double baseline = rect.center().y() + (metrics.ascent() - metrics.descent()) / 2.0;
@@ -67,8 +64,7 @@ int paintRuns(QPainter& painter, const QRectF& rect, const TextRuns& runs, int p
     return static_cast<int>(std::ceil(std::min(x, rect.right()) - start));
 }
 
-QString plainText(const TextRuns& runs)
-{
+QString plainText(const TextRuns& runs) {
     QString text;
     for (const TextRun& run : runs) {
         text += run.text;
@@ -76,18 +72,15 @@ QString plainText(const TextRuns& runs)
     return text;
 }
 
-RunLabel::RunLabel(int px, QWidget* parent) : QWidget(parent), m_px(px)
-{
+RunLabel::RunLabel(int px, QWidget* parent) : QWidget(parent), m_px(px) {
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 
-RunLabel::RunLabel(const TextRuns& runs, int px, QWidget* parent) : RunLabel(px, parent)
-{
+RunLabel::RunLabel(const TextRuns& runs, int px, QWidget* parent) : RunLabel(px, parent) {
     setRuns(runs);
 }
 
-void RunLabel::setRuns(const TextRuns& runs)
-{
+void RunLabel::setRuns(const TextRuns& runs) {
     if (m_runs == runs) {
         return;
     }
@@ -97,24 +90,21 @@ void RunLabel::setRuns(const TextRuns& runs)
     update();
 }
 
-void RunLabel::setAlignment(Qt::Alignment alignment)
-{
+void RunLabel::setAlignment(Qt::Alignment alignment) {
     m_alignment = alignment;
     update();
 }
 
-QSize RunLabel::sizeHint() const
-{
-    return {runsWidth(m_runs, m_px) + 1, static_cast<int>(std::ceil(QFontMetricsF(textFont(m_px)).height()))};
+QSize RunLabel::sizeHint() const {
+    return {runsWidth(m_runs, m_px) + 1,
+            static_cast<int>(std::ceil(QFontMetricsF(textFont(m_px)).height()))};
 }
 
-QSize RunLabel::minimumSizeHint() const
-{
+QSize RunLabel::minimumSizeHint() const {
     return {24, sizeHint().height()};
 }
 
-void RunLabel::paintEvent(QPaintEvent* event)
-{
+void RunLabel::paintEvent(QPaintEvent* event) {
     Q_UNUSED(event)
     QPainter painter(this);
     paintRuns(painter, rect(), m_runs, m_px, theme(this), m_alignment);

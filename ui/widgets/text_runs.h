@@ -25,14 +25,16 @@ using TextRuns = QList<TextRun>;
 /// Width of the runs at `px` text size.
 [[nodiscard]] int runsWidth(const TextRuns& runs, int px);
 
-/// Draws the runs on one line, centred vertically, elided at the end when they do not fit. Returns the width used.
-int paintRuns(QPainter& painter, const QRectF& rect, const TextRuns& runs, int px, const Tokens& tokens,
-              Qt::Alignment alignment = Qt::AlignLeft);
+/// Draws the runs on one line, centred vertically, elided at the end when they do not fit. Returns
+/// the width used.
+int paintRuns(QPainter& painter, const QRectF& rect, const TextRuns& runs, int px,
+              const Tokens& tokens, Qt::Alignment alignment = Qt::AlignLeft);
 
 /// The words alone, for screen readers and copies.
 [[nodiscard]] QString plainText(const TextRuns& runs);
 
-/// A one-line label of runs. Its accessible name is the plain text; elided text shows in the tooltip.
+/// A one-line label of runs. Its accessible name is the plain text; elided text shows in the
+/// tooltip.
 class RunLabel : public QWidget {
     Q_OBJECT
 public:

@@ -30,15 +30,13 @@ constexpr int kMost = 3;
 constexpr int kTickMs = 100;
 constexpr auto kUndoTime = std::chrono::seconds(10);
 
-bool isWarning(Glyph glyph)
-{
+bool isWarning(Glyph glyph) {
     return glyph == Glyph::Warning || glyph == Glyph::Failed;
 }
 
 } // namespace
 
-Toast::Toast(const ToastData& content, QWidget* parent) : QWidget(parent), m_data(content)
-{
+Toast::Toast(const ToastData& content, QWidget* parent) : QWidget(parent), m_data(content) {
     setAccessibleName(content.title);
     setAccessibleDescription(content.detail);
     if (!content.action.isEmpty()) {
@@ -57,9 +55,10 @@ Toast::Toast(const ToastData& content, QWidget* parent) : QWidget(parent), m_dat
     connect(m_close, &QAbstractButton::clicked, this, &Toast::closed);
 }
 
-void Toast::setRemaining(std::chrono::milliseconds left, std::chrono::milliseconds whole)
-{
-    m_share = whole.count() > 0 ? static_cast<double>(left.count()) / static_cast<double>(whole.count()) : 0.0;
+void Toast::setRemaining(std::chrono::milliseconds left, std::chrono::milliseconds whole) {
+    m_share = whole.count() > 0
+                  ? static_cast<double>(left.count()) / static_cast<double>(whole.count())
+                  : 0.0;
     if (m_undo != nullptr) {
         const auto seconds = std::chrono::ceil<std::chrono::seconds>(left).count();
         m_undo->setText(m_data.undoFormat.arg(locale().toString(static_cast<qlonglong>(seconds))));
@@ -67,8 +66,7 @@ void Toast::setRemaining(std::chrono::milliseconds left, std::chrono::millisecon
     update();
 }
 
-void Toast::resizeEvent(QResizeEvent* event)
-{
+void Toast::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     int right = width() - kShadow - 8;
     m_close->setGeometry(right - 24, (kHeight - 24) / 2, 24, 24);
@@ -76,20 +74,21 @@ void Toast::resizeEvent(QResizeEvent* event)
     for (QAbstractButton* const button : {m_action, static_cast<QAbstractButton*>(m_undo)}) {
         if (button != nullptr) {
             const QSize size = button->sizeHint();
-            button->setGeometry(right - size.width(), (kHeight - size.height()) / 2, size.width(), size.height());
+            button->setGeometry(right - size.width(), (kHeight - size.height()) / 2, size.width(),
+                                size.height());
             right -= size.width() + 8;
         }
     }
 }
 
-void Toast::paintEvent(QPaintEvent* event)
-{
+void Toast::paintEvent(QPaintEvent* event) {
     Q_UNUSED(event)
     const Tokens& tokens = theme(this);
     QPainter painter(this);
     const QRectF card(kShadow, 0, width() - 2 * kShadow, kHeight);
     const bool warning = isWarning(m_data.glyph);
-    paintRaised(painter, card, tokens, warning ? tokens.state(m_data.glyph).fill : tokens.controlBorder);
+    paintRaised(painter, card, tokens,
+                warning ? tokens.state(m_data.glyph).fill : tokens.controlBorder);
     if (m_undo != nullptr) {
         QPainterPath clip;
         clip.addRoundedRect(card, metrics::kRadius, metrics::kRadius);
@@ -99,25 +98,28 @@ void Toast::paintEvent(QPaintEvent* event)
                          warning ? tokens.state(m_data.glyph).fill : tokens.accent);
         painter.restore();
     }
-    paintGlyph(painter, QRectF(card.left() + 16, card.center().y() - 8, 16, 16), m_data.glyph, tokens);
-    const QAbstractButton* const first = m_undo != nullptr ? m_undo : m_action != nullptr ? m_action : m_close;
+    paintGlyph(painter, QRectF(card.left() + 16, card.center().y() - 8, 16, 16), m_data.glyph,
+               tokens);
+    const QAbstractButton* const first = m_undo != nullptr     ? m_undo
+                                         : m_action != nullptr ? m_action
+                                                               : m_close;
     const double left = card.left() + 44;
-    const double room = first->x() - 6 - left;
-    paintRuns(painter, QRectF(left, 9, room, 20), {TextRun{.text = m_data.title, .tone = Tone::Text, .strong = true}},
-              metrics::kBody, tokens);
-    paintRuns(painter, QRectF(left, 29, room, 18), {TextRun{.text = m_data.detail}}, metrics::kLabel, tokens);
+    const double room = first->x() - 2 - left;
+    paintRuns(painter, QRectF(left, 9, room, 20),
+              {TextRun{.text = m_data.title, .tone = Tone::Text, .strong = true}}, metrics::kBody,
+              tokens);
+    paintRuns(painter, QRectF(left, 29, room, 18), {TextRun{.text = m_data.detail}},
+              metrics::kLabel, tokens);
 }
 
-ToastStack::ToastStack(QWidget* window) : QWidget(window)
-{
+ToastStack::ToastStack(QWidget* window) : QWidget(window) {
     window->installEventFilter(this);
     setObjectName(QStringLiteral("toastStack"));
     setAccessibleName(tr("Messages"));
     hide();
 }
 
-Toast* ToastStack::show(const ToastData& content, std::chrono::milliseconds life)
-{
+Toast* ToastStack::show(const ToastData& content, std::chrono::milliseconds life) {
     auto* const toast = new Toast(content, this);
     const std::chrono::milliseconds whole = content.undoFormat.isEmpty() ? life : kUndoTime;
     m_entries.append(Entry{.toast = toast, .left = whole, .whole = whole});
@@ -131,26 +133,22 @@ Toast* ToastStack::show(const ToastData& content, std::chrono::milliseconds life
     return toast;
 }
 
-int ToastStack::shown() const
-{
+int ToastStack::shown() const {
     return std::min(kMost, static_cast<int>(m_entries.size()));
 }
 
-int ToastStack::waiting() const
-{
+int ToastStack::waiting() const {
     return static_cast<int>(m_entries.size()) - shown();
 }
 
-bool ToastStack::eventFilter(QObject* watched, QEvent* event)
-{
+bool ToastStack::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() == QEvent::Resize) {
         place();
     }
     return QWidget::eventFilter(watched, event);
 }
 
-void ToastStack::timerEvent(QTimerEvent* event)
-{
+void ToastStack::timerEvent(QTimerEvent* event) {
     Q_UNUSED(event)
     // Only what can be read grows older; a pointer over the stack holds the clock.
     if (underMouse()) {
@@ -161,7 +159,8 @@ void ToastStack::timerEvent(QTimerEvent* event)
         for (Entry& own : m_entries) {
             if (own.toast == entry.toast && own.toast != nullptr) {
                 own.left -= std::chrono::milliseconds(kTickMs);
-                own.toast->setRemaining(std::max(own.left, std::chrono::milliseconds(0)), own.whole);
+                own.toast->setRemaining(std::max(own.left, std::chrono::milliseconds(0)),
+                                        own.whole);
             }
         }
         if (entry.left <= std::chrono::milliseconds(kTickMs)) {
@@ -170,9 +169,9 @@ void ToastStack::timerEvent(QTimerEvent* event)
     }
 }
 
-void ToastStack::remove(Toast* toast)
-{
-    m_entries.removeIf([toast](const Entry& entry) { return entry.toast == toast || entry.toast == nullptr; });
+void ToastStack::remove(Toast* toast) {
+    m_entries.removeIf(
+        [toast](const Entry& entry) { return entry.toast == toast || entry.toast == nullptr; });
     if (toast != nullptr) {
         toast->deleteLater();
     }
@@ -183,8 +182,7 @@ void ToastStack::remove(Toast* toast)
     place();
 }
 
-void ToastStack::place()
-{
+void ToastStack::place() {
     const int count = shown();
     setVisible(count > 0);
     if (count == 0) {
@@ -194,7 +192,8 @@ void ToastStack::place()
     const int counter = waiting() > 0 ? 20 : 0;
     const int height = count * (one.height() + kGap) - kGap + counter;
     const QSize window = parentWidget()->size();
-    setGeometry(window.width() - one.width() - kMargin, window.height() - height - kMargin, one.width(), height);
+    setGeometry(window.width() - one.width() - kMargin, window.height() - height - kMargin,
+                one.width(), height);
     for (int i = 0; i < m_entries.size(); ++i) {
         Toast* const toast = m_entries.at(i).toast;
         toast->setVisible(i < count);
@@ -204,13 +203,13 @@ void ToastStack::place()
     update();
 }
 
-void ToastStack::paintEvent(QPaintEvent* event)
-{
+void ToastStack::paintEvent(QPaintEvent* event) {
     Q_UNUSED(event)
     if (waiting() > 0) {
         QPainter painter(this);
-        paintRuns(painter, QRectF(0, 0, width() - 8, 16), {TextRun{.text = tr("and %n more", nullptr, waiting())}},
-                  metrics::kLabel, theme(this), Qt::AlignRight);
+        paintRuns(painter, QRectF(0, 0, width() - 8, 16),
+                  {TextRun{.text = tr("and %n more", nullptr, waiting())}}, metrics::kLabel,
+                  theme(this), Qt::AlignRight);
     }
 }
 

@@ -56,7 +56,8 @@ class ToastStack : public QWidget {
     Q_OBJECT
 public:
     explicit ToastStack(QWidget* window);
-    /// Shows a message for `life`; with an undo it stays 10 s. Returns the toast, owned by the stack.
+    /// Shows a message for `life`; with an undo it stays 10 s. Returns the toast, owned by the
+    /// stack.
     Toast* show(const ToastData& data, std::chrono::milliseconds life = std::chrono::seconds(6));
     [[nodiscard]] int shown() const;
     [[nodiscard]] int waiting() const;

@@ -29,9 +29,9 @@ constexpr int kFieldHeight = 40;
 } // namespace
 
 TypedConsequence::TypedConsequence(const ConsequenceData& content, QWidget* parent)
-    : QWidget(parent), m_data(content), m_field(new QLineEdit(this)), m_cancel(new QPushButton(tr("Cancel"), this)),
-      m_confirm(new QPushButton(content.confirmText, this))
-{
+    : QWidget(parent), m_data(content), m_field(new QLineEdit(this)),
+      m_cancel(new QPushButton(tr("Cancel"), this)),
+      m_confirm(new QPushButton(content.confirmText, this)) {
     setButtonKind(m_confirm, content.danger ? ButtonKind::Danger : ButtonKind::Primary);
     m_confirm->setAutoDefault(false);
     m_cancel->setAutoDefault(false);
@@ -58,23 +58,20 @@ TypedConsequence::TypedConsequence(const ConsequenceData& content, QWidget* pare
     updateMatch();
 }
 
-bool TypedConsequence::matches() const
-{
+bool TypedConsequence::matches() const {
     bool isNumber = false;
     const int typed = m_field->text().trimmed().toInt(&isNumber);
     return isNumber && typed == m_data.expected;
 }
 
-void TypedConsequence::updateMatch()
-{
+void TypedConsequence::updateMatch() {
     m_confirm->setEnabled(matches());
     m_confirm->setToolTip(matches() ? QString() : m_data.mismatchWords);
     m_confirm->setAccessibleDescription(m_confirm->toolTip());
     update();
 }
 
-bool TypedConsequence::eventFilter(QObject* watched, QEvent* event)
-{
+bool TypedConsequence::eventFilter(QObject* watched, QEvent* event) {
     if (watched == m_field && event->type() == QEvent::KeyPress) {
         const int key = static_cast<QKeyEvent*>(event)->key();
         if (key == Qt::Key_Return || key == Qt::Key_Enter) {
@@ -84,8 +81,7 @@ bool TypedConsequence::eventFilter(QObject* watched, QEvent* event)
     return QWidget::eventFilter(watched, event);
 }
 
-void TypedConsequence::paintEvent(QPaintEvent* event)
-{
+void TypedConsequence::paintEvent(QPaintEvent* event) {
     Q_UNUSED(event)
     const Tokens& tokens = theme(this);
     QPainter painter(this);
@@ -100,20 +96,25 @@ void TypedConsequence::paintEvent(QPaintEvent* event)
         painter.drawText(QRectF(0.5, 0, width, kHead), Qt::AlignCenter, m_data.environment);
         x = width + 8;
     }
-    paintRuns(painter, QRectF(x, 0, width() - x, kHead), {TextRun{.text = m_data.title, .tone = Tone::Text, .strong = true}},
+    paintRuns(painter, QRectF(x, 0, width() - x, kHead),
+              {TextRun{.text = m_data.title, .tone = Tone::Text, .strong = true}}, metrics::kBody,
+              tokens);
+    paintRuns(painter, QRectF(0, 29, width(), kSentence), {TextRun{.text = m_data.sentence}},
               metrics::kBody, tokens);
-    paintRuns(painter, QRectF(0, 29, width(), kSentence), {TextRun{.text = m_data.sentence}}, metrics::kBody, tokens);
     const QRectF line(kFieldWidth + 12, kFieldTop + 4, width() - kFieldWidth - 12, 16);
     const bool typed = !m_field->text().trimmed().isEmpty();
     if (typed) {
         const bool good = matches();
-        paintGlyph(painter, QRectF(line.left(), line.center().y() - 6, 12, 12), good ? Glyph::Ok : Glyph::Failed, tokens);
+        paintGlyph(painter, QRectF(line.left(), line.center().y() - 6, 12, 12),
+                   good ? Glyph::Ok : Glyph::Failed, tokens);
         paintRuns(painter, line.adjusted(16, 0, 0, 0),
-                  {TextRun{.text = good ? m_data.matchWords : m_data.mismatchWords, .tone = good ? Tone::Ok : Tone::Failed}},
+                  {TextRun{.text = good ? m_data.matchWords : m_data.mismatchWords,
+                           .tone = good ? Tone::Ok : Tone::Failed}},
                   metrics::kLabel, tokens);
     }
-    paintRuns(painter, line.translated(0, 16), {TextRun{.text = tr("Enter does nothing"), .tone = Tone::Secondary}},
-              metrics::kLabel, tokens);
+    paintRuns(painter, line.translated(0, 16),
+              {TextRun{.text = tr("Enter does nothing"), .tone = Tone::Secondary}}, metrics::kLabel,
+              tokens);
 }
 
 } // namespace pilothouse::ui

@@ -10,17 +10,18 @@ class QPushButton;
 namespace pilothouse::ui {
 
 struct ConsequenceData {
-    QString environment;  ///< "PRODUCTION"; empty for none
-    QString title;        ///< "Start k8s-1.33.5"
-    QString sentence;     ///< "Clusters that will change: type the number."
-    int expected = 0;     ///< the number that must be typed
-    QString matchWords;   ///< "matches the plan"
+    QString environment;   ///< "PRODUCTION"; empty for none
+    QString title;         ///< "Start k8s-1.33.5"
+    QString sentence;      ///< "Clusters that will change: type the number."
+    int expected = 0;      ///< the number that must be typed
+    QString matchWords;    ///< "matches the plan"
     QString mismatchWords; ///< "the plan changes 97"
-    QString confirmText;  ///< verb and environment: "Start in PRODUCTION"
+    QString confirmText;   ///< verb and environment: "Start in PRODUCTION"
     bool danger = false;
 };
 
-/// The last step before a write: the user types its consequence. Confirm stays off until the number matches; Enter does nothing.
+/// The last step before a write: the user types its consequence. Confirm stays off until the number
+/// matches; Enter does nothing.
 class TypedConsequence : public QWidget {
     Q_OBJECT
 public:
