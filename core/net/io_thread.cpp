@@ -10,6 +10,8 @@ namespace {
 /// So long a request without an answer counts against the global limits; after that it is most
 /// likely a dead host and must not hold up others.
 constexpr auto kPatience = std::chrono::seconds(1);
+/// The same for the limit on handshakes, which only guards the processor: silence costs none.
+constexpr auto kConnectPatience = std::chrono::milliseconds(250);
 constexpr std::size_t kEasiesPerHost = 2; // each keeps its TLS sessions for a resumed reconnect
 
 } // namespace
@@ -25,6 +27,7 @@ IoThread::IoThread(CurlTransportOptions options, std::shared_ptr<Inbox> inbox,
                .connecting = m_options.maxHandshakes}) {}
 
 IoThread::~IoThread() {
+    m_loop.retire();
     for (auto& [ticket, transfer] : m_transfers) {
         if (transfer->easy != nullptr) {
             curl_multi_remove_handle(m_loop.handle(), transfer->easy);
@@ -205,12 +208,12 @@ void IoThread::expireDeadlines() {
 }
 
 void IoThread::settle(Transfer& transfer, Time now) {
-    const bool impatient = now >= transfer.startedAt + kPatience && !transfer.firstByteAt;
-    if (transfer.handshaking && (transfer.connected || impatient)) {
+    const bool silent = now >= transfer.startedAt + kConnectPatience;
+    if (transfer.handshaking && (transfer.connected || silent)) {
         transfer.handshaking = false;
         m_queue.connected();
     }
-    if (transfer.counted && impatient) {
+    if (transfer.counted && !transfer.firstByteAt && now >= transfer.startedAt + kPatience) {
         transfer.counted = false;
         m_queue.uncount();
     }
@@ -222,7 +225,9 @@ void IoThread::setDue(Transfer& transfer) {
     }
     transfer.due = transfer.deadline();
     if (transfer.handshaking || (transfer.counted && !transfer.firstByteAt)) {
-        const Time patience = transfer.startedAt + kPatience;
+        const Time patience =
+            transfer.startedAt +
+            (transfer.handshaking ? Time::duration(kConnectPatience) : Time::duration(kPatience));
         transfer.due = transfer.due ? std::min(*transfer.due, patience) : patience;
     }
     if (transfer.due) {

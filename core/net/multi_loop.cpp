@@ -66,6 +66,11 @@ MultiLoop::~MultiLoop() {
     close(m_epoll);
 }
 
+void MultiLoop::retire() {
+    curl_multi_setopt(m_multi, CURLMOPT_SOCKETFUNCTION, nullptr);
+    curl_multi_setopt(m_multi, CURLMOPT_TIMERFUNCTION, nullptr);
+}
+
 void MultiLoop::turn(std::optional<Time> deadline) {
     std::optional<Time> next = m_curlDue;
     if (deadline) {

@@ -26,6 +26,10 @@ public:
     /// and lets libcurl work. Never called from one of libcurl's callbacks.
     void turn(std::optional<Time> deadline);
 
+    /// Stops following sockets and timers: what comes is only clean-up, and libcurl reports sockets
+    /// then that it has closed already, whose numbers may belong to somebody else.
+    void retire();
+
     [[nodiscard]] CURLM* handle() const { return m_multi; }
 
 private:

@@ -132,7 +132,8 @@ void Transfer::configureTarget() {
         std::string entry = target.lookupHost + ':' + std::to_string(target.lookupPort) + ':';
         for (std::size_t i = 0; i < addresses.size(); ++i) {
             const bool v6 = addresses[i].find(':') != std::string::npos;
-            entry += (i == 0 ? "" : ",") + (v6 ? '[' + addresses[i] + ']' : addresses[i]);
+            entry.append(i == 0 ? "" : ",").append(v6 ? "[" : "");
+            entry.append(addresses[i]).append(v6 ? "]" : "");
         }
         m_resolve = curl_slist_append(nullptr, entry.c_str());
         curl_easy_setopt(easy, CURLOPT_RESOLVE, m_resolve);
