@@ -121,6 +121,52 @@ std::string listBody(const KindInfo& info, const std::string& apiVersion, const 
     return body + "]}\n";
 }
 
+/// Where a page begins, how much it may hold (0 = all) and of which revision it is.
+struct PageRequest {
+    std::string start;
+    std::uint64_t limit = 0;
+    std::uint64_t version = 0;
+};
+
+Page cutPage(const std::vector<StoredPtr>& all, const Selection& selection,
+             const PageRequest& wanted) {
+    Page page;
+    page.metadata["resourceVersion"] = std::to_string(wanted.version);
+    std::uint64_t remaining = 0;
+    for (const StoredPtr& object : all) {
+        if ((!wanted.start.empty() && keyOf(*object) <= wanted.start) ||
+            !selection.matches(*object)) {
+            continue;
+        }
+        if (wanted.limit > 0 && page.objects.size() == wanted.limit) {
+            ++remaining;
+            continue;
+        }
+        page.objects.push_back(object);
+    }
+    if (remaining > 0) {
+        page.metadata["continue"] =
+            encode({static_cast<std::int64_t>(wanted.version), keyOf(*page.objects.back())});
+        if (selection.labels.isEmpty() && selection.fields.isEmpty()) {
+            page.metadata["remainingItemCount"] = remaining;
+        }
+    }
+    return page;
+}
+
+std::string metadataListBody(const Page& page) {
+    json items = json::array();
+    for (const StoredPtr& object : page.objects) {
+        items.push_back(detail::makeMetadata(*object));
+    }
+    return json{{"kind", "PartialObjectMetadataList"},
+                {"apiVersion", "meta.k8s.io/v1"},
+                {"metadata", page.metadata},
+                {"items", items}}
+               .dump() +
+           "\n";
+}
+
 } // namespace
 
 std::optional<MemberApi::Target> MemberApi::Target::parse(const std::vector<std::string>& parts) {
@@ -263,27 +309,8 @@ ApiReply MemberApi::list(const ApiRequest& request, const Target& target,
                                              "list is too old."})
                              : expired(start);
     }
-    Page page;
-    page.metadata["resourceVersion"] = std::to_string(version);
-    std::uint64_t remaining = 0;
-    for (const StoredPtr& object : *all) {
-        if ((!start.empty() && keyOf(*object) <= start) || !selection.matches(*object)) {
-            continue;
-        }
-        // Limits do not apply to lists from the watch cache.
-        if (*limit > 0 && rvText != "0" && page.objects.size() == *limit) {
-            ++remaining;
-            continue;
-        }
-        page.objects.push_back(object);
-    }
-    if (remaining > 0) {
-        page.metadata["continue"] =
-            encode({static_cast<std::int64_t>(version), keyOf(*page.objects.back())});
-        if (selection.labels.isEmpty() && selection.fields.isEmpty()) {
-            page.metadata["remainingItemCount"] = remaining;
-        }
-    }
+    // Limits do not apply to lists from the watch cache.
+    const Page page = cutPage(*all, selection, {start, rvText == "0" ? 0 : *limit, version});
     ApiReply reply;
     reply.contentType = form.contentType();
     switch (form.form) {
@@ -294,19 +321,7 @@ ApiReply MemberApi::list(const ApiRequest& request, const Target& target,
         reply.body = table.dump() + "\n";
         break;
     }
-    case Rendering::Metadata: {
-        json items = json::array();
-        for (const StoredPtr& object : page.objects) {
-            items.push_back(detail::makeMetadata(*object));
-        }
-        reply.body = json{{"kind", "PartialObjectMetadataList"},
-                          {"apiVersion", "meta.k8s.io/v1"},
-                          {"metadata", page.metadata},
-                          {"items", items}}
-                         .dump() +
-                     "\n";
-        break;
-    }
+    case Rendering::Metadata: reply.body = metadataListBody(page); break;
     case Rendering::Object: reply.body = listBody(*target.info, target.apiVersion, page); break;
     }
     return reply;

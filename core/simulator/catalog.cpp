@@ -88,7 +88,7 @@ std::vector<NodePool> poolsFor(const std::string& env, const std::string& provid
     }
     if (env == "gpu") {
         return {{"system", small, 3, 4, 16, 0},
-                {"gpu", "Standard_NC24ads_A100_v4", random.between(6, 9), 24, 220, 1}};
+                {"gpu", "Standard_NC24ads_A100_v4", random.between(10, 13), 24, 220, 1}};
     }
     if (env == "prod") {
         return {{"system", small, 3, 4, 16, 0},
