@@ -61,6 +61,10 @@ void PilothouseStyle::polish(QWidget* widget) {
         qobject_cast<QHeaderView*>(widget) != nullptr) {
         widget->setAttribute(Qt::WA_Hover);
     }
+    if (auto* const tabs = qobject_cast<QTabBar*>(widget)) {
+        tabs->setExpanding(false);
+        tabs->setDrawBase(false);
+    }
     if (auto* const view = qobject_cast<QAbstractItemView*>(widget)) {
         view->viewport()->setAttribute(Qt::WA_Hover);
     }
