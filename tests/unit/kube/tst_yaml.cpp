@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "kube/yaml.h"
+
+#include <QtTest>
+
+using namespace pilothouse;
+
+class TstYaml : public QObject {
+    Q_OBJECT
+private slots:
+    void refuses_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("says");
+        QByteArray bomb("a: &a [x,x,x,x,x,x,x,x,x]\n");
+        for (char c = 'b'; c < 'j'; ++c) {
+            const QByteArray before(9, ' ');
+            bomb += QByteArray(1, c) + ": &" + QByteArray(1, c) + " [";
+            for (int i = 0; i < 9; ++i) {
+                bomb += QByteArray(i ? "," : "") + "*" + QByteArray(1, static_cast<char>(c - 1));
+            }
+            bomb += "]\n";
+        }
+        QTest::newRow("alias bomb") << bomb << "more than";
+        QTest::newRow("alias in itself") << QByteArray("&a [*a]") << "alias";
+        QTest::newRow("deep brackets") << QByteArray(100'000, '[') << "deeper";
+        QTest::newRow("deep, balanced") << QByteArray(101, '[') + QByteArray(101, ']') << "deeper";
+        QTest::newRow("control character") << QByteArray("a: b\x04") << "control";
+        QTest::newRow("bad UTF-8") << QByteArray("a: \xFF") << "UTF-8";
+        QTest::newRow("twice") << QByteArray("a: 1\na: 2") << "twice";
+        QTest::newRow("merge key") << QByteArray("x: {<<: {a: 1}}") << "merge";
+        QTest::newRow("list as key") << QByteArray("? [a]\n: b") << "key";
+        QTest::newRow("too large")
+            << QByteArray(static_cast<int>(kube::kMaxYamlBytes) + 1, ' ') << "MiB";
+    }
+    void refuses() {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, says);
+        const auto parsed = kube::parseYaml(text.toStdString(), "f.yaml");
+        QVERIFY(!parsed.has_value());
+        QVERIFY(parsed.error().kind == ErrorKind::Validation);
+        QVERIFY2(parsed.error().message.find(says.toStdString()) != std::string::npos,
+                 parsed.error().message.c_str());
+        QCOMPARE(parsed.error().position->file, std::string("f.yaml"));
+    }
+    void hundredLevelsAreFine() {
+        QVERIFY(kube::parseYaml(std::string(100, '[') + std::string(100, ']'), "f").has_value());
+    }
+    void readsTypes() {
+        const auto parsed =
+            kube::parseYaml("a: {n: 3, b: yes, d: 1d12h, l: [x, 'y'], q: '3', e: }", "f");
+        QVERIFY(parsed.has_value());
+        const auto view = parsed->view().require("a");
+        QVERIFY(view.has_value());
+        QCOMPARE(*view->integerOr("n", 0), std::int64_t{3});
+        QCOMPARE(*view->booleanOr("b", false), true);
+        QCOMPARE(*view->require("d")->duration(),
+                 std::chrono::milliseconds(std::chrono::hours(36)));
+        QCOMPARE(*view->require("l")->texts(), (std::vector<std::string>{"x", "y"}));
+        QVERIFY(!view->integerOr("q", 0).has_value());
+        QCOMPARE(*view->textOr("e", "none"), std::string("none"));
+    }
+    void errorsSayWhere() {
+        const auto parsed = kube::parseYaml("spec:\n  sources:\n  - type: [a]\n", "fleet.yaml");
+        const auto sources = parsed->view().require("spec")->require("sources")->list();
+        const auto type = sources->front().requireText("type");
+        QVERIFY(!type.has_value());
+        QCOMPARE(describe(type.error()),
+                 std::string("fleet.yaml:3:11: spec.sources[0].type: expected text, found a list"));
+    }
+    void unknownKeysGetAdvice() {
+        const auto parsed = kube::parseYaml("sorces: 1", "f");
+        const auto judged = parsed->view().onlyKeys({"sources", "members"});
+        QVERIFY(!judged.has_value());
+        QCOMPARE(judged.error().message,
+                 std::string("unknown key \"sorces\", did you mean \"sources\"?"));
+    }
+    void firstDocumentOnly() {
+        QCOMPARE(*kube::parseYaml("a: 1\n---\n: : [", "f")->view().integerOr("a", 0),
+                 std::int64_t{1});
+        QCOMPARE(kube::parseYamlStream("a: 1\n---\n---\nb: 2\n", "f")->size(), std::size_t{2});
+    }
+};
+
+QTEST_APPLESS_MAIN(TstYaml)
+#include "tst_yaml.moc"
