@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "poll_clients.h"
+#include "report.h"
+
+#include "kube/kubeconfig.h"
+#include "simulator/simulator.h"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace pilothouse::bench {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder of its own that goes with the object.
+class ScratchFolder {
+public:
+    ScratchFolder() {
+        std::string pattern = (fs::temp_directory_path() / "pilothouse-bench-XXXXXX").string();
+        m_path = mkdtemp(pattern.data()) == nullptr ? "" : pattern;
+    }
+    ~ScratchFolder() {
+        std::error_code ignored;
+        fs::remove_all(m_path, ignored);
+    }
+    ScratchFolder(const ScratchFolder&) = delete;
+    ScratchFolder& operator=(const ScratchFolder&) = delete;
+    [[nodiscard]] const fs::path& path() const { return m_path; }
+
+private:
+    fs::path m_path;
+};
+
+std::string contentOf(const fs::path& path) {
+    std::ostringstream text;
+    text << std::ifstream(path).rdbuf();
+    return text.str();
+}
+
+Result<std::vector<Member>> membersOf(const fs::path& file) {
+    const auto config = kube::parseKubeconfig(contentOf(file), file.string());
+    if (!config) {
+        return fail(config.error());
+    }
+    std::vector<Member> members;
+    for (const auto& context : config->contexts) {
+        const auto connection = kube::resolveContext(*config, context.name);
+        if (!connection) {
+            return fail(connection.error());
+        }
+        const std::string token(connection->token.reveal());
+        members.push_back({.name = context.name,
+                           .server = connection->server,
+                           .caPem = std::string(connection->ca.data.reveal()),
+                           .clientCertPem = connection->clientCertificate.data,
+                           .clientKeyPem = connection->clientKey.data,
+                           .authorization = Secret(token.empty() ? "" : "Bearer " + token)});
+    }
+    return members;
+}
+
+} // namespace
+
+void benchPoll(const Scale& scale, Report& report) {
+    const ScratchFolder folder;
+    const auto simulator =
+        simulator::Simulator::start({.clusters = scale.members, .directory = folder.path()});
+    if (!simulator) {
+        report.fault("poll", describe(simulator.error()));
+        return;
+    }
+    const auto members = membersOf((*simulator)->kubeconfig());
+    if (!members || members->size() != static_cast<std::size_t>(scale.members)) {
+        report.fault("poll", members ? "wrong number of members" : describe(members.error()));
+        return;
+    }
+    const Cost least = pollWithOpenSsl(*members, scale.rounds);
+    const Cost curl = pollWithCurl(*members, scale.rounds);
+    const Cost ours = pollWithTransport(*members, scale.rounds);
+    if (!least.good || !curl.good || !ours.good) {
+        report.fault("poll", std::string("some answers were not 200:") +
+                                 (least.good ? "" : " OpenSSL") + (curl.good ? "" : " libcurl") +
+                                 (ours.good ? "" : " transport"));
+        return;
+    }
+    const std::string name = "poll " + std::to_string(scale.members) + " members, ";
+    // A floor that a fuller client undercuts is none; a ratio to it would flatter.
+    const char* noFloor = "the OpenSSL floor came out above bare libcurl: no floor in this run";
+    if (least.warmUs > curl.warmUs) {
+        report.skip(name + "warm (T5)", noFloor);
+    } else {
+        report.add({.name = name + "warm (T5)",
+                    .figure = ours.warmUs,
+                    .floor = least.warmUs,
+                    .unit = "us",
+                    .ratio = ours.warmUs / least.warmUs,
+                    .target = 4.5,
+                    .against = "OpenSSL on blocking sockets; CPU per request"});
+    }
+    report.add({.name = name + "warm, our share",
+                .figure = ours.warmUs,
+                .floor = curl.warmUs,
+                .unit = "us",
+                .ratio = ours.warmUs / curl.warmUs,
+                .target = 1.3,
+                .against = "bare libcurl multi"});
+    if (least.coldUs > curl.coldUs) {
+        report.skip(name + "first contact (T9)", noFloor);
+        return;
+    }
+    report.add({.name = name + "first contact (T9)",
+                .figure = ours.coldUs,
+                .floor = least.coldUs,
+                .unit = "us",
+                .ratio = ours.coldUs / least.coldUs,
+                .target = 1.8,
+                .against = "OpenSSL without checking the certificate"});
+}
+
+} // namespace pilothouse::bench

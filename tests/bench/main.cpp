@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "report.h"
+
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+
+namespace pilothouse::bench {
+
+Report::Report(bool judged) : m_judged(judged) {
+    std::printf("%-42s %12s %12s %-5s %8s %9s  %s\n", "name", "figure", "floor", "unit", "ratio",
+                "target", "pass");
+}
+
+void Report::add(const Line& line) {
+    const bool pass = line.atLeast ? line.ratio >= line.target : line.ratio <= line.target;
+    const char* word = !m_judged ? "not judged" : pass ? "yes" : "NO";
+    std::printf("%-42s %12.2f %12.2f %-5s %8.2f %s%8.2f  %s  (floor: %s)\n", line.name.c_str(),
+                line.figure, line.floor, line.unit.c_str(), line.ratio, line.atLeast ? ">" : "<",
+                line.target, word, line.against.c_str());
+    std::fflush(stdout);
+    m_good = m_good && (pass || !m_judged);
+}
+
+void Report::skip(const std::string& name, const std::string& why) {
+    std::printf("%-42s skipped: %s\n", name.c_str(), why.c_str());
+}
+
+void Report::fault(const std::string& name, const std::string& what) {
+    std::printf("%-42s BROKEN: %s\n", name.c_str(), what.c_str());
+    m_good = false;
+}
+
+double threadCpuUs() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
+}
+
+void benchFirstPaint(const Scale& /*scale*/, Report& report) {
+    report.skip("first paint (T18)", "the window does not say when it has painted first");
+}
+
+} // namespace pilothouse::bench
+
+int main(int argc, char** argv) {
+    using namespace pilothouse::bench;
+    Scale scale;
+#if !defined(__OPTIMIZE__)
+    scale.judged = false;
+    std::printf("This is not an optimised build: nothing is judged. Use the release preset.\n");
+#endif
+    for (int i = 1; i < argc; ++i) {
+        if (std::strcmp(argv[i], "--quick") != 0) {
+            std::fprintf(stderr, "usage: %s [--quick]\n", argv[0]);
+            return 2;
+        }
+        scale = {.pods = 50, .members = 3, .rounds = 2, .judged = false};
+    }
+    Report report(scale.judged);
+    benchDecode(scale, report);
+    benchPoll(scale, report);
+    benchFirstPaint(scale, report);
+    return report.good() ? 0 : 1;
+}

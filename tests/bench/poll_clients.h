@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/secret.h"
+
+#include <string>
+#include <vector>
+
+namespace pilothouse::bench {
+
+/// One simulated API server, as each of the clients needs it.
+struct Member {
+    std::string name;
+    std::string server; ///< https://127.x.y.z:port
+    std::string caPem;
+    Secret clientCertPem;
+    Secret clientKeyPem;
+    Secret authorization; ///< "Bearer …" or empty
+};
+
+/// CPU microseconds of the client's thread per request on connections that are open already.
+struct Cost {
+    double coldUs = 0; ///< the first round, with its handshakes
+    double warmUs = 0;
+    bool good = false; ///< every answer was 200
+};
+
+/// OpenSSL on blocking sockets, one request after the other: the least that has to be done.
+[[nodiscard]] Cost pollWithOpenSsl(const std::vector<Member>& members, int rounds);
+/// libcurl's multi interface and nothing else.
+[[nodiscard]] Cost pollWithCurl(const std::vector<Member>& members, int rounds);
+/// The program's own transport.
+[[nodiscard]] Cost pollWithTransport(const std::vector<Member>& members, int rounds);
+
+} // namespace pilothouse::bench
