@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "model/fleet_snapshot.h"
+
+#include <QObject>
+#include <QString>
+#include <QTimer>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace pilothouse::ui {
+class FleetBridge;
+class MainWindow;
+} // namespace pilothouse::ui
+
+namespace pilothouse {
+
+/// Draws every page in every state and both themes into `folder`. The live states show the fleet as
+/// it is; forced states are edits of the snapshot the fleet published. GUI thread.
+class Tour : public QObject {
+    Q_OBJECT
+public:
+    /// `page` narrows to one page; empty draws all.
+    Tour(ui::MainWindow& window, ui::FleetBridge& bridge, QString folder, QString page);
+    /// Waits for the whole fleet to answer once, then draws.
+    void begin();
+    /// A fleet could not be had: only what needs none is drawn, and the exit code says so.
+    void beginWithoutFleet();
+
+Q_SIGNALS:
+    /// 0, or 3 where a state could not be shown.
+    void done(int exitCode);
+
+private:
+    struct Step {
+        QString name;
+        std::function<void()> show;
+        int settleMs = 60;
+    };
+    using Snapshot = std::shared_ptr<const model::FleetSnapshot>;
+    void onSnapshot(const Snapshot& snapshot);
+    void start();
+    void addFleetSteps();
+    void addClusterSteps();
+    void addPlainSteps();
+    void next();
+    void shoot();
+    void shootGallery();
+    void missing(const QString& name);
+    void force(const Snapshot& snapshot, Instant now);
+    [[nodiscard]] bool wants(const QString& name) const;
+
+    ui::MainWindow& m_window;
+    ui::FleetBridge& m_bridge;
+    QString m_folder;
+    QString m_page;
+    Snapshot m_live;
+    Instant m_liveNow{};
+    bool m_isForced = false;
+    bool m_isDrawing = false;
+    bool m_isDark = false;
+    QTimer m_limit;
+    std::vector<Step> m_steps;
+    std::size_t m_at = 0;
+    int m_exit = 0;
+};
+
+} // namespace pilothouse

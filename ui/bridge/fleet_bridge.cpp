@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/bridge/fleet_bridge.h"
+
+#include "base/clock.h"
+#include "engine/engine.h"
+#include "ui/bridge/qt_convert.h"
+
+#include <QFile>
+#include <QFuture>
+#include <QMetaObject>
+#include <QPromise>
+#include <QThreadPool>
+
+namespace pilothouse::ui {
+
+namespace {
+
+constexpr int kPauseMs = 100; // at most ten publications a second reach the widgets
+
+struct Judged {
+    Result<fleet::FleetConfig> config;
+    FileProblem problem;
+};
+using Loaded = std::shared_ptr<Judged>;
+
+/// The lines round the place a Validation error points at. Worker thread: reads a file.
+FileProblem problemOf(const Error& error) {
+    constexpr int kAround = 2;
+    constexpr qint64 kMostBytes = 1 << 20;
+    FileProblem problem{.error = error, .excerpt = {}, .firstLine = 1};
+    if (!error.position || error.position->line <= 0) {
+        return problem;
+    }
+    QFile file(toQt(error.position->file));
+    if (!file.open(QIODevice::ReadOnly) || file.size() > kMostBytes) {
+        return problem;
+    }
+    problem.firstLine = std::max(1, error.position->line - kAround);
+    int number = 0;
+    while (!file.atEnd() && number < error.position->line + kAround) {
+        const QString line = QString::fromUtf8(file.readLine()).remove(QLatin1Char('\n'));
+        if (++number >= problem.firstLine) {
+            problem.excerpt << line;
+        }
+    }
+    return problem;
+}
+
+/// Judges the files on a worker thread; the future belongs to the GUI thread.
+QFuture<Loaded> loadLater(const fleet::FleetSource& source) {
+    auto promise = std::make_shared<QPromise<Loaded>>();
+    promise->start();
+    QThreadPool::globalInstance()->start([promise, source] {
+        auto judged = std::make_shared<Judged>(Judged{fleet::loadFleet(source), {}});
+        if (!judged->config) {
+            judged->problem = problemOf(judged->config.error());
+        }
+        promise->addResult(judged);
+        promise->finish();
+    });
+    return promise->future();
+}
+
+ContextOffer offerOf(const fleet::MemberConfig& member) {
+    const model::ClusterIdentity& identity = member.identity;
+    const QString source = identity.sources.empty() ? QString() : toQt(identity.sources.front());
+    const QString place = source.section(QLatin1Char(':'), 1);
+    ContextOffer offer;
+    offer.context = place.contains(QLatin1Char('#')) ? place.section(QLatin1Char('#'), -1)
+                                                     : toQt(identity.name);
+    offer.file = place.section(QLatin1Char('#'), 0, 0);
+    offer.server = toQt(identity.server);
+    offer.environment = toQt(identity.environment);
+    offer.isProduction = identity.isProduction;
+    offer.problem = member.problem ? toQt(member.problem->message) : QString();
+    return offer;
+}
+
+} // namespace
+
+FleetBridge::FleetBridge(QObject* parent)
+    : QObject(parent), m_clock(std::make_shared<SystemClock>()) {
+    m_pause.setSingleShot(true);
+    m_pause.setInterval(kPauseMs);
+    connect(&m_pause, &QTimer::timeout, this, [this] {
+        if (m_waiting) {
+            take();
+        }
+    });
+}
+
+FleetBridge::~FleetBridge() {
+    close();
+}
+
+Instant FleetBridge::now() const {
+    return m_clock->now();
+}
+
+void FleetBridge::open(const fleet::FleetSource& source) {
+    const quint64 attempt = ++m_attempt;
+    loadLater(source).then(this, [this, attempt, source](const Loaded& loaded) {
+        if (attempt != m_attempt) {
+            return; // another fleet was chosen meanwhile
+        }
+        if (!loaded->config) {
+            Q_EMIT failed(loaded->problem);
+            return;
+        }
+        fleet::FleetConfig& config = *loaded->config;
+        FleetInfo info;
+        info.name = toQt(config.name);
+        info.source = toQt(source.fleetFile.value_or(source.kubeconfig.value_or(std::string())));
+        info.isDemo = config.isDemo;
+        for (const Error& warning : config.warnings) {
+            info.warnings.append(warning);
+        }
+        Q_EMIT opened(info);
+        start(std::move(config));
+    });
+}
+
+void FleetBridge::start(fleet::FleetConfig config) {
+    close();
+    if (config.simulation) {
+        m_clock = std::make_shared<ScaledClock>(config.simulation->start, config.simulation->wall,
+                                                config.simulation->speed);
+    } else {
+        m_clock = std::make_shared<SystemClock>();
+    }
+    engine::EngineOptions options;
+    options.requestTimeout = m_timeout;
+    options.clock = m_clock;
+    m_engine = engine::Engine::start(std::move(config), options);
+    m_engine->setWake([this] {
+        QMetaObject::invokeMethod(
+            this, [this] { onWake(); }, Qt::QueuedConnection);
+    });
+    take();
+}
+
+void FleetBridge::readContexts(const fleet::FleetSource& source) {
+    loadLater(source).then(this, [this](const Loaded& loaded) {
+        ContextOffers offers;
+        if (!loaded->config) {
+            offers.problems.append(loaded->config.error());
+        } else {
+            for (const fleet::MemberConfig& member : loaded->config->members) {
+                offers.contexts.append(offerOf(member));
+            }
+            for (const Error& warning : loaded->config->warnings) {
+                offers.problems.append(warning);
+            }
+        }
+        Q_EMIT contextsRead(offers);
+    });
+}
+
+void FleetBridge::close() {
+    m_engine.reset();
+    m_waiting = false;
+    m_pause.stop();
+}
+
+void FleetBridge::post(const engine::Command& command) {
+    if (m_engine) {
+        m_engine->post(command);
+    }
+}
+
+void FleetBridge::onWake() {
+    if (m_pause.isActive()) {
+        m_waiting = true;
+        return;
+    }
+    take();
+}
+
+void FleetBridge::take() {
+    m_waiting = false;
+    if (!m_engine) {
+        return;
+    }
+    m_pause.start();
+    engine::Publication publication = m_engine->take();
+    if (publication.snapshot) {
+        Q_EMIT snapshotChanged(publication.snapshot, publication.diff);
+    }
+    for (const engine::FetchedText& answer : publication.answers) {
+        Q_EMIT answered(answer);
+    }
+}
+
+} // namespace pilothouse::ui

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "engine/commands.h"
+#include "fleet/fleet_config.h"
+#include "ui/bridge/context_offer.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <chrono>
+#include <memory>
+
+namespace pilothouse {
+class Clock;
+}
+namespace pilothouse::engine {
+class Engine;
+}
+
+namespace pilothouse::ui {
+
+/// The only object that talks to the engine: takes over its publications, at most ten a second, and
+/// hands commands back as values. GUI thread; nothing here blocks, files are judged on a worker.
+class FleetBridge : public QObject {
+    Q_OBJECT
+public:
+    explicit FleetBridge(QObject* parent = nullptr);
+    ~FleetBridge() override;
+
+    /// Limit of one request to a member, for the next open().
+    void setRequestTimeout(std::chrono::milliseconds timeout) { m_timeout = timeout; }
+    /// Reads and judges the files of a fleet, then connects; ends in opened() or failed(). Only the
+    /// last call counts.
+    void open(const fleet::FleetSource& source);
+    /// Connects a fleet that was judged before.
+    void start(fleet::FleetConfig config);
+    /// Reads what a kubeconfig offers without contacting anybody; ends in contextsRead().
+    void readContexts(const fleet::FleetSource& source);
+    /// Stops asking; the fleet is gone.
+    void close();
+    void post(const engine::Command& command);
+
+    [[nodiscard]] bool isOpen() const { return m_engine != nullptr; }
+    /// Clock time of the fleet, which follows a simulation.
+    [[nodiscard]] Instant now() const;
+
+Q_SIGNALS:
+    void opened(const pilothouse::ui::FleetInfo& info);
+    void failed(const pilothouse::ui::FileProblem& problem);
+    void contextsRead(const pilothouse::ui::ContextOffers& offers);
+    void snapshotChanged(const std::shared_ptr<const pilothouse::model::FleetSnapshot>& snapshot,
+                         const pilothouse::model::FleetDiff& diff);
+    void answered(const pilothouse::engine::FetchedText& answer);
+
+private:
+    void onWake();
+    void take();
+    std::unique_ptr<engine::Engine> m_engine;
+    std::shared_ptr<const Clock> m_clock;
+    std::chrono::milliseconds m_timeout{10'000};
+    QTimer m_pause; ///< runs while the last publication is younger than a tenth of a second
+    bool m_waiting = false;
+    quint64 m_attempt = 0;
+};
+
+} // namespace pilothouse::ui

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/dialogs/help_dialog.h"
+
+#include <QDir>
+#include <QFile>
+#include <QHBoxLayout>
+#include <QListWidget>
+#include <QTextBrowser>
+
+namespace pilothouse::ui {
+
+HelpDialog::HelpDialog(QWidget* parent)
+    : QDialog(parent), m_list(new QListWidget(this)), m_text(new QTextBrowser(this)) {
+    setWindowTitle(tr("Pilothouse help"));
+    setObjectName(QStringLiteral("helpDialog"));
+    resize(820, 600);
+    auto* row = new QHBoxLayout(this);
+    m_list->setFixedWidth(200);
+    m_text->setOpenExternalLinks(true);
+    row->addWidget(m_list);
+    row->addWidget(m_text, 1);
+    const QDir folder(QStringLiteral(":/pilothouse/help"));
+    for (const QString& name :
+         folder.entryList({QStringLiteral("*.md")}, QDir::Files, QDir::Name)) {
+        QFile file(folder.filePath(name));
+        if (!file.open(QIODevice::ReadOnly)) {
+            continue;
+        }
+        const QString title = QString::fromUtf8(file.readLine()).remove(QLatin1Char('#')).trimmed();
+        m_list->addItem(title);
+        m_files << folder.filePath(name);
+    }
+    connect(m_list, &QListWidget::currentRowChanged, this, &HelpDialog::showPage);
+    m_list->setCurrentRow(0);
+}
+
+void HelpDialog::showPage(int row) {
+    QFile file(m_files.value(row));
+    if (file.open(QIODevice::ReadOnly)) {
+        m_text->setMarkdown(QString::fromUtf8(file.readAll()));
+    }
+}
+
+} // namespace pilothouse::ui

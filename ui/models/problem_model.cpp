@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/problem_model.h"
+
+#include "ui/bridge/qt_convert.h"
+
+#include <QCoreApplication>
+
+#include <map>
+
+namespace pilothouse::ui {
+
+namespace {
+
+QString tr(const char* text, int n = -1) {
+    return QCoreApplication::translate("ProblemModel", text, nullptr, n);
+}
+
+ProblemRow& rowFor(std::map<std::string, ProblemRow>& rows, const std::string& code, int rank,
+                   Glyph glyph) {
+    ProblemRow& row = rows[std::to_string(rank) + code];
+    if (row.clusters.empty()) {
+        row.rank = rank;
+        row.code = code;
+        row.glyph = glyph;
+    }
+    return row;
+}
+
+std::vector<ProblemRow> listOf(std::map<std::string, ProblemRow> rows) {
+    std::vector<ProblemRow> list;
+    list.reserve(rows.size());
+    for (auto& [code, row] : rows) {
+        list.push_back(std::move(row));
+    }
+    return list;
+}
+
+void add(ProblemRow& row, const model::ClusterState& state, const QString& sentence) {
+    row.clusters.push_back(state.identity.id.str());
+    const auto count = static_cast<int>(row.clusters.size());
+    row.subject = count == 1 ? toQt(state.identity.name) : tr("%1 clusters").arg(count);
+    if (count == 1) {
+        row.sentence = sentence;
+    }
+}
+
+} // namespace
+
+std::vector<ProblemRow> groupProblems(const model::FleetSnapshot& snapshot) {
+    std::map<std::string, ProblemRow> rows;
+    for (const auto& cluster : snapshot.clusters) {
+        const Look look = lookOf(*cluster);
+        if (!isProblem(look)) {
+            continue;
+        }
+        std::string code = "unknown";
+        if (look == Look::Stale && cluster->lastError) {
+            code = std::string(toString(cluster->lastError->kind)) + cluster->lastError->message;
+        } else if (!cluster->reasons.empty()) {
+            code = cluster->reasons.front().code + cluster->reasons.front().message;
+        }
+        add(rowFor(rows, code, static_cast<int>(look), glyphOf(look)), *cluster, causeOf(*cluster));
+    }
+    return listOf(std::move(rows));
+}
+
+std::vector<ProblemRow> groupOutstanding(const model::FleetSnapshot& snapshot) {
+    std::map<std::string, ProblemRow> rows;
+    for (const auto& cluster : snapshot.clusters) {
+        if (cluster->lastSeen) {
+            continue;
+        }
+        if (cluster->reach == model::Reach::Connecting) {
+            ProblemRow& row = rowFor(rows, "asked", 0, Glyph::Running);
+            add(row, *cluster, {});
+            row.sentence = tr("being asked; a slow cluster delays nobody");
+        } else if (cluster->reach == model::Reach::AuthRequired) {
+            add(rowFor(rows, "login", 1, Glyph::WaitingHand), *cluster, causeOf(*cluster));
+        } else {
+            add(rowFor(rows, "failed", 2, Glyph::Warning), *cluster, causeOf(*cluster));
+        }
+    }
+    return listOf(std::move(rows));
+}
+
+int ProblemModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+std::pair<int, std::string> ProblemModel::key(const ProblemRow& row) const {
+    return {row.rank, row.code};
+}
+
+bool ProblemModel::isSame(const ProblemRow& a, const ProblemRow& b) const {
+    return a == b;
+}
+
+QVariant ProblemModel::cell(const ProblemRow& row, int column, int role) const {
+    switch (role) {
+    case Qt::DisplayRole:
+    case Qt::AccessibleTextRole:
+    case Qt::ToolTipRole:
+        switch (column) {
+        case Subject: return row.subject;
+        case Sentence: return row.sentence;
+        case Extent:
+            return row.clusters.size() == 1 ? tr("1 cluster")
+                                            : tr("%1 clusters").arg(row.clusters.size());
+        default: return {};
+        }
+    case IdRole: return toQt(row.clusters.front());
+    case GlyphRole: return column == Subject ? QVariant(int(row.glyph)) : QVariant();
+    case StrongRole: return column == Subject;
+    case ToneRole: return int(column == Extent ? Tone::Muted : Tone::Text);
+    case Qt::TextAlignmentRole:
+        return int((column == Extent ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    default: return {};
+    }
+}
+
+} // namespace pilothouse::ui

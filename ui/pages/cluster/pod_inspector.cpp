@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/cluster/pod_inspector.h"
+
+#include "ui/bridge/qt_convert.h"
+#include "ui/models/cell_text.h"
+#include "ui/models/words.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/chip.h"
+#include "ui/widgets/messages.h"
+#include "ui/widgets/panel.h"
+#include "ui/widgets/text_runs.h"
+
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+namespace pilothouse::ui {
+
+namespace {
+
+/// Failed tint with a 3 px edge: what was found, in one title and one text.
+class Finding : public QWidget {
+public:
+    explicit Finding(Glyph glyph, QWidget* parent) : QWidget(parent), m_glyph(glyph) {}
+
+protected:
+    void paintEvent(QPaintEvent* /*event*/) override {
+        const StateTokens& state = theme(this).state(m_glyph);
+        QPainter painter(this);
+        painter.fillRect(rect(), state.tint);
+        painter.fillRect(QRect(0, 0, 3, height()), state.fill);
+    }
+
+private:
+    Glyph m_glyph;
+};
+
+QString containerState(const model::Container& container) {
+    if (!container.reason.empty()) {
+        return toQt(container.reason);
+    }
+    if (container.state.empty()) {
+        return PodInspector::tr("not reported");
+    }
+    const QString word = toQt(container.state);
+    return word.left(1).toUpper() + word.mid(1);
+}
+
+QString containerNote(const model::Container& container) {
+    QStringList parts;
+    parts << (container.ready ? PodInspector::tr("ready")
+                              : (container.init ? PodInspector::tr("init container")
+                                                : PodInspector::tr("not ready")));
+    if (container.exitCode) {
+        parts << PodInspector::tr("exit %1").arg(*container.exitCode);
+    } else if (container.lastExitCode) {
+        parts << PodInspector::tr("last exit %1 %2")
+                     .arg(*container.lastExitCode)
+                     .arg(toQt(container.lastReason))
+                     .trimmed();
+    }
+    parts << PodInspector::tr("%n restarts", nullptr, container.restarts);
+    return parts.join(QStringLiteral(", "));
+}
+
+Glyph containerGlyph(const model::Container& container) {
+    if (container.ready || container.reason == "Completed") {
+        return Glyph::Ok;
+    }
+    if (container.state == "waiting") {
+        const bool quiet =
+            container.reason == "ContainerCreating" || container.reason == "PodInitializing";
+        return quiet ? Glyph::WaitingClock : Glyph::Failed;
+    }
+    if (container.state == "terminated") {
+        return container.exitCode.value_or(0) == 0 ? Glyph::Ok : Glyph::Failed;
+    }
+    return container.state.empty() ? Glyph::Unknown : Glyph::Running;
+}
+
+} // namespace
+
+PodInspector::PodInspector(QWidget* parent) : QWidget(parent), m_panel(new Panel(tr("Pod"), this)) {
+    setObjectName(QStringLiteral("podInspector"));
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(m_panel);
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->viewport()->setAutoFillBackground(false);
+    m_content = new QWidget(scroll);
+    m_content->setAutoFillBackground(false);
+    m_column = new QVBoxLayout(m_content);
+    m_column->setContentsMargins(16, 16, 16, 16);
+    m_column->setSpacing(8);
+    scroll->setWidget(m_content);
+    m_panel->body()->addWidget(scroll, 1);
+    setPod(nullptr, {});
+}
+
+void PodInspector::clear() {
+    while (QLayoutItem* item = m_column->takeAt(0)) {
+        if (item->widget() != nullptr) {
+            item->widget()->hide();
+            item->widget()->deleteLater();
+        }
+        delete item;
+    }
+    m_events = nullptr;
+}
+
+void PodInspector::addHeading(const QString& text) {
+    m_column->addSpacing(8);
+    m_column->addWidget(new ToneLabel(text, Tone::Text, 13, true, m_content));
+}
+
+void PodInspector::setPod(const model::Pod* pod, Instant now) {
+    if (pod != nullptr && m_shown && *m_shown == *pod) {
+        return;
+    }
+    const bool other = pod == nullptr || !m_shown || m_shown->uid != pod->uid;
+    if (other) {
+        m_eventText = tr("Reading events…");
+    }
+    m_shown = pod != nullptr ? std::optional(*pod) : std::nullopt;
+    clear();
+    if (pod == nullptr) {
+        m_panel->setTitle(tr("Pod"));
+        m_panel->setTitleGlyph(std::nullopt);
+        auto* hint = new ToneLabel(tr("Select a pod to see its containers, events and facts."),
+                                   Tone::Muted, 13, false, m_content);
+        hint->setWrap(true);
+        m_column->addWidget(hint);
+        m_column->addStretch(1);
+        return;
+    }
+    m_panel->setTitle(toQt(pod->name));
+    m_panel->setTitleGlyph(podGlyph(*pod));
+    addFinding(*pod);
+    addContainers(*pod);
+    addHeading(tr("Events"));
+    m_events = new ToneLabel(m_eventText, Tone::Secondary, 11, false, m_content);
+    m_events->setWrap(true);
+    m_column->addWidget(m_events);
+    addFacts(*pod, now);
+    m_column->addStretch(1);
+}
+
+void PodInspector::addFinding(const model::Pod& pod) {
+    if (!isProblem(pod) && pod.message.empty()) {
+        return;
+    }
+    auto* finding = new Finding(isProblem(pod) ? podGlyph(pod) : Glyph::Unknown, m_content);
+    auto* column = new QVBoxLayout(finding);
+    column->setContentsMargins(16, 12, 12, 12);
+    column->setSpacing(4);
+    auto* title = new ToneLabel(toQt(pod.status), isProblem(pod) ? podTone(pod) : Tone::Text, 13,
+                                true, finding);
+    title->setWrap(true);
+    column->addWidget(title);
+    if (!pod.message.empty()) {
+        auto* text = new ToneLabel(toQt(pod.message), Tone::Text, 13, false, finding);
+        text->setWrap(true);
+        column->addWidget(text);
+    }
+    m_column->addWidget(finding);
+}
+
+void PodInspector::addContainers(const model::Pod& pod) {
+    addHeading(tr("Containers"));
+    for (const model::Container& container : pod.containers) {
+        const Glyph glyph = containerGlyph(container);
+        auto* row = new QWidget(m_content);
+        auto* grid = new QGridLayout(row);
+        grid->setContentsMargins(0, 2, 0, 2);
+        grid->setHorizontalSpacing(8);
+        grid->setVerticalSpacing(0);
+        grid->addWidget(new GlyphLabel(glyph, 14, row), 0, 0, 2, 1, Qt::AlignVCenter);
+        const TextRuns runs{
+            {.text = toQt(container.name) + QLatin1Char(' '), .tone = Tone::Text, .strong = true},
+            {.text = containerState(container), .tone = toneOf(glyph)}};
+        grid->addWidget(new RunLabel(runs, 13, row), 0, 1);
+        grid->addWidget(new ToneLabel(containerNote(container), Tone::Muted, 11, false, row), 1, 1);
+        grid->setColumnStretch(1, 1);
+        row->setToolTip(container.message.empty() ? toQt(container.image)
+                                                  : toQt(container.message));
+        m_column->addWidget(row);
+    }
+    if (pod.containers.empty()) {
+        m_column->addWidget(new ToneLabel(tr("none reported"), Tone::Muted, 11, false, m_content));
+    }
+}
+
+void PodInspector::addFacts(const model::Pod& pod, Instant now) {
+    addHeading(tr("Facts"));
+    auto* box = new QWidget(m_content);
+    auto* grid = new QGridLayout(box);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(8);
+    grid->setVerticalSpacing(6);
+    grid->setColumnMinimumWidth(0, 96);
+    grid->setColumnStretch(1, 1);
+    const QString owner =
+        pod.ownerKind.empty() ? tr("none") : toQt(pod.ownerKind + " " + pod.ownerName);
+    const QString image =
+        pod.containers.empty() ? unknownValue() : toQt(pod.containers.back().image);
+    const QList<QPair<QString, QString>> facts{
+        {tr("Namespace"), toQt(pod.ns)},
+        {tr("Owner"), owner},
+        {tr("Image"), image},
+        {tr("Node"), pod.node.empty() ? tr("none yet") : toQt(pod.node)},
+        {tr("Pod address"), pod.podIp.empty() ? QStringLiteral("–") : toQt(pod.podIp)},
+        {tr("Restarts"), toQt(model::restartsText(pod, now))},
+        {tr("Created"), tr("%1 ago").arg(ageText(now - pod.createdAt))},
+    };
+    int row = 0;
+    for (const auto& [label, value] : facts) {
+        auto* name = new ToneLabel(label, Tone::Secondary, 13, false, box);
+        auto* text = new RunLabel(TextRuns{{.text = value, .tone = Tone::Text}}, 13, box);
+        text->setToolTip(value);
+        grid->addWidget(name, row, 0);
+        grid->addWidget(text, row, 1);
+        ++row;
+    }
+    m_column->addWidget(box);
+}
+
+void PodInspector::setEvents(const QString& lines) {
+    setEventsMessage(lines.trimmed().isEmpty()
+                         ? tr("No events in the last hour or so; clusters forget them.")
+                         : lines.trimmed());
+}
+
+void PodInspector::setEventsMessage(const QString& message) {
+    m_eventText = message;
+    if (m_events != nullptr) {
+        m_events->setText(message);
+        m_events->updateGeometry();
+    }
+}
+
+} // namespace pilothouse::ui

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "ui/bridge/context_offer.h"
+
+#include <QList>
+#include <QStringList>
+#include <QWidget>
+
+class QCheckBox;
+class QLineEdit;
+class QPushButton;
+class QSortFilterProxyModel;
+class QTableView;
+class QVBoxLayout;
+
+namespace pilothouse::ui {
+
+class ContextTable;
+class Panel;
+class ToneLabel;
+
+/// What can Pilothouse see on this machine, and what will happen if I press Connect? Contacts
+/// nobody itself.
+class FirstRunPage : public QWidget {
+    Q_OBJECT
+public:
+    explicit FirstRunPage(QWidget* parent = nullptr);
+
+    /// What the files offer. `looked` are the places that were looked at, shown when there is
+    /// nothing.
+    void setOffers(const ContextOffers& offers, const QStringList& looked);
+    /// The demo is starting (its words), runs no more (empty), or failed.
+    void setDemoStatus(const QString& words, bool isBusy);
+    [[nodiscard]] int tickedCount() const;
+
+Q_SIGNALS:
+    void connectWanted(const QStringList& contexts);
+    void demoWanted();
+    void fileWanted();
+    void fleetFileWanted();
+
+private:
+    QWidget* buildContexts();
+    QWidget* buildSteps();
+    QWidget* buildDemo();
+    QWidget* buildOpen();
+    void updateWords();
+    void connectTicked();
+    ContextTable* m_model;
+    QSortFilterProxyModel* m_proxy;
+    ToneLabel* m_sentence;
+    Panel* m_contexts = nullptr;
+    QVBoxLayout* m_strips = nullptr;
+    QLineEdit* m_filter = nullptr;
+    QCheckBox* m_all = nullptr;
+    QTableView* m_table = nullptr;
+    ToneLabel* m_nothing = nullptr;
+    ToneLabel* m_selected = nullptr;
+    ToneLabel* m_guard = nullptr;
+    QPushButton* m_connect = nullptr;
+    QPushButton* m_demo = nullptr;
+    ToneLabel* m_demoStatus = nullptr;
+    QList<ToneLabel*> m_steps;
+};
+
+} // namespace pilothouse::ui

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "model/fleet_snapshot.h"
+#include "ui/canvas/hex_layout.h"
+#include "ui/models/fleet_filter.h"
+#include "ui/models/fleet_history.h"
+#include "ui/widgets/cluster_card.h"
+#include "ui/widgets/kpi_tile.h"
+
+#include <QList>
+
+namespace pilothouse::ui {
+
+/// What the overview says about a snapshot, as plain values. Pure; GUI thread for the locale only.
+
+/// The tiles, left to right. During the first connection they count answers instead.
+[[nodiscard]] QList<KpiData> kpiTiles(const model::FleetSnapshot& snapshot,
+                                      const FleetHistory& history, Instant now);
+/// True until every member has answered or failed once.
+[[nodiscard]] bool isFirstConnection(const model::FleetSnapshot& snapshot);
+/// True when every member that ever answered is silent now and one cause explains it.
+[[nodiscard]] bool isNetworkLost(const model::FleetSnapshot& snapshot);
+
+/// Groups by region and environment; places depend on names only.
+[[nodiscard]] HexMapData hexMapOf(const model::FleetSnapshot& snapshot, const FleetFilter& filter,
+                                  Instant now);
+[[nodiscard]] ClusterCardData cardOf(const model::ClusterState& state, Instant now);
+
+} // namespace pilothouse::ui

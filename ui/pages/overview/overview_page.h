@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "model/fleet_snapshot.h"
+#include "ui/models/fleet_filter.h"
+#include "ui/models/fleet_history.h"
+#include "ui/pages/overview/file_error_card.h"
+
+#include <QList>
+#include <QWidget>
+
+#include <memory>
+#include <optional>
+
+class QGridLayout;
+class QHBoxLayout;
+class QVBoxLayout;
+
+namespace pilothouse::ui {
+
+class BannerStrip;
+class ChangesPanel;
+class ClusterCard;
+class ClusterPanel;
+class HexMap;
+class KpiTile;
+class Legend;
+class NoResultCard;
+class Panel;
+class ProblemsPanel;
+class SegmentedChoice;
+
+/// Is the fleet healthy, where is it not, what changed just now? Shows values it is given; asks
+/// through signals.
+class OverviewPage : public QWidget {
+    Q_OBJECT
+public:
+    /// How the clusters are drawn; Auto picks by their number.
+    enum class View : std::uint8_t { Auto, Map, Cards, Rows };
+
+    explicit OverviewPage(QWidget* parent = nullptr);
+
+    void setSnapshot(const std::shared_ptr<const model::FleetSnapshot>& snapshot, Instant now);
+    /// Lets the ages grow between snapshots.
+    void setNow(Instant now);
+    void setFilter(const FleetFilter& filter);
+    /// An input file that cannot be used; none removes the card.
+    void setFileProblem(const std::optional<FileProblem>& problem);
+    void setView(View view);
+    [[nodiscard]] View view() const;
+    void select(const QString& id);
+    [[nodiscard]] QString selected() const { return m_selected; }
+    void clearHistory() { m_history.clear(); }
+
+public Q_SLOTS:
+    void goToProblem(int step);
+    void toggleView();
+    void focusTable();
+
+Q_SIGNALS:
+    void clusterOpened(const QString& id);
+    void clusterSelected(const QString& id);
+    void filterRequested(const QString& text);
+    void refreshRequested();
+    void readAgain();
+    void openOther();
+
+private:
+    void buildMap();
+    void buildLower();
+    void updateTiles();
+    void updateStrip();
+    void updateCards();
+    void updateMap();
+    void placeViews();
+    void onTile(int tile);
+    [[nodiscard]] int shownBy(const FleetFilter& filter) const;
+
+    std::shared_ptr<const model::FleetSnapshot> m_snapshot;
+    Instant m_now{};
+    FleetFilter m_filter;
+    FleetHistory m_history;
+    View m_chosen = View::Auto;
+    QString m_selected;
+
+    BannerStrip* m_partial;
+    BannerStrip* m_lost;
+    QList<KpiTile*> m_tiles;
+    QWidget* m_fileError = nullptr;
+    QVBoxLayout* m_column;
+    Panel* m_mapPanel;
+    HexMap* m_map;
+    Legend* m_legend;
+    SegmentedChoice* m_mapSwitch;
+    SegmentedChoice* m_rowSwitch;
+    Panel* m_cardPanel;
+    QGridLayout* m_cardGrid;
+    QList<ClusterCard*> m_cards;
+    ClusterPanel* m_clusters;
+    NoResultCard* m_noResult;
+    ChangesPanel* m_changes;
+    ProblemsPanel* m_problems;
+    QWidget* m_empty;
+    QWidget* m_content;
+};
+
+} // namespace pilothouse::ui

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "engine/commands.h"
+#include "ui/bridge/context_offer.h"
+#include "ui/models/fleet_filter.h"
+#include "ui/pages/overview/file_error_card.h"
+#include "ui/shell/ui_state.h"
+
+#include <QHash>
+#include <QMainWindow>
+#include <QTimer>
+
+#include <functional>
+#include <memory>
+
+class QStackedWidget;
+class QTabBar;
+
+namespace pilothouse::ui {
+
+class Band;
+class ClusterPage;
+class FilterField;
+class FirstRunPage;
+class FleetSwitcher;
+class GoTo;
+class LivePill;
+class OverviewPage;
+class RailItem;
+class StatusSegment;
+class ThinProgress;
+
+/// The frame round all pages: band, header, rail, tabs, status bar. Wires them; knows no engine.
+/// The application connects its signals to the bridge. GUI thread.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    explicit MainWindow(std::shared_ptr<UiState> state, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Source of clock time for ages; the fleet's own clock.
+    void setClock(std::function<Instant()> now);
+    /// Turns the header to a fleet that is being opened.
+    void showFleet(const FleetInfo& info);
+    /// Takes over a snapshot for all pages.
+    void showSnapshot(const std::shared_ptr<const model::FleetSnapshot>& snapshot);
+    void showAnswer(const engine::FetchedText& answer);
+    /// The fleet's file cannot be used: overview with the card, nothing else.
+    void showFileProblem(const FileProblem& problem);
+    void showFirstRun();
+    void setFilterText(const QString& text);
+    [[nodiscard]] OverviewPage* overview() const { return m_overview; }
+    [[nodiscard]] FirstRunPage* firstRun() const { return m_firstRun; }
+    [[nodiscard]] ClusterPage* clusterPage(const QString& id) const {
+        return m_clusterPages.value(id);
+    }
+
+public Q_SLOTS:
+    void openCluster(const QString& id);
+    void goToOverview();
+
+Q_SIGNALS:
+    void commandPosted(const pilothouse::engine::Command& command);
+    void fleetFileChosen(const QString& file);
+    void kubeconfigChosen(const QString& file);
+    void contextsWanted();
+    void demoWanted();
+    void readAgain();
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void buildChrome();
+    QWidget* buildHeader();
+    QWidget* buildRail();
+    QWidget* buildStatus();
+    void buildActions();
+    void addKey(const QString& name, const QKeySequence& keys, const std::function<void()>& run);
+    void openMenu(QWidget* below);
+    void openGoTo();
+    void chooseFile(bool isFleet);
+    void applyFilter(const QString& text);
+    void closeTab(int index);
+    void onTab(int index);
+    void onTick();
+    void updateChrome();
+    void updateStatus();
+    void updateTabs();
+    void setAttention(const QString& id);
+    void setTheme(const QString& theme);
+    [[nodiscard]] ClusterPage* currentCluster() const;
+    [[nodiscard]] Instant now() const { return m_now(); }
+
+    std::shared_ptr<UiState> m_state;
+    std::function<Instant()> m_now;
+    FleetInfo m_info;
+    std::shared_ptr<const model::FleetSnapshot> m_snapshot;
+    FleetFilter m_filter;
+    QTimer m_tick;        ///< ages grow once a second
+    QTimer m_filterPause; ///< the filter is read 150 ms after the last key
+    QHash<QString, ClusterPage*> m_clusterPages;
+    struct Named {
+        QString name;
+        QString keys;
+        std::function<void()> run;
+    };
+    QList<Named> m_actions;
+
+    Band* m_band = nullptr;
+    FleetSwitcher* m_switcher = nullptr;
+    FilterField* m_filterField = nullptr;
+    LivePill* m_pill = nullptr;
+    ThinProgress* m_progress = nullptr;
+    RailItem* m_railOverview = nullptr;
+    QTabBar* m_tabs = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    QList<StatusSegment*> m_segments;
+    GoTo* m_goTo = nullptr;
+    OverviewPage* m_overview;
+    FirstRunPage* m_firstRun;
+};
+
+} // namespace pilothouse::ui

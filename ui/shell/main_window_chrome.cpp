@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The parts of the window's frame and its actions; what they show is in main_window.cpp.
+#include "ui/bridge/qt_convert.h"
+#include "ui/dialogs/help_dialog.h"
+#include "ui/models/words.h"
+#include "ui/pages/cluster/cluster_page.h"
+#include "ui/pages/firstrun/firstrun_page.h"
+#include "ui/pages/overview/overview_page.h"
+#include "ui/shell/go_to.h"
+#include "ui/shell/header_parts.h"
+#include "ui/shell/main_window.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/bars.h"
+#include "ui/widgets/filter_field.h"
+#include "ui/widgets/segmented.h"
+#include "ui/widgets/strips.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPlainTextEdit>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QVBoxLayout>
+
+namespace pilothouse::ui {
+
+void MainWindow::buildChrome() {
+    auto* central = new QWidget(this);
+    auto* column = new QVBoxLayout(central);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_band = new Band(BandKind::Neutral, central);
+    m_band->setFixedHeight(metrics::kBand);
+    column->addWidget(m_band);
+    column->addWidget(buildHeader());
+    auto* middle = new QHBoxLayout;
+    middle->setSpacing(0);
+    middle->addWidget(buildRail());
+    auto* pages = new QVBoxLayout;
+    pages->setSpacing(0);
+    m_progress = new ThinProgress(central);
+    m_progress->setFixedHeight(2);
+    m_tabs = new QTabBar(central);
+    m_tabs->setDocumentMode(true);
+    m_tabs->setExpanding(false);
+    m_tabs->setDrawBase(true);
+    m_tabs->setElideMode(Qt::ElideMiddle);
+    m_tabs->setTabsClosable(true);
+    m_tabs->setFocusPolicy(Qt::StrongFocus);
+    m_tabs->setAccessibleName(tr("Tabs"));
+    auto* tabRow = new QHBoxLayout;
+    tabRow->setContentsMargins(metrics::kPageMargin, 0, metrics::kPageMargin, 0);
+    tabRow->addWidget(m_tabs);
+    tabRow->addStretch(1);
+    auto* strip = new ChromeBar(Qt::BottomEdge, central);
+    strip->setFixedHeight(metrics::kTab);
+    strip->setLayout(tabRow);
+    m_stack = new QStackedWidget(central);
+    pages->addWidget(strip);
+    pages->addWidget(m_progress);
+    pages->addWidget(m_stack, 1);
+    middle->addLayout(pages, 1);
+    column->addLayout(middle, 1);
+    column->addWidget(buildStatus());
+    setCentralWidget(central);
+    m_stack->addWidget(m_overview);
+    m_stack->addWidget(m_firstRun);
+    connect(m_tabs, &QTabBar::currentChanged, this, &MainWindow::onTab);
+    connect(m_tabs, &QTabBar::tabCloseRequested, this, &MainWindow::closeTab);
+}
+
+QWidget* MainWindow::buildHeader() {
+    auto* bar = new ChromeBar(Qt::BottomEdge, this);
+    bar->setFixedHeight(metrics::kHeader);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(0, 0, 16, 0);
+    row->setSpacing(8);
+    auto* menu = new IconButton(int(Icon::Menu), tr("Menu"), bar);
+    menu->setBordered(false);
+    menu->setObjectName(QStringLiteral("menuButton"));
+    auto* menuBox = new QWidget(bar);
+    menuBox->setFixedWidth(metrics::kRail + 8);
+    auto* menuRow = new QHBoxLayout(menuBox);
+    menuRow->setContentsMargins(0, 0, 8, 0);
+    menuRow->addWidget(menu, 0, Qt::AlignCenter);
+    m_switcher = new FleetSwitcher(bar);
+    m_filterField = new FilterField(bar);
+    m_filterField->setObjectName(QStringLiteral("filterField"));
+    m_filterField->setPlaceholder(tr("Filter: health=bad, region=westeurope, version<1.33"));
+    m_pill = new LivePill(bar);
+    auto* lock = new HeaderButton(int(Icon::Lock), tr("Read-only"), {}, bar);
+    lock->setToolTip(tr("Pilothouse only reads in this version; nothing can be changed from here"));
+    lock->setAccessibleDescription(lock->toolTip());
+    lock->setFocusPolicy(Qt::NoFocus);
+    lock->setEnabled(false);
+    auto* goTo = new HeaderButton(-1, tr("Go to"), QStringLiteral("Ctrl+K"), bar);
+    goTo->setObjectName(QStringLiteral("goToButton"));
+    row->addWidget(menuBox);
+    row->addWidget(m_switcher);
+    row->addWidget(m_filterField, 1);
+    row->addWidget(m_pill);
+    row->addWidget(lock);
+    row->addWidget(goTo);
+    connect(menu, &QAbstractButton::clicked, this, [this, menu] { openMenu(menu); });
+    connect(m_switcher, &QAbstractButton::clicked, this, [this] { openMenu(m_switcher); });
+    connect(goTo, &QAbstractButton::clicked, this, &MainWindow::openGoTo);
+    connect(m_filterField, &FilterField::textEdited, this, [this] { m_filterPause.start(); });
+    connect(m_filterField, &FilterField::submitted, this, [this](const QString& text) {
+        applyFilter(text);
+        m_overview->focusTable();
+    });
+    return bar;
+}
+
+QWidget* MainWindow::buildRail() {
+    auto* rail = new ChromeBar(Qt::RightEdge, this);
+    rail->setFixedWidth(metrics::kRail);
+    auto* column = new QVBoxLayout(rail);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_railOverview = new RailItem(int(Icon::Overview), tr("Overview"), rail);
+    m_railOverview->setChecked(true);
+    m_railOverview->setToolTip(tr("Overview (Ctrl+1)"));
+    auto* help = new RailItem(int(Icon::Help), tr("Help"), rail);
+    help->setCheckable(false);
+    help->setToolTip(tr("Help (F1)"));
+    column->addWidget(m_railOverview);
+    column->addStretch(1);
+    column->addWidget(help);
+    connect(m_railOverview, &QAbstractButton::clicked, this, &MainWindow::goToOverview);
+    connect(help, &QAbstractButton::clicked, this, [this] {
+        auto* dialog = new HelpDialog(this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->show();
+    });
+    return rail;
+}
+
+QWidget* MainWindow::buildStatus() {
+    auto* bar = new ChromeBar(Qt::TopEdge, this);
+    bar->setFixedHeight(metrics::kStatusBar);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    constexpr int kSegments = 5; // answered, age, looks, requests, zone
+    for (int at = 0; at < kSegments; ++at) {
+        auto* segment = new StatusSegment(bar);
+        segment->hide();
+        if (at == kSegments - 1) {
+            row->addStretch(1);
+        }
+        row->addWidget(segment);
+        m_segments.append(segment);
+    }
+    connect(m_segments.at(0), &QAbstractButton::clicked, this,
+            [this] { setFilterText(QStringLiteral("is:stale")); });
+    connect(m_segments.at(1), &QAbstractButton::clicked, this,
+            [this] { setFilterText(QStringLiteral("is:stale")); });
+    connect(m_segments.at(2), &QAbstractButton::clicked, this,
+            [this] { setFilterText(QStringLiteral("health=bad")); });
+    return bar;
+}
+
+void MainWindow::addKey(const QString& name, const QKeySequence& keys,
+                        const std::function<void()>& run) {
+    auto* action = new QAction(name, this);
+    action->setShortcut(keys);
+    action->setShortcutContext(Qt::WindowShortcut);
+    addAction(action);
+    connect(action, &QAction::triggered, this, run);
+    m_actions.append({name, keys.toString(QKeySequence::NativeText), run});
+}
+
+void MainWindow::buildActions() {
+    const auto step = [this](int by) {
+        if (ClusterPage* page = currentCluster()) {
+            page->goToProblem(by);
+        } else {
+            m_overview->goToProblem(by);
+        }
+    };
+    const auto focusFilter = [this] {
+        if (ClusterPage* page = currentCluster()) {
+            page->focusFilter();
+            return;
+        }
+        m_filterField->edit()->setFocus();
+        m_filterField->edit()->selectAll();
+    };
+    addKey(tr("Go to…"), Qt::CTRL | Qt::Key_K, [this] { openGoTo(); });
+    addKey(tr("Overview"), Qt::CTRL | Qt::Key_1, [this] { goToOverview(); });
+    addKey(tr("Filter"), Qt::CTRL | Qt::Key_F, focusFilter);
+    addKey(tr("Filter (also /)"), Qt::Key_Slash, focusFilter);
+    addKey(tr("Clear filter"), Qt::CTRL | Qt::Key_L, [this] { setFilterText({}); });
+    addKey(tr("Next problem"), Qt::Key_BracketRight, [step] { step(1); });
+    addKey(tr("Previous problem"), Qt::Key_BracketLeft, [step] { step(-1); });
+    addKey(tr("Map or table"), Qt::Key_V, [this] { m_overview->toggleView(); });
+    addKey(tr("Close tab"), Qt::CTRL | Qt::Key_W, [this] { closeTab(m_tabs->currentIndex()); });
+    addKey(tr("Ask all clusters now"), Qt::Key_F5,
+           [this] { Q_EMIT commandPosted(engine::RefreshNow{}); });
+    addKey(tr("Start demo"), Qt::CTRL | Qt::Key_D, [this] { Q_EMIT demoWanted(); });
+    addKey(tr("Open fleet file…"), Qt::CTRL | Qt::Key_O, [this] { chooseFile(true); });
+    addKey(tr("Contexts of my kubeconfig…"), {}, [this] { Q_EMIT contextsWanted(); });
+    addKey(tr("Theme: system"), {}, [this] { setTheme(QStringLiteral("system")); });
+    addKey(tr("Theme: light"), {}, [this] { setTheme(QStringLiteral("light")); });
+    addKey(tr("Theme: dark"), {}, [this] { setTheme(QStringLiteral("dark")); });
+    addKey(tr("Help"), Qt::Key_F1, [this] {
+        auto* dialog = new HelpDialog(this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->show();
+    });
+    addKey(tr("Quit"), Qt::CTRL | Qt::Key_Q, [this] { close(); });
+}
+
+void MainWindow::openMenu(QWidget* below) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(themedIcon(Icon::Folder), tr("Open fleet file…\tCtrl+O"), this,
+                    [this] { chooseFile(true); });
+    menu->addAction(themedIcon(Icon::File), tr("Open kubeconfig…"), this,
+                    [this] { chooseFile(false); });
+    menu->addAction(themedIcon(Icon::Fleet), tr("Contexts of my kubeconfig…"), this,
+                    &MainWindow::contextsWanted);
+    menu->addAction(themedIcon(Icon::Play), tr("Start demo\tCtrl+D"), this,
+                    &MainWindow::demoWanted);
+    const QStringList recent = m_state->recent();
+    if (!recent.isEmpty()) {
+        menu->addSeparator();
+        for (const QString& file : recent) {
+            menu->addAction(themedIcon(Icon::History), file, this,
+                            [this, file] { Q_EMIT fleetFileChosen(file); });
+        }
+    }
+    menu->addSeparator();
+    for (const auto& [theme, word] : {std::pair{QStringLiteral("system"), tr("Theme: system")},
+                                      std::pair{QStringLiteral("light"), tr("Theme: light")},
+                                      std::pair{QStringLiteral("dark"), tr("Theme: dark")}}) {
+        QAction* action = menu->addAction(word, this, [this, name = theme] { setTheme(name); });
+        action->setCheckable(true);
+        action->setChecked(m_state->theme() == theme);
+    }
+    menu->addSeparator();
+    menu->addAction(themedIcon(Icon::Help), tr("Help\tF1"), this, [this] {
+        auto* dialog = new HelpDialog(this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->show();
+    });
+    menu->addAction(tr("Quit\tCtrl+Q"), this, &QWidget::close);
+    menu->popup(below->mapToGlobal(QPoint(0, below->height() + 4)));
+}
+
+void MainWindow::openGoTo() {
+    if (m_goTo == nullptr) {
+        m_goTo = new GoTo(this);
+        connect(m_goTo, &GoTo::chosen, this, [this](const QString& id) {
+            if (id.startsWith(QLatin1String("cluster:"))) {
+                openCluster(id.mid(8));
+                return;
+            }
+            for (const Named& action : m_actions) {
+                if (action.name == id) {
+                    action.run();
+                    return;
+                }
+            }
+        });
+    }
+    QList<GoToEntry> entries;
+    for (std::size_t at = 0; m_snapshot && at < m_snapshot->clusters.size(); ++at) {
+        const model::ClusterState& state = *m_snapshot->clusters[at];
+        entries.append({.id = QStringLiteral("cluster:") + toQt(state.identity.id.str()),
+                        .text = toQt(state.identity.name),
+                        .detail = wordOf(lookOf(state)),
+                        .glyph = glyphOf(lookOf(state)),
+                        .hasGlyph = true});
+    }
+    for (const Named& action : m_actions) {
+        entries.append({.id = action.name, .text = action.name, .detail = action.keys});
+    }
+    m_goTo->open(entries);
+}
+
+void MainWindow::chooseFile(bool isFleet) {
+    auto* dialog = new QFileDialog(
+        this, isFleet ? tr("Open fleet file") : tr("Open kubeconfig"), {},
+        isFleet ? tr("Fleet files (*.yaml *.yml);;All files (*)") : tr("All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, isFleet](const QString& file) {
+        if (isFleet) {
+            Q_EMIT fleetFileChosen(file);
+        } else {
+            Q_EMIT kubeconfigChosen(file);
+        }
+    });
+    dialog->open();
+}
+
+} // namespace pilothouse::ui
