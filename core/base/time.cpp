@@ -169,6 +169,7 @@ Result<milliseconds> parseDuration(std::string_view text) {
                     fmt::format("\"{}\" is not a duration such as 90s, 30m, 4h or 1d12h",
                                 text.substr(0, 64)));
     };
+    constexpr unsigned kMost = 1'000'000'000U; // of a unit; and days in all, far from 64 bits
     std::string_view rest = text;
     milliseconds total{0};
     if (rest.empty()) {
@@ -177,7 +178,7 @@ Result<milliseconds> parseDuration(std::string_view text) {
     while (!rest.empty()) {
         unsigned value = 0;
         const auto [end, code] = std::from_chars(rest.data(), rest.data() + rest.size(), value);
-        if (code != std::errc{} || value > 1'000'000'000U) {
+        if (code != std::errc{} || value > kMost) {
             return bad();
         }
         rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
@@ -190,6 +191,9 @@ Result<milliseconds> parseDuration(std::string_view text) {
             return bad();
         }
         total += found->size * value;
+        if (total > days{kMost}) {
+            return bad();
+        }
         rest.remove_prefix(letters.size());
     }
     return total;
