@@ -55,9 +55,9 @@ struct FleetConfig {
 
 /// What the command line says the fleet is. All empty: the kubeconfig that kubectl would use.
 struct FleetSource {
-    std::optional<std::string> fleetFile;  ///< --fleet
-    std::optional<std::string> kubeconfig; ///< --kubeconfig
-    std::vector<std::string> contexts; ///< --contexts; names or globs, must each match something
+    std::optional<std::string> fleetFile{};  ///< --fleet
+    std::optional<std::string> kubeconfig{}; ///< --kubeconfig
+    std::vector<std::string> contexts{}; ///< --contexts; names or globs, must each match something
     /// Environment to read KUBECONFIG and HOME from; empty: the process's own.
     std::map<std::string, std::string> environment{};
 };

@@ -31,6 +31,10 @@ void configure(asio::ssl::context& context, const Member& member, ServerIdentity
     // An unknown client certificate is a 401 of the API, not a failed handshake.
     context.set_verify_callback([](bool, asio::ssl::verify_context&) { return true; });
     SSL_CTX_set_session_cache_mode(context.native_handle(), SSL_SESS_CACHE_OFF);
+    // Where client certificates are asked for, OpenSSL refuses to resume a session without it.
+    constexpr unsigned char kSessionContext[] = "pilothouse-sim";
+    SSL_CTX_set_session_id_context(context.native_handle(), kSessionContext,
+                                   sizeof kSessionContext - 1);
     SSL_CTX_set_mode(context.native_handle(), SSL_MODE_RELEASE_BUFFERS);
     static constexpr std::array<unsigned char, 9> kProtocols{8,   'h', 't', 't', 'p',
                                                              '/', '1', '.', '1'};

@@ -1,0 +1,214 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line contract of pilothousectl, on a simulated fleet and on servers that misbehave.
+
+test_ctl.py PILOTHOUSECTL PILOTHOUSE_SIM SCHEMAS; exits 77 where python3-jsonschema is missing.
+"""
+import http.server
+import json
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+try:
+    import jsonschema
+except ImportError:
+    print("skipped: python3-jsonschema is not installed", file=sys.stderr)
+    sys.exit(77)
+
+CTL, SIM, SCHEMAS = sys.argv[1:4]
+TOKEN = "secret-token-of-the-test"
+
+
+def schema(name):
+    return json.loads((pathlib.Path(SCHEMAS) / f"{name}.schema.json").read_text())
+
+
+def ctl(*arguments, **keywords):
+    return subprocess.run([CTL, *arguments], capture_output=True, text=True, timeout=60, **keywords)
+
+
+class Rogue(http.server.BaseHTTPRequestHandler):
+    """Answers everything with what its server was told."""
+
+    def do_GET(self):
+        status, kind, body = self.server.answer
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def rogue(address, status, kind, body):
+    server = http.server.ThreadingHTTPServer((address, 0), Rogue)
+    server.answer = (status, kind, body)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://{address}:{server.server_address[1]}"
+
+
+class Contract(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.path = pathlib.Path(cls.folder.name)
+        cls.fleet = cls.path / "sim" / "fleet.yaml"
+        cls.kubeconfig = cls.path / "sim" / "kubeconfig"
+        cls.sim = subprocess.Popen(
+            [SIM, "--clusters", "4", "--seed", "7", "--dir", str(cls.path / "sim")],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        limit = time.monotonic() + 60
+        while not cls.fleet.exists():
+            if cls.sim.poll() is not None or time.monotonic() > limit:
+                raise RuntimeError("pilothouse-sim did not come up")
+            time.sleep(0.05)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.sim.terminate()
+        cls.sim.wait()
+        cls.folder.cleanup()
+
+    def write(self, name, text):
+        path = self.path / name
+        path.write_text(text)
+        return str(path)
+
+    def with_server(self, server):
+        """The simulated fleet with one more member, at `server`."""
+        text = self.kubeconfig.read_text()
+        text = text.replace("clusters:\n", "clusters:\n- name: rogue\n  cluster: {server: \"%s\", "
+                            "insecure-skip-tls-verify: true}\n" % server, 1)
+        text = text.replace("users:\n", "users:\n- name: rogue\n  user: {token: %s}\n" % TOKEN, 1)
+        text = text.replace("contexts:\n", "contexts:\n- name: rogue\n  context: {cluster: rogue, user: rogue}\n", 1)
+        return self.write("rogue.kubeconfig", text)
+
+    def test_status_follows_its_schema(self):
+        done = ctl("status", "--fleet", str(self.fleet), "-o", "json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        answer = json.loads(done.stdout)
+        jsonschema.validate(answer, schema("status"))
+        self.assertEqual(len(answer["clusters"]), 4)
+        self.assertEqual(answer["partial"], [])
+        self.assertGreater(answer["clusters"][0]["pods"]["total"], 0)
+
+    def test_get_follows_its_schema(self):
+        for kind in ("nodes", "pods"):
+            done = ctl("get", kind, "-A", "--kubeconfig", str(self.kubeconfig), "-o", "json")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            answer = json.loads(done.stdout)
+            jsonschema.validate(answer, schema("get"))
+            self.assertGreater(len(answer["items"]), 0)
+
+    def test_watch_follows_its_schema_and_ends_with_0(self):
+        for stop in (signal.SIGINT, signal.SIGTERM):
+            with subprocess.Popen([CTL, "status", "--watch", "--fleet", str(self.fleet)],
+                                  stdout=subprocess.PIPE, text=True) as child:
+                first = json.loads(child.stdout.readline())
+                jsonschema.validate(first, schema("status"))
+                line = json.loads(child.stdout.readline())
+                jsonschema.validate(line, schema("status-watch"))
+                self.assertGreater(line["revision"], first["revision"])
+                child.send_signal(stop)
+                child.stdout.read()
+                self.assertEqual(child.wait(5), 0)
+
+    def test_demo_leaves_nothing(self):
+        folder = self.path / "tmp"
+        folder.mkdir()
+        done = ctl("status", "--demo=2", "-o", "json", env={**os.environ, "TMPDIR": str(folder)})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(len(json.loads(done.stdout)["clusters"]), 2)
+        self.assertEqual(list(folder.iterdir()), [])
+
+    def test_bad_input_is_2_and_says_where(self):
+        broken = self.write("broken", "clusters: [\n")
+        double = self.write("double", "clusters:\n- {name: a, cluster: {}}\n- {name: a, cluster: {}}\n")
+        fleet = self.write("f.yaml", "apiVersion: pilothouse.dev/v1alpha1\nkind: Fleet\nmetadata: {name: x}\n"
+                           "spec:\n  sources:\n  - {type: kubeconfig, file: k}\n")
+        kubeconfig = str(self.kubeconfig)
+        for arguments, message in (
+                (["status", "--kubeconfig", "/nowhere"], "/nowhere: No such file"),
+                (["status", "--kubeconfig", broken], r"broken:\d+:\d+"),
+                (["status", "--kubeconfig", double], r"double:3:"),
+                (["status", "--fleet", "/nowhere"], "/nowhere: No such file"),
+                (["status", "--fleet", fleet], r"f.yaml:6:24: .*unknown key"),
+                (["status", "--kubeconfig", kubeconfig, "--contexts", "nobody"], "known: "),
+                (["status", "--kubeconfig", kubeconfig, "--fleet", fleet], "excludes"),
+                (["status", "--kubeconfig", kubeconfig, "--timeout", "0"], "--timeout"),
+                (["status", "--kubeconfig", kubeconfig, "--now", "2026-01-01T00:00:00Z"], "--now"),
+                (["status", "--kubeconfig", kubeconfig, "-o", "xml"], "xml"),
+                (["get", "widgets", "--kubeconfig", kubeconfig], "widgets"),
+                (["get", "pods", "-l", "a==b==c", "--kubeconfig", kubeconfig], "column"),
+                (["nothing"], "subcommand")):
+            with self.subTest(arguments=arguments):
+                done = ctl(*arguments)
+                self.assertEqual(done.returncode, 2, done.stderr)
+                self.assertRegex(done.stderr, message)
+                self.assertEqual(done.stdout, "")
+
+    def test_one_bad_member_is_3_and_delays_nobody(self):
+        listener = socket.socket()
+        listener.bind(("127.9.0.1", 0))
+        closed = f"https://127.9.0.1:{listener.getsockname()[1]}"
+        silent = socket.socket()
+        silent.bind(("127.9.0.2", 0))
+        silent.listen()
+        login = b"<html><body>Sign in</body></html>"
+        servers = {
+            "refused": (closed, "refused"),
+            "silent": (f"https://127.9.0.2:{silent.getsockname()[1]}", "within|time"),
+            "plain HTTP": (rogue("127.9.0.3", 200, "application/json", b"{}").replace("http:", "https:"), "."),
+            "HTML": (rogue("127.9.0.4", 200, "text/html", login), "HTML|login|page"),
+            "cut JSON": (rogue("127.9.0.5", 200, "application/json", b'{"gitVersion": "v1'), "."),
+            "401": (rogue("127.9.0.6", 401, "application/json",
+                          b'{"kind":"Status","status":"Failure","reason":"Unauthorized","message":"Unauthorized","code":401}'),
+                    "Unauthorized"),
+            "403": (rogue("127.9.0.7", 403, "application/json",
+                          b'{"kind":"Status","status":"Failure","reason":"Forbidden","message":"nodes is forbidden","code":403}'),
+                    "forbidden"),
+        }
+        for name, (server, message) in servers.items():
+            with self.subTest(name=name):
+                before = time.monotonic()
+                done = ctl("status", "--kubeconfig", self.with_server(server), "-o", "json", "--timeout", "2")
+                self.assertEqual(done.returncode, 3, done.stderr)
+                self.assertLess(time.monotonic() - before, 8)
+                answer = json.loads(done.stdout)
+                jsonschema.validate(answer, schema("status"))
+                self.assertEqual({gap["cluster"] for gap in answer["partial"]}, {"rogue"}, answer["partial"])
+                self.assertRegex(" ".join(gap["message"] for gap in answer["partial"]), message)
+                bad = next(each for each in answer["clusters"] if each["name"] == "rogue")
+                self.assertIsNone(bad["pods"]["total"])
+                self.assertNotEqual(bad["health"], "healthy")
+                others = [each for each in answer["clusters"] if each["name"] != "rogue"]
+                self.assertTrue(all(each["reachable"] and each["pods"]["total"] for each in others))
+                self.assertNotIn(TOKEN, done.stdout + done.stderr)
+                listed = ctl("get", "pods", "-A", "--kubeconfig", self.with_server(server), "--timeout", "2")
+                self.assertEqual(listed.returncode, 3, listed.stderr)
+                self.assertRegex(listed.stderr, "rogue: ")
+                self.assertTrue(re.search(r"^\S+ +\S+ +\S+ +\d+/\d+ ", listed.stdout, re.M))
+
+    def test_broken_entry_leaves_the_others(self):
+        text = self.kubeconfig.read_text().replace(
+            "contexts:\n", "contexts:\n- name: rogue\n  context: {cluster: nowhere, user: nobody}\n", 1)
+        done = ctl("status", "--kubeconfig", self.write("lost", text), "-o", "json")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        answer = json.loads(done.stdout)
+        self.assertEqual(answer["summary"]["answered"], 4)
+        self.assertEqual([gap["cluster"] for gap in answer["partial"]], ["rogue"])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)

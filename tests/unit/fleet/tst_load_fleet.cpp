@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fleet/fleet_config.h"
+#include "fleet/fleet_file.h"
+#include "fleet/member_builder.h"
+
+#include "fleet_files.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <fstream>
+
+using namespace pilothouse;
+using namespace pilothouse::fleet;
+
+namespace {
+
+const std::string kHeader =
+    "apiVersion: pilothouse.dev/v1alpha1\nkind: Fleet\nmetadata: {name: eu}\nspec:\n";
+
+class Folder {
+public:
+    std::string write(const std::string& name, const std::string& text) const {
+        const auto path = m_folder.filePath(QString::fromStdString(name)).toStdString();
+        std::ofstream(path) << text;
+        return path;
+    }
+    std::string path() const { return m_folder.path().toStdString(); }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+const MemberConfig* member(const FleetConfig& config, const std::string& name) {
+    for (const auto& each : config.members) {
+        if (each.identity.name == name) {
+            return &each;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace
+
+class TestLoadFleet : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void fileErrorsHaveTheirPlace_data();
+    void fileErrorsHaveTheirPlace();
+    void wholeExampleIsRead();
+    void brokenContextIsAMemberWithAProblem();
+    void unknownContextNamesTheKnownOnes();
+    void fileGivesLabelsAndProduction();
+    void equalNamesStayApart();
+    void simulationOnlyOnLoopback();
+    void kubeconfigVariableIsFollowed();
+    void loopback_data();
+    void loopback();
+};
+
+void TestLoadFleet::fileErrorsHaveTheirPlace_data() {
+    QTest::addColumn<QString>("spec");
+    QTest::addColumn<int>("line");
+    QTest::addColumn<QString>("message");
+    const QString source = "  sources:\n  - {type: kubeconfig}\n";
+    QTest::newRow("unknown key") << source + "  sorces: 1\n" << 7 << "unknown key \"sorces\"";
+    QTest::newRow("no sources") << "  writes: ask\n" << 5 << "sources: at least one";
+    QTest::newRow("sources is no list") << "  sources: 7\n" << 5 << "expected a list";
+    QTest::newRow("source type") << "  sources:\n  - {type: docker}\n" << 6 << "found docker";
+    QTest::newRow("hub") << "  sources:\n  - {type: kubefleet, file: h}\n"
+                         << 6 << "not supported yet";
+    QTest::newRow("azure") << "  sources:\n  - {type: azure, fleet: /x, auth: az}\n"
+                           << 6 << "not supported yet";
+    QTest::newRow("writes") << source + "  writes: maybe\n" << 7 << "expected ask or never";
+    QTest::newRow("selector") << source + "  production: \"a in (\"\n" << 7 << "production";
+    QTest::newRow("heartbeat") << source + "  attention: {heartbeat: soon}\n" << 7 << "heartbeat";
+    QTest::newRow("heartbeat too short") << source + "  attention: {heartbeat: 10ms}\n"
+                                         << 7 << "at least 1s";
+    QTest::newRow("member without name") << source + "  members:\n  - {region: x}\n" << 8 << "name";
+    QTest::newRow("member twice") << source + "  members:\n  - {name: a}\n  - {name: a}\n"
+                                  << 9 << "listed twice";
+    QTest::newRow("labels") << source + "  members:\n  - {name: a, labels: [x]}\n" << 8 << "labels";
+    QTest::newRow("speed") << source + "  simulation: {start: 2026-11-20T08:00:00Z, wall: "
+                                       "2026-11-20T08:00:00Z, speed: -1}\n"
+                           << 7 << "above 0";
+    QTest::newRow("no yaml") << "  sources: [\n" << 0 << "";
+}
+
+void TestLoadFleet::fileErrorsHaveTheirPlace() {
+    QFETCH(QString, spec);
+    QFETCH(int, line);
+    QFETCH(QString, message);
+    const auto file =
+        parseFleetFile(kHeader + spec.toStdString(), {.fileName = "f.yaml", .home = "/home/x"});
+    QVERIFY(!file);
+    const auto text = QString::fromStdString(describe(file.error()));
+    QVERIFY2(text.contains(message), qPrintable(text));
+    QVERIFY2(file.error().position.has_value(), qPrintable(text));
+    QCOMPARE(file.error().position->file, std::string("f.yaml"));
+    QVERIFY2(line == 0 || file.error().position->line == line, qPrintable(text));
+    QVERIFY(file.error().position->column > 0);
+}
+
+void TestLoadFleet::wholeExampleIsRead() {
+    const auto file = parseFleetFile(kHeader + kExampleSpec,
+                                     {.fileName = "/etc/fleets/f.yaml", .home = "/home/x"});
+    QVERIFY2(file.has_value(), file ? "" : describe(file.error()).c_str());
+    QCOMPARE(file->name, std::string("eu"));
+    QCOMPARE(file->sources[0].files[0], std::string("/home/x/.kube/config"));
+    QCOMPARE(file->sources[0].files[1], std::string("/etc/fleets/other"));
+    QCOMPARE(file->members[0].context, std::string("aks-weu-1"));
+    QCOMPARE(file->attention.bytesPerSecond, std::int64_t(50) * 1024 * 1024);
+    QCOMPARE(file->simulation->speed, 60.0);
+    QVERIFY(file->production->matches(file->members[0].labels));
+}
+
+void TestLoadFleet::brokenContextIsAMemberWithAProblem() {
+    const Folder folder;
+    const auto config =
+        loadFleet({.kubeconfig = folder.write("k", kKubeconfig), .environment = {{"HOME", "/"}}});
+    QVERIFY2(config.has_value(), config ? "" : describe(config.error()).c_str());
+    QCOMPARE(config->members.size(), std::size_t(3)); // two contexts mean one server
+    const auto* fine = member(*config, "weu-1");
+    QVERIFY(fine != nullptr && fine->access && !fine->problem);
+    QCOMPARE(fine->identity.sources.size(), std::size_t(2));
+    for (const auto* name : {"weu-2", "lost"}) {
+        const auto* broken = member(*config, name);
+        QVERIFY(broken != nullptr && !broken->access && broken->problem);
+        QVERIFY(broken->problem->position.has_value());
+        QVERIFY(describe(*broken->problem).find("%%%") == std::string::npos);
+    }
+}
+
+void TestLoadFleet::unknownContextNamesTheKnownOnes() {
+    const Folder folder;
+    const auto path = folder.write("k", kKubeconfig);
+    const auto config =
+        loadFleet({.kubeconfig = path, .contexts = {"weu-9"}, .environment = {{"HOME", "/"}}});
+    QVERIFY(!config);
+    QVERIFY(config.error().kind == ErrorKind::Validation);
+    QVERIFY(config.error().message.find("weu-1, weu-1-admin") != std::string::npos);
+    const auto globbed =
+        loadFleet({.kubeconfig = path, .contexts = {"weu-?"}, .environment = {{"HOME", "/"}}});
+    QVERIFY(globbed.has_value());
+    QCOMPARE(globbed->members.size(), std::size_t(2));
+}
+
+void TestLoadFleet::fileGivesLabelsAndProduction() {
+    const Folder folder;
+    folder.write("k", kKubeconfig);
+    const auto path = folder.write(
+        "f.yaml", kHeader +
+                      "  sources:\n  - {type: kubeconfig, files: [k], contexts: [weu-1]}\n"
+                      "  production: env=prod\n  members:\n"
+                      "  - {name: eins, is: {context: weu-1}, region: weu, labels: {env: prod}}\n");
+    const auto config = loadFleet({.fleetFile = path, .environment = {{"HOME", "/"}}});
+    QVERIFY2(config.has_value(), config ? "" : describe(config.error()).c_str());
+    QCOMPARE(config->members.size(), std::size_t(1));
+    QCOMPARE(config->members[0].identity.id.str(), std::string("eins"));
+    QCOMPARE(config->members[0].identity.region, std::string("weu"));
+    QVERIFY(config->members[0].identity.isProduction);
+    QVERIFY(hasProduction(*config));
+    const auto wrong =
+        folder.write("g.yaml", kHeader + "  sources:\n  - {type: kubeconfig, files: [k]}\n"
+                                         "  members:\n  - {name: eins, is: {context: weu-77}}\n");
+    const auto refused = loadFleet({.fleetFile = wrong, .environment = {{"HOME", "/"}}});
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().position->line, 8);
+}
+
+void TestLoadFleet::equalNamesStayApart() {
+    const Folder folder;
+    auto other = kKubeconfig;
+    for (auto at = other.find("127.0.0.1"); at != std::string::npos;
+         at = other.find("127.0.0.1", at + 1)) {
+        other.replace(at, 9, "127.0.0.9");
+    }
+    folder.write("k", kKubeconfig);
+    folder.write("other.yaml", other);
+    const auto path = folder.write(
+        "f.yaml",
+        kHeader +
+            "  sources:\n  - {type: kubeconfig, files: [k, other.yaml], contexts: [weu-1]}\n");
+    const auto config = loadFleet({.fleetFile = path, .environment = {{"HOME", "/"}}});
+    QVERIFY2(config.has_value(), config ? "" : describe(config.error()).c_str());
+    QCOMPARE(config->members.size(), std::size_t(2));
+    QVERIFY(member(*config, "weu-1") != nullptr);
+    QVERIFY(member(*config, "weu-1@other") != nullptr);
+    QCOMPARE(config->warnings.size(), std::size_t(1));
+}
+
+void TestLoadFleet::simulationOnlyOnLoopback() {
+    const Folder folder;
+    auto real = kKubeconfig;
+    real.replace(real.find("127.0.0.1:1"), 11, "192.0.2.1:1");
+    folder.write("k", real);
+    const auto path = folder.write(
+        "f.yaml",
+        kHeader +
+            "  sources:\n  - {type: kubeconfig, files: [k]}\n"
+            "  simulation: {start: 2026-11-20T08:00:00Z, wall: 2026-11-20T08:00:00Z, speed: 60}\n");
+    const auto config = loadFleet({.fleetFile = path, .environment = {{"HOME", "/"}}});
+    QVERIFY(!config);
+    QCOMPARE(config.error().position->line, 7);
+}
+
+void TestLoadFleet::kubeconfigVariableIsFollowed() {
+    const Folder folder;
+    const auto path = folder.write("k", kKubeconfig);
+    const auto config =
+        loadFleet({.environment = {{"HOME", "/nowhere"}, {"KUBECONFIG", "/missing:" + path}}});
+    QVERIFY(config.has_value());
+    QCOMPARE(config->members.size(), std::size_t(3));
+    const auto none = loadFleet({.environment = {{"HOME", folder.path()}}});
+    QVERIFY(!none);
+    QVERIFY(none.error().message.find("/.kube/config does not exist") != std::string::npos);
+}
+
+void TestLoadFleet::loopback_data() {
+    QTest::addColumn<QString>("server");
+    QTest::addColumn<bool>("expected");
+    QTest::newRow("address") << "https://127.3.4.5:6443" << true;
+    QTest::newRow("name") << "https://localhost:6443/prefix" << true;
+    QTest::newRow("v6") << "https://[::1]:6443" << true;
+    QTest::newRow("no port") << "https://127.0.0.1" << true;
+    QTest::newRow("looks like it") << "https://127.0.0.1.example.com:6443" << false;
+    QTest::newRow("other") << "https://10.0.0.1:6443" << false;
+    QTest::newRow("v6 other") << "https://[2001:db8::1]:6443" << false;
+}
+
+void TestLoadFleet::loopback() {
+    QFETCH(QString, server);
+    QFETCH(bool, expected);
+    QCOMPARE(isLoopback(server.toStdString()), expected);
+}
+
+QTEST_APPLESS_MAIN(TestLoadFleet)
+#include "tst_load_fleet.moc"
