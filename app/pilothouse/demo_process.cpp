@@ -54,9 +54,10 @@ void DemoProcess::start(int clusters) {
     }
     const QString program =
         QCoreApplication::applicationDirPath() + QStringLiteral("/pilothouse-sim");
-    m_process.start(program, {QStringLiteral("--clusters"), QString::number(clusters),
-                              QStringLiteral("--seed"), QStringLiteral("7"),
-                              QStringLiteral("--dir"), m_folder.path()});
+    m_process.start(program,
+                    {QStringLiteral("--clusters"), QString::number(clusters),
+                     QStringLiteral("--seed"), QStringLiteral("7"), QStringLiteral("--scenario"),
+                     QStringLiteral("rollout-day"), QStringLiteral("--dir"), m_folder.path()});
     m_look.start();
 }
 

@@ -41,7 +41,10 @@ public:
         : m_options(options), m_state(std::move(state)), m_window(m_state) {
         m_bridge.setRequestTimeout(std::chrono::milliseconds(options.timeoutSeconds * 1000));
         m_window.setClock([this] { return m_bridge.now(); });
-        connect(&m_bridge, &ui::FleetBridge::opened, &m_window, &ui::MainWindow::showFleet);
+        connect(&m_bridge, &ui::FleetBridge::opened, &m_window, [this](ui::FleetInfo info) {
+            info.isDemo = info.isDemo || m_isDemo;
+            m_window.showFleet(info);
+        });
         connect(&m_bridge, &ui::FleetBridge::answered, &m_window, &ui::MainWindow::showAnswer);
         connect(&m_bridge, &ui::FleetBridge::failed, &m_window, &ui::MainWindow::showFileProblem);
         connect(&m_bridge, &ui::FleetBridge::contextsRead, &m_window,
@@ -58,7 +61,7 @@ public:
         });
         connect(&m_window, &ui::MainWindow::contextsWanted, this, [this] { offer({}); });
         connect(&m_window, &ui::MainWindow::demoWanted, this, [this] { startDemo(kDefaultDemo); });
-        connect(&m_window, &ui::MainWindow::readAgain, this, [this] { open(m_source); });
+        connect(&m_window, &ui::MainWindow::readAgain, this, [this] { open(m_source, m_isDemo); });
         connect(m_window.firstRun(), &ui::FirstRunPage::connectWanted, this,
                 [this](const QStringList& contexts) {
                     m_source.contexts.clear();
@@ -86,6 +89,7 @@ public:
         }
         m_window.show();
         if (m_tour) {
+            m_tour->setDemo(!judged);
             m_tour->begin();
         }
         if (judged) {
@@ -106,8 +110,9 @@ public:
     }
 
 private:
-    void open(const fleet::FleetSource& source) {
+    void open(const fleet::FleetSource& source, bool isDemo = false) {
         m_source = source;
+        m_isDemo = isDemo;
         m_window.showFleet({.name = ui::toQt(source.fleetFile.value_or(std::string("kubeconfig"))),
                             .source = {},
                             .isDemo = false,
@@ -126,7 +131,7 @@ private:
         m_demo = std::make_unique<DemoProcess>();
         connect(m_demo.get(), &DemoProcess::ready, this, [this](const QString& file) {
             m_window.firstRun()->setDemoStatus({}, false);
-            open(sourceOfFile(file));
+            open(sourceOfFile(file), true);
         });
         connect(m_demo.get(), &DemoProcess::failed, this, [this](const QString& why) {
             fmt::print(stderr, "pilothouse: {}\n", ui::fromQt(why));
@@ -152,6 +157,7 @@ private:
     ui::MainWindow m_window;
     std::unique_ptr<Tour> m_tour;
     fleet::FleetSource m_source;
+    bool m_isDemo = false; ///< the open fleet is the child process
 };
 
 int showGallery() {

@@ -165,10 +165,10 @@ void Tour::missing(const QString& name) {
 void Tour::force(const Snapshot& snapshot, Instant now) {
     m_isForced = true;
     m_window.setClock([now] { return now; });
-    m_window.showFleet({.name = ui::toQt(snapshot->fleet),
-                        .source = {},
-                        .isDemo = snapshot->isDemo,
-                        .warnings = {}});
+    ui::FleetInfo info;
+    info.name = ui::toQt(snapshot->fleet);
+    info.isDemo = m_isDemo || snapshot->isDemo;
+    m_window.showFleet(info);
     m_window.showSnapshot(snapshot);
 }
 

@@ -26,6 +26,8 @@ public:
     Tour(ui::MainWindow& window, ui::FleetBridge& bridge, QString folder, QString page);
     /// Waits for the whole fleet to answer once, then draws.
     void begin();
+    /// Forced states keep the DEMO band.
+    void setDemo(bool isDemo) { m_isDemo = isDemo; }
     /// A fleet could not be had: only what needs none is drawn, and the exit code says so.
     void beginWithoutFleet();
 
@@ -61,6 +63,7 @@ private:
     bool m_isForced = false;
     bool m_isDrawing = false;
     bool m_isDark = false;
+    bool m_isDemo = false;
     QTimer m_limit;
     std::vector<Step> m_steps;
     std::size_t m_at = 0;

@@ -58,8 +58,8 @@ std::vector<std::chrono::milliseconds> agesOf(const model::FleetSnapshot& snapsh
     return ages;
 }
 
-BandKind bandOf(const model::FleetSnapshot& snapshot) {
-    if (snapshot.isDemo) {
+BandKind bandOf(const model::FleetSnapshot& snapshot, bool isDemo) {
+    if (isDemo || snapshot.isDemo) {
         return BandKind::Demo;
     }
     const auto all = [&snapshot](std::string_view word) {
@@ -140,7 +140,7 @@ void MainWindow::showFirstRun() {
 
 void MainWindow::showFileProblem(const FileProblem& problem) {
     m_stack->setCurrentWidget(m_overview);
-    m_overview->setFileProblem(problem);
+    m_overview->setFileProblem(problem, m_snapshot != nullptr);
     updateTabs();
     updateChrome();
 }
@@ -311,7 +311,7 @@ void MainWindow::updateChrome() {
     const model::FleetSnapshot& snapshot = *m_snapshot;
     const QString name = toQt(snapshot.fleet);
     const QString count = tr("%1 clusters").arg(countText(std::int64_t(snapshot.clusters.size())));
-    const BandKind kind = bandOf(snapshot);
+    const BandKind kind = bandOf(snapshot, m_info.isDemo);
     const QString word = kind == BandKind::Demo         ? tr("DEMO")
                          : kind == BandKind::Production ? tr("PRODUCTION")
                          : kind == BandKind::Staging    ? tr("STAGING")

@@ -159,7 +159,7 @@ QWidget* ClusterPage::buildTables() {
     m_podTable = makeTable(m_podProxy, tr("Pods"), panel);
     m_podTable->setObjectName(QStringLiteral("podTable"));
     m_podTable->horizontalHeader()->setSortIndicator(PodTableModel::Status, Qt::AscendingOrder);
-    shape(m_podTable, {250, 110, 140, 52, 96, 130, 56}, PodTableModel::Name);
+    shape(m_podTable, {250, 96, 130, 50, 78, 104, 54}, PodTableModel::Name);
     auto* nodeProxy = new QSortFilterProxyModel(this);
     nodeProxy->setSourceModel(m_nodes);
     nodeProxy->setSortRole(SortRole);

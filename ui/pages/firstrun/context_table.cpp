@@ -88,6 +88,9 @@ QVariant ContextTable::data(const QModelIndex& index, int role) const {
     const bool isTicked = m_ticks.contains(keyOf(offer));
     switch (role) {
     case Qt::DisplayRole:
+        // The tick stands before the name.
+        return index.column() == Context ? QString(QStringLiteral("       ") + offer.context)
+                                         : text(offer, index.column());
     case Qt::AccessibleTextRole:
     case Qt::ToolTipRole: return text(offer, index.column());
     case IdRole: return offer.context;

@@ -16,10 +16,13 @@
 #include <QCheckBox>
 #include <QGridLayout>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLineEdit>
+#include <QMouseEvent>
 #include <QPushButton>
 #include <QSet>
 #include <QSortFilterProxyModel>
+#include <QStyleOptionButton>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -28,6 +31,40 @@ namespace pilothouse::ui {
 namespace {
 
 constexpr int kDemoClusters = 24;
+constexpr int kTickLeft = 16;
+constexpr int kTickRoom = 24;
+
+/// A cell that starts with a tick; a click on its left end or Space turns it.
+class TickDelegate : public StatusDelegate {
+public:
+    using StatusDelegate::StatusDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
+        StatusDelegate::paint(painter, option, index);
+        QStyleOptionButton tick;
+        tick.rect = QRect(option.rect.left() + kTickLeft, option.rect.center().y() - 7, 16, 16);
+        const bool on = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
+        tick.state = (on ? QStyle::State_On : QStyle::State_Off) |
+                     (index.flags().testFlag(Qt::ItemIsEnabled) ? QStyle::State_Enabled
+                                                                : QStyle::State_None);
+        option.widget->style()->drawPrimitive(QStyle::PE_IndicatorCheckBox, &tick, painter,
+                                              option.widget);
+    }
+    bool editorEvent(QEvent* event, QAbstractItemModel* model, const QStyleOptionViewItem& option,
+                     const QModelIndex& index) override {
+        const bool clicked = event->type() == QEvent::MouseButtonRelease &&
+                             static_cast<QMouseEvent*>(event)->position().x() <
+                                 option.rect.left() + kTickLeft + kTickRoom;
+        const bool typed = event->type() == QEvent::KeyPress &&
+                           static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space;
+        if (!clicked && !typed) {
+            return false;
+        }
+        const bool on = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
+        return model->setData(index, int(on ? Qt::Unchecked : Qt::Checked), Qt::CheckStateRole);
+    }
+};
 
 /// Card with a 16 px title inside its body, as the first page has them.
 Panel* card(const QString& title, const QString& sentence, QWidget* parent) {
@@ -104,6 +141,7 @@ QWidget* FirstRunPage::buildContexts() {
     m_table->setModel(m_proxy);
     dressTable(m_table);
     m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setItemDelegateForColumn(ContextTable::Context, new TickDelegate(m_table));
     m_table->setObjectName(QStringLiteral("contextTable"));
     m_table->setAccessibleName(tr("Contexts"));
     auto* header = m_table->horizontalHeader();

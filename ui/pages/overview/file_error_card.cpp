@@ -85,7 +85,7 @@ private:
 
 } // namespace
 
-FileErrorCard::FileErrorCard(const FileProblem& problem, QWidget* parent)
+FileErrorCard::FileErrorCard(const FileProblem& problem, bool isRunning, QWidget* parent)
     : QWidget(parent), m_problem(problem) {
     setObjectName(QStringLiteral("fileErrorCard"));
     auto* outer = new QVBoxLayout(this);
@@ -132,8 +132,9 @@ FileErrorCard::FileErrorCard(const FileProblem& problem, QWidget* parent)
     row->addWidget(other);
     row->addStretch();
     body->addLayout(row);
-    body->addWidget(
-        new ToneLabel(tr("Nothing has been contacted."), Tone::Muted, 11, false, panel));
+    body->addWidget(new ToneLabel(isRunning ? tr("The fleet on screen stays connected.")
+                                            : tr("Nothing has been contacted for it."),
+                                  Tone::Muted, 11, false, panel));
     connect(again, &QPushButton::clicked, this, &FileErrorCard::readAgain);
     connect(copy, &QPushButton::clicked, this, &FileErrorCard::copyWords);
     connect(other, &QPushButton::clicked, this, &FileErrorCard::openOther);

@@ -10,7 +10,8 @@ namespace pilothouse::ui {
 class FileErrorCard : public QWidget {
     Q_OBJECT
 public:
-    explicit FileErrorCard(const FileProblem& problem, QWidget* parent = nullptr);
+    /// `isRunning`: the fleet on screen stays connected; else nothing was contacted.
+    FileErrorCard(const FileProblem& problem, bool isRunning, QWidget* parent = nullptr);
 
 Q_SIGNALS:
     void readAgain();

@@ -264,11 +264,11 @@ void OverviewPage::setFilter(const FleetFilter& filter) {
     }
 }
 
-void OverviewPage::setFileProblem(const std::optional<FileProblem>& problem) {
+void OverviewPage::setFileProblem(const std::optional<FileProblem>& problem, bool isRunning) {
     delete m_fileError;
     m_fileError = nullptr;
     if (problem) {
-        auto* card = new FileErrorCard(*problem, this);
+        auto* card = new FileErrorCard(*problem, isRunning, this);
         connect(card, &FileErrorCard::readAgain, this, &OverviewPage::readAgain);
         connect(card, &FileErrorCard::openOther, this, &OverviewPage::openOther);
         m_column->insertWidget(0, card, 0, Qt::AlignTop);

@@ -44,7 +44,8 @@ public:
     void setNow(Instant now);
     void setFilter(const FleetFilter& filter);
     /// An input file that cannot be used; none removes the card.
-    void setFileProblem(const std::optional<FileProblem>& problem);
+    /// `isRunning`: another fleet stays connected meanwhile.
+    void setFileProblem(const std::optional<FileProblem>& problem, bool isRunning = false);
     void setView(View view);
     [[nodiscard]] View view() const;
     void select(const QString& id);

@@ -85,7 +85,7 @@ ClusterPanel::ClusterPanel(QWidget* parent)
 void ClusterPanel::layOutColumns() {
     auto* header = m_table->horizontalHeader();
     header->setStretchLastSection(false);
-    const std::array<int, ClusterTableModel::ColumnCount> widths{150, 200, 66, 74, 60, 56, 76};
+    const std::array<int, ClusterTableModel::ColumnCount> widths{176, 200, 70, 74, 60, 56, 76};
     for (int column = 0; column < ClusterTableModel::ColumnCount; ++column) {
         header->setSectionResizeMode(column, column == ClusterTableModel::Cause
                                                  ? QHeaderView::Stretch
