@@ -10,22 +10,28 @@
 
 namespace pilothouse::kube::detail {
 
+struct ContainerWaiting {
+    std::string reason{};
+    std::string message{};
+};
+
+struct ContainerRunning {
+    std::optional<Instant> startedAt{};
+};
+
+struct ContainerTerminated {
+    std::int32_t exitCode = 0;
+    std::int32_t signal = 0;
+    std::string reason{};
+    std::string message{};
+    std::optional<Instant> finishedAt{};
+};
+
 /// waiting, running or terminated of a container; each present where the server sent it.
 struct ContainerState {
-    struct Waiting {
-        std::string reason{};
-        std::string message{};
-    };
-    struct Running {
-        std::optional<Instant> startedAt{};
-    };
-    struct Terminated {
-        std::int32_t exitCode = 0;
-        std::int32_t signal = 0;
-        std::string reason{};
-        std::string message{};
-        std::optional<Instant> finishedAt{};
-    };
+    using Waiting = ContainerWaiting;
+    using Running = ContainerRunning;
+    using Terminated = ContainerTerminated;
     std::optional<Waiting> waiting{};
     std::optional<Running> running{};
     std::optional<Terminated> terminated{};
