@@ -129,7 +129,7 @@ void Tour::onSnapshot(const Snapshot& snapshot) {
     const bool complete =
         std::none_of(snapshot->clusters.begin(), snapshot->clusters.end(), [](const auto& c) {
             return c->reach == model::Reach::Connecting ||
-                   (c->reach == model::Reach::Live && !c->pods);
+                   (c->reach == model::Reach::Live && !c->pods && c->gaps.empty());
         });
     if (complete && !snapshot->clusters.empty() && !m_isDrawing) {
         m_limit.stop();

@@ -67,7 +67,7 @@ QVariant ChangeModel::cell(const ChangeRow& row, int column, int role) const {
         case Subject:
             return count > 1 ? tr("%n clusters", nullptr, count) : toQt(change.clusterName);
         case Sentence: return toQt(change.message);
-        case Extent: return tr("%n cluster(s)", nullptr, count);
+        case Extent: return count == 1 ? tr("1 cluster") : tr("%n clusters", nullptr, count);
         default: return {};
         }
     case IdRole: return toQt(change.cluster.str());

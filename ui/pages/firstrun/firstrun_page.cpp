@@ -269,9 +269,9 @@ void FirstRunPage::setOffers(const ContextOffers& offers, const QStringList& loo
     const auto count = static_cast<int>(files.size());
     m_sentence->setText(
         none ? tr("Nothing has been contacted, and no program was started. No telemetry.")
-             : tr("%n local file(s) read. Nothing has been contacted, and no program was started. "
-                  "No telemetry.",
-                  nullptr, count));
+             : tr("%1 read. Nothing has been contacted, and no program was started. "
+                  "No telemetry.")
+                   .arg(count == 1 ? tr("1 local file") : tr("%n local files", nullptr, count)));
     m_table->setVisible(!none);
     m_nothing->setVisible(none);
     m_nothing->setText(
@@ -296,7 +296,7 @@ void FirstRunPage::updateWords() {
     m_connect->setText(tr("Connect %1, read-only").arg(countText(count)));
     m_connect->setEnabled(count > 0);
     const QStringList steps{
-        tr("Programs that log you in run where a context names one"),
+        tr("No program is started: logging in through one is not supported yet"),
         tr("%1 TLS connections, 10 s limit each").arg(countText(count)),
         tr("Reads only: version, readyz, nodes, pods"),
         tr("Tokens stay in memory"),
