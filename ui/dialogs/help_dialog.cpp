@@ -7,6 +7,11 @@
 #include <QListWidget>
 #include <QTextBrowser>
 
+/// A static library's resources are linked only when somebody names them.
+static void initDialogResources() {
+    Q_INIT_RESOURCE(dialogs);
+}
+
 namespace pilothouse::ui {
 
 HelpDialog::HelpDialog(QWidget* parent)
@@ -19,6 +24,7 @@ HelpDialog::HelpDialog(QWidget* parent)
     m_text->setOpenExternalLinks(true);
     row->addWidget(m_list);
     row->addWidget(m_text, 1);
+    initDialogResources();
     const QDir folder(QStringLiteral(":/pilothouse/help"));
     for (const QString& name :
          folder.entryList({QStringLiteral("*.md")}, QDir::Files, QDir::Name)) {
