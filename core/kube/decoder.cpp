@@ -102,7 +102,9 @@ void readListMeta(ondemand::value value, ListMeta& meta) {
 /// Calls `visit(key, value)` for each field of the document.
 template<class Visit>
 void eachRootField(ondemand::document& document, Visit visit) {
-    for (auto item : document.get_object().value()) {
+    ondemand::object fields =
+        document.get_object().value(); // named: value() refers into a temporary
+    for (auto item : fields) {
         const std::string_view key = item.unescaped_key().value();
         visit(key, ondemand::value(item.value().value())); // of the field, then of its result
     }

@@ -62,7 +62,9 @@ void eachField(ondemand::value value, Visit visit) {
     if (isNull(value)) {
         return;
     }
-    for (auto item : value.get_object().value()) {
+    simdjson::ondemand::object fields =
+        value.get_object().value(); // named: it refers into a temporary
+    for (auto item : fields) {
         const std::string_view key = item.unescaped_key().value();
         visit(key, ondemand::value(item.value().value())); // of the field, then of its result
     }
@@ -74,7 +76,8 @@ void eachItem(ondemand::value value, Visit visit) {
     if (isNull(value)) {
         return;
     }
-    for (auto item : value.get_array().value()) {
+    simdjson::ondemand::array items = value.get_array().value(); // named, as above
+    for (auto item : items) {
         visit(ondemand::value(item.value()));
     }
 }
