@@ -92,8 +92,11 @@ function(ph_add_test name)
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 60)
     endif()
-    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT}
-        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;PILOTHOUSE_STRICT=1")
+    set(environment QT_QPA_PLATFORM=offscreen PILOTHOUSE_STRICT=1)
+    if(PILOTHOUSE_SANITIZE MATCHES "thread")
+        list(APPEND environment TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/tsan.supp)
+    endif()
+    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "${environment}")
 endfunction()
 
 # ph_add_subdirectories(a b …): the named folders, in floor order.
