@@ -64,12 +64,20 @@ Json summaryJson(const model::FleetSummary& sum) {
     const auto known = [](std::int32_t from, std::int64_t value) {
         return from > 0 ? Json(value) : Json(nullptr);
     };
-    json["nodes"] = {{"total", known(sum.nodesFrom, sum.nodes)},
-                     {"ready", known(sum.nodesFrom, sum.nodesReady)},
-                     {"fromClusters", sum.nodesFrom}};
-    json["pods"] = {{"total", known(sum.podsFrom, sum.pods)},
-                    {"problems", known(sum.podsFrom, sum.podProblems)},
-                    {"fromClusters", sum.podsFrom}};
+    const auto nodes = [&](const auto& sums) {
+        return Json{{"total", known(sums.nodesFrom, sums.nodes)},
+                    {"ready", known(sums.nodesFrom, sums.nodesReady)},
+                    {"fromClusters", sums.nodesFrom}};
+    };
+    const auto pods = [&](const auto& sums) {
+        return Json{{"total", known(sums.podsFrom, sums.pods)},
+                    {"problems", known(sums.podsFrom, sums.podProblems)},
+                    {"fromClusters", sums.podsFrom}};
+    };
+    json["nodes"] = nodes(sum);
+    json["nodes"]["lastKnown"] = nodes(sum.lastKnown);
+    json["pods"] = pods(sum);
+    json["pods"]["lastKnown"] = pods(sum.lastKnown);
     return json;
 }
 

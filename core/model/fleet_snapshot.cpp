@@ -49,6 +49,20 @@ void countHealth(FleetSummary& sum, Health health) {
     }
 }
 
+template<class Sums>
+void addCounts(Sums& sums, const ClusterState& cluster) {
+    if (cluster.nodeCounts) {
+        sums.nodes += cluster.nodeCounts->value.total;
+        sums.nodesReady += cluster.nodeCounts->value.ready;
+        ++sums.nodesFrom;
+    }
+    if (cluster.podCounts) {
+        sums.pods += cluster.podCounts->value.total;
+        sums.podProblems += cluster.podCounts->value.problems;
+        ++sums.podsFrom;
+    }
+}
+
 } // namespace
 
 FleetSummary summarize(const std::vector<std::shared_ptr<const ClusterState>>& clusters) {
@@ -57,15 +71,10 @@ FleetSummary summarize(const std::vector<std::shared_ptr<const ClusterState>>& c
         ++sum.clusters;
         countHealth(sum, cluster->health);
         sum.answered += cluster->lastSeen && cluster->reach == Reach::Live ? 1 : 0;
-        if (cluster->nodeCounts) {
-            sum.nodes += cluster->nodeCounts->value.total;
-            sum.nodesReady += cluster->nodeCounts->value.ready;
-            sum.nodesFrom += cluster->reach == Reach::Live ? 1 : 0;
-        }
-        if (cluster->podCounts) {
-            sum.pods += cluster->podCounts->value.total;
-            sum.podProblems += cluster->podCounts->value.problems;
-            sum.podsFrom += cluster->reach == Reach::Live ? 1 : 0;
+        if (cluster->reach == Reach::Live) {
+            addCounts(sum, *cluster);
+        } else {
+            addCounts(sum.lastKnown, *cluster);
         }
     }
     return sum;

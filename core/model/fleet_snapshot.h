@@ -20,7 +20,19 @@ struct Change {
     bool operator==(const Change&) const = default;
 };
 
-/// Counts over all members of a snapshot.
+/// Sums over the members that are not live any more, from the last they told.
+struct LastKnownSums {
+    std::int64_t nodes = 0;
+    std::int64_t nodesReady = 0;
+    std::int32_t nodesFrom = 0; ///< how many silent members once told their nodes
+    std::int64_t pods = 0;
+    std::int64_t podProblems = 0;
+    std::int32_t podsFrom = 0;
+    bool operator==(const LastKnownSums&) const = default;
+};
+
+/// Counts over all members of a snapshot. What a silent member told last is in `lastKnown` alone,
+/// so that a sum never holds more members than it says.
 struct FleetSummary {
     std::int32_t clusters = 0;
     std::int32_t answered = 0; ///< members whose last attempt was answered
@@ -29,12 +41,13 @@ struct FleetSummary {
     std::int32_t degraded = 0;
     std::int32_t down = 0;
     std::int32_t unknown = 0;
-    std::int64_t nodes = 0; ///< sum over members that told; see nodesFrom
+    std::int64_t nodes = 0; ///< sum over live members that told; see nodesFrom
     std::int64_t nodesReady = 0;
-    std::int32_t nodesFrom = 0; ///< how many members the node sums are from
+    std::int32_t nodesFrom = 0; ///< how many live members the node sums are from
     std::int64_t pods = 0;
     std::int64_t podProblems = 0;
     std::int32_t podsFrom = 0;
+    LastKnownSums lastKnown{};
     bool operator==(const FleetSummary&) const = default;
 };
 

@@ -30,8 +30,9 @@ void FleetHistory::add(const model::FleetSnapshot& snapshot, Instant now) {
     if (!m_samples.empty() && now - m_samples.back().at < kEvery) {
         return;
     }
-    m_samples.push_back(
-        {now, counts.attention(), counts.healthy, counts.stale, snapshot.summary.nodes});
+    // With what silent members told last: a line that fell would say that nodes have left.
+    const auto nodes = snapshot.summary.nodes + snapshot.summary.lastKnown.nodes;
+    m_samples.push_back({now, counts.attention(), counts.healthy, counts.stale, nodes});
     while (now - m_samples.front().at > kKeep) {
         m_samples.pop_front();
     }

@@ -184,6 +184,30 @@ private slots:
         QCOMPARE(sum.podsFrom, 1);
     }
 
+    void silentMembersAreSummedApart() {
+        auto live = state("a");
+        live.nodeCounts = {.value = {.total = 5, .ready = 4}, .at = Instant{1s}};
+        live.podCounts = {.value = {.total = 80, .problems = 3}, .at = Instant{1s}};
+        auto stale = state("b", Health::Unknown, Reach::Stale);
+        stale.nodeCounts = {.value = {.total = 7, .ready = 6}, .at = Instant{1s}};
+        stale.podCounts = {.value = {.total = 20, .problems = 1}, .at = Instant{1s}};
+        auto gone = state("c", Health::Unknown, Reach::Unreachable);
+        gone.nodeCounts = {.value = {.total = 1, .ready = 1}, .at = Instant{1s}};
+        const auto sum = summarize({shared(live), shared(stale), shared(gone)});
+        QCOMPARE(sum.nodes, 5);
+        QCOMPARE(sum.nodesReady, 4);
+        QCOMPARE(sum.nodesFrom, 1);
+        QCOMPARE(sum.pods, 80);
+        QCOMPARE(sum.podsFrom, 1);
+        const LastKnownSums expected{.nodes = 8,
+                                     .nodesReady = 7,
+                                     .nodesFrom = 2,
+                                     .pods = 20,
+                                     .podProblems = 1,
+                                     .podsFrom = 1};
+        QVERIFY(sum.lastKnown == expected);
+    }
+
     void aReadZeroIsToldApartFromSilence() {
         auto empty = state("a");
         empty.nodeCounts = {.value = {}, .at = Instant{1s}};

@@ -93,17 +93,32 @@ KpiData staleTile(const model::FleetSnapshot& snapshot, const LookCounts& counts
     return tile;
 }
 
+void asLastKnown(KpiData& tile) {
+    tile.frame = FrameKind::Dashed;
+    tile.alarm = false;
+    tile.spark.clear();
+    tile.glyph = Glyph::Unknown;
+    if (!tile.value.isEmpty()) {
+        tile.value = tr("(%1)").arg(tile.value);
+    }
+}
+
 KpiData nodesTile(const model::FleetSnapshot& snapshot, const FleetHistory& history) {
     const model::FleetSummary& sum = snapshot.summary;
     KpiData tile;
     tile.label = tr("Nodes");
     const bool partial = sum.nodesFrom < sum.clusters;
-    int told = 0;
-    for (const auto& cluster : snapshot.clusters) {
-        told += cluster->nodeCounts ? 1 : 0;
+    if (sum.nodesFrom == 0 && sum.lastKnown.nodesFrom > 0) { // nobody tells any more
+        tile.value = countText(sum.lastKnown.nodes);
+        asLastKnown(tile);
+        addRun(tile.sub,
+               tr("last known of %1 of %2")
+                   .arg(countText(sum.lastKnown.nodesFrom), countText(sum.clusters)),
+               Tone::Secondary);
+        return tile;
     }
-    tile.value = told == 0 ? unknownValue() : orMore(countText(sum.nodes), partial);
-    if (told == 0) {
+    tile.value = sum.nodesFrom == 0 ? unknownValue() : orMore(countText(sum.nodes), partial);
+    if (sum.nodesFrom == 0) {
         addRun(tile.sub, tr("no cluster has told yet"), Tone::Secondary);
     } else {
         const auto notReady = sum.nodes - sum.nodesReady;
@@ -185,16 +200,6 @@ QList<KpiData> firstTiles(const model::FleetSnapshot& snapshot, const LookCounts
     return {first, healthy, notWell, nodesTile(snapshot, {}), versionsTile(snapshot)};
 }
 
-void asLastKnown(KpiData& tile) {
-    tile.frame = FrameKind::Dashed;
-    tile.alarm = false;
-    tile.spark.clear();
-    tile.glyph = Glyph::Unknown;
-    if (!tile.value.isEmpty()) {
-        tile.value = tr("(%1)").arg(tile.value);
-    }
-}
-
 /// What the members were before they fell silent.
 LookCounts lastKnownCounts(const model::FleetSnapshot& snapshot) {
     LookCounts counts;
@@ -268,8 +273,6 @@ QList<KpiData> kpiTiles(const model::FleetSnapshot& snapshot, const FleetHistory
     if (lost) {
         asLastKnown(tiles[0]);
         asLastKnown(tiles[1]);
-        tiles[3].value = countText(snapshot.summary.nodes);
-        asLastKnown(tiles[3]);
         tiles[4].frame = FrameKind::Dashed;
     }
     return tiles;
