@@ -9,7 +9,7 @@ build=(build-essential cmake ninja-build ccache mold pkg-config qt6-base-dev qt6
     libboost1.81-dev libboost-filesystem1.81-dev)
 run=(openssl tzdata xvfb xauth fontconfig)
 tests=(librapidcheck-dev libbenchmark-dev python3 python3-jsonschema python3-yaml clang-19
-    libclang-rt-19-dev clang-format-14)
+    libclang-rt-19-dev clang-format-14 clang-tidy-19)
 
 wanted=("${build[@]}" "${run[@]}")
 if [ "${1:-}" = --tests ]; then

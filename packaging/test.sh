@@ -1,15 +1,44 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Installs what is missing, builds, runs the tests.
-#   packaging/test.sh          the suite, decoders and fleet state under ASan+UBSan, real servers, short fuzzing
-#   packaging/test.sh --full   everything of the core under ASan+UBSan and ThreadSanitizer, longer fuzzing
+#   packaging/test.sh          the suite, decoders and fleet state under ASan+UBSan, a minute of soak, real servers,
+#                              quick benchmarks, short fuzzing
+#   packaging/test.sh --full   also the core without Qt, clang-tidy, everything of the core under ASan+UBSan and
+#                              ThreadSanitizer, ten minutes of soak, two minutes for each fuzzer
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 full=no
-[ "${1:-}" = --full ] && full=yes
+case "${1:-}" in
+"") ;;
+--full) full=yes ;;
+*) sed -n '3,7s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+esac
 jobs=$(nproc)
-step() { printf '\n== %s (%s s)\n' "$*" "$SECONDS"; }
+
+# Each step is timed; the table at the end says where the time went, also when a step failed.
+steps=()
+began=0
+step() {
+    endStep
+    printf '\n== %s (%s s)\n' "$1" "$SECONDS"
+    steps+=("$1")
+    began=$SECONDS
+}
+times=()
+endStep() { [ ${#steps[@]} -eq ${#times[@]} ] || times+=($((SECONDS - began))); }
+summary() {
+    local code=$?
+    endStep
+    printf '\n'
+    for index in "${!steps[@]}"; do printf '%6s s  %s\n' "${times[$index]}" "${steps[$index]}"; done
+    [ $code = 0 ] && printf '%6s s  all passed\n' "$SECONDS" || printf 'FAILED in: %s\n' "${steps[-1]:-start}"
+    # Where a step failed early, the servers' build need not go on.
+    if [ -n "${assets_pid:-}" ]; then kill "$assets_pid" 2>/dev/null || true; fi
+    rm -f "${assets_log:-}"
+    exit $code
+}
+trap summary EXIT
 
 step "packages"
 packaging/install-deps.sh --tests
@@ -22,12 +51,15 @@ if [ -x tests/realcluster/assets/build.sh ]; then
     assets_pid=$!
 fi
 
+step "form of the sources"
+packaging/lint.sh --format
+
 step "build (dev)"
 cmake --preset dev >/dev/null
 cmake --build --preset dev -j "$jobs"
 
 step "suite (dev)"
-ctest --preset dev -LE 'realcluster|bench' -j "$jobs"
+ctest --preset dev -LE 'realcluster|bench|soak' -j "$jobs"
 
 step "core under ASan and UBSan"
 cmake --preset asan >/dev/null
@@ -43,24 +75,42 @@ else
     ctest --preset asan -j "$jobs" -R "^($(IFS='|'; echo "${core[*]}"))$"
 fi
 
+if [ $full = yes ]; then
+    step "core under ThreadSanitizer"
+    cmake --preset tsan >/dev/null
+    cmake --build --preset tsan -j "$jobs"
+    ctest --preset tsan -L 'unit|protocol|property' -j "$jobs"
+
+    step "core without Qt"
+    cmake --preset core-only --no-warn-unused-cli >/dev/null
+    cmake --build --preset core-only -j "$jobs"
+    for program in pilothousectl pilothouse-sim; do
+        if ldd "build/core-only/bin/$program" | grep -i qt; then
+            echo "$program is linked with Qt" >&2
+            exit 1
+        fi
+    done
+
+    step "clang-tidy"
+    packaging/lint.sh --all
+fi
+
+step "soak"
+if [ $full = yes ]; then
+    ctest --preset dev -L soak -C Long
+else
+    ctest --preset dev -L soak
+fi
+
 step "benchmarks, quick"
 ctest --preset dev -L bench
 
 step "real servers"
 if [ -n "$assets_pid" ]; then
     wait "$assets_pid" || { cat "$assets_log"; [ "${CI:-}" != true ] || ! command -v go >/dev/null || exit 1; }
+    assets_pid=
 fi
 ctest --preset dev -L realcluster --output-on-failure
 
-if [ -x tests/fuzz/run.sh ]; then
-    step "fuzzers"
-    tests/fuzz/run.sh "$([ $full = yes ] && echo 120 || echo 5)" build/fuzz
-fi
-
-if [ $full = yes ]; then
-    step "core under ThreadSanitizer"
-    cmake --preset tsan >/dev/null
-    cmake --build --preset tsan -j "$jobs"
-    ctest --preset tsan -L 'unit|protocol|property' -j "$jobs"
-fi
-step "all passed"
+step "fuzzers"
+tests/fuzz/run.sh "$([ $full = yes ] && echo 120 || echo 5)" build/fuzz
