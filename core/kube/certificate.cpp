@@ -100,9 +100,10 @@ Result<std::vector<Certificate>> parseCertificates(std::string_view pem) {
     constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----";
     constexpr std::string_view kEnd = "-----END CERTIFICATE-----";
     std::vector<Certificate> out;
-    for (auto at = pem.find(kBegin); at != pem.npos; at = pem.find(kBegin, at + 1)) {
+    for (auto at = pem.find(kBegin); at != std::string_view::npos; at = pem.find(kBegin, at + 1)) {
         const auto end = pem.find(kEnd, at);
-        const auto block = pem.substr(at, end == pem.npos ? end : end + kEnd.size() - at);
+        const auto block =
+            pem.substr(at, end == std::string_view::npos ? end : end + kEnd.size() - at);
         const BioPtr in(block.size() < (std::size_t{1} << 20)
                             ? BIO_new_mem_buf(block.data(), static_cast<int>(block.size()))
                             : nullptr);
