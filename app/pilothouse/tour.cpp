@@ -84,12 +84,12 @@ const ClusterState* worst(const FleetSnapshot& snapshot) {
 QString firstFailingPod(const ClusterState& state) {
     for (std::size_t at = 0; state.pods && at < state.pods->size(); ++at) {
         const model::Pod& pod = state.pods->at(at);
-        if (pod.problem == model::PodProblem::Crash) {
-            return ui::toQt(pod.ns + "/" + pod.name);
+        if (pod.problem() == model::PodProblem::Crash) {
+            return ui::toQt(model::podPath(pod));
         }
     }
     const bool some = state.pods && !state.pods->empty();
-    return some ? ui::toQt(state.pods->front().ns + "/" + state.pods->front().name) : QString();
+    return some ? ui::toQt(model::podPath(state.pods->front())) : QString();
 }
 
 } // namespace

@@ -17,10 +17,14 @@ bool takeNumber(std::string_view& text, std::size_t digits, int& value) {
     if (text.size() < digits) {
         return false;
     }
-    const auto [end, code] = std::from_chars(text.data(), text.data() + digits, value);
-    if (code != std::errc{} || end != text.data() + digits || text.front() == '-') {
-        return false;
+    int read = 0; // at most four digits; a list holds five times as many times as pods
+    for (std::size_t i = 0; i < digits; ++i) {
+        if (text[i] < '0' || text[i] > '9') {
+            return false;
+        }
+        read = read * 10 + (text[i] - '0');
     }
+    value = read;
     text.remove_prefix(digits);
     return true;
 }

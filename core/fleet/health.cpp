@@ -182,14 +182,14 @@ model::PodCounts countPods(const std::vector<model::Pod>& pods) {
     model::PodCounts counts;
     counts.total = static_cast<std::int32_t>(pods.size());
     for (const auto& pod : pods) {
-        switch (pod.phase) {
+        switch (pod.phase()) {
         case model::PodPhase::Pending: ++counts.pending; break;
         case model::PodPhase::Running: ++counts.running; break;
         case model::PodPhase::Succeeded: ++counts.succeeded; break;
         case model::PodPhase::Failed: ++counts.failed; break;
         case model::PodPhase::Unknown: ++counts.unknown; break;
         }
-        counts.problems += pod.problem != model::PodProblem::None ? 1 : 0;
+        counts.problems += pod.problem() != model::PodProblem::None ? 1 : 0;
     }
     return counts;
 }

@@ -34,13 +34,14 @@ std::string notReadyCause(const model::Node& node) {
 
 /// ReplicaSet "web-7d4b9c6f5" belongs to Deployment "web"; other owners speak for themselves.
 std::string workloadOf(const model::Pod& pod) {
-    if (pod.ownerName.empty()) {
-        return pod.name;
+    const auto owner = pod.ownerName();
+    if (owner.empty()) {
+        return std::string(pod.name());
     }
-    const auto dash = pod.ownerName.rfind('-');
+    const auto dash = owner.rfind('-');
     const bool fromDeployment =
-        pod.ownerKind == "ReplicaSet" && dash != std::string::npos && dash > 0;
-    return fromDeployment ? pod.ownerName.substr(0, dash) : pod.ownerName;
+        pod.ownerKind() == "ReplicaSet" && dash != std::string_view::npos && dash > 0;
+    return std::string(fromDeployment ? owner.substr(0, dash) : owner);
 }
 
 /// The scheduler's sentence in three words; messages of kubernetes pkg/scheduler/framework/plugins.
@@ -106,7 +107,7 @@ Reason podReason(PodProblem problem, const std::string& subject, const Group& gr
     return {.severity = problem == PodProblem::Failed ? Severity::Info : Severity::Warning,
             .code = std::string(problemCode(problem)),
             .message = message,
-            .object = fmt::format("pods/{}/{}", group.first->ns, group.first->name)};
+            .object = fmt::format("pods/{}/{}", group.first->ns(), group.first->name())};
 }
 
 } // namespace
@@ -153,14 +154,14 @@ std::vector<Reason> judgePods(const std::vector<model::Pod>& pods, Instant now) 
     std::map<std::pair<PodProblem, std::string>, Group> groups;
     for (const auto& pod : pods) {
         const bool tooEarly =
-            pod.problem == PodProblem::Unschedulable && now - pod.createdAt < kSchedulingGrace;
-        if (pod.problem == PodProblem::None || tooEarly) {
+            pod.problem() == PodProblem::Unschedulable && now - pod.createdAt() < kSchedulingGrace;
+        if (pod.problem() == PodProblem::None || tooEarly) {
             continue;
         }
-        const auto subject = pod.problem == PodProblem::Unschedulable
-                                 ? std::string(schedulingCause(pod.message))
+        const auto subject = pod.problem() == PodProblem::Unschedulable
+                                 ? std::string(schedulingCause(pod.message()))
                                  : workloadOf(pod);
-        auto& group = groups[{pod.problem, subject}];
+        auto& group = groups[{pod.problem(), subject}];
         ++group.count;
         group.first = group.first == nullptr ? &pod : group.first;
     }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -14,7 +15,14 @@ namespace pilothouse::fleet {
     return std::tie(node.name);
 }
 [[nodiscard]] inline auto mirrorKey(const model::Pod& pod) {
-    return std::tie(pod.ns, pod.name);
+    return std::pair(pod.ns(), pod.name());
+}
+
+[[nodiscard]] inline std::string uidOf(const model::Node& node) {
+    return node.uid;
+}
+[[nodiscard]] inline std::string uidOf(const model::Pod& pod) {
+    return pod.uid();
 }
 
 /// The records of one kind of one member, sorted by key, copied only when a published version is
@@ -51,7 +59,7 @@ public:
             } else {
                 records.insert(at, std::move(change.record));
             }
-        } else if (known && (at->uid == change.record.uid || change.record.uid.empty())) {
+        } else if (known && (uidOf(*at) == uidOf(change.record) || uidOf(change.record).empty())) {
             records.erase(at);
         }
     }

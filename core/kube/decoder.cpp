@@ -53,6 +53,7 @@ public:
     }
     [[nodiscard]] std::size_t copyCapacity() const { return m_copy.capacity(); }
     [[nodiscard]] std::uint64_t repairs() const { return m_repairs; }
+    [[nodiscard]] PodScratch& scratch() { return m_scratch; }
 
 private:
     template<class T, class Read>
@@ -68,6 +69,7 @@ private:
 
     ondemand::parser m_parser;
     std::string m_copy;
+    PodScratch m_scratch;
     std::uint64_t m_repairs = 0;
     bool m_isRepairing = false;
 };
@@ -105,13 +107,13 @@ void eachRootField(ondemand::document& document, Visit visit) {
     ondemand::object fields =
         document.get_object().value(); // named: value() refers into a temporary
     for (auto item : fields) {
-        const std::string_view key = item.unescaped_key().value();
+        const std::string_view key = readKey(item);
         visit(key, ondemand::value(item.value().value())); // of the field, then of its result
     }
 }
 
 template<class T>
-Result<List<T>> readList(ondemand::document& document, std::string_view body) {
+Result<List<T>> readList(ondemand::document& document, std::string_view body, PodScratch& scratch) {
     const auto wanted = std::string(kindOf(T{})) + "List";
     List<T> out;
     std::string kind;
@@ -124,8 +126,9 @@ Result<List<T>> readList(ondemand::document& document, std::string_view body) {
             out.items.clear();
             eachItem(field, [&](ondemand::value item) {
                 ObjectMeta meta;
-                readRecord(item, out.items.emplace_back(), meta);
+                readRecord(item, out.items.emplace_back(), meta, scratch);
             });
+            out.items.shrink_to_fit(); // they stay, perhaps for long
         }
     });
     if (kind != wanted) {
@@ -147,7 +150,7 @@ std::string rootKind(ondemand::document& document) {
 }
 
 template<class T>
-Result<T> readObject(ondemand::document& document, std::string_view body) {
+Result<T> readObject(ondemand::document& document, std::string_view body, PodScratch& scratch) {
     const auto wanted = kindOf(T{});
     const auto kind = rootKind(document);
     if (kind != wanted) {
@@ -156,7 +159,7 @@ Result<T> readObject(ondemand::document& document, std::string_view body) {
     T out{};
     ObjectMeta meta;
     ondemand::value root = document.get_value().value();
-    readRecord(root, out, meta);
+    readRecord(root, out, meta, scratch);
     return out;
 }
 
@@ -171,7 +174,8 @@ WatchType watchType(std::string_view word) {
 
 /// One pass over an event; the object is read only once its type is known.
 template<class T>
-bool readEvent(ondemand::document& document, bool& hasType, WatchEvent<T>& out) {
+bool readEvent(ondemand::document& document, bool& hasType, WatchEvent<T>& out,
+               PodScratch& scratch) {
     bool hasObject = false;
     eachRootField(document, [&](std::string_view key, ondemand::value field) {
         if (key == "type") {
@@ -186,8 +190,8 @@ bool readEvent(ondemand::document& document, bool& hasType, WatchEvent<T>& out) 
                           .message = "a watch ended with an error that is no Status"});
             } else if (out.type != WatchType::Unknown) {
                 ObjectMeta meta;
-                readRecord(field, out.object, meta);
-                out.resourceVersion = std::move(meta.resourceVersion);
+                readRecord(field, out.object, meta, scratch);
+                out.resourceVersion = meta.resourceVersion;
                 out.initialEventsEnd = meta.initialEventsEnd;
             }
         }
@@ -205,25 +209,28 @@ Decoder::~Decoder() = default;
 template<class T>
 Result<List<T>> Decoder::list(std::string& body) {
     body.reserve(body.size() + kPadding);
-    return m_impl->run<List<T>>(
-        body, body.capacity(), fmt::format("a {}List", kindOf(T{})),
-        [&](ondemand::document& document) { return readList<T>(document, body); });
+    return m_impl->run<List<T>>(body, body.capacity(), fmt::format("a {}List", kindOf(T{})),
+                                [&](ondemand::document& document) {
+                                    return readList<T>(document, body, m_impl->scratch());
+                                });
 }
 
 template<class T>
 Result<List<T>> Decoder::list(std::string_view body) {
     const auto text = m_impl->padded(body);
-    return m_impl->run<List<T>>(
-        text, m_impl->copyCapacity(), fmt::format("a {}List", kindOf(T{})),
-        [&](ondemand::document& document) { return readList<T>(document, text); });
+    return m_impl->run<List<T>>(text, m_impl->copyCapacity(), fmt::format("a {}List", kindOf(T{})),
+                                [&](ondemand::document& document) {
+                                    return readList<T>(document, text, m_impl->scratch());
+                                });
 }
 
 template<class T>
 Result<T> Decoder::object(std::string_view body) {
     const auto text = m_impl->padded(body);
-    return m_impl->run<T>(
-        text, m_impl->copyCapacity(), fmt::format("a {}", kindOf(T{})),
-        [&](ondemand::document& document) { return readObject<T>(document, text); });
+    return m_impl->run<T>(text, m_impl->copyCapacity(), fmt::format("a {}", kindOf(T{})),
+                          [&](ondemand::document& document) {
+                              return readObject<T>(document, text, m_impl->scratch());
+                          });
 }
 
 template<class T>
@@ -232,10 +239,10 @@ Result<WatchEvent<T>> Decoder::watchEvent(std::string_view frame) {
     const auto read = [&](ondemand::document& document) -> Result<WatchEvent<T>> {
         WatchEvent<T> out;
         bool hasType = false;
-        bool hasObject = readEvent(document, hasType, out);
+        bool hasObject = readEvent(document, hasType, out, m_impl->scratch());
         if (hasType && !hasObject) { // the type may stand behind the object
             document.rewind();
-            hasObject = readEvent(document, hasType, out);
+            hasObject = readEvent(document, hasType, out, m_impl->scratch());
         }
         if (!hasType || !hasObject) {
             if (auto status = errorFromStatus(text)) {

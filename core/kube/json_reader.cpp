@@ -9,21 +9,21 @@ namespace {
 
 void readOwners(ondemand::value value, ObjectMeta& meta) {
     eachItem(value, [&](ondemand::value owner) {
-        std::string kind;
-        std::string name;
+        std::string_view kind;
+        std::string_view name;
         bool isController = false;
         eachField(owner, [&](std::string_view key, ondemand::value field) {
             if (key == "kind") {
-                kind = readText(field);
+                kind = readView(field);
             } else if (key == "name") {
-                name = readText(field);
+                name = readView(field);
             } else if (key == "controller") {
                 isController = readBool(field);
             }
         });
         if (isController) {
-            meta.ownerKind = std::move(kind);
-            meta.ownerName = std::move(name);
+            meta.ownerKind = kind;
+            meta.ownerName = name;
         }
     });
 }
@@ -46,7 +46,7 @@ model::Labels readLabels(ondemand::value value) {
 void readAnnotations(ondemand::value value, ObjectMeta& meta) {
     eachField(value, [&](std::string_view key, ondemand::value field) {
         if (key == "k8s.io/initial-events-end") {
-            meta.initialEventsEnd = readText(field) == "true";
+            meta.initialEventsEnd = readView(field) == "true";
         }
     });
 }
@@ -56,13 +56,13 @@ void readAnnotations(ondemand::value value, ObjectMeta& meta) {
 void readMeta(ondemand::value value, ObjectMeta& meta, bool withLabels) {
     eachField(value, [&](std::string_view key, ondemand::value field) {
         if (key == "name") {
-            meta.name = readText(field);
+            meta.name = readView(field);
         } else if (key == "namespace") {
-            meta.ns = readText(field);
+            meta.ns = readView(field);
         } else if (key == "uid") {
-            meta.uid = readText(field);
+            meta.uid = readView(field);
         } else if (key == "resourceVersion") {
-            meta.resourceVersion = readText(field);
+            meta.resourceVersion = readView(field);
         } else if (key == "creationTimestamp") {
             meta.createdAt = readInstant(field).value_or(Instant{});
         } else if (key == "deletionTimestamp") {

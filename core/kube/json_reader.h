@@ -6,6 +6,7 @@
 #include <simdjson.h>
 
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,16 +23,54 @@ inline bool isNull(ondemand::value& value) {
     return value.type().value() == ondemand::json_type::null;
 }
 
-/// A string; empty for null. A lone surrogate, which has no UTF-8 form, gives U+FFFD.
-inline std::string readText(ondemand::value value) {
+/// How many bytes stand before the next quote or backslash. The parser has seen that every string
+/// ends, and there are kPadding readable bytes behind the document.
+inline std::size_t plainLength(const char* text) {
+    constexpr std::uint64_t kOnes = 0x0101010101010101U;
+    constexpr std::uint64_t kTops = 0x8080808080808080U;
+    const auto hasZero = [](std::uint64_t word) { return (word - kOnes) & ~word & kTops; };
+    for (std::size_t at = 0;; at += sizeof(std::uint64_t)) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text + at, sizeof word);
+        if ((hasZero(word ^ (kOnes * '"')) | hasZero(word ^ (kOnes * '\\'))) != 0) {
+            while (text[at] != '"' && text[at] != '\\') {
+                ++at;
+            }
+            return at;
+        }
+    }
+}
+
+/// A string; empty for null. A lone surrogate, which has no UTF-8 form, gives U+FFFD. The view is
+/// of the body where nothing is escaped, which spares a call and a copy, else of the parser's
+/// buffer; both stay until the next document.
+inline std::string_view readView(ondemand::value value) {
     if (isNull(value)) {
         return {};
+    }
+    const char* raw = value.get_raw_json_string().value().raw();
+    const auto length = plainLength(raw);
+    if (raw[length] == '"') {
+        return {raw, length};
     }
     auto text = value.get_string();
     if (text.error() == simdjson::STRING_ERROR) {
         return "\xEF\xBF\xBD";
     }
-    return std::string(text.value());
+    return text.value();
+}
+
+/// The same with a life of its own.
+inline std::string readText(ondemand::value value) {
+    return std::string(readView(value));
+}
+
+/// The key of a field, unescaped.
+template<class Field>
+std::string_view readKey(Field& item) {
+    const char* raw = item.key().value().raw();
+    const auto length = plainLength(raw);
+    return raw[length] == '"' ? std::string_view(raw, length) : item.unescaped_key().value();
 }
 
 inline bool readBool(ondemand::value value) {
@@ -52,7 +91,7 @@ inline std::int32_t readInteger32(ondemand::value value) {
 
 /// An RFC 3339 time; none for null and for text that is no time.
 inline std::optional<Instant> readInstant(ondemand::value value) {
-    const auto parsed = parseRfc3339(readText(value));
+    const auto parsed = parseRfc3339(readView(value));
     return parsed ? std::optional(*parsed) : std::nullopt;
 }
 
@@ -65,7 +104,7 @@ void eachField(ondemand::value value, Visit visit) {
     simdjson::ondemand::object fields =
         value.get_object().value(); // named: it refers into a temporary
     for (auto item : fields) {
-        const std::string_view key = item.unescaped_key().value();
+        const std::string_view key = readKey(item);
         visit(key, ondemand::value(item.value().value())); // of the field, then of its result
     }
 }
@@ -82,16 +121,16 @@ void eachItem(ondemand::value value, Visit visit) {
     }
 }
 
-/// metadata of an object, as far as any record needs it.
+/// metadata of an object, as far as any record needs it; views as readView gives them.
 struct ObjectMeta {
-    std::string name{};
-    std::string ns{};
-    std::string uid{};
-    std::string resourceVersion{};
+    std::string_view name{};
+    std::string_view ns{};
+    std::string_view uid{};
+    std::string_view resourceVersion{};
     Instant createdAt{};
     std::optional<Instant> deletionAt{};
-    std::string ownerKind{}; ///< of the controller
-    std::string ownerName{};
+    std::string_view ownerKind{}; ///< of the controller
+    std::string_view ownerName{};
     model::Labels labels{}; ///< sorted
     bool initialEventsEnd = false;
 };

@@ -202,7 +202,8 @@ constexpr std::array<std::string_view, 2> kZoneLabels{"topology.kubernetes.io/zo
 
 } // namespace
 
-void readRecord(ondemand::value value, model::Node& node, ObjectMeta& meta) {
+void readRecord(ondemand::value value, model::Node& node, ObjectMeta& meta,
+                PodScratch& /*scratch*/) {
     eachField(value, [&](std::string_view key, ondemand::value field) {
         if (key == "metadata") {
             readMeta(field, meta, true);

@@ -18,9 +18,9 @@ void readTerminated(ondemand::value value, std::optional<ContainerState::Termina
         } else if (key == "signal") {
             end.signal = readInteger32(field);
         } else if (key == "reason") {
-            end.reason = readText(field);
+            end.reason = readView(field);
         } else if (key == "message") {
-            end.message = readText(field);
+            end.message = readView(field);
         } else if (key == "finishedAt") {
             end.finishedAt = readInstant(field);
         }
@@ -35,9 +35,9 @@ void readWaiting(ondemand::value value, std::optional<ContainerState::Waiting>& 
     auto& waiting = out.emplace();
     eachField(value, [&](std::string_view key, ondemand::value field) {
         if (key == "reason") {
-            waiting.reason = readText(field);
+            waiting.reason = readView(field);
         } else if (key == "message") {
-            waiting.message = readText(field);
+            waiting.message = readView(field);
         }
     });
 }
@@ -59,13 +59,14 @@ void readState(ondemand::value value, ContainerState& out) {
     });
 }
 
-std::vector<ContainerStatus> readStatuses(ondemand::value value) {
-    std::vector<ContainerStatus> out;
+/// Of a list that comes twice the last one counts, here and below.
+void readStatuses(ondemand::value value, std::vector<ContainerStatus>& out) {
+    out.clear();
     eachItem(value, [&](ondemand::value item) {
         auto& status = out.emplace_back();
         eachField(item, [&](std::string_view key, ondemand::value field) {
             if (key == "name") {
-                status.name = readText(field);
+                status.name = readView(field);
             } else if (key == "ready") {
                 status.ready = readBool(field);
             } else if (key == "started") {
@@ -79,100 +80,104 @@ std::vector<ContainerStatus> readStatuses(ondemand::value value) {
             }
         });
     });
-    return out;
 }
 
-std::vector<ContainerSpec> readContainers(ondemand::value value) {
-    std::vector<ContainerSpec> out;
+void readContainers(ondemand::value value, std::vector<ContainerSpec>& out) {
+    out.clear();
     eachItem(value, [&](ondemand::value item) {
         auto& spec = out.emplace_back();
         eachField(item, [&](std::string_view key, ondemand::value field) {
             if (key == "name") {
-                spec.name = readText(field);
+                spec.name = readView(field);
             } else if (key == "image") {
-                spec.image = readText(field);
+                spec.image = readView(field);
             } else if (key == "restartPolicy") {
-                spec.isSidecar = readText(field) == "Always";
+                spec.isSidecar = readView(field) == "Always";
             }
         });
     });
-    return out;
 }
 
-std::vector<PodCondition> readConditions(ondemand::value value) {
-    std::vector<PodCondition> out;
+void readConditions(ondemand::value value, std::vector<PodCondition>& out) {
+    out.clear();
     eachItem(value, [&](ondemand::value item) {
         auto& condition = out.emplace_back();
         eachField(item, [&](std::string_view key, ondemand::value field) {
             if (key == "type") {
-                condition.type = readText(field);
+                condition.type = readView(field);
             } else if (key == "status") {
-                condition.status = readText(field);
+                condition.status = readView(field);
             } else if (key == "reason") {
-                condition.reason = readText(field);
+                condition.reason = readView(field);
             } else if (key == "message") {
-                condition.message = readText(field);
+                condition.message = readView(field);
             }
         });
     });
-    return out;
 }
 
-void readSpec(ondemand::value value, PodInput& input, model::Pod& pod) {
+void readSpec(ondemand::value value, PodInput& input, model::PodFacts& pod) {
     eachField(value, [&](std::string_view key, ondemand::value field) {
         if (key == "nodeName") {
-            pod.node = readText(field);
+            pod.node = readView(field);
         } else if (key == "containers") {
-            input.containers = readContainers(field);
+            readContainers(field, input.containers);
         } else if (key == "initContainers") {
-            input.initContainers = readContainers(field);
+            readContainers(field, input.initContainers);
         }
     });
 }
 
-void readStatus(ondemand::value value, PodInput& input, model::Pod& pod) {
+void readStatus(ondemand::value value, PodInput& input, model::PodFacts& pod) {
     eachField(value, [&](std::string_view key, ondemand::value field) {
         if (key == "phase") {
-            input.phase = readText(field);
+            input.phase = readView(field);
         } else if (key == "reason") {
-            input.reason = readText(field);
+            input.reason = readView(field);
         } else if (key == "message") {
-            input.message = readText(field);
+            input.message = readView(field);
         } else if (key == "podIP") {
-            pod.podIp = readText(field);
+            pod.podIp = readView(field);
         } else if (key == "conditions") {
-            input.conditions = readConditions(field);
+            readConditions(field, input.conditions);
         } else if (key == "initContainerStatuses") {
-            input.initStatuses = readStatuses(field);
+            readStatuses(field, input.initStatuses);
         } else if (key == "containerStatuses") {
-            input.statuses = readStatuses(field);
+            readStatuses(field, input.statuses);
         }
     });
 }
 
 } // namespace
 
-void readRecord(ondemand::value value, model::Pod& pod, ObjectMeta& meta) {
-    PodInput input;
+void readRecord(ondemand::value value, model::Pod& pod, ObjectMeta& meta, PodScratch& scratch) {
+    auto& input = scratch.input;
+    auto& facts = scratch.facts;
+    auto containers = std::move(facts.containers);
+    containers.clear();
+    facts = {};
+    facts.containers = std::move(containers);
+    input.clear();
     eachField(value, [&](std::string_view key, ondemand::value field) {
         if (key == "metadata") {
             readMeta(field, meta, false);
         } else if (key == "spec") {
-            readSpec(field, input, pod);
+            readSpec(field, input, facts);
         } else if (key == "status") {
-            readStatus(field, input, pod);
+            readStatus(field, input, facts);
         }
     });
-    pod.ns = meta.ns;
-    pod.name = meta.name;
-    pod.uid = meta.uid;
-    pod.createdAt = meta.createdAt;
-    pod.deletionAt = meta.deletionAt;
-    pod.ownerKind = meta.ownerKind;
-    pod.ownerName = meta.ownerName;
+    facts.ns = meta.ns;
+    facts.name = meta.name;
+    facts.uid = meta.uid;
+    facts.createdAt = meta.createdAt;
+    facts.deletionAt = meta.deletionAt;
+    facts.ownerKind = meta.ownerKind;
+    facts.ownerName = meta.ownerName;
     input.isDeleted = meta.deletionAt.has_value();
-    printPod(input, pod);
-    judgePod(input, pod);
+    printPod(input, facts);
+    judgePod(input, facts);
+    pod = model::Pod(facts);
 }
 
 } // namespace pilothouse::kube::detail

@@ -29,7 +29,7 @@ struct Restarts {
     }
 };
 
-bool isSidecar(const PodInput& input, const std::string& name) {
+bool isSidecar(const PodInput& input, std::string_view name) {
     return std::any_of(input.initContainers.begin(), input.initContainers.end(),
                        [&](const auto& one) { return one.isSidecar && one.name == name; });
 }
@@ -47,28 +47,28 @@ bool isAnyTrue(const PodInput& input, std::string_view type) {
 }
 
 /// "Error", "Signal:9" or "ExitCode:3".
-std::string endReason(const ContainerState::Terminated& end) {
+std::string_view endReason(PodInput& input, const ContainerState::Terminated& end) {
     if (!end.reason.empty()) {
         return end.reason;
     }
-    return end.signal != 0 ? fmt::format("Signal:{}", end.signal)
-                           : fmt::format("ExitCode:{}", end.exitCode);
+    return input.keep(end.signal != 0 ? fmt::format("Signal:{}", end.signal)
+                                      : fmt::format("ExitCode:{}", end.exitCode));
 }
 
-std::string initReason(const PodInput& input, std::size_t index) {
+std::string_view initReason(PodInput& input, std::size_t index) {
     const auto& state = input.initStatuses[index].state;
     if (state.terminated) {
-        return "Init:" + endReason(*state.terminated);
+        return input.keep(fmt::format("Init:{}", endReason(input, *state.terminated)));
     }
     if (state.waiting && !state.waiting->reason.empty() &&
         state.waiting->reason != "PodInitializing") {
-        return "Init:" + state.waiting->reason;
+        return input.keep(fmt::format("Init:{}", state.waiting->reason));
     }
-    return fmt::format("Init:{}/{}", index, input.initContainers.size());
+    return input.keep(fmt::format("Init:{}/{}", index, input.initContainers.size()));
 }
 
 /// Walks the regular containers backwards, so that the first one's trouble is what remains.
-void printContainers(const PodInput& input, Restarts& restarts, model::Pod& pod) {
+void printContainers(PodInput& input, Restarts& restarts, model::PodFacts& pod) {
     bool hasRunning = false;
     for (auto status = input.statuses.rbegin(); status != input.statuses.rend(); ++status) {
         restarts.add(*status);
@@ -76,7 +76,7 @@ void printContainers(const PodInput& input, Restarts& restarts, model::Pod& pod)
         if (state.waiting && !state.waiting->reason.empty()) {
             pod.status = state.waiting->reason;
         } else if (state.terminated) {
-            pod.status = endReason(*state.terminated);
+            pod.status = endReason(input, *state.terminated);
         } else if (status->ready && state.running) {
             hasRunning = true;
             ++pod.readyContainers;
@@ -115,12 +115,12 @@ PodProblem classOf(std::string_view reason) {
     return isIn(kImage) ? PodProblem::Image : isIn(kConfig) ? PodProblem::Config : PodProblem::None;
 }
 
-std::string clipped(std::string_view text) {
-    return std::string(clipUtf8(text, kMaxMessage));
+std::string_view clipped(std::string_view text) {
+    return clipUtf8(text, kMaxMessage);
 }
 
-model::Container containerOf(const ContainerSpec& spec, bool init,
-                             const std::vector<ContainerStatus>& statuses) {
+model::Container containerOf(PodInput& input, const ContainerSpec& spec, bool init) {
+    const auto& statuses = init ? input.initStatuses : input.statuses;
     model::Container out;
     out.name = spec.name;
     out.image = spec.image;
@@ -134,37 +134,38 @@ model::Container containerOf(const ContainerSpec& spec, bool init,
     out.restarts = found->restarts;
     const auto& state = found->state;
     if (state.terminated) {
-        out.state = "terminated";
-        out.reason = endReason(*state.terminated);
+        out.state = model::ContainerPhase::Terminated;
+        out.reason = endReason(input, *state.terminated);
         out.message = clipped(state.terminated->message);
         out.exitCode = state.terminated->exitCode;
     } else if (state.running) {
-        out.state = "running";
+        out.state = model::ContainerPhase::Running;
         out.startedAt = state.running->startedAt;
     } else if (state.waiting) {
-        out.state = "waiting";
+        out.state = model::ContainerPhase::Waiting;
         out.reason = state.waiting->reason;
         out.message = clipped(state.waiting->message);
     }
     if (found->last.terminated) {
-        out.lastReason = endReason(*found->last.terminated);
+        out.lastReason = endReason(input, *found->last.terminated);
         out.lastExitCode = found->last.terminated->exitCode;
     }
     return out;
 }
 
 /// What the first container in trouble says.
-std::string containerMessage(const model::Pod& pod, PodProblem problem) {
+std::string_view containerMessage(PodInput& input, const model::PodFacts& pod, PodProblem problem) {
     for (const auto& one : pod.containers) {
         if (classOf(one.reason) == problem && one.exitCode != 0) {
-            return fmt::format("{}: {}", one.name, one.message.empty() ? one.reason : one.message);
+            return input.keep(
+                fmt::format("{}: {}", one.name, one.message.empty() ? one.reason : one.message));
         }
     }
     return {};
 }
 
-PodProblem containerProblem(const model::Pod& pod) {
-    const auto word = std::string_view(pod.status);
+PodProblem containerProblem(const model::PodFacts& pod) {
+    const auto word = pod.status;
     auto problem = classOf(word.starts_with("Init:") ? word.substr(5) : word);
     for (const auto& one : pod.containers) {
         if (problem == PodProblem::None && one.exitCode != 0) { // 0: it ended well
@@ -176,7 +177,18 @@ PodProblem containerProblem(const model::Pod& pod) {
 
 } // namespace
 
-void printPod(const PodInput& input, model::Pod& pod) {
+void PodInput::clear() {
+    phase = reason = message = {};
+    isDeleted = false;
+    conditions.clear();
+    initContainers.clear();
+    containers.clear();
+    initStatuses.clear();
+    statuses.clear();
+    made.clear();
+}
+
+void printPod(PodInput& input, model::PodFacts& pod) {
     pod.status = input.reason.empty() ? input.phase : input.reason;
     for (const auto& condition : input.conditions) {
         if (condition.type == "PodScheduled" && condition.reason == "SchedulingGated") {
@@ -222,22 +234,22 @@ void printPod(const PodInput& input, model::Pod& pod) {
     pod.lastRestartAt = restarts.last;
 }
 
-void judgePod(const PodInput& input, model::Pod& pod) {
+void judgePod(PodInput& input, model::PodFacts& pod) {
     pod.phase = phaseOf(input.phase);
     pod.isReady = isAnyTrue(input, "Ready");
     pod.containers.clear();
     for (const auto& spec : input.initContainers) {
-        pod.containers.push_back(containerOf(spec, true, input.initStatuses));
+        pod.containers.push_back(containerOf(input, spec, true));
     }
     for (const auto& spec : input.containers) {
-        pod.containers.push_back(containerOf(spec, false, input.statuses));
+        pod.containers.push_back(containerOf(input, spec, false));
     }
     pod.problem = PodProblem::None;
     pod.message = clipped(input.message);
     if (pod.phase == PodPhase::Failed) {
         pod.problem = PodProblem::Failed;
         if (pod.message.empty()) {
-            pod.message = containerMessage(pod, containerProblem(pod));
+            pod.message = containerMessage(input, pod, containerProblem(pod));
         }
         return;
     }
@@ -246,7 +258,7 @@ void judgePod(const PodInput& input, model::Pod& pod) {
     }
     pod.problem = containerProblem(pod);
     if (pod.problem != PodProblem::None) {
-        pod.message = containerMessage(pod, pod.problem);
+        pod.message = containerMessage(input, pod, pod.problem);
         return;
     }
     for (const auto& condition : input.conditions) {

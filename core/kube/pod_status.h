@@ -4,15 +4,17 @@
 #include "model/pod.h"
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pilothouse::kube::detail {
 
 struct ContainerWaiting {
-    std::string reason{};
-    std::string message{};
+    std::string_view reason{};
+    std::string_view message{};
 };
 
 struct ContainerRunning {
@@ -22,8 +24,8 @@ struct ContainerRunning {
 struct ContainerTerminated {
     std::int32_t exitCode = 0;
     std::int32_t signal = 0;
-    std::string reason{};
-    std::string message{};
+    std::string_view reason{};
+    std::string_view message{};
     std::optional<Instant> finishedAt{};
 };
 
@@ -38,7 +40,7 @@ struct ContainerState {
 };
 
 struct ContainerStatus {
-    std::string name{};
+    std::string_view name{};
     bool ready = false;
     bool started = false;
     std::int32_t restarts = 0;
@@ -47,38 +49,46 @@ struct ContainerStatus {
 };
 
 struct ContainerSpec {
-    std::string name{};
-    std::string image{};
+    std::string_view name{};
+    std::string_view image{};
     bool isSidecar = false; ///< an init container with restartPolicy Always
 };
 
 struct PodCondition {
-    std::string type{};
-    std::string status{};
-    std::string reason{};
-    std::string message{};
+    std::string_view type{};
+    std::string_view status{};
+    std::string_view reason{};
+    std::string_view message{};
 };
 
-/// What the printer looks at.
+/// What the printer looks at. The texts are views into the parser's buffer, so that a pod costs no
+/// allocation but its record's; reused from pod to pod.
 struct PodInput {
-    std::string phase{};
-    std::string reason{};
-    std::string message{};
+    std::string_view phase{};
+    std::string_view reason{};
+    std::string_view message{};
     bool isDeleted = false;
     std::vector<PodCondition> conditions{};
     std::vector<ContainerSpec> initContainers{};
     std::vector<ContainerSpec> containers{};
     std::vector<ContainerStatus> initStatuses{};
     std::vector<ContainerStatus> statuses{};
+    std::deque<std::string> made{}; ///< texts that had to be put together
+
+    /// `text` for as long as this pod is looked at.
+    std::string_view keep(std::string text) { return made.emplace_back(std::move(text)); }
+    /// Empty again, the room stays.
+    void clear();
 };
 
 /// Fills status, readyContainers, totalContainers, restarts and lastRestartAt with what kubectl
-/// prints. Source: kubernetes v1.34 pkg/printers/internalversion/printers.go printPod; the server
-/// prints, so the server's version counts, and the rules have been these since v1.29.
-void printPod(const PodInput& input, model::Pod& pod);
+/// prints; texts last as long as `input` is not cleared. Source: kubernetes v1.34
+/// pkg/printers/internalversion/printers.go printPod; the server prints, so the server's version
+/// counts, and the rules have been these since v1.29.
+void printPod(PodInput& input, model::PodFacts& pod);
 
 /// Fills phase, isReady, problem, message and containers; after printPod. PodProblem
 /// StuckTerminating depends on the time and is left to who knows it.
-void judgePod(const PodInput& input, model::Pod& pod);
+void judgePod(PodInput& input, model::PodFacts& pod);
 
 } // namespace pilothouse::kube::detail

@@ -34,6 +34,16 @@ std::string_view toString(Reach reach) {
     return "unreachable";
 }
 
+std::string_view toString(ContainerPhase phase) {
+    switch (phase) {
+    case ContainerPhase::None: return "";
+    case ContainerPhase::Waiting: return "waiting";
+    case ContainerPhase::Running: return "running";
+    case ContainerPhase::Terminated: return "terminated";
+    }
+    return "";
+}
+
 std::string nodeStatus(const Node& node) {
     std::string text = node.ready == NodeReady::True     ? "Ready"
                        : node.ready == NodeReady::Absent ? "Unknown"
@@ -42,9 +52,10 @@ std::string nodeStatus(const Node& node) {
 }
 
 std::string restartsText(const Pod& pod, Instant now) {
-    auto text = std::to_string(pod.restarts);
-    if (pod.restarts != 0 && pod.lastRestartAt) {
-        text += " (" + humanDuration(now - *pod.lastRestartAt) + " ago)";
+    auto text = std::to_string(pod.restarts());
+    const auto last = pod.lastRestartAt();
+    if (pod.restarts() != 0 && last) {
+        text += " (" + humanDuration(now - *last) + " ago)";
     }
     return text;
 }

@@ -65,35 +65,7 @@ model::Node buildNode(const std::string& cluster, const std::string& pool, int i
     return node;
 }
 
-model::Pod buildPod(const std::string& ns, const std::string& app, int index,
-                    const model::Node& node) {
-    model::Pod pod;
-    pod.ns = ns;
-    pod.name = app + "-7f9c6d5b8-" + padded(index, 3) + "kq";
-    pod.uid = node.uid + "/" + pod.name;
-    pod.node = node.name;
-    pod.phase = model::PodPhase::Running;
-    pod.status = "Running";
-    pod.readyContainers = 2;
-    pod.totalContainers = 2;
-    pod.createdAt = builtAt() - 24h * 6 - 1min * index;
-    pod.isReady = true;
-    pod.ownerKind = "ReplicaSet";
-    pod.ownerName = app + "-7f9c6d5b8";
-    pod.podIp = "10.1.2." + std::to_string(index % 250);
-    for (const char* name : {"app", "envoy"}) {
-        model::Container container;
-        container.name = name;
-        container.image = "registry.example/" + app + ":4.18.2";
-        container.ready = true;
-        container.state = "running";
-        container.startedAt = pod.createdAt + 3s;
-        pod.containers.push_back(container);
-    }
-    return pod;
-}
-
-void crash(model::Pod& pod) {
+void crash(model::PodFacts& pod) {
     pod.status = "CrashLoopBackOff";
     pod.problem = model::PodProblem::Crash;
     pod.readyContainers = 1;
@@ -105,11 +77,47 @@ void crash(model::Pod& pod) {
     model::Container& app = pod.containers.front();
     app.ready = false;
     app.restarts = 5;
-    app.state = "waiting";
+    app.state = model::ContainerPhase::Waiting;
     app.reason = "CrashLoopBackOff";
     app.message = pod.message;
     app.lastReason = "Error";
     app.lastExitCode = 78;
+}
+
+model::Pod buildPod(const std::string& ns, const std::string& app, int index,
+                    const model::Node& node, bool isCrashing) {
+    const std::string owner = app + "-7f9c6d5b8";
+    const std::string name = owner + "-" + padded(index, 3) + "kq";
+    const std::string uid = node.uid + "/" + name;
+    const std::string image = "registry.example/" + app + ":4.18.2";
+    const std::string ip = "10.1.2." + std::to_string(index % 250);
+    model::PodFacts pod;
+    pod.ns = ns;
+    pod.name = name;
+    pod.uid = uid;
+    pod.node = node.name;
+    pod.phase = model::PodPhase::Running;
+    pod.status = "Running";
+    pod.readyContainers = 2;
+    pod.totalContainers = 2;
+    pod.createdAt = builtAt() - 24h * 6 - 1min * index;
+    pod.isReady = true;
+    pod.ownerKind = "ReplicaSet";
+    pod.ownerName = owner;
+    pod.podIp = ip;
+    for (const char* part : {"app", "envoy"}) {
+        model::Container container;
+        container.name = part;
+        container.image = image;
+        container.ready = true;
+        container.state = model::ContainerPhase::Running;
+        container.startedAt = pod.createdAt + 3s;
+        pod.containers.push_back(container);
+    }
+    if (isCrashing) {
+        crash(pod);
+    }
+    return model::Pod(pod);
 }
 
 void addNodes(ClusterState& state, int count, const std::string& version) {
@@ -131,13 +139,11 @@ void addPods(ClusterState& state, int count, int crashing) {
     for (int at = 0; at < count; ++at) {
         const auto& node = state.nodes->at(static_cast<std::size_t>(at) % state.nodes->size());
         const std::string app = kApps.at(static_cast<std::size_t>(at) % kApps.size());
-        pods->push_back(buildPod(at % 4 == 0 ? "checkout" : "shop", app, at, node));
-        if (at % 4 == 0 && at / 4 < crashing) {
-            crash(pods->back());
-        }
+        pods->push_back(buildPod(at % 4 == 0 ? "checkout" : "shop", app, at, node,
+                                 at % 4 == 0 && at / 4 < crashing));
     }
     std::sort(pods->begin(), pods->end(), [](const auto& a, const auto& b) {
-        return std::tie(a.ns, a.name) < std::tie(b.ns, b.name);
+        return std::pair(a.ns(), a.name()) < std::pair(b.ns(), b.name());
     });
     model::PodCounts counts;
     counts.total = count;

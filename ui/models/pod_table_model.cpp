@@ -61,7 +61,7 @@ QVariant PodTableModel::headerData(int section, Qt::Orientation orientation, int
 }
 
 std::pair<std::string_view, std::string_view> PodTableModel::key(const PodRow& row) const {
-    return {row.pod->ns, row.pod->name};
+    return {row.pod->ns(), row.pod->name()};
 }
 
 bool PodTableModel::isSame(const PodRow& a, const PodRow& b) const {
@@ -73,25 +73,25 @@ QVariant PodTableModel::cell(const PodRow& row, int column, int role) const {
     switch (role) {
     case Qt::DisplayRole: return text(pod, column);
     case SortRole: return sortValue(pod, column);
-    case IdRole: return toQt(pod.ns + "/" + pod.name);
+    case IdRole: return toQt(model::podPath(pod));
     case Qt::TextAlignmentRole: return headerData(column, Qt::Horizontal, role);
     case GlyphRole: return column == Name ? QVariant(int(podGlyph(pod))) : QVariant();
     case StrongRole: return column == Name && isProblem(pod);
     case ElideRole:
         return int(column == Name || column == NodeName ? Qt::ElideMiddle : Qt::ElideRight);
     case ToneRole:
-        if (column == Status || (column == Restarts && pod.problem == model::PodProblem::Crash)) {
+        if (column == Status || (column == Restarts && pod.problem() == model::PodProblem::Crash)) {
             return int(podTone(pod));
         }
         return int(column == Namespace || column == NodeName ? Tone::Secondary : Tone::Text);
     case Qt::ToolTipRole:
         if (column == Age) {
-            return momentText(pod.createdAt);
+            return momentText(pod.createdAt());
         }
-        if (column == Status && !pod.message.empty()) {
-            return toQt(pod.message);
+        if (column == Status && !pod.message().empty()) {
+            return toQt(pod.message());
         }
-        return column == Name ? toQt(pod.ns + "/" + pod.name) : text(pod, column);
+        return column == Name ? toQt(model::podPath(pod)) : text(pod, column);
     case Qt::AccessibleTextRole:
         return column == Name ? tr("%1, %2").arg(text(pod, Name), text(pod, Status))
                               : text(pod, column);
@@ -101,13 +101,13 @@ QVariant PodTableModel::cell(const PodRow& row, int column, int role) const {
 
 QString PodTableModel::text(const model::Pod& pod, int column) const {
     switch (column) {
-    case Name: return toQt(pod.name);
-    case Namespace: return toQt(pod.ns);
-    case Status: return toQt(pod.status);
-    case Ready: return tr("%1/%2").arg(pod.readyContainers).arg(pod.totalContainers);
+    case Name: return toQt(pod.name());
+    case Namespace: return toQt(pod.ns());
+    case Status: return toQt(pod.status());
+    case Ready: return tr("%1/%2").arg(pod.readyContainers()).arg(pod.totalContainers());
     case Restarts: return toQt(model::restartsText(pod, m_now));
-    case NodeName: return pod.node.empty() ? tr("none yet") : toQt(pod.node);
-    case Age: return ageText(m_now - pod.createdAt);
+    case NodeName: return pod.node().empty() ? tr("none yet") : toQt(pod.node());
+    case Age: return ageText(m_now - pod.createdAt());
     default: return {};
     }
 }
@@ -121,11 +121,11 @@ QVariant PodTableModel::sortValue(const model::Pod& pod, int column) const {
                          : glyph == Glyph::Unknown ? 2
                          : glyph == Glyph::Ok      ? 4
                                                    : 3;
-        return QString(QString::number(rank) + toQt(pod.status));
+        return QString(QString::number(rank) + toQt(pod.status()));
     }
-    case Ready: return pod.readyContainers;
-    case Restarts: return pod.restarts;
-    case Age: return qlonglong((m_now - pod.createdAt).count());
+    case Ready: return pod.readyContainers();
+    case Restarts: return pod.restarts();
+    case Age: return qlonglong((m_now - pod.createdAt()).count());
     default: return text(pod, column);
     }
 }
@@ -152,12 +152,12 @@ bool PodProxy::filterAcceptsRow(int row, const QModelIndex& /*parent*/) const {
     }
     return std::all_of(m_words.begin(), m_words.end(), [&pod](const QString& word) {
         if (word.startsWith(QLatin1String("ns="))) {
-            return toQt(pod.ns).compare(word.mid(3), Qt::CaseInsensitive) == 0;
+            return toQt(pod.ns()).compare(word.mid(3), Qt::CaseInsensitive) == 0;
         }
-        return toQt(pod.name).contains(word, Qt::CaseInsensitive) ||
-               toQt(pod.ns).contains(word, Qt::CaseInsensitive) ||
-               toQt(pod.status).contains(word, Qt::CaseInsensitive) ||
-               toQt(pod.node).contains(word, Qt::CaseInsensitive);
+        return toQt(pod.name()).contains(word, Qt::CaseInsensitive) ||
+               toQt(pod.ns()).contains(word, Qt::CaseInsensitive) ||
+               toQt(pod.status()).contains(word, Qt::CaseInsensitive) ||
+               toQt(pod.node()).contains(word, Qt::CaseInsensitive);
     });
 }
 

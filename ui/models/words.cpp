@@ -158,11 +158,11 @@ QString shortVersion(const std::string& gitVersion) {
 }
 
 bool isProblem(const model::Pod& pod) {
-    return pod.problem != model::PodProblem::None;
+    return pod.problem() != model::PodProblem::None;
 }
 
 Glyph podGlyph(const model::Pod& pod) {
-    switch (pod.problem) {
+    switch (pod.problem()) {
     case model::PodProblem::Crash:
     case model::PodProblem::Image:
     case model::PodProblem::Config:
@@ -171,9 +171,9 @@ Glyph podGlyph(const model::Pod& pod) {
     case model::PodProblem::StuckTerminating: return Glyph::Warning;
     case model::PodProblem::None: break;
     }
-    switch (pod.phase) {
+    switch (pod.phase()) {
     case model::PodPhase::Succeeded: return Glyph::Ok;
-    case model::PodPhase::Running: return pod.isReady ? Glyph::Ok : Glyph::Running;
+    case model::PodPhase::Running: return pod.isReady() ? Glyph::Ok : Glyph::Running;
     case model::PodPhase::Pending: return Glyph::WaitingClock;
     case model::PodPhase::Failed: return Glyph::Failed;
     case model::PodPhase::Unknown: break;

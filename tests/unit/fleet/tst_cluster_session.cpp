@@ -20,14 +20,17 @@ model::Node node(const std::string& name) {
     return made;
 }
 
-model::Pod pod(const std::string& name) {
-    model::Pod made;
+model::Pod pod(const std::string& name, model::PodProblem problem = model::PodProblem::None,
+               const std::string& life = "first") {
+    const auto uid = life + "-" + name;
+    model::PodFacts made;
     made.ns = "shop";
     made.name = name;
-    made.uid = "uid-" + name;
+    made.uid = uid;
     made.phase = model::PodPhase::Running;
     made.status = "Running";
-    return made;
+    made.problem = problem;
+    return model::Pod(made);
 }
 
 Error failure(ErrorKind kind, std::string message = "scripted") {
@@ -159,7 +162,7 @@ void TestClusterSession::becomesLiveAndHealthy() {
     QVERIFY(state->reasons.empty());
     QCOMPARE(state->nodeCounts->value.total, 2);
     QCOMPARE(state->podCounts->value.running, 2);
-    QCOMPARE(state->pods->front().name, std::string("web-0")); // sorted
+    QCOMPARE(state->pods->front().name(), std::string_view("web-0")); // sorted
     QVERIFY(story.open.at(Part::Nodes).stream);
     QVERIFY(story.open.at(Part::Pods).path.find("resourceVersion=7") != std::string::npos);
 }
@@ -273,8 +276,7 @@ void TestClusterSession::watchEventsChangeTheState() {
     Story story;
     story.live();
     const auto before = story.state();
-    auto crashing = pod("web-1");
-    crashing.problem = model::PodProblem::Crash;
+    const auto crashing = pod("web-1", model::PodProblem::Crash);
     story.answer(
         Part::Pods,
         WatchAnswer<model::Pod>{
@@ -298,8 +300,7 @@ void TestClusterSession::sameNameNewObjectSurvivesAnOldDelete() {
     using Change = WatchChange<model::Pod>;
     Story story;
     story.live();
-    auto reborn = pod("web-0");
-    reborn.uid = "uid-of-another-life";
+    const auto reborn = pod("web-0", model::PodProblem::None, "second");
     story.answer(
         Part::Pods,
         WatchAnswer<model::Pod>{

@@ -3,6 +3,8 @@
 
 #include <QTest>
 
+#include <deque>
+
 #include <functional>
 
 using namespace pilothouse;
@@ -18,7 +20,8 @@ const Instant kNow{std::chrono::hours(500'000)};
 struct Fleet {
     ClusterState state;
     std::vector<model::Node> nodes;
-    std::vector<model::Pod> pods;
+    std::vector<model::PodFacts> pods;
+    std::deque<std::string> names; ///< of the pods
 
     Fleet() {
         state.reach = model::Reach::Live;
@@ -32,10 +35,10 @@ struct Fleet {
             nodes.push_back(node);
         }
     }
-    model::Pod& add(const std::string& name, model::PodProblem problem) {
-        model::Pod pod;
+    model::PodFacts& add(const std::string& name, model::PodProblem problem) {
+        model::PodFacts pod;
         pod.ns = "shop";
-        pod.name = name;
+        pod.name = names.emplace_back(name);
         pod.ownerKind = "ReplicaSet";
         pod.ownerName = "checkout-7d4b9c6f5";
         pod.createdAt = kNow - 1h;
@@ -45,12 +48,13 @@ struct Fleet {
     }
     [[nodiscard]] Verdict judged() {
         state.nodes = std::make_shared<const std::vector<model::Node>>(nodes);
-        state.pods = std::make_shared<const std::vector<model::Pod>>(pods);
+        const std::vector<model::Pod> made(pods.begin(), pods.end());
+        state.pods = std::make_shared<const std::vector<model::Pod>>(made);
         if (!state.nodeCounts) {
             state.nodeCounts = {.value = countNodes(nodes), .at = kNow};
         }
         if (!state.podCounts) {
-            state.podCounts = {.value = countPods(pods), .at = kNow};
+            state.podCounts = {.value = countPods(made), .at = kNow};
         }
         return judge(state, kNow);
     }

@@ -97,20 +97,20 @@ private slots:
         const auto list = decoder.list<model::Pod>(std::string_view(
             "{\"kind\":\"PodList\",\"items\":[{\"metadata\":{\"name\":\"a\xFF\"}}]}"));
         QVERIFY(list.has_value());
-        QCOMPARE(list->items.front().name, std::string("a\xEF\xBF\xBD"));
+        QCOMPARE(list->items.front().name(), std::string_view("a\xEF\xBF\xBD"));
         QCOMPARE(decoder.repairedTexts(), std::uint64_t{1});
     }
     void loneSurrogateIsReplaced() {
         const auto list =
             kube::decodePodList(R"({"kind":"PodList","items":[{"metadata":{"name":"\ud800"}}]})");
         QVERIFY(list.has_value());
-        QCOMPARE(list->items.front().name, std::string("\xEF\xBF\xBD"));
+        QCOMPARE(list->items.front().name(), std::string_view("\xEF\xBF\xBD"));
     }
     void nullsAreAbsent() {
         const auto list = kube::decodePodList(
             R"({"kind":"PodList","metadata":null,"items":[{"metadata":{"deletionTimestamp":null},"spec":null,"status":{"conditions":null,"containerStatuses":[{"state":{"waiting":null}}]}}]})");
         QVERIFY2(list.has_value(), list ? "" : list.error().message.c_str());
-        QVERIFY(!list->items.front().deletionAt.has_value());
+        QVERIFY(!list->items.front().deletionAt().has_value());
     }
     void watchEvents_data() {
         QTest::addColumn<QString>("text");

@@ -117,16 +117,17 @@ private slots:
         const auto pod = kube::Decoder().object<model::Pod>(json);
         QVERIFY2(pod.has_value(), pod ? "" : pod.error().message.c_str());
         const auto last =
-            pod->lastRestartAt
-                ? QStringLiteral("@%1").arg(pod->lastRestartAt->time_since_epoch().count() / 1000)
+            pod->lastRestartAt()
+                ? QStringLiteral("@%1").arg(pod->lastRestartAt()->time_since_epoch().count() / 1000)
                 : QString();
         const auto text = QStringLiteral("%1/%2 %3 %4%5 %6")
-                              .arg(pod->readyContainers)
-                              .arg(pod->totalContainers)
-                              .arg(QString::fromStdString(pod->status))
-                              .arg(pod->restarts)
+                              .arg(pod->readyContainers())
+                              .arg(pod->totalContainers())
+                              .arg(QString::fromUtf8(pod->status().data(),
+                                                     static_cast<qsizetype>(pod->status().size())))
+                              .arg(pod->restarts())
                               .arg(last)
-                              .arg(static_cast<int>(pod->problem));
+                              .arg(static_cast<int>(pod->problem()));
         QTEST(text, "expected");
     }
 };

@@ -51,12 +51,12 @@ private slots:
         QFETCH(int, count);
         QFETCH(qint64, secondsAgo);
         const Instant now{1'795'161'600s};
-        Pod pod;
-        pod.restarts = count;
+        PodFacts facts;
+        facts.restarts = count;
         if (secondsAgo >= 0) {
-            pod.lastRestartAt = now - std::chrono::seconds{secondsAgo};
+            facts.lastRestartAt = now - std::chrono::seconds{secondsAgo};
         }
-        QTEST(QString::fromStdString(restartsText(pod, now)), "text");
+        QTEST(QString::fromStdString(restartsText(Pod(facts), now)), "text");
     }
 
     void wordsOfHealth() {

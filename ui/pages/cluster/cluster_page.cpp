@@ -244,11 +244,11 @@ void ClusterPage::updatePools() {
         for (std::size_t at = 0; m_state->pods && at < m_state->pods->size(); ++at) {
             const model::Pod& pod = m_state->pods->at(at);
             const auto found = std::lower_bound(
-                m_state->nodes->begin(), m_state->nodes->end(), pod.node,
-                [](const model::Node& n, const std::string& name) { return n.name < name; });
+                m_state->nodes->begin(), m_state->nodes->end(), pod.node(),
+                [](const model::Node& n, std::string_view name) { return n.name < name; });
             const bool ended =
-                pod.phase == model::PodPhase::Succeeded || pod.phase == model::PodPhase::Failed;
-            if (!ended && found != m_state->nodes->end() && found->name == pod.node) {
+                pod.phase() == model::PodPhase::Succeeded || pod.phase() == model::PodPhase::Failed;
+            if (!ended && found != m_state->nodes->end() && found->name == pod.node()) {
                 ++perNode[static_cast<std::size_t>(found - m_state->nodes->begin())];
             }
         }
@@ -333,8 +333,10 @@ void ClusterPage::fetchDetails() {
         return;
     }
     m_eventsRequest = nextRequest();
-    Q_EMIT commandPosted(engine::FetchEvents{
-        .requestId = m_eventsRequest, .cluster = m_cluster, .ns = pod->ns, .objectUid = pod->uid});
+    Q_EMIT commandPosted(engine::FetchEvents{.requestId = m_eventsRequest,
+                                             .cluster = m_cluster,
+                                             .ns = std::string(pod->ns()),
+                                             .objectUid = pod->uid()});
     if (m_tabs->currentIndex() == YamlTab) {
         fetchYaml();
     }
@@ -348,10 +350,11 @@ void ClusterPage::fetchYaml() {
     }
     m_yamlRequest = nextRequest();
     m_yaml->setMessage(tr("Reading %1…").arg(m_pod));
-    Q_EMIT commandPosted(
-        engine::FetchObject{.requestId = m_yamlRequest,
-                            .cluster = m_cluster,
-                            .path = "/api/v1/namespaces/" + pod->ns + "/pods/" + pod->name});
+    Q_EMIT commandPosted(engine::FetchObject{.requestId = m_yamlRequest,
+                                             .cluster = m_cluster,
+                                             .path = "/api/v1/namespaces/" +
+                                                     std::string(pod->ns()) + "/pods/" +
+                                                     std::string(pod->name())});
 }
 
 void ClusterPage::setAnswer(const engine::FetchedText& answer) {

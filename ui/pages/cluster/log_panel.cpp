@@ -39,14 +39,15 @@ void LogPanel::setPod(const model::Pod* pod) {
         m_viewer->setMessage(tr("Select a pod to read the end of its log."));
         return;
     }
-    if (m_pod == toQt(pod->name) && m_ns == toQt(pod->ns)) {
+    if (m_pod == toQt(pod->name()) && m_ns == toQt(pod->ns())) {
         return;
     }
-    m_ns = toQt(pod->ns);
-    m_pod = toQt(pod->name);
+    m_ns = toQt(pod->ns());
+    m_pod = toQt(pod->name());
     QStringList names;
     const model::Container* worst = nullptr;
-    for (const model::Container& container : pod->containers) {
+    const std::vector<model::Container> containers = pod->containers();
+    for (const model::Container& container : containers) {
         names << toQt(container.name);
         const bool failing = !container.ready && !container.init;
         if (worst == nullptr || worst->init || (failing && worst->ready)) {
@@ -59,7 +60,7 @@ void LogPanel::setPod(const model::Pod* pod) {
     m_name = worst != nullptr ? toQt(worst->name) : QString();
     m_container->setValue(m_name.isEmpty() ? QStringLiteral("–") : m_name);
     const bool crashed =
-        worst != nullptr && worst->lastExitCode && pod->problem == model::PodProblem::Crash;
+        worst != nullptr && worst->lastExitCode && pod->problem() == model::PodProblem::Crash;
     m_when->setCurrentIndex(crashed ? 1 : 0);
     ask();
 }

@@ -41,10 +41,10 @@ QString containerState(const model::Container& container) {
     if (!container.reason.empty()) {
         return toQt(container.reason);
     }
-    if (container.state.empty()) {
+    if (container.state == model::ContainerPhase::None) {
         return PodInspector::tr("not reported");
     }
-    const QString word = toQt(container.state);
+    const QString word = toQt(model::toString(container.state));
     return word.left(1).toUpper() + word.mid(1);
 }
 
@@ -69,15 +69,15 @@ Glyph containerGlyph(const model::Container& container) {
     if (container.ready || container.reason == "Completed") {
         return Glyph::Ok;
     }
-    if (container.state == "waiting") {
+    if (container.state == model::ContainerPhase::Waiting) {
         const bool quiet =
             container.reason == "ContainerCreating" || container.reason == "PodInitializing";
         return quiet ? Glyph::WaitingClock : Glyph::Failed;
     }
-    if (container.state == "terminated") {
+    if (container.state == model::ContainerPhase::Terminated) {
         return container.exitCode.value_or(0) == 0 ? Glyph::Ok : Glyph::Failed;
     }
-    return container.state.empty() ? Glyph::Unknown : Glyph::Running;
+    return container.state == model::ContainerPhase::None ? Glyph::Unknown : Glyph::Running;
 }
 
 } // namespace
@@ -122,7 +122,7 @@ void PodInspector::setPod(const model::Pod* pod, Instant now) {
     if (pod != nullptr && m_shown && *m_shown == *pod) {
         return;
     }
-    const bool other = pod == nullptr || !m_shown || m_shown->uid != pod->uid;
+    const bool other = pod == nullptr || !m_shown || m_shown->uid() != pod->uid();
     if (other) {
         m_eventText = tr("Reading events…");
     }
@@ -138,7 +138,7 @@ void PodInspector::setPod(const model::Pod* pod, Instant now) {
         m_column->addStretch(1);
         return;
     }
-    m_panel->setTitle(toQt(pod->name));
+    m_panel->setTitle(toQt(pod->name()));
     m_panel->setTitleGlyph(podGlyph(*pod));
     addFinding(*pod);
     addContainers(*pod);
@@ -151,19 +151,19 @@ void PodInspector::setPod(const model::Pod* pod, Instant now) {
 }
 
 void PodInspector::addFinding(const model::Pod& pod) {
-    if (!isProblem(pod) && pod.message.empty()) {
+    if (!isProblem(pod) && pod.message().empty()) {
         return;
     }
     auto* finding = new Finding(isProblem(pod) ? podGlyph(pod) : Glyph::Unknown, m_content);
     auto* column = new QVBoxLayout(finding);
     column->setContentsMargins(16, 12, 12, 12);
     column->setSpacing(4);
-    auto* title = new ToneLabel(toQt(pod.status), isProblem(pod) ? podTone(pod) : Tone::Text, 13,
+    auto* title = new ToneLabel(toQt(pod.status()), isProblem(pod) ? podTone(pod) : Tone::Text, 13,
                                 true, finding);
     title->setWrap(true);
     column->addWidget(title);
-    if (!pod.message.empty()) {
-        auto* text = new ToneLabel(toQt(pod.message), Tone::Text, 13, false, finding);
+    if (!pod.message().empty()) {
+        auto* text = new ToneLabel(toQt(pod.message()), Tone::Text, 13, false, finding);
         text->setWrap(true);
         column->addWidget(text);
     }
@@ -172,7 +172,8 @@ void PodInspector::addFinding(const model::Pod& pod) {
 
 void PodInspector::addContainers(const model::Pod& pod) {
     addHeading(tr("Containers"));
-    for (const model::Container& container : pod.containers) {
+    const std::vector<model::Container> containers = pod.containers();
+    for (const model::Container& container : containers) {
         const Glyph glyph = containerGlyph(container);
         auto* row = new QWidget(m_content);
         auto* grid = new QGridLayout(row);
@@ -190,7 +191,7 @@ void PodInspector::addContainers(const model::Pod& pod) {
                                                   : toQt(container.message));
         m_column->addWidget(row);
     }
-    if (pod.containers.empty()) {
+    if (containers.empty()) {
         m_column->addWidget(new ToneLabel(tr("none reported"), Tone::Muted, 11, false, m_content));
     }
 }
@@ -204,18 +205,19 @@ void PodInspector::addFacts(const model::Pod& pod, Instant now) {
     grid->setVerticalSpacing(6);
     grid->setColumnMinimumWidth(0, 96);
     grid->setColumnStretch(1, 1);
-    const QString owner =
-        pod.ownerKind.empty() ? tr("none") : toQt(pod.ownerKind + " " + pod.ownerName);
-    const QString image =
-        pod.containers.empty() ? unknownValue() : toQt(pod.containers.back().image);
+    const QString owner = pod.ownerKind().empty()
+                              ? tr("none")
+                              : tr("%1 %2").arg(toQt(pod.ownerKind()), toQt(pod.ownerName()));
+    const std::vector<model::Container> containers = pod.containers();
+    const QString image = containers.empty() ? unknownValue() : toQt(containers.back().image);
     const QList<QPair<QString, QString>> facts{
-        {tr("Namespace"), toQt(pod.ns)},
+        {tr("Namespace"), toQt(pod.ns())},
         {tr("Owner"), owner},
         {tr("Image"), image},
-        {tr("Node"), pod.node.empty() ? tr("none yet") : toQt(pod.node)},
-        {tr("Pod address"), pod.podIp.empty() ? QStringLiteral("–") : toQt(pod.podIp)},
+        {tr("Node"), pod.node().empty() ? tr("none yet") : toQt(pod.node())},
+        {tr("Pod address"), pod.podIp().empty() ? QStringLiteral("–") : toQt(pod.podIp())},
         {tr("Restarts"), toQt(model::restartsText(pod, now))},
-        {tr("Created"), tr("%1 ago").arg(ageText(now - pod.createdAt))},
+        {tr("Created"), tr("%1 ago").arg(ageText(now - pod.createdAt()))},
     };
     int row = 0;
     for (const auto& [label, value] : facts) {
