@@ -73,6 +73,7 @@ QVariant ChangeModel::cell(const ChangeRow& row, int column, int role) const {
     case IdRole: return toQt(change.cluster.str());
     case GlyphRole: return column == Subject ? QVariant(int(glyphOf(change.health))) : QVariant();
     case StrongRole: return column == Subject;
+    case SmallRole: return column == Extent;
     case ToneRole: return int(column == Time || column == Extent ? Tone::Muted : Tone::Text);
     case Qt::TextAlignmentRole:
         return int((column == Extent ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);

@@ -7,8 +7,12 @@
 namespace pilothouse::ui {
 
 void ClusterTableModel::setSnapshot(const model::FleetSnapshot& snapshot, Instant now) {
+    const bool isLater = now != m_now;
     m_now = now;
     applyRows(snapshot.clusters);
+    if (isLater) {
+        setNow(now);
+    }
 }
 
 void ClusterTableModel::setNow(Instant now) {

@@ -177,7 +177,7 @@ Parsed healthTerm(const Comparison& term) {
     const QString word = stale == QLatin1String("ok") ? QStringLiteral("healthy") : stale;
     for (const Look look :
          {Look::Down, Look::Degraded, Look::Stale, Look::Awaited, Look::Upgrading, Look::Healthy}) {
-        if (wordOf(look) == word) {
+        if (keyOf(look) == word) {
             return {[look, wanted](const ClusterState& s) { return (lookOf(s) == look) == wanted; },
                     {}};
         }
@@ -231,13 +231,22 @@ Parsed flagTerm(const QString& flag) {
     return failed(tr("“is:%1” is no flag; there are is:stale and is:production").arg(flag));
 }
 
+/// Looks only at words that are the same in every language: names, the state's key, and causes as
+/// the core and the servers word them.
 bool holdsText(const ClusterState& state, const QString& needle) {
     const auto has = [&needle](const QString& text) {
         return text.contains(needle, Qt::CaseInsensitive);
     };
     if (has(toQt(state.identity.name)) || has(toQt(state.identity.region)) ||
         has(toQt(state.identity.group)) || has(toQt(state.identity.environment)) ||
-        has(causeOf(state))) {
+        has(keyOf(lookOf(state)))) {
+        return true;
+    }
+    if (isOld(state) && state.lastError && has(toQt(state.lastError->message))) {
+        return true;
+    }
+    if (std::any_of(state.reasons.begin(), state.reasons.end(),
+                    [&has](const auto& reason) { return has(toQt(reason.message)); })) {
         return true;
     }
     return std::any_of(state.identity.labels.begin(), state.identity.labels.end(),

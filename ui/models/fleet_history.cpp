@@ -49,4 +49,9 @@ QList<double> FleetHistory::series(double (*read)(const Sample&)) const {
     return values;
 }
 
+std::chrono::milliseconds FleetHistory::span() const {
+    return m_samples.empty() ? std::chrono::milliseconds{0}
+                             : m_samples.back().at - m_samples.front().at;
+}
+
 } // namespace pilothouse::ui

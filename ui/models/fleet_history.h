@@ -24,6 +24,8 @@ public:
 
     /// One figure over time, oldest first; empty until there are three samples.
     [[nodiscard]] QList<double> series(double (*read)(const Sample&)) const;
+    /// From the oldest kept sample to the newest.
+    [[nodiscard]] std::chrono::milliseconds span() const;
 
 private:
     std::deque<Sample> m_samples;

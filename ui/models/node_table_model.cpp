@@ -9,6 +9,7 @@ namespace pilothouse::ui {
 
 void NodeTableModel::setNodes(const std::shared_ptr<const std::vector<model::Node>>& nodes,
                               Instant now) {
+    const bool isLater = now != m_now;
     m_now = now;
     std::vector<NodeRow> rows;
     if (nodes) {
@@ -18,11 +19,25 @@ void NodeTableModel::setNodes(const std::shared_ptr<const std::vector<model::Nod
         }
     }
     applyRows(std::move(rows));
+    if (isLater) {
+        setNow(now);
+    }
 }
 
 void NodeTableModel::setNow(Instant now) {
     m_now = now;
     touchColumn(Age);
+}
+
+void NodeTableModel::setOld(bool isOld) {
+    if (isOld == m_old) {
+        return;
+    }
+    m_old = isOld;
+    if (rowCount() > 0) {
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1),
+                           {Qt::DisplayRole, ToneRole, SplitRole});
+    }
 }
 
 int NodeTableModel::columnCount(const QModelIndex& parent) const {
@@ -63,14 +78,19 @@ QVariant NodeTableModel::cell(const NodeRow& row, int column, int role) const {
     const model::Node& node = *row.node;
     const Glyph glyph = nodeGlyph(node);
     switch (role) {
-    case Qt::DisplayRole: return text(node, column);
+    case Qt::DisplayRole: return oldValue(text(node, column), m_old && column == Status);
+    case SplitRole: return m_old && column == Name;
     case SortRole: return sortValue(node, column);
     case IdRole: return toQt(node.name);
     case Qt::TextAlignmentRole: return headerData(column, Qt::Horizontal, role);
     case GlyphRole: return column == Name ? QVariant(int(glyph)) : QVariant();
     case StrongRole: return column == Name && glyph != Glyph::Ok;
     case ElideRole: return int(column == Name ? Qt::ElideMiddle : Qt::ElideRight);
-    case ToneRole: return int(column == Status && glyph != Glyph::Ok ? toneOf(glyph) : Tone::Text);
+    case ToneRole:
+        if (m_old) {
+            return int(Tone::Secondary);
+        }
+        return int(column == Status && glyph != Glyph::Ok ? toneOf(glyph) : Tone::Text);
     case Qt::ToolTipRole: {
         const QString trouble = nodeTrouble(node);
         return column == Status && !trouble.isEmpty() ? trouble : text(node, column);

@@ -24,6 +24,8 @@ public:
     /// Takes over a list; null = never read, which shows as no rows.
     void setNodes(const std::shared_ptr<const std::vector<model::Node>>& nodes, Instant now);
     void setNow(Instant now);
+    /// True while the cluster is silent: what was read before stands in parentheses.
+    void setOld(bool isOld);
     [[nodiscard]] const model::Node& node(int row) const { return *rowAt(row).node; }
 
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
@@ -39,6 +41,7 @@ private:
     [[nodiscard]] QString text(const model::Node& node, int column) const;
     [[nodiscard]] QVariant sortValue(const model::Node& node, int column) const;
     Instant m_now{};
+    bool m_old = false;
 };
 
 } // namespace pilothouse::ui

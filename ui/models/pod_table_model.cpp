@@ -5,10 +5,15 @@
 #include "ui/models/cell_text.h"
 #include "ui/models/words.h"
 
+#include <algorithm>
+#include <compare>
+#include <tuple>
+
 namespace pilothouse::ui {
 
 void PodTableModel::setPods(const std::shared_ptr<const std::vector<model::Pod>>& pods,
                             Instant now) {
+    const bool isLater = now != m_now;
     m_now = now;
     std::vector<PodRow> rows;
     if (pods) {
@@ -18,12 +23,28 @@ void PodTableModel::setPods(const std::shared_ptr<const std::vector<model::Pod>>
         }
     }
     applyRows(std::move(rows));
+    if (isLater) {
+        setNow(now);
+    }
 }
 
 void PodTableModel::setNow(Instant now) {
     m_now = now;
-    touchColumn(Restarts);
-    touchColumn(Age);
+    if (rowCount() > 0) { // ages grow together, so no order changes: nothing is sorted again
+        Q_EMIT dataChanged(index(0, Restarts), index(rowCount() - 1, Age),
+                           {Qt::DisplayRole, Qt::ToolTipRole});
+    }
+}
+
+void PodTableModel::setOld(bool isOld) {
+    if (isOld == m_old) {
+        return;
+    }
+    m_old = isOld;
+    if (rowCount() > 0) {
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1),
+                           {Qt::DisplayRole, ToneRole, SplitRole, Qt::AccessibleTextRole});
+    }
 }
 
 int PodTableModel::rowOfId(const QString& id) const {
@@ -56,6 +77,7 @@ QVariant PodTableModel::headerData(int section, Qt::Orientation orientation, int
     case Restarts: return tr("Restarts");
     case NodeName: return tr("Node");
     case Age: return tr("Age");
+    case PodIp: return tr("IP");
     default: return {};
     }
 }
@@ -71,8 +93,12 @@ bool PodTableModel::isSame(const PodRow& a, const PodRow& b) const {
 QVariant PodTableModel::cell(const PodRow& row, int column, int role) const {
     const model::Pod& pod = *row.pod;
     switch (role) {
-    case Qt::DisplayRole: return text(pod, column);
+    case Qt::DisplayRole: {
+        const bool aged = column == Status || column == Ready || column == Restarts;
+        return aged ? oldValue(text(pod, column), m_old) : text(pod, column);
+    }
     case SortRole: return sortValue(pod, column);
+    case SplitRole: return m_old && column == Name;
     case IdRole: return toQt(model::podPath(pod));
     case Qt::TextAlignmentRole: return headerData(column, Qt::Horizontal, role);
     case GlyphRole: return column == Name ? QVariant(int(podGlyph(pod))) : QVariant();
@@ -80,10 +106,14 @@ QVariant PodTableModel::cell(const PodRow& row, int column, int role) const {
     case ElideRole:
         return int(column == Name || column == NodeName ? Qt::ElideMiddle : Qt::ElideRight);
     case ToneRole:
+        if (m_old) {
+            return int(Tone::Secondary);
+        }
         if (column == Status || (column == Restarts && pod.problem() == model::PodProblem::Crash)) {
             return int(podTone(pod));
         }
-        return int(column == Namespace || column == NodeName ? Tone::Secondary : Tone::Text);
+        return int(column == Namespace || column == NodeName || column == PodIp ? Tone::Secondary
+                                                                                : Tone::Text);
     case Qt::ToolTipRole:
         if (column == Age) {
             return momentText(pod.createdAt());
@@ -108,21 +138,65 @@ QString PodTableModel::text(const model::Pod& pod, int column) const {
     case Restarts: return toQt(model::restartsText(pod, m_now));
     case NodeName: return pod.node().empty() ? tr("none yet") : toQt(pod.node());
     case Age: return ageText(m_now - pod.createdAt());
+    case PodIp: return pod.podIp().empty() ? QStringLiteral("–") : toQt(pod.podIp());
     default: return {};
     }
 }
 
+namespace {
+
+/// Failing first, then what is not known, then what goes on, then what is well.
+int rankOf(const model::Pod& pod) {
+    switch (podGlyph(pod)) {
+    case Glyph::Failed: return 0;
+    case Glyph::Warning: return 1;
+    case Glyph::Unknown: return 2;
+    case Glyph::Ok: return 4;
+    default: return 3;
+    }
+}
+
+char lower(char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+
+/// `word` is lower case already. Names of Kubernetes are ASCII.
+bool contains(std::string_view text, std::string_view word) {
+    return std::search(text.begin(), text.end(), word.begin(), word.end(),
+                       [](char a, char b) { return lower(a) == b; }) != text.end();
+}
+
+bool equals(std::string_view text, std::string_view word) {
+    return text.size() == word.size() && contains(text, word);
+}
+
+std::weak_ordering compareAddress(std::string_view a, std::string_view b) {
+    // Shorter parts are smaller numbers: good enough to bring neighbours together.
+    return a.size() != b.size() ? a.size() <=> b.size() : std::weak_ordering(a <=> b);
+}
+
+std::weak_ordering compare(const model::Pod& a, const model::Pod& b, int column) {
+    switch (column) {
+    case PodTableModel::Namespace: return a.ns() <=> b.ns();
+    case PodTableModel::Status: {
+        const auto rank = rankOf(a) <=> rankOf(b);
+        return rank != 0 ? std::weak_ordering(rank) : std::weak_ordering(a.status() <=> b.status());
+    }
+    case PodTableModel::Ready: return a.readyContainers() <=> b.readyContainers();
+    case PodTableModel::Restarts: return a.restarts() <=> b.restarts();
+    case PodTableModel::NodeName: return a.node() <=> b.node();
+    case PodTableModel::Age:
+        return b.createdAt() <=> a.createdAt(); // the youngest has the least age
+    case PodTableModel::PodIp: return compareAddress(a.podIp(), b.podIp());
+    default: return a.name() <=> b.name();
+    }
+}
+
+} // namespace
+
 QVariant PodTableModel::sortValue(const model::Pod& pod, int column) const {
     switch (column) {
-    case Status: {
-        const Glyph glyph = podGlyph(pod);
-        const int rank = glyph == Glyph::Failed    ? 0
-                         : glyph == Glyph::Warning ? 1
-                         : glyph == Glyph::Unknown ? 2
-                         : glyph == Glyph::Ok      ? 4
-                                                   : 3;
-        return QString(QString::number(rank) + toQt(pod.status()));
-    }
+    case Status: return QString(QString::number(rankOf(pod)) + toQt(pod.status()));
     case Ready: return pod.readyContainers();
     case Restarts: return pod.restarts();
     case Age: return qlonglong((m_now - pod.createdAt()).count());
@@ -136,7 +210,10 @@ PodProxy::PodProxy(QObject* parent) : QSortFilterProxyModel(parent) {
 }
 
 void PodProxy::setText(const QString& text) {
-    m_words = text.toLower().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    m_words.clear();
+    for (const QString& word : text.toLower().split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
+        m_words.push_back(fromQt(word));
+    }
     invalidateFilter();
 }
 
@@ -150,25 +227,33 @@ bool PodProxy::filterAcceptsRow(int row, const QModelIndex& /*parent*/) const {
     if (m_failingOnly && !isProblem(pod)) {
         return false;
     }
-    return std::all_of(m_words.begin(), m_words.end(), [&pod](const QString& word) {
-        if (word.startsWith(QLatin1String("ns="))) {
-            return toQt(pod.ns()).compare(word.mid(3), Qt::CaseInsensitive) == 0;
+    return std::all_of(m_words.begin(), m_words.end(), [&pod](const std::string& word) {
+        if (word.starts_with("ns=")) {
+            return equals(pod.ns(), std::string_view(word).substr(3));
         }
-        return toQt(pod.name()).contains(word, Qt::CaseInsensitive) ||
-               toQt(pod.ns()).contains(word, Qt::CaseInsensitive) ||
-               toQt(pod.status()).contains(word, Qt::CaseInsensitive) ||
-               toQt(pod.node()).contains(word, Qt::CaseInsensitive);
+        if (word.starts_with("node=")) {
+            return equals(pod.node(), std::string_view(word).substr(5));
+        }
+        if (word.starts_with("status=")) {
+            return equals(pod.status(), std::string_view(word).substr(7));
+        }
+        return contains(pod.name(), word) || contains(pod.ns(), word) ||
+               contains(pod.status(), word) || contains(pod.node(), word) ||
+               contains(pod.podIp(), word);
     });
 }
 
 bool PodProxy::lessThan(const QModelIndex& a, const QModelIndex& b) const {
-    const auto order = QVariant::compare(a.data(SortRole), b.data(SortRole));
-    if (order != QPartialOrdering::Equivalent) {
-        return order == QPartialOrdering::Less;
+    const auto* table = qobject_cast<const PodTableModel*>(sourceModel());
+    const model::Pod& left = table->pod(a.row());
+    const model::Pod& right = table->pod(b.row());
+    const auto order = compare(left, right, a.column());
+    if (order != 0) {
+        return order < 0;
     }
-    const QString idA = a.data(IdRole).toString();
-    const QString idB = b.data(IdRole).toString();
-    return sortOrder() == Qt::AscendingOrder ? idA < idB : idB < idA;
+    // Equal values stay in the order of their names, whichever way the column is sorted.
+    const bool byName = std::pair(left.ns(), left.name()) < std::pair(right.ns(), right.name());
+    return sortOrder() == Qt::AscendingOrder ? byName : !byName && &left != &right;
 }
 
 } // namespace pilothouse::ui

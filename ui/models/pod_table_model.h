@@ -6,8 +6,10 @@
 #include <QSortFilterProxyModel>
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace pilothouse::ui {
 
@@ -21,12 +23,24 @@ struct PodRow {
 class PodTableModel : public RowModel<PodRow, std::pair<std::string_view, std::string_view>> {
     Q_OBJECT
 public:
-    enum Column : int { Name, Namespace, Status, Ready, Restarts, NodeName, Age, ColumnCount };
+    enum Column : int {
+        Name,
+        Namespace,
+        Status,
+        Ready,
+        Restarts,
+        NodeName,
+        Age,
+        PodIp, ///< with kubectl's -o wide
+        ColumnCount
+    };
     using RowModel::RowModel;
 
     /// Takes over a list; null = never read, which shows as no rows.
     void setPods(const std::shared_ptr<const std::vector<model::Pod>>& pods, Instant now);
     void setNow(Instant now);
+    /// True while the cluster is silent: what was read before stands in parentheses.
+    void setOld(bool isOld);
     /// The pod of a row of this model.
     [[nodiscard]] const model::Pod& pod(int row) const { return *rowAt(row).pod; }
     /// Row of a pod by its "namespace/name", or -1.
@@ -46,6 +60,7 @@ private:
     [[nodiscard]] QString text(const model::Pod& pod, int column) const;
     [[nodiscard]] QVariant sortValue(const model::Pod& pod, int column) const;
     Instant m_now{};
+    bool m_old = false;
 };
 
 /// Failing pods first, then by name; narrows by text, namespace (`ns=x`) and "failing only".
@@ -61,7 +76,7 @@ protected:
     [[nodiscard]] bool lessThan(const QModelIndex& a, const QModelIndex& b) const override;
 
 private:
-    QStringList m_words;
+    std::vector<std::string> m_words; ///< lower case
     bool m_failingOnly = false;
 };
 

@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <map>
 
 namespace pilothouse::ui {
@@ -41,6 +42,8 @@ void add(ProblemRow& row, const model::ClusterState& state, const QString& sente
     row.subject = count == 1 ? toQt(state.identity.name) : tr("%1 clusters").arg(count);
     if (count == 1) {
         row.sentence = sentence;
+    } else if (row.sentence != sentence && state.lastError) {
+        row.sentence = errorClass(*state.lastError); // what they have in common
     }
 }
 
@@ -55,11 +58,21 @@ std::vector<ProblemRow> groupProblems(const model::FleetSnapshot& snapshot) {
         }
         std::string code = "unknown";
         if (look == Look::Stale && cluster->lastError) {
-            code = std::string(toString(cluster->lastError->kind)) + cluster->lastError->message;
+            // Messages name addresses; the kind is what the members share.
+            code = toString(cluster->lastError->kind);
         } else if (!cluster->reasons.empty()) {
             code = cluster->reasons.front().code + cluster->reasons.front().message;
         }
         add(rowFor(rows, code, static_cast<int>(look), glyphOf(look)), *cluster, causeOf(*cluster));
+    }
+    constexpr int kAfterAll = 99; // findings about the fleet come last
+    for (const auto& finding : snapshot.findings) {
+        const auto known = [&](const auto& name) { return snapshot.find(ClusterId(name)); };
+        const auto first = std::find_if(finding.clusters.begin(), finding.clusters.end(), known);
+        if (first != finding.clusters.end()) {
+            auto& row = rowFor(rows, finding.code + finding.message, kAfterAll, Glyph::Warning);
+            add(row, *known(*first), toQt(finding.message));
+        }
     }
     return listOf(std::move(rows));
 }
@@ -111,6 +124,7 @@ QVariant ProblemModel::cell(const ProblemRow& row, int column, int role) const {
     case IdRole: return toQt(row.clusters.front());
     case GlyphRole: return column == Subject ? QVariant(int(row.glyph)) : QVariant();
     case StrongRole: return column == Subject;
+    case SmallRole: return column == Extent;
     case ToneRole: return int(column == Extent ? Tone::Muted : Tone::Text);
     case Qt::TextAlignmentRole:
         return int((column == Extent ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);

@@ -70,6 +70,18 @@ QString wordOf(Look look) {
     return tr("healthy");
 }
 
+QString keyOf(Look look) {
+    switch (look) {
+    case Look::Down: return QStringLiteral("down");
+    case Look::Degraded: return QStringLiteral("degraded");
+    case Look::Stale: return QStringLiteral("stale");
+    case Look::Awaited: return QStringLiteral("awaited");
+    case Look::Upgrading: return QStringLiteral("upgrading");
+    case Look::Healthy: break;
+    }
+    return QStringLiteral("healthy");
+}
+
 bool isProblem(Look look) {
     return look == Look::Down || look == Look::Degraded || look == Look::Stale;
 }

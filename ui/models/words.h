@@ -22,6 +22,8 @@ enum class Look : std::uint8_t { Down, Degraded, Stale, Awaited, Upgrading, Heal
 [[nodiscard]] Tone toneOf(Look look);
 [[nodiscard]] QString wordOf(Look look); ///< "down", "degraded", "stale", …
 [[nodiscard]] bool isProblem(Look look); ///< needs a person: down, degraded or stale
+/// The word a filter knows the look by, the same in every language: "down", "degraded", …
+[[nodiscard]] QString keyOf(Look look);
 
 [[nodiscard]] Glyph glyphOf(model::Health health);
 
