@@ -2,6 +2,7 @@
 #pragma once
 #include "base/result.h"
 #include "base/time.h"
+#include "fleet/login.h"
 #include "model/cluster.h"
 
 #include <chrono>
@@ -21,6 +22,7 @@ struct MemberConfig {
     model::ClusterIdentity identity;
     std::shared_ptr<const MemberAccess> access; ///< null exactly when `problem` is set
     std::optional<Error> problem; ///< why this member cannot be asked (broken context)
+    Login login;                  ///< how its first source logs in, in words
 };
 
 /// How much a fleet may ask of its members and of this computer.
