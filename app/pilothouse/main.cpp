@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/pilothouse/demo_process.h"
 #include "app/pilothouse/options.h"
+#include "engine/engine.h"
 #include "app/pilothouse/tour.h"
 #include "ui/bridge/fleet_bridge.h"
 #include "ui/bridge/qt_convert.h"
@@ -15,6 +16,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+#include <cstdlib>
 #include <memory>
 
 namespace {
@@ -194,7 +197,15 @@ int main(int argc, char** argv) {
     if (options.gallery) {
         return showGallery();
     }
-    Application application(options, state);
-    application.begin(std::move(judged));
-    return QApplication::exec();
+    int code = 0;
+    {
+        Application application(options, state);
+        application.begin(std::move(judged));
+        code = QApplication::exec();
+    }
+    constexpr std::chrono::milliseconds kQuitLimit{700};
+    if (!engine::Engine::awaitRetired(kQuitLimit)) {
+        std::_Exit(code); // a thread hangs in the kernel, on a dead share for example
+    }
+    return code;
 }

@@ -53,6 +53,17 @@ Json podsJson(const model::ClusterState& state) {
             {"problems", counts.problems}, {"at", instantJson(at)}};
 }
 
+Json findingsJson(const std::vector<model::Finding>& findings) {
+    auto json = Json::array();
+    for (const auto& finding : findings) {
+        json.push_back({{"severity", std::string(model::toString(finding.severity))},
+                        {"code", finding.code},
+                        {"clusters", finding.clusters},
+                        {"message", finding.message}});
+    }
+    return json;
+}
+
 Json secondsJson(std::chrono::duration<double> seconds) {
     return seconds.count();
 }
@@ -97,6 +108,7 @@ Json clusterJson(const model::ClusterState& state, Instant at) {
     const auto& identity = state.identity;
     const bool live = state.reach == model::Reach::Live;
     Json json = {{"name", identity.name}, {"id", identity.id.str()}, {"sources", identity.sources}};
+    json["uid"] = textOrNull(identity.uid);
     json["server"] = textOrNull(identity.server);
     json["region"] = textOrNull(identity.region);
     json["group"] = textOrNull(identity.group);
@@ -128,6 +140,7 @@ Json statusJson(const model::FleetSnapshot& snapshot) {
     json["revision"] = snapshot.revision;
     json["clusters"] = Json::array();
     json["summary"] = summaryJson(snapshot.summary);
+    json["findings"] = findingsJson(snapshot.findings);
     json["partial"] = Json::array();
     for (const auto& state : snapshot.clusters) {
         json["clusters"].push_back(clusterJson(*state, snapshot.takenAt));

@@ -54,6 +54,13 @@ std::string coloured(const std::string& table, const model::FleetSnapshot& snaps
     return text;
 }
 
+/// What the fleet turned out to be; what the files said was told before.
+void tellFindings(const model::FleetSnapshot& snapshot, std::size_t told) {
+    for (std::size_t index = told; index < snapshot.findings.size(); ++index) {
+        fmt::print(stderr, "warning: {}\n", snapshot.findings[index].message);
+    }
+}
+
 void tellPartial(const model::FleetSnapshot& snapshot) {
     for (const auto& state : snapshot.clusters) {
         for (const auto& gap : state->gaps) {
@@ -119,11 +126,13 @@ Exit runStatus(const StatusOptions& options, const Waiter& waiter) {
     engineOptions.requestTimeout = options.common.timeout;
     engineOptions.publishEvery = std::chrono::milliseconds(options.watch ? 250 : 50);
     engineOptions.watch = options.watch;
+    const auto told = opened->config.findings.size();
     const auto engine = engine::Engine::start(std::move(opened->config), engineOptions);
     const auto snapshot = firstRound(*engine, waiter);
     if (!snapshot) {
         return Exit::Partial;
     }
+    tellFindings(**snapshot, told);
     if (options.watch) {
         return print(lineText(statusJson(**snapshot))) ? follow(*engine, waiter) : Exit::Fine;
     }

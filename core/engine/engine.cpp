@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/engine.h"
 
+#include "engine/credential_watch.h"
 #include "engine/engine_loop.h"
+#include "engine/retirement.h"
 #include "net/curl_transport.h"
 
 #include <atomic>
@@ -11,12 +13,27 @@
 
 namespace pilothouse::engine {
 
+namespace {
+
+net::CurlTransportOptions transportOptions(const fleet::AttentionBudget& budget) {
+    net::CurlTransportOptions options;
+    options.maxConnections = static_cast<std::size_t>(budget.connections);
+    options.requestsPerSecond = budget.requestsPerSecond;
+    options.userAgent = "pilothouse/" PILOTHOUSE_VERSION;
+    return options;
+}
+
+} // namespace
+
 class Engine::Impl {
 public:
     Impl(fleet::FleetConfig config, EngineOptions options)
         : m_pool(DecodePool::defaultThreads()),
-          m_transport(std::make_unique<net::CurlTransport>(
-              net::CurlTransportOptions{.userAgent = "pilothouse/" PILOTHOUSE_VERSION})),
+          m_transport(std::make_unique<net::CurlTransport>(transportOptions(config.attention))),
+          m_credentials(options.watch ? config.members : std::vector<fleet::MemberConfig>(),
+                        [this](std::vector<fleet::AccessChange> changes) {
+                            m_inbox.post(std::move(changes));
+                        }),
           m_loop(std::move(config), std::move(options),
                  {.inbox = m_inbox,
                   .transport = *m_transport,
@@ -28,13 +45,18 @@ public:
     /// First the engine thread, which starts requests; then the I/O thread, whose handlers feed the
     /// pool; then the pool, whose tasks feed the inbox.
     ~Impl() {
-        m_inbox.close();
+        stop();
         m_thread.join();
         m_transport.reset();
     }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
+    /// Nothing is asked or published any more once the turn under way is over. Any thread.
+    void stop() {
+        m_slot.setWake({});
+        m_inbox.close();
+    }
     Inbox<EngineMessage>& inbox() { return m_inbox; }
     PublishSlot& slot() { return m_slot; }
     [[nodiscard]] bool firstRoundDone() const { return m_firstRoundDone.load(); }
@@ -53,6 +75,7 @@ private:
     std::atomic<bool> m_firstRoundDone{false};
     DecodePool m_pool;
     std::unique_ptr<net::CurlTransport> m_transport;
+    CredentialWatch m_credentials;
     EngineLoop m_loop;
     std::thread m_thread;
 };
@@ -64,6 +87,17 @@ std::unique_ptr<Engine> Engine::start(fleet::FleetConfig config, EngineOptions o
 
 Engine::Engine(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Engine::~Engine() = default;
+
+void Engine::retire(std::unique_ptr<Engine> engine) {
+    if (engine) {
+        engine->m_impl->stop();
+        Retirement<Engine>::instance().take(std::move(engine));
+    }
+}
+
+bool Engine::awaitRetired(std::chrono::milliseconds atMost) {
+    return Retirement<Engine>::instance().await(atMost);
+}
 
 void Engine::setWake(std::function<void()> wake) {
     m_impl->slot().setWake(std::move(wake));

@@ -30,11 +30,18 @@ public:
     [[nodiscard]] static std::unique_ptr<Engine> start(fleet::FleetConfig config,
                                                        EngineOptions options);
     ~Engine();
+    /// Ends an engine without waiting for it: it stops asking and waking at once, its threads are
+    /// joined on another thread. Any thread; blocks for a moment only.
+    static void retire(std::unique_ptr<Engine> engine);
+    /// Waits until all retired engines are gone, at most so long; false when one is left. For the
+    /// end of the program.
+    [[nodiscard]] static bool awaitRetired(std::chrono::milliseconds atMost);
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
     /// Called from the engine thread when there is something to take; not again until take() was
     /// called. Must return at once and must not call into the engine. Set before the first take().
+    /// Once setWake({}) has returned, the one before it is not running and will not be called.
     void setWake(std::function<void()> wake);
     /// The newest publication; the diff and answers are those since the last take(). Never null
     /// snapshot.

@@ -33,7 +33,10 @@ const EngineLoop::Member* EngineLoop::memberOf(const ClusterId& cluster) const {
     const auto found = std::find_if(m_members.begin(), m_members.end(), [&](const auto& each) {
         return each.config.identity.id == cluster;
     });
-    return found == m_members.end() ? nullptr : &*found;
+    if (found == m_members.end()) {
+        return nullptr;
+    }
+    return found->foldedInto ? &m_members[*found->foldedInto] : &*found;
 }
 
 void EngineLoop::refuseFetch(std::uint64_t requestId, const ClusterId& cluster, Error error) {
@@ -80,12 +83,12 @@ void EngineLoop::on(const FetchEvents& command) {
 void EngineLoop::fetch(std::uint64_t requestId, const ClusterId& cluster, net::Request request,
                        ToText toText) {
     const auto* member = memberOf(cluster);
-    if (member == nullptr || !member->config.access) {
+    const auto* obstacle = member != nullptr ? fleet::obstacleOf(member->config) : nullptr;
+    if (member == nullptr || obstacle != nullptr) {
         refuseFetch(requestId, cluster,
-                    member != nullptr && member->config.problem
-                        ? *member->config.problem
-                        : Error{.kind = ErrorKind::NotFound,
-                                .message = "no such member: " + cluster.str()});
+                    obstacle != nullptr ? *obstacle
+                                        : Error{.kind = ErrorKind::NotFound,
+                                                .message = "no such member: " + cluster.str()});
         return;
     }
     auto full = fleet::getRequest(*member->config.access, std::move(request.path),

@@ -3,6 +3,8 @@
 
 #include "fleet/session_codec.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -26,6 +28,17 @@ std::shared_ptr<const Clock> clockFor(const fleet::FleetConfig& config,
     return std::make_shared<SystemClock>();
 }
 
+/// While every member is silent, asking after them takes half of the rate: two requests each time,
+/// every one and a half times this base.
+std::chrono::milliseconds silentCap(const fleet::FleetConfig& config) {
+    constexpr double kShortest = 5;
+    constexpr double kLongest = 30;
+    const double members = static_cast<double>(config.members.size());
+    const double seconds = members * 8 / (3 * std::max(1.0, config.attention.requestsPerSecond));
+    return std::chrono::milliseconds(static_cast<std::chrono::milliseconds::rep>(
+        1000 * std::clamp(seconds, kShortest, kLongest)));
+}
+
 /// The heartbeat is clock time; requests are sent in steady time, at most one a second.
 fleet::SessionOptions sessionOptions(const fleet::FleetConfig& config, const EngineOptions& options,
                                      const ClusterId& id) {
@@ -37,7 +50,9 @@ fleet::SessionOptions sessionOptions(const fleet::FleetConfig& config, const Eng
     return {.heartbeat = std::max(steady, std::min(shortest, kShortestHeartbeat)),
             .clockRate = rate,
             .requestTimeout = options.requestTimeout,
+            .silentCap = silentCap(config),
             .watch = options.watch,
+            .identify = config.members.size() > 1,
             .seed = std::hash<ClusterId>{}(id)};
 }
 
@@ -48,6 +63,10 @@ EngineLoop::EngineLoop(fleet::FleetConfig config, EngineOptions options, Parts p
       m_fleetName(config.name), m_isDemo(config.isDemo) {
     m_now = {.steady = std::chrono::steady_clock::now(), .clock = m_clock->now()};
     m_members.reserve(config.members.size());
+    m_findings = std::move(config.findings);
+    if (!config.regions.empty()) {
+        m_regions = std::make_shared<const model::RegionPlaces>(std::move(config.regions));
+    }
     for (auto& member : config.members) {
         fleet::ClusterSession session(member, sessionOptions(config, m_options, member.identity.id),
                                       m_now);
@@ -69,6 +88,7 @@ void EngineLoop::run() {
             std::visit([this](auto&& each) { handle(std::forward<decltype(each)>(each)); },
                        std::move(message));
         }
+        foldSameClusters();
         advanceAll();
         publishIfDue(std::exchange(m_publishNow, false));
     }
@@ -77,19 +97,32 @@ void EngineLoop::run() {
 fleet::SteadyTime EngineLoop::nextTurn() const {
     auto at = m_now.steady + kLongestTurn;
     const bool isDirty = !m_answers.empty() ||
-                         std::any_of(m_members.begin(), m_members.end(),
-                                     [&](const auto& each) { return each.session.isDirty(m_now); });
+                         std::any_of(m_members.begin(), m_members.end(), [&](const auto& each) {
+                             return !each.foldedInto && each.session.isDirty(m_now);
+                         });
     if (isDirty) {
         at = std::min(at, m_lastPublish + m_options.publishEvery);
     }
     for (const auto& member : m_members) {
-        at = std::min(at, member.session.dueAt().value_or(at));
+        if (!member.foldedInto) {
+            at = std::min(at, member.session.dueAt().value_or(at));
+        }
     }
     return at;
 }
 
 void EngineLoop::handle(MemberAnswer&& message) {
-    m_members[message.member].session.take(std::move(message.answer), m_now);
+    if (!m_members[message.member].foldedInto) {
+        m_members[message.member].session.take(std::move(message.answer), m_now);
+    }
+}
+
+void EngineLoop::handle(std::vector<fleet::AccessChange>&& message) {
+    for (auto& change : message) {
+        auto& member = m_members[change.member];
+        member.config.access = std::move(change.access);
+        member.session.accessChanged(*member.config.access, change.newConnection, m_now);
+    }
 }
 
 void EngineLoop::handle(Command&& message) {
@@ -111,14 +144,61 @@ void EngineLoop::on(const RefreshNow& command) {
 
 void EngineLoop::on(const SetAttention& command) {
     for (auto& member : m_members) {
-        member.session.setAttention(std::find(command.clusters.begin(), command.clusters.end(),
-                                              member.config.identity.id) != command.clusters.end());
+        const bool isLookedAt = std::find(command.clusters.begin(), command.clusters.end(),
+                                          member.config.identity.id) != command.clusters.end();
+        member.session.setAttention(isLookedAt, m_now);
     }
+}
+
+/// Two contexts whose namespace kube-system has one UID are one cluster, whatever their addresses.
+void EngineLoop::foldSameClusters() {
+    for (std::size_t index = 0; index < m_members.size(); ++index) {
+        auto& member = m_members[index];
+        const auto& uid = member.session.identity().uid;
+        if (uid.empty() || std::exchange(member.isIdentified, true)) {
+            continue;
+        }
+        const auto [at, isNew] = m_byUid.emplace(uid, index);
+        if (isNew) {
+            continue;
+        }
+        const bool isBetter = member.config.isNamed && !m_members[at->second].config.isNamed;
+        const auto loser = isBetter ? std::exchange(at->second, index) : index;
+        fold(loser, at->second);
+    }
+}
+
+void EngineLoop::fold(std::size_t index, std::size_t into) {
+    auto& member = m_members[index];
+    auto& target = m_members[into];
+    for (auto& each : m_members) {
+        if (each.foldedInto == index) {
+            each.foldedInto = into;
+        }
+    }
+    member.foldedInto = into;
+    for (auto& ticket : member.tickets) {
+        m_parts.transport.cancel(std::exchange(ticket, net::Ticket::None));
+    }
+    target.session.adopt(member.session.identity());
+    const auto& name = member.config.identity.name;
+    const auto& kept = target.config.identity.name;
+    m_findings.push_back(
+        {.severity = model::Severity::Warning,
+         .code = "SameCluster",
+         .clusters = {kept, name},
+         .message = fmt::format("{} is the same cluster as {} (namespace kube-system has the UID "
+                                "{} in both): shown once, as {}",
+                                name, kept, target.session.identity().uid, kept)});
+    m_publishNow = true;
 }
 
 void EngineLoop::advanceAll() {
     for (std::size_t index = 0; index < m_members.size(); ++index) {
         auto& member = m_members[index];
+        if (member.foldedInto) {
+            continue;
+        }
         auto turn = member.session.advance(m_now);
         for (const auto part : turn.cancel) {
             m_parts.transport.cancel(member.tickets[static_cast<std::size_t>(part)]);
@@ -221,6 +301,9 @@ void EngineLoop::publishIfDue(bool atOnce) {
     next->clusters.clear();
     std::vector<model::Change> changes;
     for (auto& member : m_members) {
+        if (member.foldedInto) {
+            continue;
+        }
         auto state = member.session.publish(m_now);
         const auto before = m_snapshot->find(member.config.identity.id);
         if (before && before != state) {
@@ -239,6 +322,8 @@ void EngineLoop::publishIfDue(bool atOnce) {
     next->takenAt = m_now.clock;
     next->summary = model::summarize(next->clusters);
     next->recentChanges = m_changes.newestFirst();
+    next->findings = m_findings;
+    next->regions = m_regions;
     next->isDemo = m_isDemo;
     next->requestsPerSecond = requestsPerSecond();
     m_snapshot = std::move(next);
@@ -249,7 +334,7 @@ void EngineLoop::publishIfDue(bool atOnce) {
 
 void EngineLoop::noteFirstRound() {
     if (std::all_of(m_members.begin(), m_members.end(),
-                    [](const auto& each) { return each.session.isSettled(); })) {
+                    [](const auto& each) { return each.foldedInto || each.session.isSettled(); })) {
         m_parts.firstRoundDone.store(true);
     }
 }

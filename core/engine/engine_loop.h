@@ -6,6 +6,7 @@
 #include "engine/publish_slot.h"
 #include "fleet/change_log.h"
 #include "fleet/cluster_session.h"
+#include "fleet/credential_files.h"
 #include "fleet/member_access.h"
 #include "net/transport.h"
 
@@ -24,7 +25,8 @@ struct MemberAnswer {
     std::size_t member = 0;
     fleet::Answer answer;
 };
-using EngineMessage = std::variant<MemberAnswer, Command, FetchedText>;
+using EngineMessage =
+    std::variant<MemberAnswer, Command, FetchedText, std::vector<fleet::AccessChange>>;
 
 /// The engine thread's world: sole owner of the mutable state of the fleet. Everything here runs on
 /// that thread, except what the handlers it gives to the transport post back.
@@ -47,16 +49,21 @@ private:
         fleet::MemberConfig config;
         fleet::ClusterSession session;
         std::array<net::Ticket, fleet::kPartCount> tickets{};
+        bool isIdentified = false;               ///< its UID was compared with the others'
+        std::optional<std::size_t> foldedInto{}; ///< another member is the same cluster
     };
     void handle(MemberAnswer&& message);
     void handle(Command&& message);
     void handle(FetchedText&& message);
+    void handle(std::vector<fleet::AccessChange>&& message);
     void on(const RefreshNow& command);
     void on(const SetAttention& command);
     void on(const FetchObject& command);
     void on(const FetchLog& command);
     void on(const FetchEvents& command);
 
+    void foldSameClusters();
+    void fold(std::size_t index, std::size_t into);
     void advanceAll();
     void send(std::size_t index, fleet::Wanted wanted);
     void sendPlain(std::size_t index, const fleet::Wanted& wanted, net::Request request);
@@ -78,7 +85,10 @@ private:
     std::shared_ptr<const Clock> m_clock;
     std::string m_fleetName;
     bool m_isDemo = false;
-    std::vector<Member> m_members; ///< sorted by id
+    std::vector<Member> m_members;              ///< sorted by id
+    std::map<std::string, std::size_t> m_byUid; ///< members that told who they are
+    std::vector<model::Finding> m_findings;
+    std::shared_ptr<const model::RegionPlaces> m_regions;
     fleet::Moment m_now{};
     fleet::ChangeLog m_changes;
     std::shared_ptr<const model::FleetSnapshot> m_snapshot;

@@ -55,12 +55,13 @@ private:
         const auto& member = m_config.members[index];
         m_listings.push_back(
             {.identity = member.identity, .nodes = {}, .pods = {}, .bodies = {}, .error = {}});
-        m_done.push_back(!member.access);
-        if (member.access) {
+        const auto* obstacle = fleet::obstacleOf(member);
+        m_done.push_back(obstacle != nullptr);
+        if (obstacle != nullptr) {
+            m_listings.back().error = *obstacle;
+        } else {
             ++m_open;
             ask(index, {});
-        } else {
-            m_listings.back().error = member.problem;
         }
     }
 

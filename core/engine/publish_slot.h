@@ -11,38 +11,41 @@
 namespace pilothouse::engine {
 
 /// Where the newest snapshot waits to be taken over. A slow reader skips revisions instead of
-/// queueing them. Any thread; the lock is held for pointer swaps only.
+/// queueing them. Any thread; the lock is held for pointer swaps only, the other one while the wake
+/// runs.
 class PublishSlot {
 public:
     PublishSlot() : m_newest(std::make_shared<const model::FleetSnapshot>()), m_taken(m_newest) {}
 
+    /// Once it returns the wake before is not running and will not be called any more.
     void setWake(std::function<void()> wake) {
-        auto shared = std::make_shared<const std::function<void()>>(std::move(wake));
+        const std::lock_guard calling(m_calling);
+        m_wake = std::move(wake);
         bool isWaiting = false;
         {
             const std::lock_guard lock(m_mutex);
-            m_wake = shared;
             isWaiting = m_pending;
         }
-        if (isWaiting && *shared) {
-            (*shared)(); // what was put before anybody listened
+        if (isWaiting && m_wake) {
+            m_wake(); // what was put before anybody listened
         }
     }
     /// Puts a publication in place of the last one; wakes the reader once until it takes.
     void put(std::shared_ptr<const model::FleetSnapshot> snapshot,
              std::vector<FetchedText> answers) {
-        std::shared_ptr<const std::function<void()>> wake;
+        bool isFirst = false;
         {
             const std::lock_guard lock(m_mutex);
             m_newest.swap(snapshot);
             m_answers.insert(m_answers.end(), std::make_move_iterator(answers.begin()),
                              std::make_move_iterator(answers.end()));
-            if (!std::exchange(m_pending, true)) {
-                wake = m_wake;
-            }
+            isFirst = !std::exchange(m_pending, true);
         }
-        if (wake && *wake) {
-            (*wake)();
+        if (isFirst) {
+            const std::lock_guard calling(m_calling);
+            if (m_wake) {
+                m_wake();
+            }
         }
     }
     [[nodiscard]] Publication take() {
@@ -60,8 +63,9 @@ public:
     }
 
 private:
+    std::mutex m_calling; ///< held while the wake runs; taken before m_mutex, never by take()
+    std::function<void()> m_wake;
     std::mutex m_mutex;
-    std::shared_ptr<const std::function<void()>> m_wake;
     std::shared_ptr<const model::FleetSnapshot> m_newest;
     std::shared_ptr<const model::FleetSnapshot> m_taken;
     std::vector<FetchedText> m_answers;

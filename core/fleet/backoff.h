@@ -21,6 +21,8 @@ public:
 
     /// The delay before the next attempt, never shorter than `atLeast` (Retry-After).
     [[nodiscard]] Duration next(Duration atLeast = Duration::zero());
+    /// The same with another cap for this once.
+    [[nodiscard]] Duration nextCapped(Duration cap, Duration atLeast = Duration::zero());
     /// After a success.
     void reset() { m_failures = 0; }
     /// Consecutive delays handed out since the last reset.

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace pilothouse::fleet {
 
 namespace {
@@ -12,6 +14,7 @@ namespace {
 constexpr std::chrono::minutes kRefusedRetry{5}; ///< a refused credential is not tried more often
 constexpr std::chrono::milliseconds kSuspicionDelay{250};
 constexpr std::chrono::seconds kListTimeout{60};
+constexpr std::string_view kIdentityPath = "/api/v1/namespaces/kube-system";
 
 Reflector::Options reflectorOptions(const SessionOptions& options, Moment now, std::uint64_t salt) {
     return {.seed = options.seed ^ salt,
@@ -32,6 +35,7 @@ std::string_view toString(Part part) {
     case Part::Version: return "version";
     case Part::Nodes: return "nodes";
     case Part::Pods: return "pods";
+    case Part::Identity: return "identity";
     }
     return "cluster";
 }
@@ -40,8 +44,10 @@ ClusterSession::ClusterSession(const MemberConfig& member, SessionOptions option
     : m_member(member), m_options(options), m_nodes(reflectorOptions(options, now, 0x6e6f6465U)),
       m_pods(reflectorOptions(options, now, 0x706f6473U)), m_backoff(options.seed),
       m_heartbeatDue(now.steady) {
-    if (m_member.problem) {
-        m_lastError = m_member.problem;
+    if (const auto* obstacle = obstacleOf(m_member)) {
+        m_barred = true;
+        m_authRefused = !m_member.problem.has_value();
+        m_lastError = *obstacle;
         m_errorSince = now.clock;
         m_heartbeatOnce = true;
         m_failures = 1;
@@ -53,7 +59,7 @@ ClusterSession::ClusterSession(const MemberConfig& member, SessionOptions option
 
 Turn ClusterSession::advance(Moment now) {
     Turn turn;
-    if (m_member.problem) {
+    if (m_barred) {
         return turn;
     }
     if (now.steady >= m_deadline) {
@@ -61,7 +67,11 @@ Turn ClusterSession::advance(Moment now) {
         return turn;
     }
     advanceHeartbeat(turn, now);
+    restartWatches(turn, now);
     if (m_open) {
+        if (m_options.identify && !slot(Part::Identity).underWay && now.steady >= m_identityDue) {
+            want(turn, Part::Identity, std::string(kIdentityPath), false, m_options.requestTimeout);
+        }
         advanceKind(turn, Part::Nodes, m_nodes, now);
         advanceKind(turn, Part::Pods, m_pods, now);
     }
@@ -128,6 +138,11 @@ void ClusterSession::giveUp(Turn& turn, Moment now) {
                                static_cast<double>(m_options.requestTimeout.count()) / 1000.0),
         .where = m_member.identity.name};
     m_deadline = SteadyTime::max();
+    if (std::exchange(slot(Part::Identity).underWay, false)) {
+        turn.cancel.push_back(Part::Identity); // then server and authority decide
+    }
+    m_identityTried = true;
+    m_identityDue = SteadyTime::max();
     for (const auto part : {Part::Readyz, Part::Version, Part::Nodes, Part::Pods}) {
         if (slot(part).underWay) {
             slot(part).underWay = false;
@@ -143,7 +158,7 @@ void ClusterSession::giveUp(Turn& turn, Moment now) {
 }
 
 std::optional<SteadyTime> ClusterSession::dueAt() const {
-    if (m_member.problem || (!m_options.watch && isSettled())) {
+    if (m_barred || (!m_options.watch && isSettled())) {
         return std::nullopt;
     }
     SteadyTime due = m_deadline;
@@ -166,7 +181,7 @@ void ClusterSession::take(Answer answer, Moment now) {
 }
 
 void ClusterSession::refresh(Moment now) {
-    if (m_member.problem) {
+    if (m_barred) {
         return;
     }
     m_heartbeatDue = now.steady;
@@ -178,7 +193,8 @@ bool ClusterSession::isSettled() const {
     if (!m_heartbeatOnce) {
         return false;
     }
-    return !m_open || (m_nodes.reflector.triedOnce() && m_pods.reflector.triedOnce());
+    const bool identified = !m_options.identify || m_identityTried;
+    return !m_open || (identified && m_nodes.reflector.triedOnce() && m_pods.reflector.triedOnce());
 }
 
 void ClusterSession::seen(Moment now) {
@@ -251,6 +267,7 @@ void ClusterSession::concludeHeartbeat(Moment now) {
         m_lastError.reset();
         m_errorSince.reset();
         m_backoff.reset();
+        m_tryAtOnce = false;
         seen(now);
         m_heartbeatDue = now.steady + m_options.heartbeat;
         if (wasClosed) { // it is back: do not sit out the rest of an old back-off
@@ -266,8 +283,9 @@ void ClusterSession::concludeHeartbeat(Moment now) {
     const auto delay =
         m_authRefused
             ? std::chrono::milliseconds(kRefusedRetry)
-            : m_backoff.next(m_lastError->retryAfter.value_or(std::chrono::milliseconds(0)));
-    m_heartbeatDue = now.steady + delay;
+            : m_backoff.nextCapped(m_attention ? SessionOptions::kLookedAtCap : m_options.silentCap,
+                                   m_lastError->retryAfter.value_or(std::chrono::milliseconds(0)));
+    m_heartbeatDue = std::exchange(m_tryAtOnce, false) ? now.steady : now.steady + delay;
 }
 
 /// Something broke on a watch: ask now whether the member is still there.

@@ -16,10 +16,15 @@ namespace pilothouse::fleet {
 
 /// How a session behaves.
 struct SessionOptions {
+    /// Base of the longest wait for a silent member that is looked at; jitter up to doubles it.
+    static constexpr std::chrono::milliseconds kLookedAtCap{5'000};
     std::chrono::milliseconds heartbeat{30'000}; ///< steady time between heartbeats
     double clockRate = 1;                        ///< clock time per steady time (a simulated fleet)
     std::chrono::milliseconds requestTimeout{10'000};
-    bool watch = true; ///< false: read everything once, within requestTimeout
+    /// Base of the longest wait for a silent member that nobody looks at; jitter up to doubles it.
+    std::chrono::milliseconds silentCap{15'000};
+    bool watch = true;     ///< false: read everything once, within requestTimeout
+    bool identify = false; ///< read the UID of namespace kube-system once
     std::uint64_t seed = 0;
 };
 
@@ -44,8 +49,13 @@ public:
     void take(Answer answer, Moment now);
     /// Ask again right now, back-off or not.
     void refresh(Moment now);
-    /// Whether the user looks at this member.
-    void setAttention(bool attention) { m_attention = attention; }
+    /// Whether the user looks at this member: if it is silent, it is asked more often.
+    void setAttention(bool attention, Moment now);
+    /// The member has another credential or other certificates (then its watches begin anew).
+    void accessChanged(const MemberAccess& access, bool newConnection, Moment now);
+    /// Another context turned out to be this cluster.
+    void adopt(const model::ClusterIdentity& other);
+    [[nodiscard]] const model::ClusterIdentity& identity() const { return m_member.identity; }
 
     /// True once the member answered everything once, or failed.
     [[nodiscard]] bool isSettled() const;
@@ -78,6 +88,7 @@ private:
               std::chrono::milliseconds timeout);
     void giveUp(Turn& turn, Moment now);
     void advanceHeartbeat(Turn& turn, Moment now);
+    void restartWatches(Turn& turn, Moment now);
     template<class Record>
     void advanceKind(Turn& turn, Part part, Kind<Record>& kind, Moment now);
     void seen(Moment now);
@@ -85,6 +96,7 @@ private:
 
     void on(ReadyzAnswer answer, Part part, Moment now);
     void on(VersionAnswer answer, Part part, Moment now);
+    void on(IdentityAnswer answer, Part part, Moment now);
     void on(ListAnswer<model::Node> answer, Part part, Moment now);
     void on(ListAnswer<model::Pod> answer, Part part, Moment now);
     void on(WatchOpened answer, Part part, Moment now);
@@ -115,10 +127,15 @@ private:
     Backoff m_backoff;
     SteadyTime m_deadline = SteadyTime::max();
     SteadyTime m_heartbeatDue{};
+    SteadyTime m_identityDue{};
     bool m_heartbeatUnderWay = false;
     bool m_heartbeatOnce = false; ///< a heartbeat was concluded
     bool m_open = false;          ///< the last word of the API server is an answer, not a failure
     bool m_authRefused = false;
+    bool m_barred = false;         ///< nobody may ask it: see obstacleOf
+    bool m_tryAtOnce = false;      ///< the answer that is awaited is to an old credential
+    bool m_restartWatches = false; ///< certificates changed
+    bool m_identityTried = false;  ///< and answered, or refused
     bool m_attention = false;
     int m_failures = 0; ///< heartbeats in a row without an answer
     std::optional<Error> m_lastError;

@@ -2,8 +2,7 @@
 #pragma once
 #include "base/result.h"
 #include "base/time.h"
-#include "fleet/login.h"
-#include "model/cluster.h"
+#include "model/fleet_snapshot.h"
 
 #include <chrono>
 #include <cstdint>
@@ -16,13 +15,16 @@
 namespace pilothouse::fleet {
 
 struct MemberAccess; // fleet/member_access.h: address, trust and credential; not for the ui
+struct AccessRecipe; // fleet/access_builder.h: what the access is made of
 
 /// One cluster of the fleet as the input files describe it.
 struct MemberConfig {
     model::ClusterIdentity identity;
     std::shared_ptr<const MemberAccess> access; ///< null exactly when `problem` is set
     std::optional<Error> problem; ///< why this member cannot be asked (broken context)
-    Login login;                  ///< how its first source logs in, in words
+    /// How to make `access` again when a file changes; null where it names none.
+    std::shared_ptr<const AccessRecipe> recipe;
+    bool isNamed = false; ///< the fleet file has an entry for it
 };
 
 /// How much a fleet may ask of its members and of this computer.
@@ -32,6 +34,10 @@ struct AttentionBudget {
     double requestsPerSecond = 200;
     std::int64_t bytesPerSecond = 50LL * 1024 * 1024;
 };
+
+/// Why a member is not asked: its context is broken, or its credential needs a program that nobody
+/// allowed to start. Null when it is asked. The pointer lives as long as the member.
+[[nodiscard]] const Error* obstacleOf(const MemberConfig& member);
 
 /// The clock of a simulated fleet: at `wall` it was `start`, since then `speed` times as fast.
 struct Simulation {
@@ -50,9 +56,11 @@ struct FleetConfig {
     AttentionBudget attention;
     std::optional<Simulation> simulation;
     Writes writes = Writes::Ask;
+    model::RegionPlaces regions; ///< of the fleet file
     bool isDemo = false;
-    std::vector<Error>
-        warnings; ///< findings that do not stop the fleet (equal names, left-out files)
+    /// Findings that do not stop the fleet: equal names, contexts that are one cluster, odd input.
+    std::vector<Error> warnings;
+    std::vector<model::Finding> findings; ///< those of them that name members
 };
 
 /// What the command line says the fleet is. All empty: the kubeconfig that kubectl would use.

@@ -108,6 +108,10 @@ Result<void> readSpec(const YamlView& spec, const PathContext& context, FleetFil
     if (!attention) {
         return fail(attention.error());
     }
+    auto regions = detail::readRegions(spec);
+    if (!regions) {
+        return fail(regions.error());
+    }
     auto simulation = detail::readSimulation(spec);
     if (!simulation) {
         return fail(simulation.error());
@@ -117,6 +121,7 @@ Result<void> readSpec(const YamlView& spec, const PathContext& context, FleetFil
     file.production = *std::move(production);
     file.writes = *writes;
     file.attention = *attention;
+    file.regions = *std::move(regions);
     file.simulation = *simulation;
     if (const auto view = spec.find("simulation"); view && *view) {
         file.simulationPosition = (*view)->position();

@@ -2,6 +2,7 @@
 #pragma once
 #include "fleet/fleet_config.h"
 #include "kube/selector.h"
+#include "model/fleet_snapshot.h"
 
 #include <optional>
 #include <string>
@@ -34,6 +35,7 @@ struct FleetFile {
     std::vector<MemberEntry> members;
     std::optional<kube::Selector> production;
     AttentionBudget attention;
+    model::RegionPlaces regions;
     std::optional<Simulation> simulation;
     Position simulationPosition{};
     Writes writes = Writes::Ask;

@@ -3,6 +3,8 @@
 
 #include "kube/quantity.h"
 
+#include <tuple>
+
 namespace pilothouse::fleet::detail {
 
 using kube::YamlView;
@@ -261,25 +263,37 @@ Result<std::optional<Simulation>> readSimulation(const YamlView& spec) {
     return std::optional(found);
 }
 
-Result<void> checkUnusedParts(const YamlView& spec) {
-    if (const auto regions = spec.find("regions"); regions && *regions) {
-        const auto entries = (*regions)->entries();
-        if (!entries) {
-            return fail(entries.error());
-        }
-        for (const auto& [name, place] : *entries) {
-            if (auto keys = place.onlyKeys({"latitude", "longitude"}); !keys) {
-                return keys;
-            }
-            for (const auto* key : {"latitude", "longitude"}) {
-                const auto view = place.require(key);
-                const auto value = view ? view->number() : Result<double>(fail(view.error()));
-                if (!value) {
-                    return fail(value.error());
-                }
-            }
-        }
+Result<model::RegionPlaces> readRegions(const YamlView& spec) {
+    model::RegionPlaces places;
+    const auto regions = spec.find("regions");
+    if (!regions || !*regions) {
+        return regions ? Result<model::RegionPlaces>(places) : fail(regions.error());
     }
+    const auto entries = (*regions)->entries();
+    if (!entries) {
+        return fail(entries.error());
+    }
+    for (const auto& [name, place] : *entries) {
+        if (auto keys = place.onlyKeys({"latitude", "longitude"}); !keys) {
+            return fail(keys.error());
+        }
+        model::Coordinates found;
+        for (auto [key, most, target] : {std::tuple("latitude", 90.0, &found.latitude),
+                                         std::tuple("longitude", 180.0, &found.longitude)}) {
+            const auto view = place.require(key);
+            const auto value = view ? view->number() : Result<double>(fail(view.error()));
+            if (!value || !(*value >= -most && *value <= most)) {
+                return fail(value ? view->error(std::string(key) + " is out of range")
+                                  : value.error());
+            }
+            *target = *value;
+        }
+        places.emplace(name, found);
+    }
+    return places;
+}
+
+Result<void> checkUnusedParts(const YamlView& spec) {
     for (const auto* key : {"critical", "calendars", "alerts"}) {
         if (auto items = listAt(spec, key); !items) {
             return fail(items.error());

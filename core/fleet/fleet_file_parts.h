@@ -12,6 +12,8 @@ namespace pilothouse::fleet::detail {
 [[nodiscard]] Result<std::vector<MemberEntry>> readMembers(const kube::YamlView& spec);
 [[nodiscard]] Result<AttentionBudget> readAttention(const kube::YamlView& spec);
 [[nodiscard]] Result<std::optional<Simulation>> readSimulation(const kube::YamlView& spec);
+/// Coordinates by region; degrees in range.
+[[nodiscard]] Result<model::RegionPlaces> readRegions(const kube::YamlView& spec);
 /// Parts of the format that this version reads but does not use yet: keys and types are judged.
 [[nodiscard]] Result<void> checkUnusedParts(const kube::YamlView& spec);
 

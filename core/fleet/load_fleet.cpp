@@ -128,6 +128,7 @@ Result<void> collect(const kube::Kubeconfig& config, const KubeconfigSource& wan
 
 Result<void> applyContextOption(const FleetSource& source, std::vector<Candidate>& candidates) {
     std::vector<std::string> names;
+    names.reserve(candidates.size());
     for (const auto& candidate : candidates) {
         names.push_back(candidate.member.identity.name);
     }
@@ -147,6 +148,26 @@ Result<void> applyContextOption(const FleetSource& source, std::vector<Candidate
         });
     }
     return {};
+}
+
+/// The reason not to begin at all: a context that the user named is broken, or every one is. One
+/// broken context among others is a member with a problem.
+const Error* brokenInput(const FleetSource& source, const std::vector<Candidate>& candidates) {
+    const Error* first = nullptr;
+    bool isAnyFine = false;
+    for (const auto& candidate : candidates) {
+        const auto& member = candidate.member;
+        isAnyFine = isAnyFine || !member.problem;
+        if (!member.problem) {
+            continue;
+        }
+        first = first != nullptr ? first : &*member.problem;
+        if (std::find(source.contexts.begin(), source.contexts.end(), member.identity.name) !=
+            source.contexts.end()) {
+            return &*member.problem;
+        }
+    }
+    return isAnyFine ? nullptr : first;
 }
 
 std::string adhocName(const std::string& path) {
@@ -174,6 +195,9 @@ Result<FleetConfig> loadKubeconfigFleet(const FleetSource& source) {
     }
     if (auto chosen = applyContextOption(source, candidates); !chosen) {
         return fail(chosen.error());
+    }
+    if (const auto* broken = brokenInput(source, candidates)) {
+        return fail(*broken);
     }
     if (auto merged = mergeMembers(std::move(candidates), {}, fleet); !merged) {
         return fail(merged.error());
@@ -239,6 +263,7 @@ Result<FleetConfig> loadFleetFile(const FleetSource& source) {
     fleet.attention = file->attention;
     fleet.simulation = file->simulation;
     fleet.writes = file->writes;
+    fleet.regions = file->regions;
     auto candidates = collectSources(*file, source, fleet.warnings);
     if (!candidates) {
         return fail(candidates.error());
@@ -249,6 +274,9 @@ Result<FleetConfig> loadFleetFile(const FleetSource& source) {
     }
     if (auto chosen = applyContextOption(source, *candidates); !chosen) {
         return fail(chosen.error());
+    }
+    if (const auto* broken = brokenInput(source, *candidates)) {
+        return fail(*broken);
     }
     auto entries = *file;
     if (!source.contexts.empty()) { // entries of members that were left out are no mistake

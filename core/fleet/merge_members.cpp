@@ -16,8 +16,22 @@ namespace {
 
 struct Merged {
     MemberConfig member;
-    std::set<std::string> contexts; ///< names under which sources show it
+    std::set<std::string> contexts;  ///< names under which sources show it
+    std::vector<std::string> folded; ///< contexts that are not used, because another one is
 };
+
+/// One member for two contexts; the one whose credential can be used speaks for both.
+void fold(Merged& target, MemberConfig other) {
+    auto& mine = target.member;
+    const auto isBetter = obstacleOf(mine) != nullptr && obstacleOf(other) == nullptr;
+    if (isBetter) {
+        std::swap(mine, other);
+        std::swap(mine.identity.sources, other.identity.sources);
+    }
+    target.folded.push_back(other.identity.name);
+    auto& sources = mine.identity.sources;
+    sources.insert(sources.end(), other.identity.sources.begin(), other.identity.sources.end());
+}
 
 std::vector<Merged> mergeSame(std::vector<Candidate> candidates) {
     std::vector<Merged> merged;
@@ -28,14 +42,13 @@ std::vector<Merged> mergeSame(std::vector<Candidate> candidates) {
                                      ? std::pair(known.end(), true)
                                      : known.emplace(candidate.sameAs, merged.size());
         if (isNew) {
-            merged.push_back({.member = std::move(candidate.member), .contexts = {name}});
+            merged.push_back(
+                {.member = std::move(candidate.member), .contexts = {name}, .folded = {}});
             continue;
         }
         auto& target = merged[at->second];
         target.contexts.insert(name);
-        auto& sources = target.member.identity.sources;
-        sources.insert(sources.end(), candidate.member.identity.sources.begin(),
-                       candidate.member.identity.sources.end());
+        fold(target, std::move(candidate.member));
     }
     return merged;
 }
@@ -58,6 +71,15 @@ Result<void> applyEntries(std::vector<Merged>& merged, const FleetFile& file, Fl
             continue;
         }
         auto& identity = found->member.identity;
+        if (found->member.isNamed) {
+            fleet.warnings.push_back(
+                {.kind = ErrorKind::Validation,
+                 .message = fmt::format("member {}: context {} means the same cluster as member {}",
+                                        entry.name, context, found->member.identity.name),
+                 .position = entry.position});
+            continue;
+        }
+        found->member.isNamed = true;
         identity.name = entry.name;
         identity.region = entry.region;
         identity.group = entry.group;
@@ -90,6 +112,14 @@ void relabel(MemberConfig& member) {
     member.access = std::move(access);
 }
 
+void note(FleetConfig& fleet, std::string code, const std::string& cluster, std::string message) {
+    fleet.warnings.push_back({.kind = ErrorKind::Validation, .message = message});
+    fleet.findings.push_back({.severity = model::Severity::Warning,
+                              .code = std::move(code),
+                              .clusters = {cluster},
+                              .message = std::move(message)});
+}
+
 void makeNamesUnique(std::vector<Merged>& merged, FleetConfig& fleet) {
     std::set<std::string> names;
     for (auto& each : merged) {
@@ -100,16 +130,29 @@ void makeNamesUnique(std::vector<Merged>& merged, FleetConfig& fleet) {
             for (int number = 2; names.contains(identity.name); ++number) {
                 identity.name = fmt::format("{}@{}-{}", given, sourceStem(each.member), number);
             }
-            fleet.warnings.push_back(
-                {.kind = ErrorKind::Validation,
-                 .message = fmt::format(
-                     "two clusters are named {}; {} is shown as {}. Name it in the fleet "
-                     "file: members: [{{name: …, is: {{context: {}}}}}]",
-                     given, identity.server, identity.name, given)});
+            note(fleet, "EqualNames", identity.name,
+                 fmt::format("two clusters are named {}; {} is shown as {}. Name it in the fleet "
+                             "file: members: [{{name: …, is: {{context: {}}}}}]",
+                             given, identity.server, identity.name, given));
         }
         names.insert(identity.name);
         identity.id = ClusterId(identity.name);
         relabel(each.member);
+    }
+}
+
+} // namespace
+
+namespace {
+
+/// Nobody shall look in vain for a context that was named.
+void noteFolded(const Merged& merged, FleetConfig& fleet) {
+    const auto& name = merged.member.identity.name;
+    for (const auto& context : merged.folded) {
+        note(fleet, "SameCluster", name,
+             fmt::format("context {} means the same cluster as {} (same server and certificate "
+                         "authority): shown once, as {}; its login is not used",
+                         context, name, name));
     }
 }
 
@@ -125,6 +168,7 @@ Result<void> mergeMembers(std::vector<Candidate> candidates, const FleetFile& fi
     for (auto& each : merged) {
         auto& identity = each.member.identity;
         identity.isProduction = file.production && file.production->matches(identity.labels);
+        noteFolded(each, fleet);
         fleet.members.push_back(std::move(each.member));
     }
     std::sort(fleet.members.begin(), fleet.members.end(), [](const auto& left, const auto& right) {

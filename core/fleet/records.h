@@ -13,9 +13,9 @@
 namespace pilothouse::fleet {
 
 /// What a session asks a member for. At most one request per part is under way.
-enum class Part : std::uint8_t { Readyz, Version, Nodes, Pods };
-inline constexpr std::size_t kPartCount = 4;
-[[nodiscard]] std::string_view toString(Part part); ///< "readyz", "version", "nodes", "pods"
+enum class Part : std::uint8_t { Readyz, Version, Nodes, Pods, Identity };
+inline constexpr std::size_t kPartCount = 5;
+[[nodiscard]] std::string_view toString(Part part); ///< "readyz" … "identity"
 
 /// One request a session wants sent. `sequence` comes back with every answer to it.
 struct Wanted {
@@ -53,6 +53,10 @@ struct VersionAnswer {
     Result<std::string> version;
     std::chrono::microseconds latency{0};
 };
+/// UID of namespace kube-system: what makes two contexts one cluster.
+struct IdentityAnswer {
+    Result<std::string> uid;
+};
 template<class Record>
 struct ListAnswer {
     Result<Page<Record>> page;
@@ -68,9 +72,9 @@ struct WatchEnded {
     std::optional<Error> error;
 };
 
-using Payload =
-    std::variant<ReadyzAnswer, VersionAnswer, ListAnswer<model::Node>, ListAnswer<model::Pod>,
-                 WatchOpened, WatchAnswer<model::Node>, WatchAnswer<model::Pod>, WatchEnded>;
+using Payload = std::variant<ReadyzAnswer, VersionAnswer, IdentityAnswer, ListAnswer<model::Node>,
+                             ListAnswer<model::Pod>, WatchOpened, WatchAnswer<model::Node>,
+                             WatchAnswer<model::Pod>, WatchEnded>;
 
 /// What came back for one request of a session.
 struct Answer {

@@ -131,6 +131,12 @@ void Reflector::watchEnded(const std::optional<Error>& error, SteadyTime now) {
     }
 }
 
+void Reflector::restartWatch(SteadyTime now) {
+    if (m_phase == Phase::Watching) {
+        wait(now, std::chrono::milliseconds::zero(), Ask::Watch);
+    }
+}
+
 void Reflector::kick(SteadyTime now) {
     if (m_phase == Phase::Waiting && m_due > now) {
         m_due = now;

@@ -62,6 +62,8 @@ public:
     void watchAdvanced(std::string_view version);
     /// The watch is over: an ERROR event, a transport failure, or (none) the normal end.
     void watchEnded(const std::optional<Error>& error, SteadyTime now);
+    /// The open watch is given up; it begins again where it stood, on a new connection.
+    void restartWatch(SteadyTime now);
     /// Try at once instead of waiting: the member answers again, or the user asked.
     void kick(SteadyTime now);
 

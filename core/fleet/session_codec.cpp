@@ -6,6 +6,8 @@
 #include "kube/version.h"
 #include "kube/watch.h"
 
+#include <simdjson.h>
+
 namespace pilothouse::fleet {
 
 namespace {
@@ -53,6 +55,22 @@ VersionAnswer versionAnswer(std::string_view where, Result<net::Response> respon
     return {.version = at(where, kube::decodeGitVersion(*body)), .latency = latency};
 }
 
+IdentityAnswer identityAnswer(std::string_view where, Result<net::Response> response) {
+    auto body = bodyOf(std::move(response), where);
+    if (!body) {
+        return {.uid = fail(std::move(body.error()))};
+    }
+    simdjson::dom::parser parser;
+    simdjson::dom::element root;
+    std::string_view uid;
+    if (parser.parse(body->data(), body->size()).get(root) != simdjson::SUCCESS ||
+        root.at_pointer("/metadata/uid").get(uid) != simdjson::SUCCESS || uid.empty()) {
+        return {.uid = at(where, Result<std::string>(
+                                     fail(kube::errorFromForeignBody(*body, "a Namespace"))))};
+    }
+    return {.uid = std::string(uid)};
+}
+
 template<class Record>
 std::optional<WatchChange<Record>> changeOf(kube::WatchEvent<Record> event,
                                             std::string_view where) {
@@ -88,6 +106,7 @@ net::Request getRequest(const MemberAccess& access, std::string path,
     request.headers = access.headers;
     request.headers.push_back({"Accept", "application/json"});
     request.authorization = access.authorization;
+    request.compress = access.compress;
     request.totalTimeout = timeout;
     if (timeout.count() > 0) {
         request.connectTimeout = std::min(request.connectTimeout, timeout);
@@ -132,6 +151,7 @@ Answer decodeAnswer(kube::Decoder& decoder, const Wanted& wanted, std::string_vi
     switch (wanted.part) {
     case Part::Readyz: answer.payload = readyzAnswer(where, std::move(response)); break;
     case Part::Version: answer.payload = versionAnswer(where, std::move(response)); break;
+    case Part::Identity: answer.payload = identityAnswer(where, std::move(response)); break;
     case Part::Nodes:
         answer.payload = listAnswer<model::Node>(decoder, where, std::move(response));
         break;

@@ -61,7 +61,7 @@ std::shared_ptr<model::ClusterState> ClusterSession::build(Moment now) const {
     state->reach = reach(now);
     state->lastSeen = m_lastSeen;
     const bool live = state->reach == model::Reach::Live;
-    if (!live && !m_member.problem && !m_heartbeatUnderWay && m_options.watch) {
+    if (!live && !m_barred && !m_heartbeatUnderWay && m_options.watch) {
         state->nextAttempt = clockOf(m_heartbeatDue, now);
     }
     state->lastError = live ? std::nullopt : m_lastError;

@@ -125,8 +125,8 @@ struct Connection {
     std::optional<ExecPlugin> exec; ///< set only where it would be used (no other credential)
     Impersonation impersonation;
 
-    /// Set where the credential is understood but this program cannot obtain it (Unsupported: exec
-    /// plugin, auth-provider). The server may still be asked without one.
+    /// Set where the credential is understood but this program cannot obtain it (Auth: exec plugin,
+    /// auth-provider). The server must not be asked without one.
     std::optional<Error> credentialProblem{};
     std::vector<Error> warnings; ///< e.g. plain HTTP: credentials are not sent
 };

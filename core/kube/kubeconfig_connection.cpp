@@ -231,6 +231,21 @@ std::optional<Error> judgeUser(const UserEntry& user) {
     return std::nullopt;
 }
 
+/// The program and its sub-commands. What follows the first option may be a secret.
+std::string programWords(const ExecPlugin& exec) {
+    constexpr std::size_t kMost = 120;
+    std::string words = exec.command;
+    std::size_t shown = 0;
+    while (shown < exec.args.size() && !exec.args[shown].starts_with('-') &&
+           words.size() + exec.args[shown].size() < kMost) {
+        words += ' ' + exec.args[shown++];
+    }
+    std::replace_if(
+        words.begin(), words.end(),
+        [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+    return shown < exec.args.size() ? words + " …" : words;
+}
+
 void addCredential(const UserEntry& user, Connection& out) {
     out.token = user.token;
     out.tokenFile = user.tokenFile;
@@ -248,18 +263,19 @@ void addCredential(const UserEntry& user, Connection& out) {
     }
     if (user.exec) {
         out.exec = user.exec;
-        out.credentialProblem = Error{
-            .kind = ErrorKind::Unsupported,
-            .message = fmt::format("user \"{}\" signs in through the program \"{}\", which is not "
-                                   "supported yet; use a token or a client certificate",
-                                   user.name, user.exec->command),
-            .position = user.position};
+        out.credentialProblem =
+            Error{.kind = ErrorKind::Auth,
+                  .message = fmt::format("context \"{}\" asks to run `{}`; Pilothouse has not "
+                                         "started it (no consent)",
+                                         out.contextName, programWords(*user.exec)),
+                  .position = user.position};
     } else if (!user.authProvider.empty()) {
         out.credentialProblem =
-            Error{.kind = ErrorKind::Unsupported,
-                  .message = fmt::format("user \"{}\" uses the auth-provider \"{}\", which "
-                                         "Kubernetes has removed",
-                                         user.name, user.authProvider),
+            Error{.kind = ErrorKind::Auth,
+                  .message = fmt::format("context \"{}\" signs in through the auth-provider "
+                                         "\"{}\", which Kubernetes has removed; use a token, a "
+                                         "client certificate or an exec plugin",
+                                         out.contextName, user.authProvider),
                   .position = user.position};
     }
 }

@@ -38,6 +38,7 @@ struct ClusterIdentity {
     ClusterId id;
     std::string name;
     std::vector<std::string> sources; ///< "kubeconfig:/path#context"
+    std::string uid;                  ///< of namespace kube-system; empty = not known
     std::string server;               ///< API server URL, no credentials
     std::string region;               ///< empty = not known
     std::string group;

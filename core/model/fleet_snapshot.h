@@ -3,6 +3,7 @@
 #include "model/cluster.h"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,6 +20,24 @@ struct Change {
     std::string message;             ///< for people
     bool operator==(const Change&) const = default;
 };
+
+/// Something about the fleet as a whole that the user should know, e.g. two contexts that are one
+/// cluster.
+struct Finding {
+    Severity severity = Severity::Info;
+    std::string code;                  ///< stable word: "SameCluster", "Input"
+    std::vector<std::string> clusters; ///< names of members; may be empty
+    std::string message;               ///< for people
+    bool operator==(const Finding&) const = default;
+};
+
+/// Where a region lies, in degrees.
+struct Coordinates {
+    double latitude = 0;
+    double longitude = 0;
+    bool operator==(const Coordinates&) const = default;
+};
+using RegionPlaces = std::map<std::string, Coordinates>;
 
 /// Sums over the members that are not live any more, from the last they told.
 struct LastKnownSums {
@@ -60,6 +79,9 @@ struct FleetSnapshot {
     std::vector<std::shared_ptr<const ClusterState>> clusters; ///< sorted by identity.id
     FleetSummary summary;
     std::vector<Change> recentChanges; ///< newest first, bounded
+    std::vector<Finding> findings;     ///< about the fleet; in the order they were made
+    /// What the fleet file says of regions that are in no table; null: nothing.
+    std::shared_ptr<const RegionPlaces> regions;
     bool isDemo = false;
     double requestsPerSecond = 0; ///< over the last 10 s, all members
 

@@ -16,13 +16,16 @@ using ResolveFunction = std::function<Result<std::vector<std::string>>(const std
 
 /// Limits of one transport.
 struct CurlTransportOptions {
-    std::size_t maxIdleConnections = 4096;  ///< kept open in all
-    std::size_t maxRequestsPerHost = 8;     ///< answers under way to one host, streams not counted
-    std::size_t maxStreamsPerHost = 64;     ///< open streams to one host
-    std::size_t maxRequests = 256;          ///< in all, streams not counted
-    std::size_t maxHandshakes = 64;         ///< connecting for less than 250 ms
-    std::size_t maxLookups = 64;            ///< host names being resolved at once
-    bool http2 = true;                      ///< false: Protocol::Auto means HTTP/1.1 too
+    std::size_t maxIdleConnections = 4096; ///< kept open in all
+    std::size_t maxRequestsPerHost = 8;    ///< answers under way to one host, streams not counted
+    std::size_t maxStreamsPerHost = 64;    ///< open streams to one host
+    std::size_t maxRequests = 256;         ///< in all, streams not counted
+    std::size_t maxHandshakes = 64;        ///< connecting for less than 250 ms
+    std::size_t maxLookups = 64;           ///< host names being resolved at once
+    std::size_t maxConnections = 0; ///< in use at once; streams leave a quarter free; 0: no limit
+    double requestsPerSecond = 0;   ///< on average, ten seconds' worth at once; interactive ones
+                                    ///< count but never wait; 0: no limit
+    bool http2 = true;              ///< false: Protocol::Auto means HTTP/1.1 too
     std::string userAgent = "pilothouse/0"; ///< must not start with curl, Wget or Mozilla
     ProxyEnvironment proxies = readProxyEnvironment();
     ResolveFunction resolve = resolveWithSystem;

@@ -25,12 +25,12 @@ void FairQueue::remove(Host host, Id id, Priority priority, bool stream) {
     std::erase(m_hosts[host].waiting[static_cast<std::size_t>(priority)][stream ? 1 : 0], id);
 }
 
-std::optional<FairQueue::Id> FairQueue::pop() {
+std::optional<FairQueue::Id> FairQueue::pop(bool background) {
     if (m_connecting >= m_limits.connecting) {
         return std::nullopt;
     }
     auto next = popRing(0);
-    return next ? next : popRing(1);
+    return next || !background ? next : popRing(1);
 }
 
 std::optional<FairQueue::Id> FairQueue::popRing(std::size_t priority) {
@@ -52,17 +52,29 @@ std::optional<FairQueue::Id> FairQueue::popRing(std::size_t priority) {
     return std::nullopt;
 }
 
+bool FairQueue::mayConnect(const HostState& host, std::size_t kind) const {
+    if (m_limits.connections == 0 || (host.sharesConnection && host.total() > 0)) {
+        return true;
+    }
+    const std::size_t kept =
+        kind == 0 ? 0 : m_limits.connections / 4; // heartbeats must get through
+    return m_connections + kept < m_limits.connections;
+}
+
 std::optional<FairQueue::Id> FairQueue::popHost(HostState& host, std::size_t priority) {
     const std::array<std::size_t, 2> limits{m_limits.perHost, m_limits.streamsPerHost};
     for (std::size_t kind = 0; kind < 2; ++kind) {
         std::deque<Id>& waiting = host.waiting[priority][kind];
         const bool full = host.running[kind] >= limits[kind];
-        if (waiting.empty() || full || (kind == 0 && m_total >= m_limits.total)) {
+        if (waiting.empty() || full || (kind == 0 && m_total >= m_limits.total) ||
+            !mayConnect(host, kind)) {
             continue;
         }
         const Id id = waiting.front();
         waiting.pop_front();
+        m_connections -= host.connections();
         ++host.running[kind];
+        m_connections += host.connections();
         ++m_connecting;
         m_total += kind == 0 ? 1 : 0;
         return id;
@@ -71,7 +83,17 @@ std::optional<FairQueue::Id> FairQueue::popHost(HostState& host, std::size_t pri
 }
 
 void FairQueue::finished(Host host, bool stream) {
-    --m_hosts[host].running[stream ? 1 : 0];
+    HostState& state = m_hosts[host];
+    m_connections -= state.connections();
+    --state.running[stream ? 1 : 0];
+    m_connections += state.connections();
+}
+
+void FairQueue::learned(Host host, bool sharesConnection) {
+    HostState& state = m_hosts[host];
+    m_connections -= state.connections();
+    state.sharesConnection = sharesConnection;
+    m_connections += state.connections();
 }
 
 } // namespace pilothouse::net::detail

@@ -21,6 +21,7 @@ public:
         std::size_t streamsPerHost = 64;
         std::size_t total = 256;     ///< counted requests, streams not counted
         std::size_t connecting = 64; ///< requests that may be shaking hands
+        std::size_t connections = 0; ///< in use at once, streams leave a quarter free; 0: no limit
     };
     using Id = std::uint64_t;
     using Host = std::uint32_t;
@@ -34,7 +35,14 @@ public:
     void remove(Host host, Id id, Priority priority, bool stream);
     /// The next to start, or nothing if all that wait are at a limit. It counts as running and as
     /// connecting from now on. O(hosts waiting).
-    [[nodiscard]] std::optional<Id> pop();
+    /// With `background` false only interactive ones start.
+    [[nodiscard]] std::optional<Id> pop(bool background = true);
+    /// Whether something that is not interactive waits.
+    [[nodiscard]] bool isBackgroundWaiting() const { return !m_rings[1].empty(); }
+    /// Whether the host carries several requests on one connection, as its last answer showed.
+    void learned(Host host, bool sharesConnection);
+    /// Connections that running requests need, as far as is known.
+    [[nodiscard]] std::size_t connectionsInUse() const { return m_connections; }
 
     /// A started request has its connection (or has waited long enough not to hold others back).
     void connected() { --m_connecting; }
@@ -48,13 +56,20 @@ private:
         std::array<std::size_t, 2> running{};                   // plain, stream
         std::array<std::array<std::deque<Id>, 2>, 2> waiting{}; // by priority, then kind
         std::array<bool, 2> listed{};                           // by priority: is in the ring
+        bool sharesConnection = false;                          // HTTP/2
+        [[nodiscard]] std::size_t total() const { return running[0] + running[1]; }
+        [[nodiscard]] std::size_t connections() const {
+            return sharesConnection ? (total() > 0 ? 1 : 0) : total();
+        }
     };
     [[nodiscard]] std::optional<Id> popRing(std::size_t priority);
+    [[nodiscard]] bool mayConnect(const HostState& host, std::size_t kind) const;
     [[nodiscard]] std::optional<Id> popHost(HostState& host, std::size_t priority);
 
     Limits m_limits;
     std::size_t m_total = 0;
     std::size_t m_connecting = 0;
+    std::size_t m_connections = 0;
     std::vector<HostState> m_hosts;
     std::unordered_map<std::string, Host> m_numbers;
     std::array<std::deque<Host>, 2> m_rings; // by priority: hosts in turn

@@ -65,6 +65,7 @@ struct Request {
     std::chrono::milliseconds silenceTimeout{0}; ///< longest time without a received byte
     bool stream = false; ///< a 2xx body goes to onChunk, uncompressed; others to Response::body
     std::size_t maxBody = std::size_t{256} << 20; ///< bytes after decompression; not for streams
+    bool compress = true; ///< false: do not offer gzip (kubeconfig's disable-compression)
     Priority priority = Priority::Background;
     Protocol protocol = Protocol::Auto;
 };

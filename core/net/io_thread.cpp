@@ -3,6 +3,8 @@
 
 #include "net/threads.h"
 
+#include <algorithm>
+
 namespace pilothouse::net::detail {
 
 namespace {
@@ -14,17 +16,25 @@ constexpr auto kPatience = std::chrono::seconds(1);
 constexpr auto kConnectPatience = std::chrono::milliseconds(250);
 constexpr std::size_t kEasiesPerHost = 2; // each keeps its TLS sessions for a resumed reconnect
 
+std::size_t idleLimit(const CurlTransportOptions& options) {
+    return options.maxConnections == 0
+               ? options.maxIdleConnections
+               : std::min(options.maxIdleConnections, options.maxConnections);
+}
+
 } // namespace
 
 IoThread::IoThread(CurlTransportOptions options, std::shared_ptr<Inbox> inbox,
                    SharedCounters& counters)
     : m_options(std::move(options)), m_inbox(std::move(inbox)), m_counters(counters),
-      m_loop(m_inbox->wakeFd(), m_options.maxIdleConnections),
+      m_loop(m_inbox->wakeFd(), idleLimit(m_options)),
       m_resolver(m_options.resolve, m_options.maxLookups, m_inbox),
       m_queue({.perHost = m_options.maxRequestsPerHost,
                .streamsPerHost = m_options.maxStreamsPerHost,
                .total = m_options.maxRequests,
-               .connecting = m_options.maxHandshakes}) {}
+               .connecting = m_options.maxHandshakes,
+               .connections = m_options.maxConnections}),
+      m_rate(m_options.requestsPerSecond) {}
 
 IoThread::~IoThread() {
     m_loop.retire();
@@ -47,6 +57,9 @@ void IoThread::run() {
         std::optional<Time> next;
         if (!m_deadlines.empty()) {
             next = m_deadlines.begin()->first;
+        }
+        if (m_rateDue && (!next || *m_rateDue < *next)) {
+            next = m_rateDue;
         }
         m_loop.turn(next);
         drainInbox();
@@ -117,9 +130,13 @@ void IoThread::handle(const ResolvedMessage& message) {
 }
 
 void IoThread::dispatch() {
-    while (const auto id = m_queue.pop()) {
+    const Time now = std::chrono::steady_clock::now();
+    while (const auto id = m_queue.pop(m_rate.allows(now))) {
+        m_rate.spend(now);
         begin(*m_transfers.at(*id)); // complete() has taken cancelled ones out of the queue
     }
+    const bool waits = m_queue.isBackgroundWaiting() && !m_rate.allows(now);
+    m_rateDue = waits ? std::optional(m_rate.readyAt(now)) : std::nullopt;
 }
 
 void IoThread::begin(Transfer& transfer) {
@@ -244,6 +261,11 @@ void IoThread::complete(Transfer& transfer, Result<Response> result) {
         long opened = 0;
         curl_easy_getinfo(transfer.easy, CURLINFO_NUM_CONNECTS, &opened);
         m_counters.connections += static_cast<std::uint64_t>(opened);
+        long version = CURL_HTTP_VERSION_NONE;
+        curl_easy_getinfo(transfer.easy, CURLINFO_HTTP_VERSION, &version);
+        if (version != CURL_HTTP_VERSION_NONE) {
+            m_queue.learned(*transfer.host, version == CURL_HTTP_VERSION_2_0);
+        }
         curl_multi_remove_handle(m_loop.handle(), transfer.easy);
         keepEasy(transfer.target.queueKey, transfer.release());
     }

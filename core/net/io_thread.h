@@ -2,6 +2,7 @@
 #pragma once
 #include "net/inbox.h"
 #include "net/multi_loop.h"
+#include "net/rate_limit.h"
 #include "net/resolver.h"
 #include "net/transfer.h"
 
@@ -57,6 +58,8 @@ private:
     MultiLoop m_loop;
     Resolver m_resolver;
     FairQueue m_queue;
+    RateLimit m_rate;
+    std::optional<Time> m_rateDue; ///< when a request that waits for the rate may begin
     std::unordered_map<std::uint64_t, TransferPtr> m_transfers; // by ticket
     std::set<std::pair<Time, std::uint64_t>> m_deadlines;
     std::unordered_map<std::string, std::vector<CURL*>> m_idleEasies; // by queue key

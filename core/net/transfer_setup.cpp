@@ -182,7 +182,7 @@ void Transfer::configureRequest() {
         // On a kept connection that turns out dead libcurl would silently send a write twice.
         curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     }
-    if (!request.stream) {
+    if (!request.stream && request.compress) {
         // Never on a watch: newer servers flush a sequence of gzip members, which libcurl refuses.
         curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
     }

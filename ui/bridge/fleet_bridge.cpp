@@ -157,7 +157,7 @@ void FleetBridge::readContexts(const fleet::FleetSource& source) {
 }
 
 void FleetBridge::close() {
-    m_engine.reset();
+    engine::Engine::retire(std::move(m_engine)); // its threads end without us
     m_waiting = false;
     m_pause.stop();
 }

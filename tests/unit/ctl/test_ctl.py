@@ -200,6 +200,122 @@ class Contract(unittest.TestCase):
                 self.assertRegex(listed.stderr, "rogue: ")
                 self.assertTrue(re.search(r"^\S+ +\S+ +\S+ +\d+/\d+ ", listed.stdout, re.M))
 
+    def with_context(self, name, cluster, user):
+        """The simulated fleet with one more context, whose entries are given as YAML."""
+        text = self.kubeconfig.read_text()
+        text = text.replace("clusters:\n", "clusters:\n- name: %s\n  cluster: %s\n" % (name, cluster), 1)
+        text = text.replace("users:\n", "users:\n- name: %s\n  user: %s\n" % (name, user), 1)
+        text = text.replace(
+            "contexts:\n", "contexts:\n- name: {0}\n  context: {{cluster: {0}, user: {0}}}\n".format(name), 1)
+        return self.write(name + ".kubeconfig", text)
+
+    def test_broken_context_that_is_named_is_2(self):
+        path = self.with_context("spoilt", "{server: \"https://127.0.0.1:1\"}",
+                                 "{client-certificate-data: \"%%%\", client-key-data: \"%%%\"}")
+        for arguments in (["status"], ["get", "pods", "-A"]):
+            done = ctl(*arguments, "--kubeconfig", path, "--contexts", "spoilt")
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertRegex(done.stderr, r"spoilt\.kubeconfig:\d+:\d+: ")
+            self.assertEqual(done.stdout, "")
+        lonely = self.write("lonely", "contexts:\n- name: x\n  context: {cluster: nowhere, user: u}\n")
+        done = ctl("status", "--kubeconfig", lonely)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertRegex(done.stderr, r"lonely:2:\d+: .*nowhere")
+        done = ctl("status", "--kubeconfig", path, "-o", "json")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertEqual(json.loads(done.stdout)["summary"]["answered"], 4)
+
+    def test_program_without_consent_is_3_and_contacts_nobody(self):
+        listener = socket.socket()
+        listener.bind(("127.9.0.10", 0))
+        listener.listen()
+        listener.setblocking(False)
+        path = self.with_context(
+            "aks", "{server: \"https://127.9.0.10:%d\", insecure-skip-tls-verify: true}" % listener.getsockname()[1],
+            "{exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: kubelogin, "
+            "args: [get-token, --client-secret, %s]}}" % TOKEN)
+        done = ctl("status", "--kubeconfig", path, "-o", "json")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        answer = json.loads(done.stdout)
+        jsonschema.validate(answer, schema("status"))
+        reason = ('context "aks" asks to run `kubelogin get-token …`; '
+                  "Pilothouse has not started it (no consent)")
+        self.assertEqual([(gap["cluster"], gap["what"], gap["kind"], gap["message"]) for gap in answer["partial"]],
+                         [("aks", "cluster", "auth", reason)])
+        bad = next(each for each in answer["clusters"] if each["name"] == "aks")
+        self.assertEqual((bad["health"], bad["reach"], bad["pods"]["total"]), ("unknown", "authRequired", None))
+        self.assertEqual(answer["summary"]["answered"], 4)
+        listed = ctl("get", "pods", "-A", "--kubeconfig", path)
+        self.assertEqual(listed.returncode, 3, listed.stderr)
+        self.assertIn(reason, listed.stderr)
+        self.assertNotIn(TOKEN, done.stdout + done.stderr + listed.stdout + listed.stderr)
+        with self.assertRaises(BlockingIOError):
+            listener.accept()
+
+    def test_two_contexts_of_one_cluster_are_one_member(self):
+        text = self.kubeconfig.read_text()
+        name = re.search(r"current-context: (\S+)", text).group(1).strip('"')
+        full = ctl("status", "--kubeconfig", str(self.kubeconfig), "-o", "json")
+        before = json.loads(full.stdout)
+        server = next(each["server"] for each in before["clusters"] if each["name"] == name)
+        context = re.search(r"context: \{cluster: %s, user: ([^}]+)\}" % re.escape(name), text)
+        twin = text.replace("clusters:\n", "clusters:\n- name: zz-twin\n  cluster: {server: \"%s\", "
+                            "insecure-skip-tls-verify: true}\n" % server, 1)
+        twin = twin.replace("contexts:\n", "contexts:\n- name: zz-twin\n  context: {cluster: zz-twin, user: %s}\n"
+                            % context.group(1), 1)
+        path = self.write("twin", twin)  # another authority, so only the UID tells
+        done = ctl("status", "--kubeconfig", path, "--contexts", name + ",zz-twin", "-o", "json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        answer = json.loads(done.stdout)
+        jsonschema.validate(answer, schema("status"))
+        self.assertEqual([each["name"] for each in answer["clusters"]], [name])
+        self.assertEqual(len(answer["clusters"][0]["sources"]), 2)
+        self.assertEqual([each["code"] for each in answer["findings"]], ["SameCluster"])
+        self.assertIn("zz-twin is the same cluster as " + name, done.stderr)
+        uids = {each["uid"] for each in before["clusters"]}
+        self.assertEqual(len(uids - {None}), 4)
+
+    def test_watch_tells_the_age_of_a_silent_member_and_heals(self):
+        text = self.fleet.read_text().replace("spec:\n", "spec:\n  attention: {heartbeat: 1s}\n", 1)
+        path = self.fleet.parent / "impatient.yaml"
+        path.write_text(text)
+        with subprocess.Popen([CTL, "status", "--watch", "--timeout", "1", "--fleet", str(path)],
+                              stdout=subprocess.PIPE, text=True) as child:
+            first = json.loads(child.stdout.readline())
+            self.assertEqual(first["summary"]["answered"], 4)
+            name = first["clusters"][0]["name"]
+            self.sim.send_signal(signal.SIGSTOP)
+            try:
+                ages, reaches = [], []
+                limit = time.monotonic() + 60
+                while reaches[-1:] != ["unreachable"] and time.monotonic() < limit:
+                    line = json.loads(child.stdout.readline())
+                    jsonschema.validate(line, schema("status-watch"))
+                    for each in line["changed"]:
+                        if each["name"] == name and not each["reachable"]:
+                            ages.append(each["ageSeconds"])
+                            reaches.append(each["reach"])
+                            self.assertEqual(each["health"], "unknown")
+                            self.assertIsNotNone(each["pods"]["total"])  # the last word stays
+                            self.assertIsNotNone(each["error"])
+                self.assertEqual(reaches[0], "stale")
+                self.assertEqual(reaches[-1], "unreachable")
+                self.assertGreater(len(ages), 2)
+                self.assertEqual(ages, sorted(ages))
+                self.assertGreater(ages[-1], ages[0] + 1)
+            finally:
+                self.sim.send_signal(signal.SIGCONT)
+            back = time.monotonic()
+            lagging = {each["name"] for each in first["clusters"]}
+            while lagging:
+                for each in json.loads(child.stdout.readline())["changed"]:
+                    if each["reachable"]:
+                        lagging.discard(each["name"])
+            self.assertLess(time.monotonic() - back, 20)  # at most 10 s of back-off
+            child.send_signal(signal.SIGTERM)
+            child.stdout.read()
+            self.assertEqual(child.wait(5), 0)
+
     def test_broken_entry_leaves_the_others(self):
         text = self.kubeconfig.read_text().replace(
             "contexts:\n", "contexts:\n- name: rogue\n  context: {cluster: nowhere, user: nobody}\n", 1)

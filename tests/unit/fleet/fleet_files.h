@@ -18,6 +18,28 @@ contexts:
 - {name: lost, context: {cluster: nowhere, user: u}}
 )";
 
+const std::string kExecKubeconfig = R"(apiVersion: v1
+kind: Config
+clusters:
+- {name: one, cluster: {server: "https://127.0.0.1:1", insecure-skip-tls-verify: true}}
+- {name: two, cluster: {server: "https://127.0.0.1:2"}}
+- {name: three, cluster: {server: "https://127.0.0.1:3"}}
+users:
+- name: plug
+  user:
+    exec:
+      apiVersion: client.authentication.k8s.io/v1beta1
+      command: kubelogin
+      args: [get-token, --server-id, x, --client-secret, geheim]
+- {name: provider, user: {auth-provider: {name: azure}}}
+- name: both
+  user: {token: t, exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: kubelogin}}
+contexts:
+- {name: aks, context: {cluster: one, user: plug}}
+- {name: old, context: {cluster: two, user: provider}}
+- {name: both, context: {cluster: three, user: both}}
+)";
+
 /// The example of the format, spec only.
 const std::string kExampleSpec = R"(  sources:
   - {type: kubeconfig, files: [~/.kube/config, other], contexts: ["aks-*"]}

@@ -50,6 +50,12 @@ private Q_SLOTS:
     void fileErrorsHaveTheirPlace();
     void wholeExampleIsRead();
     void brokenContextIsAMemberWithAProblem();
+    void namedBrokenContextIsBadInput();
+    void onlyBrokenContextsAreBadInput();
+    void aProgramIsAnObstacle();
+    void foldedContextsAreTold();
+    void anotherServerNameIsAnotherCluster();
+    void regionsAreRead();
     void unknownContextNamesTheKnownOnes();
     void fileGivesLabelsAndProduction();
     void equalNamesStayApart();
@@ -130,6 +136,91 @@ void TestLoadFleet::brokenContextIsAMemberWithAProblem() {
         QVERIFY(broken->problem->position.has_value());
         QVERIFY(describe(*broken->problem).find("%%%") == std::string::npos);
     }
+}
+
+void TestLoadFleet::namedBrokenContextIsBadInput() {
+    const Folder folder;
+    const auto path = folder.write("k", kKubeconfig);
+    const auto config = loadFleet(
+        {.kubeconfig = path, .contexts = {"weu-1", "weu-2"}, .environment = {{"HOME", "/"}}});
+    QVERIFY(!config);
+    QVERIFY(config.error().kind == ErrorKind::Validation);
+    QCOMPARE(config.error().position->file, path);
+    QCOMPARE(config.error().position->line, 8);
+    QVERIFY(config.error().position->column > 0);
+    // A glob names nobody: the others are served.
+    QVERIFY(loadFleet({.kubeconfig = path, .contexts = {"weu-*"}, .environment = {{"HOME", "/"}}})
+                .has_value());
+}
+
+void TestLoadFleet::onlyBrokenContextsAreBadInput() {
+    const Folder folder;
+    const auto path = folder.write("k", kKubeconfig);
+    const auto config =
+        loadFleet({.kubeconfig = path, .contexts = {"l*"}, .environment = {{"HOME", "/"}}});
+    QVERIFY(!config);
+    QVERIFY(config.error().message.find("nowhere") != std::string::npos);
+}
+
+void TestLoadFleet::aProgramIsAnObstacle() {
+    const Folder folder;
+    const auto config = loadFleet(
+        {.kubeconfig = folder.write("k", kExecKubeconfig), .environment = {{"HOME", "/"}}});
+    QVERIFY2(config.has_value(), config ? "" : describe(config.error()).c_str());
+    const auto* asks = obstacleOf(*member(*config, "aks"));
+    QVERIFY(asks != nullptr);
+    QVERIFY(asks->kind == ErrorKind::Auth);
+    QCOMPARE(asks->message, std::string("context \"aks\" asks to run `kubelogin get-token …`; "
+                                        "Pilothouse has not started it (no consent)"));
+    QVERIFY(obstacleOf(*member(*config, "old")) != nullptr);
+    QVERIFY(obstacleOf(*member(*config, "both")) == nullptr); // a token wins over the program
+}
+
+void TestLoadFleet::foldedContextsAreTold() {
+    const Folder folder;
+    const auto config = loadFleet({.kubeconfig = folder.write("k", kKubeconfig),
+                                   .contexts = {"weu-1", "weu-1-admin"},
+                                   .environment = {{"HOME", "/"}}});
+    QVERIFY2(config.has_value(), config ? "" : describe(config.error()).c_str());
+    QCOMPARE(config->members.size(), std::size_t(1));
+    QCOMPARE(config->warnings.size(), std::size_t(1));
+    QVERIFY(config->warnings[0].message.starts_with(
+        "context weu-1-admin means the same cluster as weu-1 "));
+    QCOMPARE(config->findings.size(), std::size_t(1));
+    QCOMPARE(config->findings[0].code, std::string("SameCluster"));
+    QCOMPARE(config->findings[0].clusters, std::vector<std::string>{"weu-1"});
+}
+
+void TestLoadFleet::anotherServerNameIsAnotherCluster() {
+    const Folder folder;
+    auto text = kKubeconfig;
+    const std::string two = "{server: \"https://127.0.0.1:2\"}";
+    text.replace(text.find(two), two.size(),
+                 "{server: \"https://127.0.0.1:1\", tls-server-name: other}");
+    text.replace(text.find("cluster: two, user: broken"), 26, "cluster: two, user: u");
+    const auto config =
+        loadFleet({.kubeconfig = folder.write("k", text), .environment = {{"HOME", "/"}}});
+    QVERIFY2(config.has_value(), config ? "" : describe(config.error()).c_str());
+    QVERIFY(member(*config, "weu-2") != nullptr);
+}
+
+void TestLoadFleet::regionsAreRead() {
+    const Folder folder;
+    folder.write("k", kKubeconfig);
+    const auto fleetOf = [&](const std::string& place) {
+        const auto path =
+            folder.write("f.yaml", kHeader + "  sources:\n  - {type: kubeconfig, files: [k]}\n" +
+                                       "  regions: {shop-042: {latitude: " + place + "}}\n");
+        return loadFleet({.fleetFile = path, .environment = {{"HOME", "/"}}});
+    };
+    const auto config = fleetOf("52.52, longitude: 13.4");
+    QVERIFY2(config.has_value(), config ? "" : describe(config.error()).c_str());
+    QCOMPARE(config->regions.at("shop-042").latitude, 52.52);
+    QCOMPARE(config->regions.at("shop-042").longitude, 13.4);
+    const auto wrong = fleetOf("91, longitude: 13.4");
+    QVERIFY(!wrong);
+    QVERIFY(wrong.error().message.find("latitude is out of range") != std::string::npos);
+    QCOMPARE(wrong.error().position->line, 7);
 }
 
 void TestLoadFleet::unknownContextNamesTheKnownOnes() {

@@ -124,15 +124,19 @@ private slots:
         QVERIFY(connection->token.empty());
         QCOMPARE(connection->warnings.size(), std::size_t{1});
     }
-    void execIsDescribedAsUnsupported() {
+    void programsAreNamedAndNotStarted() {
         const auto parsed = kube::parseKubeconfig(
             config("server: https://h",
-                   "exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: ./plug}"),
+                   "exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: ./plug, "
+                   "args: [get-token, --client-secret, geheim]}"),
             "/k/f");
         const auto connection = kube::resolveContext(*parsed, "x");
         QVERIFY2(connection.has_value(), connection ? "" : connection.error().message.c_str());
         QCOMPARE(connection->exec->command, std::string("/k/./plug"));
-        QVERIFY(connection->credentialProblem->kind == ErrorKind::Unsupported);
+        QVERIFY(connection->credentialProblem->kind == ErrorKind::Auth);
+        QCOMPARE(connection->credentialProblem->message,
+                 std::string("context \"x\" asks to run `/k/./plug get-token …`; Pilothouse has "
+                             "not started it (no consent)"));
     }
     void firstFileWins() {
         auto a = kube::parseKubeconfig("clusters: [{name: c, cluster: {server: https://a}}]", "a");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/fair_queue.h"
 #include "net/proxy.h"
+#include "net/rate_limit.h"
 #include "net/target.h"
 
 #include <QtTest>
@@ -69,6 +70,74 @@ private slots:
         QVERIFY(!queue.pop().has_value());
         queue.connected();
         QCOMPARE(queue.pop().value(), FairQueue::Id{3});
+    }
+
+    void connectionsAreLimited() {
+        FairQueue queue(
+            {.perHost = 8, .streamsPerHost = 8, .total = 100, .connecting = 100, .connections = 4});
+        const auto a = queue.host("a");
+        const auto b = queue.host("b");
+        for (FairQueue::Id id = 1; id <= 4; ++id) {
+            queue.push(a, id, Priority::Background, true);
+        }
+        QCOMPARE(order(queue), std::string("1 2 3")); // a quarter is kept for heartbeats
+        queue.push(b, 10, Priority::Background, false);
+        queue.push(b, 11, Priority::Background, false);
+        QCOMPARE(order(queue), std::string("10"));
+        queue.finished(b, false);
+        QCOMPARE(order(queue), std::string("11"));
+        queue.learned(a, true); // HTTP/2: all of its streams on one connection
+        QCOMPARE(queue.connectionsInUse(), std::size_t{2});
+        QCOMPARE(order(queue), std::string("4"));
+        queue.learned(a, false);
+        QCOMPARE(queue.connectionsInUse(), std::size_t{5});
+        for (int i = 0; i < 4; ++i) {
+            queue.finished(a, true);
+        }
+        queue.finished(b, false);
+        QCOMPARE(queue.connectionsInUse(), std::size_t{0});
+    }
+
+    void backgroundWaitsForTheRate() {
+        FairQueue queue({.perHost = 8, .streamsPerHost = 8, .total = 100, .connecting = 100});
+        queue.push(queue.host("a"), 1, Priority::Background, false);
+        queue.push(queue.host("b"), 2, Priority::Interactive, false);
+        QCOMPARE(queue.pop(false).value(), FairQueue::Id{2});
+        QVERIFY(!queue.pop(false).has_value());
+        QVERIFY(queue.isBackgroundWaiting());
+        QCOMPARE(queue.pop().value(), FairQueue::Id{1});
+        QVERIFY(!queue.isBackgroundWaiting());
+    }
+
+    void rateHoldsOnAverage() {
+        using namespace std::chrono_literals;
+        detail::RateLimit limit(2);
+        detail::RateLimit::Time now{1000s};
+        int begun = 0;
+        const auto begin = [&] {
+            for (; limit.allows(now); ++begun) {
+                limit.spend(now);
+            }
+        };
+        begin();
+        QCOMPARE(begun, 20); // ten seconds' worth at once
+        QVERIFY(limit.readyAt(now) == now + 500ms);
+        for (int second = 0; second < 60; ++second) {
+            now += 1s;
+            begin();
+        }
+        QCOMPARE(begun, 20 + 120);
+        for (int i = 0; i < 5; ++i) {
+            limit.spend(now); // interactive ones do not wait, but count
+        }
+        QVERIFY(limit.readyAt(now) == now + 3s);
+        now += 1h;
+        begun = 0;
+        begin();
+        QCOMPARE(begun, 20);
+        detail::RateLimit none(0);
+        none.spend(now);
+        QVERIFY(none.allows(now));
     }
 
     void proxyRules_data() {

@@ -66,6 +66,41 @@ private slots:
                             [](const auto& outcome) { return outcome->doneCount() == 0; }));
     }
 
+    void rateHoldsBackAllButInteractive() {
+        TestServer quick(&answerOk);
+        std::vector<std::unique_ptr<Outcome>> waiting; // outlives the transport that fills it
+        net::CurlTransport transport({.requestsPerSecond = 0.5}); // five at once
+        for (int i = 0; i < 10; ++i) {
+            waiting.push_back(std::make_unique<Outcome>());
+            transport.start({.endpoint = endpointOf(quick.url())}, waiting.back()->handlers());
+        }
+        QVERIFY(fetch(transport,
+                      {.endpoint = endpointOf(quick.url()), .priority = net::Priority::Interactive})
+                    .has_value());
+        QVERIFY(transport.counters().started <= 6); // the interactive one may have been the first
+        const auto answered = [](const auto& outcome) { return outcome->doneCount() > 0; };
+        QVERIFY(std::count_if(waiting.begin(), waiting.end(), answered) <= 5);
+    }
+
+    void compressionCanBeSwitchedOff() {
+        std::mutex mutex;
+        std::vector<std::string> heads;
+        TestServer server([&](Connection& connection) {
+            for (auto head = connection.readHead(); !head.empty(); head = connection.readHead()) {
+                const std::lock_guard lock(mutex);
+                heads.push_back(head);
+                connection.write(httpAnswer("ok"));
+            }
+        });
+        net::CurlTransport transport;
+        QVERIFY(fetch(transport, {.endpoint = endpointOf(server.url())}).has_value());
+        QVERIFY(fetch(transport, {.endpoint = endpointOf(server.url()), .compress = false})
+                    .has_value());
+        const std::lock_guard lock(mutex);
+        QVERIFY(heads.at(0).find("Accept-Encoding: gzip") != std::string::npos);
+        QVERIFY(heads.at(1).find("Accept-Encoding") == std::string::npos);
+    }
+
     void deadHostsDoNotFillTheGlobalLimit() {
         // More dead hosts than may start at once: the live one has its turn all the same.
         std::vector<std::unique_ptr<TestServer>> dead;

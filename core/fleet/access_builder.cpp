@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fleet/access_builder.h"
+
+#include "fleet/member_builder.h"
+#include "kube/certificate.h"
+#include "kube/paths.h"
+
+#include <openssl/bio.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include <memory>
+
+namespace pilothouse::fleet {
+
+namespace {
+
+Result<Secret> readPem(const kube::PemSource& source, const FileReader& read,
+                       std::string_view what) {
+    if (!source.data.empty() || source.path.empty()) {
+        return source.data;
+    }
+    auto text = read(source.path);
+    if (!text) {
+        return fail(withContext(std::move(text.error()), what));
+    }
+    return Secret(*std::move(text));
+}
+
+std::string base64(std::string_view text) {
+    std::string encoded(4 * ((text.size() + 2) / 3) + 1, '\0');
+    const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
+                                       reinterpret_cast<const unsigned char*>(text.data()),
+                                       static_cast<int>(text.size()));
+    encoded.resize(static_cast<std::size_t>(length));
+    return encoded;
+}
+
+std::string trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r\n");
+    const auto last = text.find_last_not_of(" \t\r\n");
+    return first == std::string_view::npos ? std::string()
+                                           : std::string(text.substr(first, last - first + 1));
+}
+
+/// The token file wins over the token once it can be read. Source: client-go transport/config.go.
+Result<Secret> authorizationOf(const kube::Connection& connection, const FileReader& read) {
+    if (!connection.tokenFile.empty()) {
+        auto text = read(connection.tokenFile);
+        if (text && !trimmed(*text).empty()) {
+            return Secret("Bearer " + trimmed(*text));
+        }
+        if (connection.token.empty()) {
+            return fail(text ? Error{.kind = ErrorKind::Auth,
+                                     .message = connection.tokenFile + ": the token file is empty"}
+                             : withContext(std::move(text.error()), "token file"));
+        }
+    }
+    if (!connection.token.empty()) {
+        return Secret("Bearer " + std::string(connection.token.reveal()));
+    }
+    if (!connection.username.empty()) {
+        const auto pair = connection.username + ":" + std::string(connection.password.reveal());
+        return Secret("Basic " + base64(pair));
+    }
+    return Secret();
+}
+
+std::vector<net::Header> impersonationHeaders(const kube::Impersonation& as) {
+    std::vector<net::Header> headers;
+    if (as.user.empty()) {
+        return headers;
+    }
+    headers.push_back({"Impersonate-User", as.user});
+    if (!as.uid.empty()) {
+        headers.push_back({"Impersonate-Uid", as.uid});
+    }
+    for (const auto& group : as.groups) {
+        headers.push_back({"Impersonate-Group", group});
+    }
+    for (const auto& [key, values] : as.extra) {
+        for (const auto& value : values) {
+            headers.push_back({"Impersonate-Extra-" + kube::percentEncode(key), value});
+        }
+    }
+    return headers;
+}
+
+Result<std::shared_ptr<const net::TlsOptions>> tlsOf(const kube::Connection& connection,
+                                                     const FileReader& read) {
+    auto ca = readPem(connection.ca, read, "certificate authority");
+    auto certificate = readPem(connection.clientCertificate, read, "client certificate");
+    auto key = readPem(connection.clientKey, read, "client key");
+    for (const auto* part : {&ca, &certificate, &key}) {
+        if (!*part) {
+            return fail(part->error());
+        }
+    }
+    auto tls = std::make_shared<net::TlsOptions>();
+    if (!connection.ca.empty()) {
+        tls->caPem = std::string(ca->reveal());
+    }
+    tls->verify = !connection.insecureSkipVerify;
+    tls->serverName = connection.tlsServerName;
+    tls->clientCertPem = *std::move(certificate);
+    tls->clientKeyPem = *std::move(key);
+    return tls;
+}
+
+struct OpensslFree {
+    void operator()(BIO* bio) const { BIO_free(bio); }
+    void operator()(X509* certificate) const { X509_free(certificate); }
+    void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+};
+
+std::unique_ptr<BIO, OpensslFree> readerOf(std::string_view text) {
+    return std::unique_ptr<BIO, OpensslFree>(
+        BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
+
+bool isPair(std::string_view certificatePem, std::string_view keyPem) {
+    const auto certificateBio = readerOf(certificatePem);
+    const auto keyBio = readerOf(keyPem);
+    const std::unique_ptr<X509, OpensslFree> certificate(
+        PEM_read_bio_X509(certificateBio.get(), nullptr, nullptr, nullptr));
+    char noPassphrase[] = ""; // else OpenSSL would ask on the terminal
+    const std::unique_ptr<EVP_PKEY, OpensslFree> key(
+        PEM_read_bio_PrivateKey(keyBio.get(), nullptr, nullptr, noPassphrase));
+    return certificate && key && X509_check_private_key(certificate.get(), key.get()) == 1;
+}
+
+} // namespace
+
+Result<std::string> readCredentialFile(const std::string& path) {
+    constexpr std::size_t kMaxCredentialBytes = std::size_t{1} << 20;
+    return readTextFile(path, kMaxCredentialBytes);
+}
+
+std::vector<std::string> credentialFiles(const kube::Connection& connection) {
+    std::vector<std::string> paths;
+    for (const auto* pem : {&connection.ca, &connection.clientCertificate, &connection.clientKey}) {
+        if (pem->data.empty() && !pem->path.empty()) {
+            paths.push_back(pem->path);
+        }
+    }
+    if (!connection.tokenFile.empty()) {
+        paths.push_back(connection.tokenFile);
+    }
+    return paths;
+}
+
+Result<std::shared_ptr<const MemberAccess>> buildAccess(const kube::Connection& connection,
+                                                        const FileReader& read) {
+    auto tls = tlsOf(connection, read);
+    if (!tls) {
+        return fail(tls.error());
+    }
+    auto authorization = authorizationOf(connection, read);
+    if (!authorization) {
+        return fail(authorization.error());
+    }
+    auto endpoint = std::make_shared<net::Endpoint>();
+    endpoint->label = connection.contextName;
+    endpoint->baseUrl = connection.server;
+    endpoint->tls = *std::move(tls);
+    if (!connection.proxyUrl.empty()) {
+        endpoint->proxy = connection.proxyUrl;
+    }
+    auto access = std::make_shared<MemberAccess>();
+    access->endpoint = std::move(endpoint);
+    access->authorization = *std::move(authorization);
+    access->headers = impersonationHeaders(connection.impersonation);
+    access->defaultNamespace = connection.ns;
+    access->compress = !connection.disableCompression;
+    access->credentialProblem = connection.credentialProblem;
+    return access;
+}
+
+bool isUsable(const net::TlsOptions& tls) {
+    if (tls.caPem && !kube::parseCertificates(*tls.caPem)) {
+        return false;
+    }
+    return tls.clientCertPem.empty() ||
+           isPair(tls.clientCertPem.reveal(), tls.clientKeyPem.reveal());
+}
+
+} // namespace pilothouse::fleet
