@@ -2,6 +2,7 @@
 #pragma once
 #include "base/result.h"
 #include "base/time.h"
+#include "fleet/login.h"
 #include "model/fleet_snapshot.h"
 
 #include <chrono>
@@ -25,6 +26,7 @@ struct MemberConfig {
     /// How to make `access` again when a file changes; null where it names none.
     std::shared_ptr<const AccessRecipe> recipe;
     bool isNamed = false; ///< the fleet file has an entry for it
+    Login login;          ///< how its first source logs in, in words
 };
 
 /// How much a fleet may ask of its members and of this computer.

@@ -63,6 +63,7 @@ Candidate buildMember(const kube::Kubeconfig& config, const kube::ContextEntry& 
     auto& identity = candidate.member.identity;
     identity.name = context.name;
     identity.sources = {"kubeconfig:" + sourceName + "#" + context.name};
+    candidate.member.login = describeLogin(config, context);
     auto connection = kube::resolveContext(config, context.name);
     if (!connection) {
         const auto entry =
