@@ -4,7 +4,11 @@
 #include "model/node.h"
 
 #include <simdjson.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -26,19 +30,25 @@ inline bool isNull(ondemand::value& value) {
 /// How many bytes stand before the next quote or backslash. The parser has seen that every string
 /// ends, and there are kPadding readable bytes behind the document.
 inline std::size_t plainLength(const char* text) {
-    constexpr std::uint64_t kOnes = 0x0101010101010101U;
-    constexpr std::uint64_t kTops = 0x8080808080808080U;
-    const auto hasZero = [](std::uint64_t word) { return (word - kOnes) & ~word & kTops; };
-    for (std::size_t at = 0;; at += sizeof(std::uint64_t)) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, text + at, sizeof word);
-        if ((hasZero(word ^ (kOnes * '"')) | hasZero(word ^ (kOnes * '\\'))) != 0) {
-            while (text[at] != '"' && text[at] != '\\') {
-                ++at;
-            }
-            return at;
+#if defined(__SSE2__)
+    const __m128i quote = _mm_set1_epi8('"');
+    const __m128i backslash = _mm_set1_epi8('\\');
+    for (std::size_t at = 0;; at += sizeof(__m128i)) {
+        __m128i block;
+        std::memcpy(&block, text + at, sizeof block);
+        const auto found = static_cast<unsigned>(_mm_movemask_epi8(
+            _mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, backslash))));
+        if (found != 0) {
+            return at + static_cast<std::size_t>(std::countr_zero(found));
         }
     }
+#else
+    std::size_t at = 0;
+    while (text[at] != '"' && text[at] != '\\') {
+        ++at;
+    }
+    return at;
+#endif
 }
 
 /// A string; empty for null. A lone surrogate, which has no UTF-8 form, gives U+FFFD. The view is
