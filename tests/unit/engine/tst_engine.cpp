@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The engine with real threads and real sockets on loopback.
+#include "engine/credential_watch.h"
+#include "engine/engine.h"
+#include "engine/retirement.h"
+#include "fleet/access_builder.h"
+#include "test_server.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <future>
+
+using namespace pilothouse;
+using namespace pilothouse::engine;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A small API server without objects; what it says of namespace kube-system is given.
+class ApiServer {
+public:
+    explicit ApiServer(std::string uid) : m_uid(std::move(uid)) {}
+
+    [[nodiscard]] std::string url() const { return m_server.url(); }
+    [[nodiscard]] int connections() const { return m_server.connections(); }
+
+private:
+    void serve(test::Connection& connection) {
+        for (auto head = connection.readHead(); !head.empty(); head = connection.readHead()) {
+            const auto has = [&](const char* text) { return head.find(text) != std::string::npos; };
+            if (has("watch=true")) {
+                connection.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                                 "Transfer-Encoding: chunked\r\n\r\n");
+                connection.waitClosed();
+                return;
+            }
+            connection.write(answerTo(has));
+        }
+    }
+    std::string answerTo(const std::function<bool(const char*)>& has) const {
+        const std::string json = "Content-Type: application/json\r\n";
+        if (has("/readyz")) {
+            return test::httpAnswer("ok");
+        }
+        if (has("/version")) {
+            return test::httpAnswer(R"({"gitVersion":"v1.33.5"})", "200 OK", json);
+        }
+        if (has("/namespaces/kube-system")) {
+            return m_uid.empty()
+                       ? test::httpAnswer(R"({"kind":"Status","reason":"Forbidden","code":403})",
+                                          "403 Forbidden", json)
+                       : test::httpAnswer(R"({"kind":"Namespace","metadata":{"uid":")" + m_uid +
+                                              R"("}})",
+                                          "200 OK", json);
+        }
+        return test::httpAnswer(R"({"metadata":{"resourceVersion":"1"},"items":[]})", "200 OK",
+                                json);
+    }
+
+    std::string m_uid;
+    test::TestServer m_server{[this](test::Connection& connection) { serve(connection); }};
+};
+
+fleet::MemberConfig memberAt(const std::string& name, const std::string& url) {
+    fleet::MemberConfig member;
+    member.identity.id = ClusterId(name);
+    member.identity.name = name;
+    member.identity.sources = {"kubeconfig:/k#" + name};
+    kube::Connection connection;
+    connection.contextName = name;
+    connection.server = url;
+    member.access = *fleet::buildAccess(connection, fleet::readCredentialFile);
+    return member;
+}
+
+/// Publishes at once.
+EngineOptions quick(bool watch = true) {
+    EngineOptions options;
+    options.publishEvery = 1ms;
+    options.watch = watch;
+    return options;
+}
+
+/// Everything published so far, merged.
+struct Reader {
+    explicit Reader(Engine& from) : engine(from) {}
+    const model::FleetSnapshot& take() {
+        auto publication = engine.take();
+        for (const auto& id : publication.diff.removed) {
+            removed.push_back(id.str());
+        }
+        snapshot = publication.snapshot;
+        return *snapshot;
+    }
+    Engine& engine;
+    std::shared_ptr<const model::FleetSnapshot> snapshot;
+    std::vector<std::string> removed;
+};
+
+} // namespace
+
+class TestEngine : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void twoContextsOfOneClusterBecomeOne();
+    void theNameOfTheFleetFileStays();
+    void unknownIdentityLeavesMembersApart();
+    void programsWithoutConsentContactNobody();
+    void regionsReachTheSnapshot();
+    void retiredEnginesBlockNobody();
+    void noWakeAfterItWasTakenBack();
+    void retirementWaitsNoLongerThanTold();
+    void aRotatedTokenReachesTheServer();
+};
+
+void TestEngine::twoContextsOfOneClusterBecomeOne() {
+    ApiServer first("uid-1");
+    ApiServer second("uid-1");
+    ApiServer other("uid-2");
+    fleet::FleetConfig config;
+    config.members = {memberAt("a", first.url()), memberAt("b", other.url()),
+                      memberAt("c", second.url())};
+    config.members[2].identity.isProduction = true;
+    const auto engine = Engine::start(std::move(config), quick());
+    Reader reader(*engine);
+    QTRY_VERIFY(reader.take().findings.size() == 1);
+    QCOMPARE(reader.snapshot->clusters.size(), std::size_t(2));
+    QCOMPARE(reader.snapshot->findings[0].code, std::string("SameCluster"));
+    QCOMPARE(reader.snapshot->findings[0].clusters, (std::vector<std::string>{"a", "c"}));
+    const auto kept = reader.snapshot->find(ClusterId("a"));
+    QCOMPARE(kept->identity.sources.size(), std::size_t(2));
+    QVERIFY(kept->identity.isProduction); // the careful word of both
+    QTRY_VERIFY(engine->firstRoundDone());
+    reader.take();
+    QVERIFY(reader.snapshot->find(ClusterId("b")) != nullptr);
+    QVERIFY(std::count(reader.removed.begin(), reader.removed.end(), "c") <= 1);
+    // Who still asks for the other name gets the answer of the one that is left.
+    engine->post(FetchObject{.requestId = 9, .cluster = ClusterId("c"), .path = "/api/v1/nodes/x"});
+    std::vector<FetchedText> answers;
+    const auto got = [&] {
+        for (auto& answer : engine->take().answers) {
+            answers.push_back(std::move(answer));
+        }
+        return !answers.empty();
+    };
+    QTRY_VERIFY(got());
+    QVERIFY(!answers[0].error);
+}
+
+void TestEngine::theNameOfTheFleetFileStays() {
+    ApiServer first("uid-1");
+    ApiServer second("uid-1");
+    fleet::FleetConfig config;
+    config.members = {memberAt("a", first.url()), memberAt("b", second.url())};
+    config.members[1].isNamed = true;
+    const auto engine = Engine::start(std::move(config), quick());
+    Reader reader(*engine);
+    QTRY_VERIFY(reader.take().findings.size() == 1);
+    QVERIFY(reader.snapshot->find(ClusterId("b")) != nullptr);
+    QVERIFY(reader.snapshot->find(ClusterId("a")) == nullptr);
+}
+
+void TestEngine::unknownIdentityLeavesMembersApart() {
+    ApiServer first("");
+    ApiServer second("");
+    fleet::FleetConfig config;
+    config.members = {memberAt("a", first.url()), memberAt("b", second.url())};
+    const auto engine = Engine::start(std::move(config), quick(false));
+    QTRY_VERIFY(engine->firstRoundDone());
+    const auto snapshot = engine->take().snapshot;
+    QCOMPARE(snapshot->clusters.size(), std::size_t(2));
+    QVERIFY(snapshot->findings.empty());
+}
+
+void TestEngine::programsWithoutConsentContactNobody() {
+    ApiServer server("uid");
+    fleet::FleetConfig config;
+    config.members = {memberAt("a", server.url())};
+    auto access = std::make_shared<fleet::MemberAccess>(*config.members[0].access);
+    access->credentialProblem = Error{.kind = ErrorKind::Auth, .message = "no consent"};
+    config.members[0].access = std::move(access);
+    const auto engine = Engine::start(std::move(config), quick());
+    QTRY_VERIFY(engine->firstRoundDone());
+    engine->post(RefreshNow{});
+    engine->post(FetchObject{.requestId = 1, .cluster = ClusterId("a"), .path = "/api/v1/nodes/x"});
+    std::vector<FetchedText> answers;
+    const auto got = [&] {
+        for (auto& answer : engine->take().answers) {
+            answers.push_back(std::move(answer));
+        }
+        return !answers.empty();
+    };
+    QTRY_VERIFY(got());
+    QCOMPARE(answers[0].error->message, std::string("no consent"));
+    const auto state = engine->take().snapshot->clusters[0];
+    QVERIFY(state->reach == model::Reach::AuthRequired);
+    QCOMPARE(server.connections(), 0);
+}
+
+void TestEngine::regionsReachTheSnapshot() {
+    fleet::FleetConfig config;
+    config.regions = {{"shop-042", {.latitude = 52.52, .longitude = 13.4}}};
+    const auto engine = Engine::start(std::move(config), {});
+    QTRY_VERIFY(engine->take().snapshot->regions != nullptr);
+    QCOMPARE(engine->take().snapshot->regions->at("shop-042").longitude, 13.4);
+}
+
+void TestEngine::retiredEnginesBlockNobody() {
+    const test::BlackHole silent;
+    for (int i = 0; i < 20; ++i) {
+        fleet::FleetConfig config;
+        config.members = {memberAt("a", silent.url("http"))};
+        auto engine = Engine::start(std::move(config), {});
+        Engine::retire(std::move(engine));
+    }
+    Engine::retire(nullptr);
+    QVERIFY(Engine::awaitRetired(1s));
+}
+
+void TestEngine::noWakeAfterItWasTakenBack() {
+    fleet::FleetConfig config;
+    config.members = {memberAt("a", "http://127.0.0.1:" + std::to_string(test::unusedPort()))};
+    for (int i = 0; i < 30; ++i) {
+        auto engine = Engine::start(config, quick());
+        auto alive = std::make_unique<std::atomic<bool>>(true);
+        std::atomic<bool> calledLate{false};
+        engine->setWake([target = alive.get(), &calledLate] {
+            if (!target->load()) {
+                calledLate = true;
+            }
+        });
+        engine->setWake({});
+        alive->store(false);
+        engine->post(RefreshNow{});
+        static_cast<void>(engine->take());
+        QTRY_VERIFY(engine->firstRoundDone());
+        QVERIFY(!calledLate);
+        Engine::retire(std::move(engine));
+    }
+    QVERIFY(Engine::awaitRetired(5s));
+}
+
+void TestEngine::retirementWaitsNoLongerThanTold() {
+    struct Slow {
+        explicit Slow(std::shared_future<void> when) : gate(std::move(when)) {}
+        ~Slow() { gate.wait(); }
+        Slow(const Slow&) = delete;
+        Slow& operator=(const Slow&) = delete;
+        std::shared_future<void> gate;
+    };
+    std::promise<void> release;
+    Retirement<Slow> retirement;
+    QVERIFY(retirement.await(0ms)); // nothing there
+    retirement.take(std::make_unique<Slow>(release.get_future().share()));
+    QVERIFY(!retirement.await(20ms));
+    release.set_value();
+    QVERIFY(retirement.await(10s));
+}
+
+void TestEngine::aRotatedTokenReachesTheServer() {
+    const QTemporaryDir folder;
+    const auto path = folder.filePath(QStringLiteral("token")).toStdString();
+    std::ofstream(path) << "one";
+    kube::Connection connection;
+    connection.server = "https://127.0.0.1:1";
+    connection.tokenFile = path;
+    fleet::MemberConfig member;
+    member.access = *fleet::buildAccess(connection, fleet::readCredentialFile);
+    member.recipe = std::make_shared<const fleet::AccessRecipe>(connection);
+    std::promise<std::string> told;
+    CredentialWatch watch(
+        {member},
+        [&](const std::vector<fleet::AccessChange>& changes) {
+            told.set_value(std::string(changes.at(0).access->authorization.reveal()));
+        },
+        1ms);
+    std::ofstream(path + ".new") << "second";
+    std::filesystem::rename(path + ".new", path);
+    auto got = told.get_future();
+    QVERIFY(got.wait_for(10s) == std::future_status::ready);
+    QCOMPARE(got.get(), std::string("Bearer second"));
+}
+
+QTEST_GUILESS_MAIN(TestEngine)
+#include "tst_engine.moc"
