@@ -4,10 +4,13 @@
 #include "base/clock.h"
 #include "engine/fleet_list.h"
 #include "kube/selector.h"
+#include "object_tables.h"
 #include "output.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <algorithm>
 
 namespace pilothouse::ctl {
 
@@ -29,17 +32,9 @@ std::optional<engine::ListKind> kindOf(const std::string& word) {
     return std::nullopt;
 }
 
-Result<engine::ListRequest> requestOf(const GetOptions& options) {
-    const auto kind = kindOf(options.kind);
-    if (!kind) {
-        return fail(ErrorKind::Validation, "unknown kind " + options.kind + "; known: nodes, pods");
-    }
-    const auto selector = kube::Selector::parse(options.selector);
-    if (!selector) {
-        return fail(withContext(selector.error(), "-l"));
-    }
+engine::ListRequest requestOf(const GetOptions& options, engine::ListKind kind) {
     engine::ListRequest request;
-    request.kind = *kind;
+    request.kind = kind;
     request.allNamespaces = options.allNamespaces;
     request.ns = options.ns;
     request.labelSelector = options.selector;
@@ -60,9 +55,8 @@ void addNodes(Rows& rows, const engine::MemberListing& listing, Instant now) {
 void addPods(Rows& rows, const engine::MemberListing& listing, Instant now) {
     for (const auto& pod : listing.pods) {
         rows.push_back({listing.identity.name, std::string(pod.ns()), std::string(pod.name()),
-                        fmt::format("{}/{}", pod.readyContainers(), pod.totalContainers()),
-                        std::string(pod.status()), model::restartsText(pod, now),
-                        humanDuration(now - pod.createdAt()),
+                        fmt::format("{}/{}", pod.readyContainers(), pod.totalContainers()), std::string(pod.status()),
+                        model::restartsText(pod, now), humanDuration(now - pod.createdAt()),
                         pod.node().empty() ? "<none>" : std::string(pod.node())});
     }
 }
@@ -84,32 +78,12 @@ std::string tableOf(const std::vector<engine::MemberListing>& listings, engine::
     return rows.size() > 1 ? tableText(rows) : std::string();
 }
 
-/// The objects as served; items of a list lack what the list says for all of them.
-Json itemsJson(const engine::MemberListing& listing, const char* kind) {
-    auto items = Json::array();
-    for (const auto& body : listing.bodies) {
-        auto page = Json::parse(body, nullptr, false);
-        const auto found = page.is_object() ? page.find("items") : page.end();
-        if (!page.is_object() || found == page.end() || !found->is_array()) {
-            continue;
-        }
-        for (auto& item : *found) {
-            Json object = {{"apiVersion", "v1"}, {"kind", kind}};
-            object.update(item);
-            items.push_back({{"cluster", listing.identity.name}, {"object", std::move(object)}});
-        }
-    }
-    return items;
-}
-
 Json listingJson(const std::vector<engine::MemberListing>& listings, engine::ListKind kind,
                  Instant now) {
     const auto* word = kind == engine::ListKind::Nodes ? "Node" : "Pod";
     Json json = {{"kind", word}, {"items", Json::array()}, {"partial", Json::array()}};
     for (const auto& listing : listings) {
-        for (auto& item : itemsJson(listing, word)) {
-            json["items"].push_back(std::move(item));
-        }
+        addObjects(json["items"], listing.identity.name, listing.bodies, "v1", word);
         if (listing.error) {
             json["partial"].push_back(partialJson(
                 listing.identity.name, kind == engine::ListKind::Nodes ? "nodes" : "pods",
@@ -119,10 +93,97 @@ Json listingJson(const std::vector<engine::MemberListing>& listings, engine::Lis
     return json;
 }
 
+Instant nowOf(const fleet::FleetConfig& config) {
+    const auto& simulation = config.simulation;
+    return simulation ? ScaledClock(simulation->start, simulation->wall, simulation->speed).now()
+                      : SystemClock().now();
+}
+
+engine::FleetCalls::Interrupted interruptedBy(const Waiter& waiter) {
+    return [&waiter](std::chrono::milliseconds atMost) {
+        return waiter.wait(atMost) == Waiter::Event::Signal;
+    };
+}
+
+void tellUnread(const model::ClusterIdentity& identity, const Error& error) {
+    fmt::print(stderr, "{}: could not be read: {}\n", identity.name, describe(error));
+}
+
+/// Prints the answer; whether some members are missing in it decides the exit code.
+Exit tell(const std::string& text, bool isPartial) {
+    if (!print(text)) {
+        return Exit::Internal;
+    }
+    if (text.empty() && !isPartial) {
+        fmt::print(stderr, "No resources found\n");
+    }
+    return isPartial ? Exit::Partial : Exit::Fine;
+}
+
+/// Nodes and pods: this program's own columns, with its own words for what kubectl says.
+Exit getRecords(const GetOptions& options, const fleet::FleetConfig& config, engine::ListKind kind,
+                const Waiter& waiter) {
+    const auto listings =
+        engine::listFleet(config, requestOf(options, kind), interruptedBy(waiter));
+    if (!listings) {
+        return Exit::Partial;
+    }
+    const auto now = nowOf(config);
+    bool isPartial = false;
+    for (const auto& listing : *listings) {
+        if (listing.error) {
+            isPartial = true;
+            tellUnread(listing.identity, *listing.error);
+        }
+    }
+    return tell(options.common.format == Format::Table
+                    ? tableOf(*listings, kind, now)
+                    : documentText(listingJson(*listings, kind, now), options.common.format),
+                isPartial);
+}
+
+/// Any other kind, by the servers' discovery, in the columns that the servers show.
+Exit getObjects(const GetOptions& options, const fleet::FleetConfig& config, const Waiter& waiter) {
+    const auto now = nowOf(config);
+    const auto members = engine::listTables(config,
+                                            {.kind = options.kind,
+                                             .allNamespaces = options.allNamespaces,
+                                             .ns = options.ns,
+                                             .labelSelector = options.selector,
+                                             .timeout = options.common.timeout,
+                                             .asServed = options.common.format != Format::Table},
+                                            now, interruptedBy(waiter));
+    if (!members) {
+        return Exit::Partial;
+    }
+    if (!members->empty() && std::all_of(members->begin(), members->end(), &lacksKind)) {
+        complain({.kind = ErrorKind::Validation,
+                  .message = fmt::format("no cluster has a resource type \"{}\"", options.kind)});
+        return Exit::BadInput;
+    }
+    bool isPartial = false;
+    for (const auto& member : *members) {
+        if (lacksKind(member)) {
+            fmt::print(stderr, "{}: {}\n", member.identity.name, member.error->message);
+        } else if (member.error) {
+            isPartial = true;
+            tellUnread(member.identity, *member.error);
+        }
+    }
+    return tell(options.common.format == Format::Table
+                    ? objectTable(*members)
+                    : documentText(objectsJson(*members, options.kind, now), options.common.format),
+                isPartial);
+}
+
 } // namespace
 
 void addGetOptions(CLI::App& command, GetOptions& options) {
-    command.add_option("KIND", options.kind, "nodes or pods")->required();
+    command
+        .add_option(
+            "KIND", options.kind,
+            "Any kind that the clusters serve: pods, deploy, Node, certificates.cert-manager.io")
+        ->required();
     auto* ns =
         command.add_option("-n,--namespace", options.ns, "Namespace; else the one of each context");
     command.add_flag("-A,--all-namespaces", options.allNamespaces, "All namespaces")->excludes(ns);
@@ -130,9 +191,8 @@ void addGetOptions(CLI::App& command, GetOptions& options) {
 }
 
 Exit runGet(const GetOptions& options, const Waiter& waiter) {
-    const auto request = requestOf(options);
-    if (!request) {
-        complain(request.error());
+    if (const auto selector = kube::Selector::parse(options.selector); !selector) {
+        complain(withContext(selector.error(), "-l"));
         return Exit::BadInput;
     }
     auto opened = openFleet(options.common);
@@ -140,36 +200,9 @@ Exit runGet(const GetOptions& options, const Waiter& waiter) {
         complain(opened.error());
         return exitCodeOf(opened.error());
     }
-    const auto listings =
-        engine::listFleet(opened->config, *request, [&](std::chrono::milliseconds atMost) {
-            return waiter.wait(atMost) == Waiter::Event::Signal;
-        });
-    if (!listings) {
-        return Exit::Partial;
-    }
-    const auto& simulation = opened->config.simulation;
-    const auto now = simulation
-                         ? ScaledClock(simulation->start, simulation->wall, simulation->speed).now()
-                         : SystemClock().now();
-    const auto text =
-        options.common.format == Format::Table
-            ? tableOf(*listings, request->kind, now)
-            : documentText(listingJson(*listings, request->kind, now), options.common.format);
-    if (!print(text)) {
-        return Exit::Internal;
-    }
-    bool isPartial = false;
-    for (const auto& listing : *listings) {
-        if (listing.error) {
-            isPartial = true;
-            fmt::print(stderr, "{}: could not be read: {}\n", listing.identity.name,
-                       describe(*listing.error));
-        }
-    }
-    if (text.empty() && !isPartial) {
-        fmt::print(stderr, "No resources found\n");
-    }
-    return isPartial ? Exit::Partial : Exit::Fine;
+    const auto kind = kindOf(options.kind);
+    return kind ? getRecords(options, opened->config, *kind, waiter)
+                : getObjects(options, opened->config, waiter);
 }
 
 } // namespace pilothouse::ctl

@@ -1,51 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/fleet_list.h"
 
-#include "engine/inbox.h"
 #include "fleet/session_codec.h"
 #include "kube/paths.h"
-#include "net/curl_transport.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
+#include <iterator>
 
 namespace pilothouse::engine {
 
 namespace {
 
-using Steady = std::chrono::steady_clock;
-
-struct PageAnswer {
-    std::size_t member = 0;
-    Result<net::Response> response;
-};
-
-/// All members' lists under way. One thread; answers come through the inbox.
+/// All members' lists under way. One thread.
 class FleetLister {
 public:
     FleetLister(const fleet::FleetConfig& config, const ListRequest& request)
-        : m_config(config), m_request(request), m_deadline(Steady::now() + request.timeout),
-          m_transport(net::CurlTransportOptions{.userAgent = "pilothouse/" PILOTHOUSE_VERSION}) {}
+        : m_config(config), m_request(request), m_calls(config, request.timeout) {}
 
-    std::optional<std::vector<MemberListing>>
-    run(const std::function<bool(std::chrono::milliseconds)>& interrupted) {
+    std::optional<std::vector<MemberListing>> run(const FleetCalls::Interrupted& interrupted) {
         for (std::size_t index = 0; index < m_config.members.size(); ++index) {
             begin(index);
         }
-        std::vector<PageAnswer> answers;
-        while (m_open > 0 && Steady::now() < m_deadline) {
-            constexpr std::chrono::milliseconds kLook{50};
-            static_cast<void>(m_inbox.take(std::min(m_deadline, Steady::now() + kLook), answers));
-            for (auto& answer : answers) {
-                take(answer.member, std::move(answer.response));
-            }
-            if (interrupted(std::chrono::milliseconds(0))) {
-                return std::nullopt;
-            }
+        const auto taken = [this](std::size_t member, int, Result<net::Response> response) {
+            take(member, std::move(response));
+        };
+        if (!m_calls.run(taken, interrupted)) {
+            return std::nullopt;
         }
-        for (auto& listing : m_listings) {
-            finishLate(listing);
+        for (std::size_t index = 0; index < m_done.size(); ++index) {
+            if (!m_done[index]) {
+                finish(index, m_calls.lateError(index));
+            }
         }
         return std::move(m_listings);
     }
@@ -55,12 +39,10 @@ private:
         const auto& member = m_config.members[index];
         m_listings.push_back(
             {.identity = member.identity, .nodes = {}, .pods = {}, .bodies = {}, .error = {}});
-        const auto* obstacle = fleet::obstacleOf(member);
-        m_done.push_back(obstacle != nullptr);
-        if (obstacle != nullptr) {
-            m_listings.back().error = *obstacle;
+        m_done.push_back(false);
+        if (const auto* obstacle = fleet::obstacleOf(member)) {
+            finish(index, *obstacle);
         } else {
-            ++m_open;
             ask(index, {});
         }
     }
@@ -81,17 +63,7 @@ private:
     }
 
     void ask(std::size_t index, std::string_view token) {
-        const auto& access = *m_config.members[index].access;
-        const auto left =
-            std::chrono::duration_cast<std::chrono::milliseconds>(m_deadline - Steady::now());
-        auto request = fleet::getRequest(access, path(access, token),
-                                         std::max(left, std::chrono::milliseconds(1)));
-        request.priority = net::Priority::Interactive;
-        net::Handlers handlers;
-        handlers.onDone = [this, index](Result<net::Response> response) {
-            m_inbox.post({.member = index, .response = std::move(response)});
-        };
-        m_transport.start(std::move(request), std::move(handlers));
+        m_calls.ask(index, path(*m_config.members[index].access, token), "application/json", 0);
     }
 
     void take(std::size_t index, Result<net::Response> response) {
@@ -133,7 +105,6 @@ private:
     void finish(std::size_t index, std::optional<Error> error) {
         auto& listing = m_listings[index];
         m_done[index] = true;
-        --m_open;
         if (error) {
             listing.nodes.clear();
             listing.pods.clear();
@@ -142,32 +113,19 @@ private:
         }
     }
 
-    void finishLate(MemberListing& listing) {
-        const auto index = static_cast<std::size_t>(&listing - m_listings.data());
-        if (!m_done[index]) {
-            const auto seconds = static_cast<double>(m_request.timeout.count()) / 1000.0;
-            finish(index, Error{.kind = ErrorKind::Timeout,
-                                .message = fmt::format("no complete answer within {} s", seconds),
-                                .where = listing.identity.name});
-        }
-    }
-
     const fleet::FleetConfig& m_config;
     const ListRequest& m_request;
-    Steady::time_point m_deadline;
-    Inbox<PageAnswer> m_inbox;
     kube::Decoder m_decoder;
     std::vector<MemberListing> m_listings;
     std::vector<bool> m_done;
-    std::size_t m_open = 0;
-    net::CurlTransport m_transport; // last: its handlers use the inbox
+    FleetCalls m_calls; // last: its transport's handlers end first
 };
 
 } // namespace
 
-std::optional<std::vector<MemberListing>>
-listFleet(const fleet::FleetConfig& config, const ListRequest& request,
-          const std::function<bool(std::chrono::milliseconds)>& interrupted) {
+std::optional<std::vector<MemberListing>> listFleet(const fleet::FleetConfig& config,
+                                                    const ListRequest& request,
+                                                    const FleetCalls::Interrupted& interrupted) {
     return FleetLister(config, request).run(interrupted);
 }
 

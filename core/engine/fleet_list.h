@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "fleet/fleet_config.h"
+#include "engine/fleet_calls.h"
 #include "model/node.h"
 #include "model/pod.h"
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +38,6 @@ struct MemberListing {
 /// early (none is then returned). One call per process at a time is meant; any thread but the UI's.
 [[nodiscard]] std::optional<std::vector<MemberListing>>
 listFleet(const fleet::FleetConfig& config, const ListRequest& request,
-          const std::function<bool(std::chrono::milliseconds)>& interrupted);
+          const FleetCalls::Interrupted& interrupted);
 
 } // namespace pilothouse::engine

@@ -104,12 +104,24 @@ class Contract(unittest.TestCase):
         self.assertGreater(answer["clusters"][0]["pods"]["total"], 0)
 
     def test_get_follows_its_schema(self):
-        for kind in ("nodes", "pods"):
+        for kind in ("nodes", "pods", "deploy", "Namespace", "services.v1"):
             done = ctl("get", kind, "-A", "--kubeconfig", str(self.kubeconfig), "-o", "json")
             self.assertEqual(done.returncode, 0, done.stderr)
             answer = json.loads(done.stdout)
             jsonschema.validate(answer, schema("get"))
             self.assertGreater(len(answer["items"]), 0)
+
+    def test_get_knows_every_kind_that_the_clusters_serve(self):
+        done = ctl("get", "ns", "--kubeconfig", str(self.kubeconfig))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        rows = [line.split() for line in done.stdout.splitlines()]
+        self.assertEqual(rows[0], ["CLUSTER", "NAME", "STATUS", "AGE"])
+        self.assertEqual(len([row for row in rows if row[1] == "kube-system"]), 4)
+        done = ctl("get", "deployments.apps", "-A", "--kubeconfig", str(self.kubeconfig))
+        self.assertEqual(done.stdout.splitlines()[0].split()[:4], ["CLUSTER", "NAMESPACE", "NAME", "READY"])
+        done = ctl("get", "frobs", "--kubeconfig", str(self.kubeconfig))
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn('no cluster has a resource type "frobs"', done.stderr)
 
     def test_watch_follows_its_schema_and_ends_with_0(self):
         for stop in (signal.SIGINT, signal.SIGTERM):

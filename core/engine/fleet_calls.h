@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "engine/inbox.h"
+#include "fleet/fleet_config.h"
+#include "net/curl_transport.h"
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace pilothouse::engine {
+
+/// A blocking conversation with all members of a fleet at once, for one-shot commands: requests go
+/// out together, answers are handed over one by one on the calling thread, and one limit of time
+/// holds for every member. One thread, but not the UI's.
+class FleetCalls {
+public:
+    /// Whether the person gave up. Asked now and then; may wait for no longer than it is told.
+    using Interrupted = std::function<bool(std::chrono::milliseconds)>;
+    /// An answer of a member to a request, `tag` as given to ask(). May ask() more.
+    using Taken = std::function<void(std::size_t member, int tag, Result<net::Response>)>;
+
+    FleetCalls(const fleet::FleetConfig& config, std::chrono::milliseconds timeout);
+
+    /// Sends a GET to a member that has an access. `path` with its query.
+    void ask(std::size_t member, std::string path, std::string_view accept, int tag);
+
+    /// Hands over answers until nobody owes one or the time is up. False when interrupted.
+    [[nodiscard]] bool run(const Taken& taken, const Interrupted& interrupted);
+
+    /// What to say of a member that has not finished when run() is over.
+    [[nodiscard]] Error lateError(std::size_t member) const;
+
+private:
+    struct Answer {
+        std::size_t member = 0;
+        int tag = 0;
+        Result<net::Response> response;
+    };
+    using Steady = std::chrono::steady_clock;
+
+    const fleet::FleetConfig& m_config;
+    std::chrono::milliseconds m_timeout;
+    Steady::time_point m_deadline;
+    Inbox<Answer> m_inbox;
+    std::size_t m_open = 0;
+    net::CurlTransport m_transport; // last: its handlers use the inbox
+};
+
+} // namespace pilothouse::engine
