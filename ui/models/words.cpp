@@ -103,7 +103,7 @@ QString errorClass(const Error& error) {
     case ErrorKind::Resolve: return tr("name not found");
     case ErrorKind::Network: return tr("no connection");
     case ErrorKind::Tls: return tr("TLS");
-    case ErrorKind::Auth: return tr("login refused");
+    case ErrorKind::Auth: return tr("login missing or refused");
     case ErrorKind::Forbidden: return tr("forbidden");
     case ErrorKind::Throttled: return tr("throttled");
     case ErrorKind::Server: return tr("server error");
