@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/base64.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace pilothouse::kube {
@@ -62,6 +63,23 @@ Result<std::string> decodeBase64(std::string_view text) {
         out += static_cast<char>((bits >> 8U) & 0xFFU);
     }
     return out;
+}
+
+std::string encodeBase64(std::string_view bytes) {
+    constexpr std::string_view kDigits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string text;
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
+        std::uint32_t group = 0;
+        for (std::size_t j = 0; j < 3; ++j) {
+            group = group << 8U | (j < count ? static_cast<unsigned char>(bytes[i + j]) : 0U);
+        }
+        for (std::size_t j = 0; j < 4; ++j) {
+            text += j <= count ? kDigits[group >> (18 - 6 * j) & 63U] : '=';
+        }
+    }
+    return text;
 }
 
 } // namespace pilothouse::kube

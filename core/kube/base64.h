@@ -11,4 +11,7 @@ namespace pilothouse::kube {
 /// Validation otherwise; the message never repeats the input, which may be a key. Any thread.
 [[nodiscard]] Result<std::string> decodeBase64(std::string_view text);
 
+/// Standard base64 with padding, on one line. Any thread.
+[[nodiscard]] std::string encodeBase64(std::string_view bytes);
+
 } // namespace pilothouse::kube
