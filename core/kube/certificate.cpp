@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/certificate.h"
 
+#include "base/free_ptr.h"
+
 #include <fmt/format.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -9,23 +11,15 @@
 
 #include <array>
 #include <ctime>
-#include <memory>
 #include <optional>
 
 namespace pilothouse::kube {
 
 namespace {
 
-template<auto Free>
-struct Deleter {
-    template<class T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
-using BioPtr = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
-using X509Ptr = std::unique_ptr<X509, Deleter<X509_free>>;
-using NamesPtr = std::unique_ptr<GENERAL_NAMES, Deleter<GENERAL_NAMES_free>>;
+using BioPtr = FreePtr<BIO, BIO_free_all>;
+using X509Ptr = FreePtr<X509, X509_free>;
+using NamesPtr = FreePtr<GENERAL_NAMES, GENERAL_NAMES_free>;
 
 std::string nameText(const X509_NAME* name) {
     const BioPtr out(BIO_new(BIO_s_mem()));

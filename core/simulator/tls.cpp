@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/tls.h"
 
+#include "base/free_ptr.h"
+
 #include <array>
 
 #include <fmt/format.h>
@@ -15,17 +17,10 @@ namespace pilothouse::simulator {
 
 namespace {
 
-template<auto Free>
-struct Freed {
-    template<class T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
-using KeyPtr = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
-using CertPtr = std::unique_ptr<X509, Freed<X509_free>>;
-using BioPtr = std::unique_ptr<BIO, Freed<BIO_free_all>>;
-using ExtensionPtr = std::unique_ptr<X509_EXTENSION, Freed<X509_EXTENSION_free>>;
+using KeyPtr = FreePtr<EVP_PKEY, EVP_PKEY_free>;
+using CertPtr = FreePtr<X509, X509_free>;
+using BioPtr = FreePtr<BIO, BIO_free_all>;
+using ExtensionPtr = FreePtr<X509_EXTENSION, X509_EXTENSION_free>;
 
 std::string drain(BIO* bio) {
     char* data = nullptr;
