@@ -11,6 +11,8 @@
 
 namespace {
 
+using pilothouse::simulator::Blank;
+
 constexpr int kBadInput = 2;
 constexpr int kInternal = 4;
 
@@ -22,6 +24,22 @@ sigset_t blockSignals() {
     sigaddset(&set, SIGINT);
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     return set;
+}
+
+/// One empty cluster instead of the estate, with the flags that kube-apiserver has.
+void addBlankOptions(CLI::App& app, Blank& blank) {
+    auto* group = app.add_option_group("blank", "One empty cluster, to be filled through its API");
+    auto* name = group->add_option("--blank", blank.name, "Name of the cluster");
+    group->add_option("--bind-address", blank.bindAddress, "Loopback address")->needs(name);
+    group->add_option("--secure-port", blank.securePort, "Port; 0 for any")->needs(name);
+    group->add_option("--tls-cert-file", blank.tlsCertFile, "Certificate of the server (PEM)")
+        ->needs(name);
+    group->add_option("--tls-private-key-file", blank.tlsPrivateKeyFile, "Its key (PEM)")
+        ->needs(name);
+    group->add_option("--client-ca-file", blank.clientCaFile, "Authority of clients (PEM)")
+        ->needs(name);
+    group->add_option("--token-auth-file", blank.tokenAuthFile, "Lines of token,user,uid,groups")
+        ->needs(name);
 }
 
 } // namespace
@@ -37,12 +55,21 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     app.add_option("--dir", directory, "Folder that gets kubeconfig and fleet.yaml")->required();
     app.add_option("--speed", options.speed, "Simulated seconds per second")->capture_default_str();
+    app.add_flag("--hold", options.isStoryHeld,
+                 "Nothing happens after the start, though the clock goes on");
+    app.add_flag("--control", options.hasControl,
+                 "Take 'stop NAME' and 'start NAME' through the socket DIR/control");
+    Blank blank;
+    addBlankOptions(app, blank);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
         return app.exit(e) == 0 ? 0 : kBadInput;
     }
     options.directory = directory;
+    if (!blank.name.empty()) {
+        options.blank = blank;
+    }
 
     const sigset_t ending = blockSignals();
     std::signal(SIGPIPE, SIG_IGN);

@@ -53,7 +53,8 @@ std::vector<std::string> splitPath(const std::string& path) {
 
 bool MemberApi::isDown(Offset now) const {
     for (const Effect& effect : m_story.effects()) {
-        if (effect.verb == Verb::Down && effect.how != "refuse" && effect.isActive(now)) {
+        if (effect.verb == Verb::Down && effect.how != "refuse" &&
+            effect.isActive(m_story.told(now))) {
             return true;
         }
     }
@@ -67,7 +68,9 @@ ApiReply MemberApi::handle(const ApiRequest& request, Offset now) {
 }
 
 ApiReply MemberApi::route(const ApiRequest& request, Offset now) {
-    if (!request.isAuthenticated && !isPublic(request.path)) {
+    // Wrong credentials are refused even where none are needed.
+    // Source: kubernetes/apiserver pkg/authentication/request/union NewFailOnError.
+    if (request.hasWrongCredentials || (!request.caller && !isPublic(request.path))) {
         return problemReply({401, "Unauthorized", "Unauthorized"});
     }
     if (request.path == "/version") {
@@ -101,14 +104,42 @@ ApiReply MemberApi::route(const ApiRequest& request, Offset now) {
                          {404, "NotFound", "the server could not find the requested resource"})
                    : textReply(404, "404 page not found\n");
     }
-    if (request.method != "GET") {
-        return problemReply({405, "MethodNotAllowed",
-                             "the server does not allow this method on the requested resource"});
+    if (auto refusal = forbidden(request, *target)) {
+        return *refusal;
     }
     if (isDown(now)) {
         return problemReply({500, "InternalError", "etcdserver: request timed out"});
     }
-    return serveResource(request, *target, now);
+    return request.method == "GET" ? serveResource(request, *target, now)
+                                   : write(request, *target, now);
+}
+
+std::optional<ApiReply> MemberApi::forbidden(const ApiRequest& request,
+                                             const Target& target) const {
+    const bool isOne = !target.name.empty();
+    const bool isWatch = request.param("watch") == "true" || request.param("watch") == "1";
+    Access access{"", std::string(target.info->group), std::string(target.info->resource),
+                  target.nameSpace, target.name};
+    if (!target.subresource.empty()) {
+        access.resource += "/" + target.subresource;
+    }
+    if (request.method == "GET") {
+        access.verb = isWatch ? "watch" : (isOne ? "get" : "list");
+    } else if (request.method == "DELETE") {
+        access.verb = isOne ? "delete" : "deletecollection";
+    } else {
+        access.verb = request.method == "POST"  ? "create"
+                      : request.method == "PUT" ? "update"
+                                                : "patch";
+    }
+    if (isAllowed(m_story.store(), *request.caller, access)) {
+        return std::nullopt;
+    }
+    json details{{"kind", target.info->resource}};
+    if (isOne) {
+        details["name"] = target.name;
+    }
+    return problemReply({403, "Forbidden", forbiddenText(*request.caller, access), &details});
 }
 
 ApiReply MemberApi::serveResource(const ApiRequest& request, const Target& target, Offset now) {

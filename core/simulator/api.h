@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "simulator/authorize.h"
 #include "simulator/kinds.h"
 #include "simulator/store.h"
 #include "simulator/story.h"
@@ -23,7 +24,10 @@ struct ApiRequest {
     std::string path; ///< decoded, without the query
     std::vector<std::pair<std::string, std::string>> query;
     std::string accept;
-    bool isAuthenticated = false;
+    std::string contentType{};
+    std::string body{};
+    std::optional<Caller> caller{};   ///< empty: nobody known
+    bool hasWrongCredentials = false; ///< offered, but nobody's
 
     /// The first value of a query parameter; empty when absent.
     [[nodiscard]] std::string param(std::string_view name) const;
@@ -80,6 +84,20 @@ private:
     [[nodiscard]] ApiReply get(const Target& target, const Representation& form, Offset now);
     [[nodiscard]] ApiReply watch(const ApiRequest& request, const Target& target,
                                  Selection selection, const Representation& form);
+    /// The refusal when the caller may not do this; nullopt when it may.
+    [[nodiscard]] std::optional<ApiReply> forbidden(const ApiRequest& request,
+                                                    const Target& target) const;
+    [[nodiscard]] ApiReply write(const ApiRequest& request, const Target& target, Offset now);
+    [[nodiscard]] ApiReply create(const ApiRequest& request, const Target& target, Offset now);
+    [[nodiscard]] ApiReply update(const ApiRequest& request, const Target& target,
+                                  const Stored& stored, Offset now);
+    [[nodiscard]] ApiReply remove(const ApiRequest& request, const Target& target,
+                                  const Stored& stored, Offset now);
+    /// Writes to what the story tells: those that it can go on from, and refusals.
+    [[nodiscard]] ApiReply writeTold(const ApiRequest& request, const Target& target,
+                                     const Stored& stored);
+    [[nodiscard]] static int graceOf(const ApiRequest& request, const KindInfo& info,
+                                     const nlohmann::json& object);
     [[nodiscard]] ApiReply logs(const ApiRequest& request, const Target& target, Offset now);
     [[nodiscard]] ApiReply health(const ApiRequest& request, Offset now);
     [[nodiscard]] ApiReply version() const;

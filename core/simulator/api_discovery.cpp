@@ -25,6 +25,9 @@ json split(std::string_view text) {
 }
 
 json verbs(const KindInfo& info) {
+    if (isWritable(info.id)) {
+        return {"create", "delete", "get", "list", "patch", "update", "watch"};
+    }
     return info.isWatchable ? json{"get", "list", "watch"} : json{"get", "list"};
 }
 

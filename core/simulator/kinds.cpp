@@ -40,11 +40,19 @@ constexpr std::array<KindInfo, kKindCount> kKinds{{
      "PodDisruptionBudget", "pdb", "", true, true},
     {K::EndpointSlice, "discovery.k8s.io", "v1", "endpointslices", "endpointslice", "EndpointSlice",
      "", "", true, true},
+    {K::EventNew, "events.k8s.io", "v1", "events", "event", "Event", "ev", "", true, true},
+    {K::ClusterRole, "rbac.authorization.k8s.io", "v1", "clusterroles", "clusterrole",
+     "ClusterRole", "", "", false, true},
+    {K::ClusterRoleBinding, "rbac.authorization.k8s.io", "v1", "clusterrolebindings",
+     "clusterrolebinding", "ClusterRoleBinding", "", "", false, true},
+    {K::Role, "rbac.authorization.k8s.io", "v1", "roles", "role", "Role", "", "", true, true},
+    {K::RoleBinding, "rbac.authorization.k8s.io", "v1", "rolebindings", "rolebinding",
+     "RoleBinding", "", "", true, true},
     {K::NodeMetrics, "metrics.k8s.io", "v1beta1", "nodes", "", "NodeMetrics", "", "", false, false},
     {K::PodMetrics, "metrics.k8s.io", "v1beta1", "pods", "", "PodMetrics", "", "", true, false},
 }};
 
-constexpr std::array<GroupVersion, 8> kGroupVersions{{
+constexpr std::array<GroupVersion, 10> kGroupVersions{{
     {"", "v1"},
     {"apps", "v1"},
     {"batch", "v1"},
@@ -52,6 +60,8 @@ constexpr std::array<GroupVersion, 8> kGroupVersions{{
     {"storage.k8s.io", "v1"},
     {"coordination.k8s.io", "v1"},
     {"discovery.k8s.io", "v1"},
+    {"events.k8s.io", "v1"},
+    {"rbac.authorization.k8s.io", "v1"},
     {"metrics.k8s.io", "v1beta1"},
 }};
 
@@ -105,6 +115,10 @@ const KindInfo* findKind(std::string_view group, std::string_view version,
         return info.group == group && info.version == version && info.resource == resource;
     });
     return found == kKinds.end() ? nullptr : &*found;
+}
+
+bool isWritable(KindId id) {
+    return id != K::Lease && id != K::EventNew && id != K::NodeMetrics && id != K::PodMetrics;
 }
 
 bool isSelectableField(KindId id, std::string_view field) {

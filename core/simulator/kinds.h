@@ -31,6 +31,11 @@ enum class KindId : std::uint8_t {
     StorageClass,
     PodDisruptionBudget,
     EndpointSlice,
+    EventNew,
+    ClusterRole,
+    ClusterRoleBinding,
+    Role,
+    RoleBinding,
     NodeMetrics,
     PodMetrics,
     Count
@@ -66,6 +71,8 @@ struct GroupVersion {
 /// Null when no such resource is served.
 [[nodiscard]] const KindInfo* findKind(std::string_view group, std::string_view version,
                                        std::string_view resource);
+/// True when clients may create, change and delete objects of the kind.
+[[nodiscard]] bool isWritable(KindId id);
 /// True when objects of the kind may be selected by this field.
 /// Source: kubernetes pkg/apis/core/v1/conversion.go and the strategies of the registries.
 [[nodiscard]] bool isSelectableField(KindId id, std::string_view field);

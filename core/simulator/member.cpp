@@ -9,6 +9,7 @@ namespace {
 
 /// History that a watch may resume from, as etcd's default compaction leaves it (wall time).
 constexpr std::chrono::minutes kHistory{5};
+const Caller kOperator{"pilothouse-operator", {"system:masters"}};
 
 } // namespace
 
@@ -17,7 +18,7 @@ Member::Member(StoryInput input, const SimClock& clock)
 
 Result<void> Member::prepare(const std::string& address) {
     m_address = address;
-    m_token = randomToken();
+    m_users = {{randomToken(), kOperator}};
     const auto authority = Authority::create(m_input.spec.name + "-ca");
     const auto stranger = Authority::create("unrelated-ca");
     if (!authority || !stranger) {
@@ -30,7 +31,7 @@ Result<void> Member::prepare(const std::string& address) {
     LeafRequest past = server;
     past.notBefore = now - std::chrono::hours{24 * 365};
     past.notAfter = now - std::chrono::minutes{5};
-    const LeafRequest client{"pilothouse-operator", "operators", "", server.notBefore,
+    const LeafRequest client{kOperator.user, kOperator.groups.front(), "", server.notBefore,
                              server.notAfter};
     auto good = authority->issue(server);
     auto expired = authority->issue(past);
@@ -46,9 +47,22 @@ Result<void> Member::prepare(const std::string& address) {
     return {};
 }
 
+void Member::adopt(const std::string& address, std::uint16_t port, KeyPair server,
+                   std::string authority, std::vector<TokenUser> users) {
+    m_address = address;
+    m_port = port;
+    m_authorityPem = std::move(authority);
+    m_good = m_expired = m_wrong = std::move(server);
+    m_users = {{randomToken(), kOperator}};
+    m_users.insert(m_users.end(), users.begin(), users.end());
+}
+
 Story& Member::liveStory() {
     if (!m_story) {
         m_story = std::make_unique<Story>(m_input);
+        if (m_clock.isStoryHeld) {
+            m_story->hold();
+        }
         m_api = std::make_unique<MemberApi>(*m_story);
     }
     const Offset now = m_clock.now();
@@ -69,7 +83,8 @@ ApiReply Member::handle(const ApiRequest& request) {
 
 FaultState Member::faults() const {
     FaultState state;
-    const Offset now = m_clock.now();
+    state.isRefusing = m_isStopped;
+    const Offset now = m_clock.told();
     for (const Effect& effect : m_input.effects) {
         if (!effect.isActive(now)) {
             continue;
@@ -90,7 +105,7 @@ FaultState Member::faults() const {
 }
 
 ServerIdentity Member::identity() const {
-    const Offset now = m_clock.now();
+    const Offset now = m_clock.told();
     for (const Effect& effect : m_input.effects) {
         if (effect.isActive(now) && effect.verb == Verb::ExpireCertificate) {
             return ServerIdentity::Expired;
@@ -111,8 +126,13 @@ const KeyPair& Member::serverPair(ServerIdentity identity) const {
     return m_good;
 }
 
-bool Member::isTokenRight(std::string_view authorization) const {
-    return authorization == "Bearer " + m_token;
+std::optional<Caller> Member::callerOf(std::string_view authorization) const {
+    for (const TokenUser& user : m_users) {
+        if (authorization == "Bearer " + user.token) {
+            return user.caller;
+        }
+    }
+    return std::nullopt;
 }
 
 } // namespace pilothouse::simulator

@@ -9,7 +9,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace pilothouse::simulator {
 
@@ -36,6 +38,14 @@ public:
 
     /// Makes certificates and credentials for the loopback address.
     [[nodiscard]] Result<void> prepare(const std::string& address);
+    /// Takes given credentials instead: those of the server, the authority of clients (PEM) and the
+    /// users of tokens.
+    void adopt(const std::string& address, std::uint16_t port, KeyPair server,
+               std::string authority, std::vector<TokenUser> users);
+    /// Until resume() the server is as after a power cut: it refuses connections and drops those
+    /// there are, and its data stays.
+    void stop() { m_isStopped = true; }
+    void resume() { m_isStopped = false; }
 
     /// Advances the story to now and answers.
     [[nodiscard]] ApiReply handle(const ApiRequest& request);
@@ -44,14 +54,17 @@ public:
 
     [[nodiscard]] FaultState faults() const;
     [[nodiscard]] ServerIdentity identity() const;
-    [[nodiscard]] bool isTokenRight(std::string_view authorization) const;
+    /// Who a bearer token belongs to; nullopt for a wrong one.
+    [[nodiscard]] std::optional<Caller> callerOf(std::string_view authorization) const;
 
     [[nodiscard]] const MemberSpec& spec() const { return m_input.spec; }
     [[nodiscard]] const std::string& address() const { return m_address; }
+    /// Zero: any free one.
+    [[nodiscard]] std::uint16_t port() const { return m_port; }
     [[nodiscard]] const std::string& authority() const { return m_authorityPem; }
     [[nodiscard]] const KeyPair& serverPair(ServerIdentity identity) const;
     [[nodiscard]] const KeyPair& clientPair() const { return m_client; }
-    [[nodiscard]] const std::string& token() const { return m_token; }
+    [[nodiscard]] const std::string& token() const { return m_users.front().token; }
     /// Edge members are reached with a client certificate, the others with a token.
     [[nodiscard]] bool usesClientCertificate() const { return m_input.spec.provider == "arc"; }
 
@@ -62,7 +75,9 @@ private:
     std::unique_ptr<MemberApi> m_api;
     std::string m_address;
     std::string m_authorityPem;
-    std::string m_token;
+    std::vector<TokenUser> m_users; ///< the first is the operator
+    std::uint16_t m_port = 0;
+    bool m_isStopped = false;
     KeyPair m_good;
     KeyPair m_expired;
     KeyPair m_wrong;

@@ -39,6 +39,7 @@ std::string derivedUid(const World& world, const std::string& what) {
 
 Stored finish(Stored draft, const json& object, std::uint64_t version) {
     draft.version = version;
+    draft.isTold = true;
     draft.json = object.dump();
     return draft;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/server.h"
 
+#include "simulator/control.h"
 #include "simulator/session.h"
 
 #include <array>
@@ -112,17 +113,36 @@ struct Server::State {
             if (error) {
                 return;
             }
-            for (const auto& listener : listeners) {
-                const bool isRefusing = listener->member.faults().isRefusing;
-                if (isRefusing && listener->acceptor.is_open()) {
-                    error_code ignored;
-                    listener->acceptor.close(ignored);
-                } else if (!isRefusing && !listener->acceptor.is_open() && !listener->open()) {
-                    listener->accept(clock);
-                }
-            }
+            applyFaults();
             watchFaults();
         });
+    }
+
+    void applyFaults() {
+        for (const auto& listener : listeners) {
+            const bool isRefusing = listener->member.faults().isRefusing;
+            if (isRefusing && listener->acceptor.is_open()) {
+                error_code ignored;
+                listener->acceptor.close(ignored);
+            } else if (!isRefusing && !listener->acceptor.is_open() && !listener->open()) {
+                listener->accept(clock);
+            }
+        }
+    }
+
+    std::string obey(const std::string& order) {
+        const auto space = std::min(order.find(' '), order.size());
+        const std::string verb = order.substr(0, space);
+        const std::string name = order.substr(std::min(space + 1, order.size()));
+        for (const auto& member : members) {
+            if (member->spec().name != name || (verb != "stop" && verb != "start")) {
+                continue;
+            }
+            verb == "stop" ? member->stop() : member->resume();
+            applyFaults();
+            return "ok";
+        }
+        return "error: '" + order + "' is not 'stop NAME' or 'start NAME' of a member";
     }
 
     std::vector<std::unique_ptr<Member>>& members;
@@ -130,6 +150,7 @@ struct Server::State {
     asio::io_context io{1};
     asio::steady_timer tick;
     std::vector<std::unique_ptr<Listener>> listeners;
+    std::unique_ptr<Control> control;
     std::jthread thread;
 };
 
@@ -145,7 +166,7 @@ Result<void> Server::start() {
     for (const auto& member : state.members) {
         auto listener = std::make_unique<Listener>(state.io, *member);
         error_code error;
-        listener->endpoint = {asio::ip::make_address_v4(member->address(), error), 0};
+        listener->endpoint = {asio::ip::make_address_v4(member->address(), error), member->port()};
         error = listener->open();
         if (error) {
             return fail(
@@ -158,6 +179,16 @@ Result<void> Server::start() {
     }
     state.watchFaults();
     state.thread = std::jthread([&state] { state.io.run(); });
+    return {};
+}
+
+Result<void> Server::listenToOrders(const std::filesystem::path& socket) {
+    auto control = Control::listen(
+        m_state->io, socket, [this](const std::string& order) { return m_state->obey(order); });
+    if (!control) {
+        return fail(control.error());
+    }
+    m_state->control = std::move(*control);
     return {};
 }
 

@@ -5,6 +5,7 @@
 #include "simulator/member.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -22,6 +23,8 @@ public:
 
     /// Listens everywhere, then starts the thread. All members answer when it returns.
     [[nodiscard]] Result<void> start();
+    /// Lets "stop NAME" and "start NAME" be said through a socket. Before start().
+    [[nodiscard]] Result<void> listenToOrders(const std::filesystem::path& socket);
     /// Closes every connection and joins the thread; safe to call twice.
     void stop();
 

@@ -31,7 +31,7 @@ using std::chrono::milliseconds;
 using tcp = asio::ip::tcp;
 
 constexpr milliseconds kLongestNap{500};
-constexpr std::uint64_t kBodyLimit = 1 << 20;
+constexpr std::uint64_t kBodyLimit = 3 << 20; // kubernetes/apiserver MaxRequestBodyBytes
 
 /// One connection. Lives in its coroutine.
 class Session {
@@ -92,8 +92,12 @@ private:
         request.api =
             parseRequest(std::string(message.method_string()), std::string(message.target()),
                          std::string(message[http::field::accept]));
-        request.api.isAuthenticated =
-            head.empty() ? hasClientCertificate() : m_environment.member.isTokenRight(head);
+        request.api.caller =
+            head.empty() ? certificateCaller() : m_environment.member.callerOf(head);
+        request.api.hasWrongCredentials =
+            !request.api.caller && (!head.empty() || hasPeerCertificate());
+        request.api.contentType = std::string(message[http::field::content_type]);
+        request.api.body = message.body();
         request.acceptsGzip =
             message[http::field::accept_encoding].find("gzip") != std::string_view::npos;
         request.etag = std::string(message[http::field::if_none_match]);
@@ -193,11 +197,37 @@ private:
         return got >= 0 || (errno != EAGAIN);
     }
 
-    bool hasClientCertificate() {
+    bool hasPeerCertificate() {
         X509* certificate = SSL_get1_peer_certificate(m_stream.native_handle());
-        const bool isThere = certificate != nullptr;
         X509_free(certificate);
-        return isThere && SSL_get_verify_result(m_stream.native_handle()) == X509_V_OK;
+        return certificate != nullptr;
+    }
+
+    /// Common name and organizations of a client certificate that our authority vouches for.
+    std::optional<Caller> certificateCaller() {
+        if (SSL_get_verify_result(m_stream.native_handle()) != X509_V_OK) {
+            return std::nullopt;
+        }
+        X509* certificate = SSL_get1_peer_certificate(m_stream.native_handle());
+        if (certificate == nullptr) {
+            return std::nullopt;
+        }
+        const X509_NAME* subject = X509_get_subject_name(certificate);
+        Caller caller;
+        for (int i = 0; i < X509_NAME_entry_count(subject); ++i) {
+            const X509_NAME_ENTRY* entry = X509_NAME_get_entry(subject, i);
+            const ASN1_STRING* value = X509_NAME_ENTRY_get_data(entry);
+            const std::string text(reinterpret_cast<const char*>(ASN1_STRING_get0_data(value)),
+                                   static_cast<std::size_t>(ASN1_STRING_length(value)));
+            const int id = OBJ_obj2nid(X509_NAME_ENTRY_get_object(entry));
+            if (id == NID_commonName) {
+                caller.user = text;
+            } else if (id == NID_organizationName) {
+                caller.groups.push_back(text);
+            }
+        }
+        X509_free(certificate);
+        return caller;
     }
 
     void closeSocket() {

@@ -3,6 +3,7 @@
 
 #include "simulator/sim_time.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace pilothouse::simulator {
@@ -13,6 +14,7 @@ struct SimClock {
     std::chrono::sys_time<std::chrono::milliseconds> wall{}; ///< wall instant of offset zero
     std::chrono::steady_clock::time_point steady{}; ///< the same moment on the steady clock
     double speed = 1.0;
+    bool isStoryHeld = false; ///< nothing happens after offset zero, though time goes on
 
     /// Simulated offset now. Any thread.
     [[nodiscard]] Offset now() const {
@@ -20,6 +22,8 @@ struct SimClock {
             std::chrono::steady_clock::now() - steady;
         return Offset{static_cast<Offset::rep>(passed.count() * speed)};
     }
+    /// How far the story is told: what happens later is not seen yet. Any thread.
+    [[nodiscard]] Offset told() const { return isStoryHeld ? std::min(now(), Offset{0}) : now(); }
     /// Wall time until a simulated offset is reached; zero when it has been.
     [[nodiscard]] std::chrono::milliseconds until(Offset offset) const {
         const Offset current = now();

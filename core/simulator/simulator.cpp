@@ -6,6 +6,9 @@
 #include "simulator/random.h"
 #include "simulator/server.h"
 
+#include <fstream>
+#include <iterator>
+
 #include <fmt/format.h>
 
 namespace pilothouse::simulator {
@@ -29,6 +32,44 @@ Result<void> check(const Options& options) {
         return fail(ErrorKind::Validation, "a directory is needed");
     }
     return {};
+}
+
+} // namespace
+
+namespace {
+
+constexpr const char* kBlankVersion = "1.34.3";
+
+Result<std::string> readFile(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    if (!file) {
+        return fail(ErrorKind::Validation, "cannot read " + path.string());
+    }
+    return text;
+}
+
+Result<std::unique_ptr<Member>> makeBlank(const Blank& blank, const SimClock& clock,
+                                          std::uint64_t seed) {
+    StoryInput input;
+    input.spec.name = blank.name;
+    input.spec.version = kBlankVersion;
+    input.spec.ageDays = 0;
+    input.start = clock.start;
+    input.seed = seed;
+    const auto certificate = readFile(blank.tlsCertFile);
+    const auto key = readFile(blank.tlsPrivateKeyFile);
+    const auto authority = readFile(blank.clientCaFile);
+    const auto tokens = readFile(blank.tokenAuthFile);
+    for (const auto* file : {&certificate, &key, &authority, &tokens}) {
+        if (!*file) {
+            return fail(file->error());
+        }
+    }
+    auto member = std::make_unique<Member>(std::move(input), clock);
+    member->adopt(blank.bindAddress, blank.securePort, {*certificate, *key}, *authority,
+                  parseTokenFile(*tokens));
+    return member;
 }
 
 } // namespace
@@ -109,7 +150,7 @@ Result<std::unique_ptr<Simulator>> Simulator::start(const Options& options) {
     }
     auto state = std::make_unique<State>();
     state->directory = options.directory;
-    state->estate = makeEstate(options.clusters, options.seed);
+    state->clock.isStoryHeld = options.isStoryHeld;
     state->clock.steady = std::chrono::steady_clock::now();
     // Whole seconds, so that the fleet file tells the clock exactly.
     state->clock.wall = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
@@ -117,10 +158,26 @@ Result<std::unique_ptr<Simulator>> Simulator::start(const Options& options) {
         std::chrono::system_clock::now() - state->clock.wall);
     state->clock.start = scenario->start.value_or(state->clock.wall);
     state->clock.speed = options.speed;
-    if (auto made = state->makeMembers(*scenario, options.seed); !made) {
-        return fail(made.error());
+    if (options.blank) {
+        auto member = makeBlank(*options.blank, state->clock, options.seed);
+        if (!member) {
+            return fail(member.error());
+        }
+        state->estate.name = options.blank->name;
+        state->estate.members.push_back((*member)->spec());
+        state->members.push_back(std::move(*member));
+    } else {
+        state->estate = makeEstate(options.clusters, options.seed);
+        if (auto made = state->makeMembers(*scenario, options.seed); !made) {
+            return fail(made.error());
+        }
     }
     state->server = std::make_unique<Server>(state->members, state->clock);
+    if (options.hasControl) {
+        if (auto listens = state->server->listenToOrders(options.directory / "control"); !listens) {
+            return fail(listens.error());
+        }
+    }
     if (auto started = state->server->start(); !started) {
         return fail(started.error());
     }

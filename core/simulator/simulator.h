@@ -8,12 +8,25 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace pilothouse::simulator {
 
 inline constexpr int kMaxMembers = 200;
+
+/// One empty cluster that is filled through its API, with given address and credentials: what
+/// kube-apiserver's flags of the same names give it.
+struct Blank {
+    std::string name; ///< of the member
+    std::string bindAddress = "127.0.0.1";
+    std::uint16_t securePort = 0; ///< 0: any free one
+    std::filesystem::path tlsCertFile;
+    std::filesystem::path tlsPrivateKeyFile;
+    std::filesystem::path clientCaFile;
+    std::filesystem::path tokenAuthFile;
+};
 
 /// What to simulate and where to say so.
 struct Options {
@@ -23,6 +36,9 @@ struct Options {
     std::filesystem::path directory; ///< gets kubeconfig and fleet.yaml; made when absent
     double speed = 1.0;              ///< simulated seconds per second, 0.01..3600
     std::vector<std::filesystem::path> scenarioFolders{}; ///< empty: the usual places
+    bool isStoryHeld = false;     ///< nothing happens after the start, though time goes on
+    bool hasControl = false;      ///< takes orders through the socket `control` in the directory
+    std::optional<Blank> blank{}; ///< instead of the estate
 };
 
 /// One served cluster.

@@ -68,6 +68,20 @@ void Store::remove(KindId kind, const std::string& nameSpace, const std::string&
     objects.erase(found);
 }
 
+void Store::removeNameSpace(const std::string& nameSpace, Offset at) {
+    for (std::size_t kind = 0; kind < kKindCount; ++kind) {
+        std::vector<std::string> names;
+        for (const auto& [key, object] : m_objects[kind]) {
+            if (object->nameSpace == nameSpace) {
+                names.push_back(object->name);
+            }
+        }
+        for (const std::string& name : names) {
+            remove(static_cast<KindId>(kind), nameSpace, name, at);
+        }
+    }
+}
+
 StoredPtr Store::find(KindId kind, const std::string& nameSpace, const std::string& name) const {
     const Objects& objects = m_objects[index(kind)];
     const auto found = objects.find(keyOf(nameSpace, name));

@@ -24,6 +24,7 @@ struct Stored {
     Labels fields; ///< selectable fields without metadata.name and metadata.namespace
     std::uint64_t version = 0;
     std::string json{};
+    bool isTold = false; ///< by the story, which will write it again
 };
 using StoredPtr = std::shared_ptr<const Stored>;
 
@@ -64,6 +65,8 @@ public:
     void put(KindId kind, Stored object, Offset at);
     /// Places an object that existed before the history began; no change is recorded.
     void load(KindId kind, Stored object);
+    /// Removes every object in a namespace.
+    void removeNameSpace(const std::string& nameSpace, Offset at);
     void remove(KindId kind, const std::string& nameSpace, const std::string& name, Offset at);
     [[nodiscard]] StoredPtr find(KindId kind, const std::string& nameSpace,
                                  const std::string& name) const;

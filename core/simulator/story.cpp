@@ -49,11 +49,11 @@ void Story::later(Offset at, std::function<void()> run) {
 }
 
 Offset Story::nextAt() const {
-    return m_steps.empty() ? kNever : m_steps.top().at;
+    return m_steps.empty() || m_isHeld ? kNever : m_steps.top().at;
 }
 
 void Story::advanceTo(Offset now) {
-    while (!m_steps.empty() && m_steps.top().at <= now) {
+    while (!m_steps.empty() && m_steps.top().at <= told(now)) {
         const Step step = m_steps.top();
         m_steps.pop();
         if (!m_isLive && step.at >= Offset{0}) {
@@ -66,6 +66,30 @@ void Story::advanceTo(Offset now) {
     if (!m_isLive && now >= Offset{0}) {
         goLive();
     }
+}
+
+bool Story::evict(const std::string& nameSpace, const std::string& pod) {
+    for (const auto& [id, candidate] : m_world.pods) {
+        if (candidate.name == pod &&
+            m_world.workloads[candidate.workload].spec.nameSpace == nameSpace) {
+            deletePod(id, true);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool Story::cordon(const std::string& node, bool isCordoned) {
+    for (Node& candidate : m_world.nodes) {
+        if (candidate.name == node) {
+            if (candidate.isCordoned != isCordoned) {
+                candidate.isCordoned = isCordoned;
+                touch(candidate);
+            }
+            return true;
+        }
+    }
+    return false;
 }
 
 void Story::goLive() {

@@ -6,6 +6,7 @@
 #include "simulator/store.h"
 #include "simulator/world.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <queue>
@@ -37,6 +38,16 @@ public:
     /// When the next thing happens; kNever when nothing will.
     [[nodiscard]] Offset nextAt() const;
     [[nodiscard]] Offset now() const { return m_now; }
+    /// How far of `now` is told: a held story stands still.
+    [[nodiscard]] Offset told(Offset now) const {
+        return m_isHeld ? std::min(now, Offset{0}) : now;
+    }
+
+    /// What a client may do to a live story. False when there is no such pod or node.
+    bool evict(const std::string& nameSpace, const std::string& pod);
+    bool cordon(const std::string& node, bool isCordoned);
+    /// From now on nothing happens any more, while the clock goes on.
+    void hold() { m_isHeld = true; }
 
     [[nodiscard]] const World& world() const { return m_world; }
     [[nodiscard]] Store& store() { return m_store; }
@@ -117,6 +128,7 @@ private:
     std::uint64_t m_nextStep = 1;
     std::priority_queue<Step> m_steps;
     bool m_isLive = false;
+    bool m_isHeld = false;
 };
 
 } // namespace pilothouse::simulator

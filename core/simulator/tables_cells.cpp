@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/tables.h"
 
+#include <set>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -60,12 +62,19 @@ std::string nodeStatus(const json& node) {
 
 std::string nodeRoles(const json& node) {
     static const std::string kPrefix = "node-role.kubernetes.io/";
-    std::string roles;
+    // findNodeRoles: both spellings, sorted, each once.
+    std::set<std::string> found;
     const json labels = list(node, "/metadata/labels");
     for (const auto& [key, value] : labels.items()) {
-        if (key.starts_with(kPrefix)) {
-            roles += (roles.empty() ? "" : ",") + key.substr(kPrefix.size());
+        if (key.starts_with(kPrefix) && key.size() > kPrefix.size()) {
+            found.insert(key.substr(kPrefix.size()));
+        } else if (key == "kubernetes.io/role" && value.is_string() && value != "") {
+            found.insert(value.get<std::string>());
         }
+    }
+    std::string roles;
+    for (const std::string& role : found) {
+        roles += (roles.empty() ? "" : ",") + role;
     }
     return roles.empty() ? "<none>" : roles;
 }

@@ -60,9 +60,11 @@ def run(argv: list[str], environment: dict[str, str], limit: float) -> Answer:
 class Programs:
     """pilothousectl and kubectl with a home of their own, so that no file of the user's takes part."""
 
-    def __init__(self, ctl: str, home: pathlib.Path) -> None:
+    def __init__(self, ctl: str, home: pathlib.Path, kubectl: str | None = None) -> None:
         self._ctl = ctl
-        self.kubectl_path = shutil.which("kubectl")
+        self.kubectl_path = shutil.which(kubectl or "kubectl")
+        if kubectl and not self.kubectl_path:
+            raise SystemExit(f"no kubectl at {kubectl}")
         home.mkdir(parents=True, exist_ok=True)
         hidden = ("KUBECONFIG", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
         self.environment = {key: value for key, value in os.environ.items() if key not in hidden}

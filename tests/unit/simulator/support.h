@@ -31,7 +31,7 @@ inline ApiRequest getRequest(const std::string& path,
     request.path = path;
     request.query = std::move(query);
     request.accept = "application/json";
-    request.isAuthenticated = true;
+    request.caller = Caller{"operator", {"system:masters"}};
     return request;
 }
 

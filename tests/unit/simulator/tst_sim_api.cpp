@@ -107,7 +107,7 @@ void TestSimApi::refusesStrangers() {
     story.advanceTo(Offset{0});
     MemberApi api(story);
     ApiRequest request = getRequest("/api/v1/nodes");
-    request.isAuthenticated = false;
+    request.caller.reset();
     QCOMPARE(api.handle(request, Offset{0}).status, 401);
     request.path = "/version";
     QCOMPARE(api.handle(request, Offset{0}).status, 200);

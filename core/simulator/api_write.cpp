@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/api_target.h"
+#include "simulator/objects.h"
+#include "simulator/random.h"
+#include "simulator/render.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace pilothouse::simulator {
+
+using detail::Problem;
+using detail::problemReply;
+using nlohmann::json;
+
+namespace {
+
+constexpr int kDefaultGrace = 30;
+
+std::string fullResource(const KindInfo& info) {
+    return info.group.empty() ? std::string(info.resource)
+                              : std::string(info.resource) + "." + std::string(info.group);
+}
+
+/// A refusal that names the object.
+ApiReply refuse(const KindInfo& info, const std::string& name, const Problem& problem) {
+    json details{{"name", name}, {"kind", info.resource}};
+    if (!info.group.empty()) {
+        details["group"] = info.group;
+    }
+    Problem named = problem;
+    named.details = &details;
+    return problemReply(named);
+}
+
+ApiReply invalid(const KindInfo& info, const std::string& name, const std::string& what) {
+    return refuse(info, name,
+                  {422, "Invalid", fmt::format("{} \"{}\" is invalid: {}", info.kind, name, what)});
+}
+
+/// An RFC 1123 subdomain. Source: kubernetes/apimachinery pkg/util/validation.
+bool isName(const std::string& name) {
+    if (name.empty() || name.size() > 253 || name.front() == '-' || name.front() == '.' ||
+        name.back() == '-' || name.back() == '.') {
+        return false;
+    }
+    return std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+    });
+}
+
+bool hasOpenNames(KindId kind) {
+    return kind == KindId::ClusterRole || kind == KindId::ClusterRoleBinding ||
+           kind == KindId::Role || kind == KindId::RoleBinding;
+}
+
+std::string mediaType(const std::string& contentType) {
+    return contentType.substr(0, contentType.find(';'));
+}
+
+/// The object a request brings, checked against its address.
+std::optional<Problem> readBody(const std::string& text, const KindInfo& info,
+                                const std::string& nameSpace, json& object) {
+    object = json::parse(text, nullptr, false);
+    if (!object.is_object()) {
+        return Problem{400, "BadRequest", "the object provided is unrecognized: invalid JSON"};
+    }
+    if (const std::string kind = object.value("kind", ""); !kind.empty() && kind != info.kind) {
+        return Problem{400, "BadRequest",
+                       fmt::format("{} in version \"{}\" cannot be handled as a {}", kind,
+                                   info.version, info.kind)};
+    }
+    if (!object.contains("metadata") || !object["metadata"].is_object()) {
+        object["metadata"] = json::object();
+    }
+    json& meta = object["metadata"];
+    if (const std::string given = meta.value("namespace", "");
+        !given.empty() && given != nameSpace) {
+        return Problem{400, "BadRequest",
+                       "the namespace of the provided object does not match the namespace sent on "
+                       "the request"};
+    }
+    object["apiVersion"] = info.apiVersion();
+    object["kind"] = info.kind;
+    if (info.isNamespaced) {
+        meta["namespace"] = nameSpace;
+    }
+    return std::nullopt;
+}
+
+ApiReply objectReply(int status, const Stored& stored) {
+    ApiReply reply;
+    reply.status = status;
+    reply.body = stored.json + "\n";
+    return reply;
+}
+
+/// What survives a write of the whole object or of its status: the server's own metadata, and the
+/// part that the other address writes.
+void keepServerParts(const json& before, json& after, bool isStatus, bool hasStatus) {
+    if (isStatus) {
+        json status = after.value("status", json::object());
+        after = before;
+        after["status"] = std::move(status);
+        return;
+    }
+    if (hasStatus && before.contains("status")) {
+        after["status"] = before["status"];
+    }
+    for (const char* key : {"uid", "creationTimestamp", "deletionTimestamp", "generation",
+                            "deletionGracePeriodSeconds", "name", "namespace", "generateName"}) {
+        if (before["metadata"].contains(key)) {
+            after["metadata"][key] = before["metadata"][key];
+        } else {
+            after["metadata"].erase(key);
+        }
+    }
+    if (after["metadata"].contains("generation") && before.value("spec", json()) != after["spec"]) {
+        after["metadata"]["generation"] = before["metadata"]["generation"].get<std::int64_t>() + 1;
+    }
+}
+
+bool isHeldByFinalizers(const json& object) {
+    return !object["metadata"].value("finalizers", json::array()).empty();
+}
+
+bool isDryRun(const ApiRequest& request) {
+    return request.param("dryRun") == "All";
+}
+
+/// Applies a patch of any of the three kinds; the problem when it cannot be.
+std::optional<Problem> applyPatch(const ApiRequest& request, json& object) {
+    const std::string type = mediaType(request.contentType);
+    const json patch = json::parse(request.body, nullptr, false);
+    if (patch.is_discarded()) {
+        return Problem{400, "BadRequest", "error decoding patch: invalid JSON"};
+    }
+    if (type == "application/merge-patch+json" && patch.is_object()) {
+        detail::mergePatch(object, patch);
+    } else if (type == "application/strategic-merge-patch+json" && patch.is_object()) {
+        detail::strategicPatch(object, patch);
+    } else if (type == "application/json-patch+json" && patch.is_array()) {
+        try {
+            object = object.patch(patch);
+        } catch (const json::exception&) {
+            return Problem{422, "Invalid",
+                           "the server rejected our request due to an error in our "
+                           "request: the JSON patch does not apply"};
+        }
+    } else {
+        return Problem{415, "UnsupportedMediaType",
+                       fmt::format("the body of the request was in an unknown format - accepted "
+                                   "media types include: application/json-patch+json, "
+                                   "application/merge-patch+json, "
+                                   "application/strategic-merge-patch+json, not {}",
+                                   type)};
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+ApiReply MemberApi::write(const ApiRequest& request, const Target& target, Offset now) {
+    const bool isCollection = target.name.empty();
+    if (!isWritable(target.info->id) ||
+        (target.subresource != "" &&
+         (target.subresource != "status" || !detail::hasStatusSubresource(target.info->id)))) {
+        return problemReply({405, "MethodNotAllowed",
+                             "the server does not allow this method on the requested resource"});
+    }
+    if (request.method == "POST" && isCollection) {
+        return create(request, target, now);
+    }
+    if (isCollection || request.method == "POST") {
+        return problemReply({405, "MethodNotAllowed",
+                             "the server does not allow this method on the requested resource"});
+    }
+    const StoredPtr before = m_story.store().find(target.info->id, target.nameSpace, target.name);
+    if (!before) {
+        return refuse(
+            *target.info, target.name,
+            {404, "NotFound",
+             fmt::format("{} \"{}\" not found", fullResource(*target.info), target.name)});
+    }
+    if (before->isTold) {
+        return writeTold(request, target, *before);
+    }
+    return request.method == "DELETE" ? remove(request, target, *before, now)
+                                      : update(request, target, *before, now);
+}
+
+ApiReply MemberApi::create(const ApiRequest& request, const Target& target, Offset now) {
+    const KindInfo& info = *target.info;
+    if (const std::string type = mediaType(request.contentType); type.ends_with("protobuf")) {
+        return problemReply({415, "UnsupportedMediaType",
+                             "the body of the request was in an unknown format - accepted media "
+                             "types include: application/json"});
+    }
+    json object;
+    if (const auto problem = readBody(request.body, info, target.nameSpace, object)) {
+        return problemReply(*problem);
+    }
+    json& meta = object["metadata"];
+    if (info.isNamespaced && (target.nameSpace.empty() ||
+                              !m_story.store().find(KindId::Namespace, "", target.nameSpace))) {
+        return refuse(
+            kindInfo(KindId::Namespace), target.nameSpace,
+            {404, "NotFound", fmt::format("namespaces \"{}\" not found", target.nameSpace)});
+    }
+    const std::string seed =
+        fmt::format("{}/{}/{}", info.resource, m_story.store().version(), request.body);
+    if (meta.value("name", "").empty() && !meta.value("generateName", "").empty()) {
+        meta["name"] = meta["generateName"].get<std::string>() + Random(hashText(seed)).suffix(5);
+    }
+    const std::string name = meta.value("name", "");
+    if (name.empty()) {
+        return invalid(info, name,
+                       "metadata.name: Required value: name or generateName is "
+                       "required");
+    }
+    if (!hasOpenNames(info.id) && !isName(name)) {
+        return invalid(info, name,
+                       fmt::format("metadata.name: Invalid value: \"{}\": a lowercase RFC 1123 "
+                                   "subdomain must consist of lower case alphanumeric characters, "
+                                   "'-' or '.', and must start and end with an alphanumeric "
+                                   "character",
+                                   name));
+    }
+    if (info.id == KindId::Pod &&
+        object.value(json::json_pointer("/spec/containers"), json::array()).empty()) {
+        return invalid(info, name, "spec.containers: Required value");
+    }
+    if (m_story.store().find(info.id, target.nameSpace, name)) {
+        return refuse(info, name,
+                      {409, "AlreadyExists",
+                       fmt::format("{} \"{}\" already exists", fullResource(info), name)});
+    }
+    meta["uid"] = detail::derivedUid(m_story.world(), seed);
+    meta["creationTimestamp"] = formatInstant(m_story.world().at(now));
+    meta.erase("deletionTimestamp");
+    meta.erase("deletionGracePeriodSeconds");
+    detail::fillDefaults(info.id, object);
+    if (isDryRun(request)) {
+        return objectReply(201, detail::storedFrom(info.id, std::move(object), 0));
+    }
+    Store& store = m_story.store();
+    store.put(info.id, detail::storedFrom(info.id, std::move(object), store.takeVersion()), now);
+    return objectReply(201, *store.find(info.id, target.nameSpace, name));
+}
+
+ApiReply MemberApi::update(const ApiRequest& request, const Target& target, const Stored& stored,
+                           Offset now) {
+    const KindInfo& info = *target.info;
+    const json before = json::parse(stored.json);
+    json after = before;
+    if (request.method == "PATCH") {
+        if (const auto problem = applyPatch(request, after)) {
+            return problemReply(*problem);
+        }
+    } else if (const auto problem = readBody(request.body, info, target.nameSpace, after)) {
+        return problemReply(*problem);
+    }
+    if (!after.is_object() || !after.contains("metadata") || !after["metadata"].is_object()) {
+        return invalid(info, target.name, "metadata: Required value");
+    }
+    const std::string given = after["metadata"].value("resourceVersion", "");
+    if (!given.empty() && given != std::to_string(stored.version)) {
+        return refuse(info, target.name,
+                      {409, "Conflict",
+                       fmt::format("Operation cannot be fulfilled on {} \"{}\": the object has "
+                                   "been modified; please apply your changes to the latest "
+                                   "version and try again",
+                                   fullResource(info), target.name)});
+    }
+    keepServerParts(before, after, target.subresource == "status",
+                    detail::hasStatusSubresource(info.id));
+    after["metadata"]["resourceVersion"] = std::to_string(stored.version);
+    if (after == before) {
+        return objectReply(200, stored);
+    }
+    if (isDryRun(request)) {
+        return objectReply(200, detail::storedFrom(info.id, std::move(after), stored.version));
+    }
+    Store& store = m_story.store();
+    const bool isGone = after["metadata"].contains("deletionTimestamp") &&
+                        after["metadata"].value("deletionGracePeriodSeconds", 0) == 0 &&
+                        !isHeldByFinalizers(after);
+    Stored fresh = detail::storedFrom(info.id, std::move(after), store.takeVersion());
+    ApiReply reply = objectReply(200, fresh);
+    store.put(info.id, std::move(fresh), now);
+    if (isGone) {
+        store.remove(info.id, target.nameSpace, target.name, now);
+    }
+    return reply;
+}
+
+int MemberApi::graceOf(const ApiRequest& request, const KindInfo& info, const json& object) {
+    // Source: kubernetes pkg/registry/core/pod/strategy.go CheckGracefulDelete.
+    const std::string phase = object.value(json::json_pointer("/status/phase"), "");
+    if (info.id != KindId::Pod || phase == "Succeeded" || phase == "Failed" ||
+        object.value(json::json_pointer("/spec/nodeName"), "").empty()) {
+        return 0;
+    }
+    const json options = json::parse(request.body, nullptr, false);
+    if (options.is_object() && options.contains("gracePeriodSeconds") &&
+        options["gracePeriodSeconds"].is_number_integer()) {
+        return std::max(0, options["gracePeriodSeconds"].get<int>());
+    }
+    const std::string text = request.param("gracePeriodSeconds");
+    int value =
+        object.value(json::json_pointer("/spec/terminationGracePeriodSeconds"), kDefaultGrace);
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return std::max(0, value);
+}
+
+ApiReply MemberApi::remove(const ApiRequest& request, const Target& target, const Stored& stored,
+                           Offset now) {
+    const KindInfo& info = *target.info;
+    Store& store = m_story.store();
+    json object = json::parse(stored.json);
+    const int grace = graceOf(request, info, object);
+    json& meta = object["metadata"];
+    const bool wasGoing = meta.contains("deletionTimestamp");
+    if (grace == 0 && !isHeldByFinalizers(object)) {
+        if (!isDryRun(request)) {
+            if (info.id == KindId::Namespace) {
+                store.removeNameSpace(target.name, now);
+            }
+            store.remove(info.id, target.nameSpace, target.name, now);
+        }
+        if (info.id == KindId::Pod || info.id == KindId::Namespace) {
+            return objectReply(200, stored);
+        }
+        ApiReply reply;
+        reply.body = json{{"kind", "Status"},
+                          {"apiVersion", "v1"},
+                          {"metadata", json::object()},
+                          {"status", "Success"},
+                          {"details",
+                           {{"name", target.name},
+                            {"group", info.group},
+                            {"kind", info.resource},
+                            {"uid", meta.value("uid", "")}}}}
+                         .dump() +
+                     "\n";
+        return reply;
+    }
+    if (wasGoing && grace >= meta.value("deletionGracePeriodSeconds", 0)) {
+        return objectReply(200, stored);
+    }
+    meta["deletionTimestamp"] =
+        formatInstant(m_story.world().at(now) + std::chrono::seconds{grace});
+    meta["deletionGracePeriodSeconds"] = grace;
+    Stored fresh = detail::storedFrom(info.id, std::move(object),
+                                      isDryRun(request) ? stored.version : store.takeVersion());
+    ApiReply reply = objectReply(200, fresh);
+    if (!isDryRun(request)) {
+        store.put(info.id, std::move(fresh), now);
+    }
+    return reply;
+}
+
+ApiReply MemberApi::writeTold(const ApiRequest& request, const Target& target,
+                              const Stored& stored) {
+    const KindInfo& info = *target.info;
+    if (info.id == KindId::Pod && request.method == "DELETE") {
+        m_story.evict(target.nameSpace, target.name);
+    } else if (info.id == KindId::Node && request.method != "DELETE") {
+        json after = json::parse(stored.json);
+        if (const auto problem = request.method == "PATCH"
+                                     ? applyPatch(request, after)
+                                     : readBody(request.body, info, "", after)) {
+            return problemReply(*problem);
+        }
+        m_story.cordon(target.name, after.value(json::json_pointer("/spec/unschedulable"), false));
+    } else {
+        return refuse(info, target.name,
+                      {405, "MethodNotAllowed",
+                       fmt::format("{} \"{}\" belongs to the simulated story: its pods can be "
+                                   "deleted and its nodes cordoned, nothing else",
+                                   fullResource(info), target.name)});
+    }
+    const StoredPtr now = m_story.store().find(info.id, target.nameSpace, target.name);
+    return objectReply(200, now ? *now : stored);
+}
+
+} // namespace pilothouse::simulator

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "simulator/store.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pilothouse::simulator {
+
+/// Who asks, as authentication found. Groups are without system:authenticated, which all have.
+struct Caller {
+    std::string user;
+    std::vector<std::string> groups;
+};
+
+/// What is asked for, in the words of a rule.
+struct Access {
+    std::string verb;
+    std::string group;
+    std::string resource; ///< with "/status", "/log" and the like
+    std::string nameSpace;
+    std::string name;
+};
+
+/// RBAC over the roles and bindings in the store; members of system:masters may do everything.
+/// Source: kubernetes plugin/pkg/auth/authorizer/rbac, pkg/apis/rbac/v1/evaluation_helpers.go.
+[[nodiscard]] bool isAllowed(const Store& store, const Caller& caller, const Access& access);
+
+/// The text that a refused request is answered with.
+/// Source: kubernetes/apiserver pkg/endpoints/handlers/responsewriters/errors.go.
+[[nodiscard]] std::string forbiddenText(const Caller& caller, const Access& access);
+
+/// Reads the lines of a token file: token,user,uid,"group,group". Lines that are no such are left
+/// out. Source: kubernetes/apiserver pkg/authentication/token/tokenfile.
+struct TokenUser {
+    std::string token;
+    Caller caller;
+};
+[[nodiscard]] std::vector<TokenUser> parseTokenFile(std::string_view text);
+
+} // namespace pilothouse::simulator

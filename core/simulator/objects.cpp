@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/objects.h"
+
+#include <array>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace pilothouse::simulator::detail {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr std::array<std::string_view, 12> kFields{"spec.nodeName",
+                                                   "spec.restartPolicy",
+                                                   "spec.schedulerName",
+                                                   "spec.serviceAccountName",
+                                                   "status.phase",
+                                                   "status.podIP",
+                                                   "status.nominatedNodeName",
+                                                   "spec.unschedulable",
+                                                   "status.replicas",
+                                                   "reason",
+                                                   "type",
+                                                   "reportingComponent"};
+constexpr std::array<std::string_view, 4> kInvolved{"kind", "namespace", "name", "uid"};
+
+/// The text of the value at a dotted path; numbers and booleans as they are written.
+std::string textAt(const json& object, std::string_view path) {
+    const json* at = &object;
+    while (!path.empty()) {
+        const auto dot = std::min(path.find('.'), path.size());
+        const std::string key(path.substr(0, dot));
+        if (!at->is_object() || !at->contains(key)) {
+            return {};
+        }
+        at = &(*at)[key];
+        path.remove_prefix(std::min(dot + 1, path.size()));
+    }
+    return at->is_string() ? at->get<std::string>() : (at->is_null() ? "" : at->dump());
+}
+
+/// The key by which the elements of a list are told apart; empty when the list is one value.
+std::string_view mergeKeyOf(std::string_view list, const json& element) {
+    if (!element.is_object()) {
+        return {};
+    }
+    if (list == "containers" || list == "initContainers" || list == "ephemeralContainers" ||
+        list == "env" || list == "volumes" || list == "imagePullSecrets") {
+        return "name";
+    }
+    if (list == "conditions" || list == "addresses") {
+        return "type";
+    }
+    if (list == "ports") {
+        return element.contains("containerPort") ? "containerPort" : "port";
+    }
+    if (list == "volumeMounts") {
+        return "mountPath";
+    }
+    return list == "ownerReferences" ? std::string_view("uid") : std::string_view();
+}
+
+void patchList(json& target, const json& patch, std::string_view key) {
+    for (const json& change : patch) {
+        auto found = target.end();
+        for (auto it = target.begin(); it != target.end(); ++it) {
+            if (it->is_object() && it->contains(key) && change.contains(key) &&
+                (*it)[std::string(key)] == change[std::string(key)]) {
+                found = it;
+            }
+        }
+        if (change.value("$patch", "") == "delete") {
+            if (found != target.end()) {
+                target.erase(found);
+            }
+        } else if (found != target.end()) {
+            strategicPatch(*found, change);
+        } else {
+            json fresh = json::object();
+            strategicPatch(fresh, change);
+            target.push_back(std::move(fresh));
+        }
+    }
+}
+
+void removeFromList(json& target, const json& values) {
+    json kept = json::array();
+    for (const json& one : target) {
+        if (std::find(values.begin(), values.end(), one) == values.end()) {
+            kept.push_back(one);
+        }
+    }
+    target = std::move(kept);
+}
+
+void setDefault(json& object, const char* key, json value) {
+    if (!object.contains(key) || object[key].is_null()) {
+        object[key] = std::move(value);
+    }
+}
+
+void fillPod(json& pod) {
+    json& spec = pod["spec"];
+    setDefault(spec, "restartPolicy", "Always");
+    setDefault(spec, "terminationGracePeriodSeconds", 30);
+    setDefault(spec, "dnsPolicy", "ClusterFirst");
+    setDefault(spec, "schedulerName", "default-scheduler");
+    setDefault(spec, "securityContext", json::object());
+    for (const char* list : {"containers", "initContainers"}) {
+        if (spec.contains(list) && spec[list].empty()) {
+            spec.erase(list);
+        }
+        for (json& container : spec.contains(list) ? spec[list] : json::array()) {
+            setDefault(container, "imagePullPolicy", "IfNotPresent");
+            setDefault(container, "resources", json::object());
+            setDefault(container, "terminationMessagePath", "/dev/termination-log");
+            setDefault(container, "terminationMessagePolicy", "File");
+        }
+    }
+    pod["metadata"]["generation"] = 1;
+    pod["status"] = {{"phase", "Pending"}, {"qosClass", "BestEffort"}};
+    for (const json& container : spec.value("containers", json::array())) {
+        if (!container.value("resources", json::object()).empty()) {
+            pod["status"]["qosClass"] = "Burstable";
+        }
+    }
+    if (!spec.value("schedulingGates", json::array()).empty()) {
+        pod["status"]["conditions"] =
+            json::array({{{"type", "PodScheduled"},
+                          {"status", "False"},
+                          {"reason", "SchedulingGated"},
+                          {"message", "Scheduling is blocked due to non-empty scheduling gates"},
+                          {"lastProbeTime", nullptr},
+                          {"lastTransitionTime", nullptr}}});
+    }
+}
+
+} // namespace
+
+Stored storedFrom(KindId kind, json object, std::uint64_t version) {
+    json& meta = object["metadata"];
+    meta["resourceVersion"] = std::to_string(version);
+    Stored stored{meta.value("namespace", ""), meta.value("name", ""), {}, {}};
+    const json labels = meta.value("labels", json::object());
+    for (const auto& [key, value] : labels.items()) {
+        stored.labels.emplace_back(key, value.is_string() ? value.get<std::string>() : "");
+    }
+    for (const std::string_view field : kFields) {
+        if (isSelectableField(kind, field)) {
+            stored.fields.emplace_back(field, textAt(object, field));
+        }
+    }
+    if (kind == KindId::Event) {
+        for (const std::string_view field : kInvolved) {
+            const std::string path = "involvedObject." + std::string(field);
+            stored.fields.emplace_back(path, textAt(object, path));
+        }
+    }
+    if (kind == KindId::Node) {
+        // An absent boolean is false to a field selector.
+        for (auto& [field, value] : stored.fields) {
+            value = field == "spec.unschedulable" && value.empty() ? "false" : value;
+        }
+    }
+    stored.version = version;
+    stored.json = object.dump(-1, ' ', false, json::error_handler_t::replace);
+    return stored;
+}
+
+bool hasStatusSubresource(KindId kind) {
+    switch (kind) {
+    case KindId::Namespace:
+    case KindId::Node:
+    case KindId::Pod:
+    case KindId::Service:
+    case KindId::PersistentVolume:
+    case KindId::PersistentVolumeClaim:
+    case KindId::Deployment:
+    case KindId::ReplicaSet:
+    case KindId::DaemonSet:
+    case KindId::StatefulSet:
+    case KindId::Job:
+    case KindId::CronJob:
+    case KindId::PodDisruptionBudget: return true;
+    default: return false;
+    }
+}
+
+void fillDefaults(KindId kind, json& object) {
+    switch (kind) {
+    case KindId::Pod: fillPod(object); break;
+    case KindId::Namespace:
+        object["metadata"]["labels"]["kubernetes.io/metadata.name"] = object["metadata"]["name"];
+        object["spec"] = {{"finalizers", json::array({"kubernetes"})}};
+        object["status"] = {{"phase", "Active"}};
+        break;
+    case KindId::Node:
+        setDefault(object, "spec", json::object());
+        setDefault(object, "status", json::object());
+        break;
+    default:
+        if (hasStatusSubresource(kind)) {
+            object["metadata"]["generation"] = 1;
+            object["status"] = json::object();
+        }
+        break;
+    }
+}
+
+void mergePatch(json& target, const json& patch) {
+    if (!patch.is_object()) {
+        target = patch;
+        return;
+    }
+    if (!target.is_object()) {
+        target = json::object();
+    }
+    for (const auto& [key, value] : patch.items()) {
+        if (value.is_null()) {
+            target.erase(key);
+        } else {
+            mergePatch(target[key], value);
+        }
+    }
+}
+
+void strategicPatch(json& target, const json& patch) {
+    if (!patch.is_object()) {
+        target = patch;
+        return;
+    }
+    if (!target.is_object() || patch.value("$patch", "") == "replace") {
+        target = json::object();
+    }
+    constexpr std::string_view kDelete = "$deleteFromPrimitiveList/";
+    for (const auto& [key, value] : patch.items()) {
+        if (key.starts_with(kDelete)) {
+            removeFromList(target[key.substr(kDelete.size())], value);
+        } else if (key.starts_with("$")) {
+            continue; // $patch was read above; element orders and retained keys are hints
+        } else if (value.is_null()) {
+            target.erase(key);
+        } else if (value.is_array() && !value.empty() && !mergeKeyOf(key, value[0]).empty()) {
+            if (!target[key].is_array()) {
+                target[key] = json::array();
+            }
+            patchList(target[key], value, mergeKeyOf(key, value[0]));
+        } else if (value.is_array() && key == "finalizers" && target.contains(key)) {
+            for (const json& one : value) {
+                if (std::find(target[key].begin(), target[key].end(), one) == target[key].end()) {
+                    target[key].push_back(one);
+                }
+            }
+        } else {
+            strategicPatch(target[key], value);
+        }
+    }
+}
+
+} // namespace pilothouse::simulator::detail

@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support.h"
+
+#include "simulator/authorize.h"
+#include "simulator/objects.h"
+
+#include <QtTest>
+
+#include <nlohmann/json.hpp>
+
+using namespace pilothouse::simulator;
+using nlohmann::json;
+using std::chrono::seconds;
+
+namespace {
+
+const std::string kPods = "/api/v1/namespaces/default/pods";
+const json kPod = json::parse(R"({"metadata":{"name":"one","labels":{"app":"x"}},
+    "spec":{"nodeName":"n1","containers":[{"name":"app","image":"i:1"}]}})");
+
+/// One empty member and a caller who may do everything.
+struct Bench {
+    Story story{[] {
+        StoryInput input;
+        input.spec.name = "blank";
+        input.spec.version = "1.34.3";
+        input.start = Instant{std::chrono::sys_days{std::chrono::year{2026} / 11 / 20}};
+        return input;
+    }()};
+    MemberApi api{story};
+    Caller caller{"admin", {"system:masters"}};
+    Offset now{1000};
+
+    Bench() { story.advanceTo(now); }
+
+    ApiReply send(const std::string& method, const std::string& path, const json& body = {},
+                  const std::string& type = "application/json",
+                  std::vector<std::pair<std::string, std::string>> query = {}) {
+        ApiRequest request = getRequest(path, std::move(query));
+        request.method = method;
+        request.caller = caller;
+        request.contentType = type;
+        request.body = body.is_null() ? "" : body.dump();
+        return api.handle(request, now);
+    }
+    ApiReply merge(const std::string& path, const json& body) {
+        return send("PATCH", path, body, "application/merge-patch+json");
+    }
+    json get(const std::string& path) { return json::parse(send("GET", path).body); }
+};
+
+QString reasonOf(const ApiReply& reply) {
+    return QString::fromStdString(json::parse(reply.body).value("reason", ""));
+}
+
+} // namespace
+
+class TestSimWrites : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void createsWithWhatTheServerFillsIn();
+    void refusesBadBodies_data();
+    void refusesBadBodies();
+    void keepsSpecAndStatusApart();
+    void refusesAStaleResourceVersion();
+    void changesNothingForNothing();
+    void dryRunChangesNothing();
+    void deletesGracefullyAndAtOnce();
+    void holdsWhatAFinalizerHolds();
+    void patches_data();
+    void patches();
+    void tellsWatchersOfWrites();
+    void dropsANamespaceWithItsObjects();
+    void judgesByRoles_data();
+    void judgesByRoles();
+    void goesOnFromWritesToTheStory();
+    void readsTokenFiles();
+};
+
+void TestSimWrites::createsWithWhatTheServerFillsIn() {
+    Bench bench;
+    const ApiReply made = bench.send("POST", kPods, kPod);
+    QCOMPARE(made.status, 201);
+    const json pod = bench.get(kPods + "/one");
+    QVERIFY(pod == json::parse(made.body));
+    QVERIFY(pod["metadata"]["uid"].get<std::string>().size() == 36);
+    QVERIFY(pod["metadata"]["creationTimestamp"] == "2026-11-20T00:00:01Z");
+    QVERIFY(pod["metadata"]["namespace"] == "default");
+    QVERIFY(pod["status"]["phase"] == "Pending");
+    QVERIFY(pod["spec"]["restartPolicy"] == "Always");
+    QVERIFY(pod["kind"] == "Pod" && pod["apiVersion"] == "v1");
+    const ApiReply again = bench.send("POST", kPods, kPod);
+    QCOMPARE(again.status, 409);
+    QCOMPARE(reasonOf(again), QStringLiteral("AlreadyExists"));
+    json generated = kPod;
+    generated["metadata"] = {{"generateName", "two-"}};
+    const json two = json::parse(bench.send("POST", kPods, generated).body);
+    QVERIFY(two["metadata"]["name"].get<std::string>().size() == 9);
+}
+
+void TestSimWrites::refusesBadBodies_data() {
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QString>("body");
+    QTest::addColumn<int>("status");
+    const QString pods = QString::fromStdString(kPods);
+    QTest::newRow("not JSON") << pods << "\"" << 400;
+    QTest::newRow("not an object") << pods << "[]" << 400;
+    QTest::newRow("other kind") << pods << R"({"kind":"Node","metadata":{"name":"a"}})" << 400;
+    QTest::newRow("other namespace")
+        << pods << R"({"metadata":{"name":"a","namespace":"b"}})" << 400;
+    QTest::newRow("no such namespace") << "/api/v1/namespaces/gone/pods"
+                                       << R"({"metadata":{"name":"a"}})" << 404;
+    QTest::newRow("no name") << pods << R"({"spec":{"containers":[{"name":"c"}]}})" << 422;
+    QTest::newRow("bad name") << pods << R"({"metadata":{"name":"A_b"}})" << 422;
+    QTest::newRow("no containers") << pods << R"({"metadata":{"name":"a"},"spec":{}})" << 422;
+    QTest::newRow("metrics are read only") << "/apis/metrics.k8s.io/v1beta1/nodes"
+                                           << R"({"metadata":{"name":"a"}})" << 405;
+    QTest::newRow("post to an object") << pods + "/one"
+                                       << R"({"metadata":{"name":"a"}})" << 405;
+}
+
+void TestSimWrites::refusesBadBodies() {
+    QFETCH(QString, path);
+    QFETCH(QString, body);
+    QFETCH(int, status);
+    Bench bench;
+    const std::uint64_t before = bench.story.store().version();
+    ApiRequest request = getRequest(path.toStdString());
+    request.method = "POST";
+    request.body = body.toStdString();
+    QCOMPARE(bench.api.handle(request, bench.now).status, status);
+    QVERIFY(bench.story.store().version() == before);
+}
+
+void TestSimWrites::keepsSpecAndStatusApart() {
+    Bench bench;
+    QCOMPARE(bench.send("POST", kPods, kPod).status, 201);
+    const json change{{"spec", {{"priority", 9}}}, {"status", {{"phase", "Running"}}}};
+    QCOMPARE(bench.merge(kPods + "/one/status", change).status, 200);
+    QVERIFY(bench.get(kPods + "/one")["status"]["phase"] == "Running");
+    QVERIFY(!bench.get(kPods + "/one")["spec"].contains("priority"));
+    const json other{{"spec", {{"priority", 7}}}, {"status", {{"phase", "Failed"}}}};
+    QCOMPARE(bench.merge(kPods + "/one", other).status, 200);
+    const json pod = bench.get(kPods + "/one");
+    QVERIFY(pod["status"]["phase"] == "Running");
+    QVERIFY(pod["spec"]["priority"] == 7);
+    QVERIFY(pod["metadata"]["generation"] == 2);
+}
+
+void TestSimWrites::refusesAStaleResourceVersion() {
+    Bench bench;
+    json old = json::parse(bench.send("POST", kPods, kPod).body);
+    QCOMPARE(bench.merge(kPods + "/one", {{"metadata", {{"labels", {{"a", "b"}}}}}}).status, 200);
+    old["metadata"]["labels"]["a"] = "c";
+    const ApiReply reply = bench.send("PUT", kPods + "/one", old);
+    QCOMPARE(reply.status, 409);
+    QCOMPARE(reasonOf(reply), QStringLiteral("Conflict"));
+    json fresh = bench.get(kPods + "/one");
+    fresh["metadata"]["labels"]["a"] = "c";
+    QCOMPARE(bench.send("PUT", kPods + "/one", fresh).status, 200);
+    QVERIFY(bench.get(kPods + "/one")["metadata"]["labels"]["a"] == "c");
+}
+
+void TestSimWrites::changesNothingForNothing() {
+    Bench bench;
+    const json pod = json::parse(bench.send("POST", kPods, kPod).body);
+    QCOMPARE(bench.merge(kPods + "/one", {{"metadata", {{"labels", {{"app", "x"}}}}}}).status, 200);
+    QVERIFY(bench.get(kPods + "/one") == pod);
+}
+
+void TestSimWrites::dryRunChangesNothing() {
+    Bench bench;
+    QCOMPARE(bench.send("POST", kPods, kPod, "application/json", {{"dryRun", "All"}}).status, 201);
+    QCOMPARE(bench.send("GET", kPods + "/one").status, 404);
+}
+
+void TestSimWrites::deletesGracefullyAndAtOnce() {
+    Bench bench;
+    QCOMPARE(bench.send("POST", kPods, kPod).status, 201);
+    QCOMPARE(bench.send("DELETE", kPods + "/one").status, 200);
+    const json going = bench.get(kPods + "/one");
+    QVERIFY(going["metadata"]["deletionTimestamp"] == "2026-11-20T00:00:31Z");
+    QCOMPARE(bench.send("DELETE", kPods + "/one", {{"gracePeriodSeconds", 0}}).status, 200);
+    QCOMPARE(bench.send("GET", kPods + "/one").status, 404);
+    json unbound = kPod;
+    unbound["spec"].erase("nodeName");
+    QCOMPARE(bench.send("POST", kPods, unbound).status, 201);
+    QCOMPARE(bench.send("DELETE", kPods + "/one").status, 200);
+    QCOMPARE(bench.send("GET", kPods + "/one").status, 404);
+    QCOMPARE(bench.send("DELETE", kPods + "/one").status, 404);
+}
+
+void TestSimWrites::holdsWhatAFinalizerHolds() {
+    Bench bench;
+    json held = kPod;
+    held["metadata"]["finalizers"] = {"x.dev/hold"};
+    QCOMPARE(bench.send("POST", kPods, held).status, 201);
+    QCOMPARE(bench.send("DELETE", kPods + "/one", {{"gracePeriodSeconds", 0}}).status, 200);
+    QVERIFY(bench.get(kPods + "/one")["metadata"].contains("deletionTimestamp"));
+    QCOMPARE(bench.merge(kPods + "/one", {{"metadata", {{"finalizers", nullptr}}}}).status, 200);
+    QCOMPARE(bench.send("GET", kPods + "/one").status, 404);
+}
+
+void TestSimWrites::patches_data() {
+    QTest::addColumn<QString>("type");
+    QTest::addColumn<QString>("patch");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QString>("pointer");
+    QTest::addColumn<QString>("value"); // JSON; empty: absent
+    QTest::newRow("merge sets") << "application/merge-patch+json"
+                                << R"({"metadata":{"labels":{"b":"2"}}})" << 200
+                                << "/metadata/labels/b"
+                                << R"("2")";
+    QTest::newRow("merge removes")
+        << "application/merge-patch+json"
+        << R"({"metadata":{"labels":{"app":null}}})" << 200 << "/metadata/labels/app"
+        << "";
+    QTest::newRow("merge replaces lists")
+        << "application/merge-patch+json"
+        << R"({"spec":{"containers":[{"name":"b"}]}})" << 200 << "/spec/containers/0/image"
+        << "";
+    QTest::newRow("strategic merges lists by key")
+        << "application/strategic-merge-patch+json"
+        << R"({"spec":{"containers":[{"name":"app","image":"i:2"},{"name":"b"}]}})" << 200
+        << "/spec/containers/0/image"
+        << R"("i:2")";
+    QTest::newRow("strategic adds") << "application/strategic-merge-patch+json"
+                                    << R"({"spec":{"containers":[{"name":"b","image":"j:1"}]}})"
+                                    << 200 << "/spec/containers/1/name"
+                                    << R"("b")";
+    QTest::newRow("strategic deletes")
+        << "application/strategic-merge-patch+json"
+        << R"({"spec":{"containers":[{"name":"app","$patch":"delete"}]}})" << 200
+        << "/spec/containers/0"
+        << "";
+    QTest::newRow("JSON patch") << "application/json-patch+json"
+                                << R"([{"op":"replace","path":"/spec/nodeName","value":"n2"}])"
+                                << 200 << "/spec/nodeName"
+                                << R"("n2")";
+    QTest::newRow("JSON patch that does not apply")
+        << "application/json-patch+json"
+        << R"([{"op":"remove","path":"/spec/none"}])" << 422 << "/spec/nodeName"
+        << R"("n1")";
+    QTest::newRow("unknown type") << "text/plain"
+                                  << "{}" << 415 << "/spec/nodeName"
+                                  << R"("n1")";
+    QTest::newRow("not JSON") << "application/merge-patch+json"
+                              << "{" << 400 << "/spec/nodeName"
+                              << R"("n1")";
+    QTest::newRow("server's own fields stay")
+        << "application/merge-patch+json"
+        << R"({"metadata":{"name":"z"}})" << 200 << "/metadata/name"
+        << R"("one")";
+}
+
+void TestSimWrites::patches() {
+    QFETCH(QString, type);
+    QFETCH(QString, patch);
+    QFETCH(int, status);
+    QFETCH(QString, pointer);
+    QFETCH(QString, value);
+    Bench bench;
+    QCOMPARE(bench.send("POST", kPods, kPod).status, 201);
+    ApiRequest request = getRequest(kPods + "/one");
+    request.method = "PATCH";
+    request.contentType = type.toStdString();
+    request.body = patch.toStdString();
+    QCOMPARE(bench.api.handle(request, bench.now).status, status);
+    const json pod = bench.get(kPods + "/one");
+    const json::json_pointer place(pointer.toStdString());
+    QCOMPARE(pod.contains(place), !value.isEmpty());
+    if (!value.isEmpty()) {
+        QCOMPARE(QString::fromStdString(pod.at(place).dump()), value);
+    }
+}
+
+void TestSimWrites::tellsWatchersOfWrites() {
+    Bench bench;
+    WatchPlan plan;
+    plan.kind = KindId::Pod;
+    plan.from = bench.story.store().version();
+    WatchStream stream(plan, bench.story);
+    QVERIFY(bench.send("POST", kPods, kPod).status == 201);
+    QVERIFY(bench.merge(kPods + "/one/status", {{"status", {{"phase", "Running"}}}}).status == 200);
+    QVERIFY(bench.send("DELETE", kPods + "/one", {{"gracePeriodSeconds", 0}}).status == 200);
+    const QString frames = QString::fromStdString(stream.take(std::chrono::milliseconds{0}));
+    QStringList types;
+    for (const QString& line : frames.split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
+        types << QString::fromStdString(json::parse(line.toStdString())["type"]);
+    }
+    QCOMPARE(types, (QStringList{"ADDED", "MODIFIED", "DELETED"}));
+}
+
+void TestSimWrites::dropsANamespaceWithItsObjects() {
+    Bench bench;
+    QCOMPARE(bench.send("POST", "/api/v1/namespaces", {{"metadata", {{"name", "t"}}}}).status, 201);
+    QCOMPARE(bench.send("POST", "/api/v1/namespaces/t/pods", kPod).status, 201);
+    QCOMPARE(bench.send("DELETE", "/api/v1/namespaces/t").status, 200);
+    QVERIFY(bench.get("/api/v1/pods")["items"].empty());
+    QCOMPARE(bench.send("GET", "/api/v1/namespaces/t").status, 404);
+}
+
+void TestSimWrites::judgesByRoles_data() {
+    QTest::addColumn<QString>("user");
+    QTest::addColumn<QString>("method");
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<int>("status");
+    QTest::newRow("may list nodes") << "reader"
+                                    << "GET"
+                                    << "/api/v1/nodes" << 200;
+    QTest::newRow("may not list pods") << "reader"
+                                       << "GET"
+                                       << "/api/v1/pods" << 403;
+    QTest::newRow("may not create") << "reader"
+                                    << "POST"
+                                    << "/api/v1/nodes" << 403;
+    QTest::newRow("unknown user") << "other"
+                                  << "GET"
+                                  << "/api/v1/nodes" << 403;
+    QTest::newRow("role in its namespace") << "local"
+                                           << "GET"
+                                           << "/api/v1/namespaces/default/pods" << 200;
+    QTest::newRow("role elsewhere") << "local"
+                                    << "GET"
+                                    << "/api/v1/namespaces/kube-system/pods" << 403;
+    QTest::newRow("role over all") << "local"
+                                   << "GET"
+                                   << "/api/v1/pods" << 403;
+    QTest::newRow("discovery is open") << "other"
+                                       << "GET"
+                                       << "/api/v1" << 200;
+}
+
+void TestSimWrites::judgesByRoles() {
+    QFETCH(QString, user);
+    QFETCH(QString, method);
+    QFETCH(QString, path);
+    QFETCH(int, status);
+    Bench bench;
+    const std::string root = "/apis/rbac.authorization.k8s.io/v1/";
+    const auto rule = [](const char* resource) {
+        return json::array(
+            {{{"apiGroups", {""}}, {"resources", {resource}}, {"verbs", {"get", "list"}}}});
+    };
+    const auto bind = [](const char* kind, const char* name) {
+        return json{{"metadata", {{"name", name}}},
+                    {"roleRef", {{"kind", kind}, {"name", "view"}}},
+                    {"subjects", json::array({{{"kind", "User"}, {"name", name}}})}};
+    };
+    QCOMPARE(bench
+                 .send("POST", root + "clusterroles",
+                       {{"metadata", {{"name", "view"}}}, {"rules", rule("nodes")}})
+                 .status,
+             201);
+    QCOMPARE(bench.send("POST", root + "clusterrolebindings", bind("ClusterRole", "reader")).status,
+             201);
+    QCOMPARE(bench
+                 .send("POST", root + "namespaces/default/roles",
+                       {{"metadata", {{"name", "view"}}}, {"rules", rule("pods")}})
+                 .status,
+             201);
+    QCOMPARE(
+        bench.send("POST", root + "namespaces/default/rolebindings", bind("Role", "local")).status,
+        201);
+    bench.caller = {user.toStdString(), {}};
+    QCOMPARE(bench.send(method.toStdString(), path.toStdString()).status, status);
+}
+
+void TestSimWrites::goesOnFromWritesToTheStory() {
+    Story story(storyInput());
+    story.advanceTo(Offset{0});
+    MemberApi api(story);
+    const Node node = story.world().nodes.front();
+    ApiRequest request = getRequest("/api/v1/nodes/" + node.name);
+    request.method = "PATCH";
+    request.contentType = "application/strategic-merge-patch+json";
+    request.body = R"({"spec":{"unschedulable":true}})";
+    const ApiReply reply = api.handle(request, Offset{0});
+    QCOMPARE(reply.status, 200);
+    QVERIFY(json::parse(reply.body)["spec"]["unschedulable"] == true);
+    QVERIFY(story.world().nodes.front().isCordoned);
+    request.method = "DELETE";
+    QCOMPARE(api.handle(request, Offset{0}).status, 405);
+    const auto found =
+        std::find_if(story.world().pods.begin(), story.world().pods.end(), [&](const auto& entry) {
+            return entry.second.isReady &&
+                   story.world().workloads[entry.second.workload].spec.kind ==
+                       WorkloadKind::Deployment;
+        });
+    QVERIFY(found != story.world().pods.end());
+    const std::string name = found->second.name;
+    const std::string nameSpace = story.world().workloads[found->second.workload].spec.nameSpace;
+    request = getRequest("/api/v1/namespaces/" + nameSpace + "/pods/" + name);
+    request.method = "DELETE";
+    QVERIFY(
+        json::parse(api.handle(request, Offset{0}).body)["metadata"].contains("deletionTimestamp"));
+    story.advanceTo(seconds{60});
+    QVERIFY(story.store().find(KindId::Pod, nameSpace, name) == nullptr);
+}
+
+void TestSimWrites::readsTokenFiles() {
+    const auto users = parseTokenFile("aa,ann,1,\"g1,g2\"\n,nobody,2\nbb,bob,3\nbroken\n");
+    QVERIFY(users.size() == 2);
+    QVERIFY(users[0].token == "aa" && users[0].caller.user == "ann");
+    QVERIFY((users[0].caller.groups == std::vector<std::string>{"g1", "g2"}));
+    QVERIFY(users[1].caller.user == "bob" && users[1].caller.groups.empty());
+}
+
+QTEST_APPLESS_MAIN(TestSimWrites)
+#include "tst_sim_writes.moc"
