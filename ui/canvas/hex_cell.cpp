@@ -2,10 +2,11 @@
 #include "ui/canvas/hex_cell.h"
 
 #include "ui/theme/glyphs.h"
+#include "ui/theme/state_word.h"
 
-#include <QCoreApplication>
 #include <QPainter>
 
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -141,21 +142,23 @@ Glyph glyphOf(HexState state) {
     return Glyph::Unknown;
 }
 
+bool isProblem(HexState state) {
+    return state == HexState::Down || state == HexState::Degraded || state == HexState::Stale;
+}
+
 QString hexStateWord(HexState state) {
-    const auto word = [](const char* text) {
-        return QCoreApplication::translate("HexState", text);
+    // In the order of HexState.
+    static constexpr std::array<const char*, kHexStateCount> kWords{
+        QT_TRANSLATE_NOOP("HexState", "down"),
+        QT_TRANSLATE_NOOP("HexState", "degraded"),
+        QT_TRANSLATE_NOOP("HexState", "stale"),
+        QT_TRANSLATE_NOOP("HexState", "waiting"),
+        QT_TRANSLATE_NOOP("HexState", "upgrading"),
+        QT_TRANSLATE_NOOP("HexState", "powered off"),
+        QT_TRANSLATE_NOOP("HexState", "not answered yet"),
+        QT_TRANSLATE_NOOP("HexState", "healthy"),
     };
-    switch (state) {
-    case HexState::Down: return word(QT_TRANSLATE_NOOP("HexState", "down"));
-    case HexState::Degraded: return word(QT_TRANSLATE_NOOP("HexState", "degraded"));
-    case HexState::Stale: return word(QT_TRANSLATE_NOOP("HexState", "stale"));
-    case HexState::Waiting: return word(QT_TRANSLATE_NOOP("HexState", "waiting"));
-    case HexState::Upgrading: return word(QT_TRANSLATE_NOOP("HexState", "upgrading"));
-    case HexState::PoweredOff: return word(QT_TRANSLATE_NOOP("HexState", "powered off"));
-    case HexState::Awaited: return word(QT_TRANSLATE_NOOP("HexState", "not answered yet"));
-    case HexState::Healthy: return word(QT_TRANSLATE_NOOP("HexState", "healthy"));
-    }
-    return {};
+    return stateWord("HexState", kWords, state);
 }
 
 QPainterPath hexPath(const QPointF& centre, double width) {
@@ -231,6 +234,22 @@ void paintHexSelection(QPainter& painter, const QPointF& centre, double width,
     painter.drawPath(hexPath(centre, width + gap / 2.0));
     painter.setPen(QPen(tokens.accent, 2.0, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
     painter.drawPath(hexPath(centre, width + gap + 2.0));
+    painter.restore();
+}
+
+void paintHexFocus(QPainter& painter, const QPointF& centre, double width, bool isSelected,
+                   const Tokens& tokens) {
+    constexpr double kGap = 1.0;
+    constexpr double kPen = 2.0;
+    // The selection's ring reaches `gap + 2 + 2` beyond the cell; see paintHexSelection.
+    const double part = isSelected ? width + (width < kTinyBelow ? 2.0 : 4.0) + 4.0 : width;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(tokens.surface, kGap, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+    painter.drawPath(hexPath(centre, part + kGap));
+    painter.setPen(QPen(tokens.accent, kPen, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+    painter.drawPath(hexPath(centre, part + 2 * kGap + kPen));
     painter.restore();
 }
 

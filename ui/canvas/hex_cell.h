@@ -28,6 +28,8 @@ enum class HexState : std::uint8_t {
 inline constexpr int kHexStateCount = 8;
 
 [[nodiscard]] Glyph glyphOf(HexState state);
+/// Down, degraded or stale: what `]` and `[` stop at.
+[[nodiscard]] bool isProblem(HexState state);
 /// "healthy", "stale" …, translated; what legends, tooltips and screen readers say.
 [[nodiscard]] QString hexStateWord(HexState state);
 
@@ -43,6 +45,11 @@ void paintHexCell(QPainter& painter, const QPointF& centre, double width, HexSta
 /// neighbours.
 void paintHexSelection(QPainter& painter, const QPointF& centre, double width,
                        const Tokens& tokens);
+
+/// The keyboard's place: a 2 px accent ring, 1 px off the cell or off its selection mark. Drawn
+/// after all neighbours.
+void paintHexFocus(QPainter& painter, const QPointF& centre, double width, bool isSelected,
+                   const Tokens& tokens);
 
 /// 45 degree hatch lines inside a path; what "no current data" looks like everywhere.
 void paintHatch(QPainter& painter, const QPainterPath& path, const QColor& ink, double pitch = 5.0,

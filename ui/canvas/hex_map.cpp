@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// What the map holds and how it is walked; its painting is in hex_map_paint.cpp.
 #include "ui/canvas/hex_map.h"
-
-#include "ui/theme/fonts.h"
-#include "ui/theme/glyphs.h"
-#include "ui/theme/theme.h"
 
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
-#include <QPainter>
 #include <QToolTip>
 
 #include <algorithm>
@@ -21,19 +17,21 @@ using namespace Qt::Literals::StringLiterals;
 
 constexpr int kDefaultWidth = 780;
 constexpr int kSelectionReach = 8;
-constexpr double kFilteredOpacity = 0.25;
-constexpr double kStaleOpacity = 0.6;
 
-bool isProblem(HexState state) {
-    return state == HexState::Down || state == HexState::Degraded || state == HexState::Stale;
+bool looksSame(const HexCell& a, const HexCell& b) {
+    return a.id == b.id && a.name == b.name && a.state == b.state && a.filteredOut == b.filteredOut;
 }
 
-std::array<int, kHexStateCount> countStates(const HexGroup& group) {
-    std::array<int, kHexStateCount> counts{};
-    for (const HexCell& cell : group.cells) {
-        ++counts.at(static_cast<std::size_t>(cell.state));
-    }
-    return counts;
+/// Equal but for the notes.
+bool looksSame(const HexMapData& a, const HexMapData& b) {
+    return std::equal(
+        a.groups.cbegin(), a.groups.cend(), b.groups.cbegin(), b.groups.cend(),
+        [](const HexGroup& left, const HexGroup& right) {
+            return left.title == right.title && left.subtitle == right.subtitle &&
+                   std::equal(left.cells.cbegin(), left.cells.cend(), right.cells.cbegin(),
+                              right.cells.cend(),
+                              [](const HexCell& x, const HexCell& y) { return looksSame(x, y); });
+        });
 }
 
 } // namespace
@@ -49,10 +47,11 @@ HexMap::HexMap(QWidget* parent) : QWidget(parent) {
 }
 
 void HexMap::setData(const HexMapData& data) {
-    if (m_data == data) {
-        return;
-    }
+    const bool sameLook = looksSame(m_data, data);
     m_data = data;
+    if (sameLook) {
+        return; // notes hold ages and may change without a stroke on screen
+    }
     if (!indexOf(m_selected)) {
         m_selected.clear();
     }
@@ -99,132 +98,25 @@ QSize HexMap::sizeHint() const {
 }
 
 int HexMap::heightForWidth(int width) const {
-    return static_cast<int>(layoutHexes(m_data, width, height()).height) + 1;
+    return static_cast<int>(layoutHexes(m_data, width, room()).height) + 1;
+}
+
+void HexMap::setRoom(int height) {
+    if (m_room != height) {
+        m_room = height;
+        relayout();
+    }
+}
+
+int HexMap::room() const {
+    return m_room > 0 ? m_room : height();
 }
 
 void HexMap::relayout() {
-    m_layout = layoutHexes(m_data, width(), height());
+    m_layout = layoutHexes(m_data, width(), room());
     m_base = QImage();
     updateGeometry();
     update();
-}
-
-void HexMap::paintBase() {
-    const double ratio = devicePixelRatioF();
-    m_base = QImage(size() * ratio, QImage::Format_ARGB32_Premultiplied);
-    m_base.setDevicePixelRatio(ratio);
-    m_base.fill(Qt::transparent);
-    QPainter painter(&m_base);
-    for (qsizetype g = 0; g < m_data.groups.size(); ++g) {
-        paintGroupTitle(painter, g);
-        paintGroup(painter, g);
-    }
-}
-
-void HexMap::paintGroup(QPainter& painter, qsizetype group) const {
-    const Tokens& tokens = theme(this);
-    const auto& cells = m_data.groups.at(group).cells;
-    const auto& centres = m_layout.groups.at(group).centres;
-    // Quiet cells first, so that the borders of what needs attention lie on top of their
-    // neighbours.
-    for (const bool loud : {false, true}) {
-        for (qsizetype i = 0; i < cells.size(); ++i) {
-            const HexCell& item = cells.at(i);
-            if ((item.state != HexState::Healthy && item.state != HexState::Awaited) != loud) {
-                continue;
-            }
-            const bool known = item.state != HexState::Awaited;
-            painter.setOpacity(item.filteredOut      ? kFilteredOpacity
-                               : m_staleAll && known ? kStaleOpacity
-                                                     : 1.0);
-            paintHexCell(painter, centres.at(i), m_layout.cellWidth,
-                         m_staleAll && known ? HexState::Stale : item.state, tokens);
-            painter.setOpacity(1.0);
-            if (m_staleAll && isProblem(item.state) && item.state != HexState::Stale &&
-                !item.filteredOut) {
-                paintGlyph(painter, QRectF(centres.at(i) - QPointF(5.5, 5.5), QSizeF(11, 11)),
-                           glyphOf(item.state), tokens);
-            }
-        }
-    }
-}
-
-void HexMap::paintGroupTitle(QPainter& painter, qsizetype group) const {
-    const Tokens& tokens = theme(this);
-    const HexGroup& data = m_data.groups.at(group);
-    const QRectF line = m_layout.groups.at(group).title.adjusted(0, -4, 0, -4);
-    const QFont small = textFont(11);
-    painter.setFont(small);
-    painter.setPen(tokens.muted);
-    double right = line.right() - 12;
-    const QString total = locale().toString(data.cells.size());
-    painter.drawText(QRectF(line.left(), line.top(), right - line.left(), line.height()),
-                     Qt::AlignRight | Qt::AlignVCenter, total);
-    right -= std::max(painter.fontMetrics().horizontalAdvance(total), 16) + 10;
-    const auto counts = countStates(data);
-    painter.setFont(textFont(11, Weight::Strong));
-    // Drawn from the right, so from the least to the worst.
-    for (int s = kHexStateCount - 1; s >= 0; --s) {
-        const auto state = static_cast<HexState>(s);
-        const int count = counts.at(static_cast<std::size_t>(s));
-        if (count == 0 || state == HexState::Healthy) {
-            continue;
-        }
-        const QString text = locale().toString(count);
-        const int width = painter.fontMetrics().horizontalAdvance(text);
-        painter.setPen(tokens.ink(toneOf(glyphOf(state))));
-        painter.drawText(QRectF(right - width, line.top(), width + 1, line.height()),
-                         Qt::AlignVCenter, text);
-        paintGlyph(painter, QRectF(right - width - 4 - 12, line.center().y() - 6, 12, 12),
-                   glyphOf(state), tokens);
-        right -= width + 4 + 12 + 10;
-    }
-    painter.setFont(textFont(12, Weight::Strong));
-    painter.setPen(tokens.text);
-    const double titleWidth =
-        std::min<double>(painter.fontMetrics().horizontalAdvance(data.title), right - line.left());
-    const QString title = painter.fontMetrics().elidedText(data.title, Qt::ElideMiddle,
-                                                           static_cast<int>(titleWidth) + 1);
-    painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft, title);
-    if (!data.subtitle.isEmpty()) {
-        painter.setFont(textFont(12));
-        painter.setPen(tokens.secondary);
-        const QRectF rest(line.left() + titleWidth + 4, line.top(),
-                          std::max(0.0, right - line.left() - titleWidth - 4), line.height());
-        painter.drawText(rest, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
-                         u"· "_s + data.subtitle);
-    }
-}
-
-void HexMap::paintEvent(QPaintEvent* event) {
-    Q_UNUSED(event)
-    if (m_base.isNull()) {
-        paintBase();
-    }
-    const Tokens& tokens = theme(this);
-    QPainter painter(this);
-    painter.drawImage(QPointF(0, 0), m_base);
-    if (m_hover) {
-        if (const auto centre = m_layout.centre(*m_hover)) {
-            painter.setRenderHint(QPainter::Antialiasing);
-            painter.setBrush(Qt::NoBrush);
-            painter.setPen(QPen(tokens.text, 1.5));
-            painter.drawPath(hexPath(*centre, m_layout.cellWidth));
-        }
-    }
-    if (const auto index = indexOf(m_selected)) {
-        const QPointF centre = m_layout.centre(*index).value_or(QPointF());
-        paintHexSelection(painter, centre, m_layout.cellWidth, tokens);
-        if (hasFocus()) {
-            painter.setRenderHint(QPainter::Antialiasing);
-            painter.setPen(QPen(tokens.accent, 2.0, Qt::DotLine));
-            painter.drawPath(hexPath(centre, m_layout.cellWidth + 12.0));
-        }
-    } else if (hasFocus()) {
-        painter.setPen(QPen(tokens.accent, 2.0));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 4, 4);
-    }
 }
 
 void HexMap::resizeEvent(QResizeEvent* event) {
@@ -378,8 +270,10 @@ void HexMap::goToProblem(int step) {
 void HexMap::updateAccessibleText() {
     const HexCell* const current = cell(indexOf(m_selected));
     setAccessibleDescription(current == nullptr
-                                 ? tr("%n group(s) of clusters; arrow keys walk", nullptr,
-                                      static_cast<int>(m_data.groups.size()))
+                                 ? (m_data.groups.size() == 1
+                                        ? tr("1 group of clusters; arrow keys walk")
+                                        : tr("%1 groups of clusters; arrow keys walk")
+                                              .arg(locale().toString(m_data.groups.size())))
                                  : tr("%1: %2").arg(current->name, hexStateWord(current->state)));
 }
 

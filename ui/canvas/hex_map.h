@@ -30,6 +30,9 @@ public:
     /// All states are last known only: cells hatched at 60 %, last problems on top (network lost).
     void setStaleAll(bool stale);
 
+    /// Height the map may take without scrolling; cells shrink to fit it. Zero: its own height.
+    void setRoom(int height);
+
     [[nodiscard]] const HexLayout& hexLayout() const { return m_layout; }
     /// The states on screen, worst first; for a legend that lists only these.
     [[nodiscard]] QList<HexState> statesShown() const;
@@ -61,6 +64,7 @@ protected:
 
 private:
     void relayout();
+    [[nodiscard]] int room() const;
     void paintBase();
     void paintGroup(QPainter& painter, qsizetype group) const;
     void paintGroupTitle(QPainter& painter, qsizetype group) const;
@@ -76,6 +80,7 @@ private:
     QImage m_base;
     QString m_selected;
     std::optional<HexIndex> m_hover;
+    int m_room = 0;
     bool m_staleAll = false;
 };
 

@@ -193,6 +193,21 @@ QString iso(Instant at, const QTimeZone& zone) {
     return when.toOffsetFromUtc(when.offsetFromUtc()).toString(Qt::ISODate);
 }
 
+QString place(const QString& region) {
+    const bool isCloudName =
+        !region.contains(u'-') || std::any_of(region.cbegin(), region.cend(), [](QChar c) {
+            return c.isDigit() || c.isUpper() || c.isSpace();
+        });
+    if (isCloudName) {
+        return region;
+    }
+    QStringList words = region.split(u'-', Qt::SkipEmptyParts);
+    for (QString& word : words) {
+        word[0] = word.at(0).toUpper();
+    }
+    return words.isEmpty() ? region : words.join(u' ');
+}
+
 QString zoneName(const QTimeZone& zone, Instant at) {
     const QDateTime when = local(at, zone);
     const int minutes = when.offsetFromUtc() / 60;

@@ -68,6 +68,10 @@ using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 /// ISO 8601 with offset, for copies, exports and logs: "2026-11-21T14:06:21+01:00".
 [[nodiscard]] QString iso(Instant at, const QTimeZone& zone);
 
+/// A region's name for people: "edge-paris" -> "Edge Paris". Names of cloud regions ("westeurope",
+/// "eu-central-1") are words of their own and stay as they are.
+[[nodiscard]] QString place(const QString& region);
+
 /// "CET (UTC+1)".
 [[nodiscard]] QString zoneName(const QTimeZone& zone, Instant at);
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/glyphs.h"
 
-#include <QCoreApplication>
+#include "ui/theme/state_word.h"
+
 #include <QPainter>
 #include <QPainterPath>
 
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -15,6 +17,7 @@ namespace {
 constexpr double kUnits = 16.0;
 constexpr double kMarkStroke = 1.8;
 constexpr double kFineStroke = 1.2;
+constexpr double kHeavyOutline = 1.5; // high contrast; twice would fill the dashed ring at 12 px
 constexpr QPointF kCentre{8.0, 8.0};
 
 QPen roundPen(const QColor& ink, double width) {
@@ -174,7 +177,8 @@ void drawDashedRing(QPainter& painter, const QColor& ink, double radius, double 
     }
 }
 
-void drawShape(QPainter& painter, Glyph glyph, const StateTokens& colours) {
+/// `outline` widens what is drawn as a line: 1, or more in high contrast.
+void drawShape(QPainter& painter, Glyph glyph, const StateTokens& colours, double outline) {
     switch (glyph) {
     case Glyph::Ok:
     case Glyph::Running:
@@ -186,7 +190,9 @@ void drawShape(QPainter& painter, Glyph glyph, const StateTokens& colours) {
     case Glyph::WaitingHand: fillShape(painter, polygon(4, 7.1, 0.0), colours.fill, 0.8); break;
     case Glyph::Warning: fillShape(painter, triangle(), colours.fill, 0.9); break;
     case Glyph::Failed: fillShape(painter, polygon(8, 7.5, 22.5), colours.fill, 0.4); break;
-    case Glyph::Unknown: drawDashedRing(painter, colours.fill, 6.7, 1.4); break;
+    case Glyph::Unknown:
+        drawDashedRing(painter, colours.fill, 7.4 - 0.7 * outline, 1.4 * outline);
+        break;
     case Glyph::Stopped:
         painter.setPen(Qt::NoPen);
         painter.setBrush(colours.fill);
@@ -194,9 +200,9 @@ void drawShape(QPainter& painter, Glyph glyph, const StateTokens& colours) {
         break;
     case Glyph::Skipped: break;
     case Glyph::NotStarted:
-        painter.setPen(QPen(colours.fill, 1.5));
+        painter.setPen(QPen(colours.fill, 1.5 * outline));
         painter.setBrush(Qt::NoBrush);
-        painter.drawEllipse(kCentre, 6.4, 6.4);
+        painter.drawEllipse(kCentre, 7.15 - 0.75 * outline, 7.15 - 0.75 * outline);
         break;
     }
 }
@@ -213,7 +219,7 @@ void paintGlyph(QPainter& painter, const QRectF& box, Glyph glyph, const Tokens&
     const StateTokens& colours = tokens.state(glyph);
     painter.save();
     enterUnits(painter, box);
-    drawShape(painter, glyph, colours);
+    drawShape(painter, glyph, colours, tokens.highContrast ? kHeavyOutline : 1.0);
     const bool outlineOnly = glyph == Glyph::Unknown || glyph == Glyph::Skipped;
     const QColor ink = glyph == Glyph::Unknown ? colours.text
                        : outlineOnly           ? colours.fill
@@ -231,20 +237,20 @@ void paintGlyphMark(QPainter& painter, const QRectF& box, Glyph glyph, const QCo
 }
 
 QString glyphWord(Glyph glyph) {
-    const auto word = [](const char* text) { return QCoreApplication::translate("Glyph", text); };
-    switch (glyph) {
-    case Glyph::Ok: return word(QT_TRANSLATE_NOOP("Glyph", "OK"));
-    case Glyph::Running: return word(QT_TRANSLATE_NOOP("Glyph", "running"));
-    case Glyph::WaitingClock: return word(QT_TRANSLATE_NOOP("Glyph", "waiting for a time"));
-    case Glyph::WaitingHand: return word(QT_TRANSLATE_NOOP("Glyph", "waiting for approval"));
-    case Glyph::Warning: return word(QT_TRANSLATE_NOOP("Glyph", "warning"));
-    case Glyph::Failed: return word(QT_TRANSLATE_NOOP("Glyph", "failed"));
-    case Glyph::Unknown: return word(QT_TRANSLATE_NOOP("Glyph", "unknown"));
-    case Glyph::Stopped: return word(QT_TRANSLATE_NOOP("Glyph", "stopped"));
-    case Glyph::Skipped: return word(QT_TRANSLATE_NOOP("Glyph", "skipped"));
-    case Glyph::NotStarted: return word(QT_TRANSLATE_NOOP("Glyph", "not started"));
-    }
-    return {};
+    // In the order of Glyph.
+    static constexpr std::array<const char*, kGlyphCount> kWords{
+        QT_TRANSLATE_NOOP("Glyph", "OK"),
+        QT_TRANSLATE_NOOP("Glyph", "running"),
+        QT_TRANSLATE_NOOP("Glyph", "waiting for a time"),
+        QT_TRANSLATE_NOOP("Glyph", "waiting for approval"),
+        QT_TRANSLATE_NOOP("Glyph", "warning"),
+        QT_TRANSLATE_NOOP("Glyph", "failed"),
+        QT_TRANSLATE_NOOP("Glyph", "unknown"),
+        QT_TRANSLATE_NOOP("Glyph", "stopped"),
+        QT_TRANSLATE_NOOP("Glyph", "skipped"),
+        QT_TRANSLATE_NOOP("Glyph", "not started"),
+    };
+    return stateWord("Glyph", kWords, glyph);
 }
 
 int rollupWidth(Glyph worst, bool withUnknown, int size) {

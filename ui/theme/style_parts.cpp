@@ -3,6 +3,7 @@
 
 #include "ui/theme/glyphs.h"
 #include "ui/theme/metrics.h"
+#include "ui/theme/theme.h"
 
 #include <QPainter>
 #include <QPainterPath>
@@ -23,8 +24,10 @@ void paintBox(QPainter& painter, const QRectF& rect, const QColor& fill, const Q
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(fill.isValid() ? QBrush(fill) : QBrush(Qt::NoBrush));
     if (border.isValid()) {
-        painter.setPen(QPen(border, 1.0));
-        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius - 0.5, radius - 0.5);
+        const double width = theme(nullptr).highContrast ? 2.0 : 1.0;
+        const double in = width / 2.0;
+        painter.setPen(QPen(border, width));
+        painter.drawRoundedRect(rect.adjusted(in, in, -in, -in), radius - in, radius - in);
     } else {
         painter.setPen(Qt::NoPen);
         painter.drawRoundedRect(rect, radius, radius);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/theme.h"
 
+#include "ui/theme/desktop_settings.h"
 #include "ui/theme/focus_ring.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/style.h"
@@ -50,15 +51,17 @@ QPalette paletteFor(const Tokens& t) {
 
 ThemeController::ThemeController(QApplication& app, ThemeMode mode)
     : QObject(&app), m_app(app), m_mode(mode),
-      m_systemIsDark(app.palette().color(QPalette::Window).lightness() < 128),
-      m_focusRing(std::make_unique<FocusRing>()) {
+      m_paletteIsDark(app.palette().color(QPalette::Window).lightness() < 128),
+      m_desktop(std::make_unique<DesktopSettings>()), m_focusRing(std::make_unique<FocusRing>()) {
     registerFonts();
     m_app.setProperty(kControllerProperty, QVariant::fromValue<QObject*>(this));
     m_app.setStyle(new PilothouseStyle);
     m_app.setFont(textFont());
     QToolTip::setFont(textFont());
     m_app.installEventFilter(m_focusRing.get());
+    connect(m_desktop.get(), &DesktopSettings::changed, this, &ThemeController::apply);
     apply();
+    m_desktop->follow();
 }
 
 ThemeController::~ThemeController() {
@@ -66,9 +69,30 @@ ThemeController::~ThemeController() {
     m_app.setProperty(kControllerProperty, QVariant());
 }
 
+bool ThemeController::systemIsDark() const {
+    switch (m_desktop->colorScheme()) {
+    case DesktopSettings::Scheme::Dark: return true;
+    case DesktopSettings::Scheme::Light: return false;
+    case DesktopSettings::Scheme::Unknown: break;
+    }
+    return m_paletteIsDark;
+}
+
+bool ThemeController::reducedMotion() const {
+    return m_desktop->reducedMotion();
+}
+
 const Tokens& ThemeController::tokens() const {
-    const bool dark = m_mode == ThemeMode::Dark || (m_mode == ThemeMode::System && m_systemIsDark);
-    return dark ? darkTokens() : lightTokens();
+    switch (m_mode) {
+    case ThemeMode::Light: return lightTokens();
+    case ThemeMode::Dark: return darkTokens();
+    case ThemeMode::HighContrast: return highContrastTokens(systemIsDark());
+    case ThemeMode::System: break;
+    }
+    if (m_desktop->highContrast()) {
+        return highContrastTokens(systemIsDark());
+    }
+    return systemIsDark() ? darkTokens() : lightTokens();
 }
 
 void ThemeController::setMode(ThemeMode mode) {
@@ -97,7 +121,10 @@ const Tokens& theme(const QWidget* widget) {
     if (widget != nullptr) {
         const QVariant forced = widget->window()->property("phTheme");
         if (forced.isValid()) {
-            return forced.toString() == QLatin1StringView("dark") ? darkTokens() : lightTokens();
+            const QString name = forced.toString();
+            return name == QLatin1StringView("contrast") ? highContrastTokens(false)
+                   : name == QLatin1StringView("dark")   ? darkTokens()
+                                                         : lightTokens();
         }
     }
     const auto* const controller = themeController();

@@ -12,8 +12,10 @@ class QWidget;
 
 namespace pilothouse::ui {
 
-enum class ThemeMode : std::uint8_t { System, Light, Dark };
+/// HighContrast takes light or dark from the desktop.
+enum class ThemeMode : std::uint8_t { System, Light, Dark, HighContrast };
 
+class DesktopSettings;
 class FocusRing;
 
 /// Dresses the application: style, palette, fonts, focus ring. The application owns exactly one,
@@ -26,6 +28,8 @@ public:
 
     [[nodiscard]] ThemeMode mode() const { return m_mode; }
     [[nodiscard]] const Tokens& tokens() const;
+    /// The desktop asks for less motion: nothing moves or fades, states change at once.
+    [[nodiscard]] bool reducedMotion() const;
 
 public Q_SLOTS:
     /// Changes the theme of the running program; every widget gets a PaletteChange event and
@@ -38,16 +42,18 @@ Q_SIGNALS:
 
 private:
     void apply();
+    [[nodiscard]] bool systemIsDark() const;
 
     QApplication& m_app;
     ThemeMode m_mode;
-    bool m_systemIsDark;
+    bool m_paletteIsDark; ///< of the palette found at start, where the desktop says nothing
+    std::unique_ptr<DesktopSettings> m_desktop;
     std::unique_ptr<FocusRing> m_focusRing;
 };
 
 /// The tokens in force for a widget; light ones when the application has no controller (plain unit
-/// tests). A widget in a window whose `phTheme` property is "light" or "dark" follows that one, so
-/// the component sheet can show both at once.
+/// tests). A widget in a window whose `phTheme` property is "light", "dark" or "contrast" follows
+/// that, so the component sheet can show both at once.
 [[nodiscard]] const Tokens& theme(const QWidget* widget);
 
 /// The controller of this application, or null.

@@ -51,6 +51,7 @@ struct StateTokens {
 /// Every colour the program may use, for one theme. Widgets hold no literal colours.
 struct Tokens {
     bool dark = false;
+    bool highContrast = false; ///< borders are doubled, glyph outlines heavier, nothing is tinted
 
     QColor window, surface, sunken;
     QColor text, secondary, muted;
@@ -76,9 +77,11 @@ struct Tokens {
 /// The tone in which words about a state are set.
 [[nodiscard]] Tone toneOf(Glyph glyph);
 
-/// The two fixed themes. References stay valid for the life of the process.
+/// The fixed themes. References stay valid for the life of the process.
 [[nodiscard]] const Tokens& lightTokens();
 [[nodiscard]] const Tokens& darkTokens();
+/// Black on white, or white on black: no tints, no greys for words.
+[[nodiscard]] const Tokens& highContrastTokens(bool dark);
 
 /// WCAG 2.2 contrast ratio of two opaque colours, 1..21.
 [[nodiscard]] double contrastRatio(const QColor& a, const QColor& b);

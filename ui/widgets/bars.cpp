@@ -184,6 +184,15 @@ void ThinProgress::setReducedMotion(bool reduced) {
     restart();
 }
 
+namespace {
+
+bool isMotionReduced() {
+    const auto* const controller = themeController();
+    return controller != nullptr && controller->reducedMotion();
+}
+
+} // namespace
+
 void ThinProgress::restart() {
     if (m_timer != 0) {
         killTimer(m_timer);
@@ -192,7 +201,7 @@ void ThinProgress::restart() {
     if (m_busy && isVisible()) {
         if (!m_visibleYet) {
             m_timer = startTimer(kShowAfterMs);
-        } else if (!m_reduced) {
+        } else if (!m_reduced && !isMotionReduced()) {
             m_timer = startTimer(kFrameMs);
         }
     }

@@ -76,6 +76,30 @@ Edges edgesOf(const QStyleOptionViewItem& option, const QModelIndex& index) {
     return {.first = visual == 0, .last = visual >= last};
 }
 
+/// The keyboard's row: a 2 px accent ring round the whole row, drawn cell by cell.
+void paintRowFocus(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index,
+                   const Tokens& tokens) {
+    const auto* const view = qobject_cast<const QAbstractItemView*>(option.widget);
+    if (view == nullptr || !view->hasFocus() || view->currentIndex().row() != index.row() ||
+        view->currentIndex().parent() != index.parent()) {
+        return;
+    }
+    constexpr int kWidth = metrics::kFocusWidth;
+    const QRect& cell = option.rect;
+    const Edges edges = edgesOf(option, index);
+    const bool tree = isTree(option.widget);
+    painter.fillRect(QRect(cell.left(), cell.top(), cell.width(), kWidth), tokens.accent);
+    painter.fillRect(QRect(cell.left(), cell.bottom() - kWidth + 1, cell.width(), kWidth),
+                     tokens.accent);
+    if (edges.first || tree) {
+        painter.fillRect(QRect(cell.left(), cell.top(), kWidth, cell.height()), tokens.accent);
+    }
+    if (edges.last || tree) {
+        painter.fillRect(QRect(cell.right() - kWidth + 1, cell.top(), kWidth, cell.height()),
+                         tokens.accent);
+    }
+}
+
 } // namespace
 
 StatusDelegate::StatusDelegate(QObject* parent) : QStyledItemDelegate(parent) {}
@@ -112,6 +136,7 @@ void StatusDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
             tokens.accent);
     }
     paintContent(*painter, item, index);
+    paintRowFocus(*painter, item, index, tokens);
 }
 
 void StatusDelegate::paintContent(QPainter& painter, const QStyleOptionViewItem& option,

@@ -54,6 +54,25 @@ private Q_SLOTS:
         QCOMPARE(spaced(format::span(milliseconds(ms), kEnglish)), span);
     }
 
+    void places_data() {
+        QTest::addColumn<QString>("region");
+        QTest::addColumn<QString>("shown");
+        QTest::newRow("edge site") << u"edge-paris"_s << u"Edge Paris"_s;
+        QTest::newRow("three words") << u"edge-le-havre"_s << u"Edge Le Havre"_s;
+        QTest::newRow("Azure") << u"westeurope"_s << u"westeurope"_s;
+        QTest::newRow("AWS") << u"eu-central-1"_s << u"eu-central-1"_s;
+        QTest::newRow("Google") << u"europe-west4"_s << u"europe-west4"_s;
+        QTest::newRow("written by a person") << u"Plant-North"_s << u"Plant-North"_s;
+        QTest::newRow("hyphens only") << u"--"_s << u"--"_s;
+        QTest::newRow("empty") << u""_s << u""_s;
+    }
+
+    void places() {
+        QFETCH(QString, region);
+        QFETCH(QString, shown);
+        QCOMPARE(format::place(region), shown);
+    }
+
     void unknownIsNeverANumber() {
         QCOMPARE(format::age(std::nullopt), u"?"_s);
         QCOMPARE(format::span(std::nullopt), u"?"_s);

@@ -27,6 +27,18 @@ const Tokens& tokensOf(bool dark) {
     return dark ? darkTokens() : lightTokens();
 }
 
+struct NamedTokens {
+    QString name;
+    const Tokens& tokens;
+};
+
+QList<NamedTokens> allThemes() {
+    return {{u"light "_s, lightTokens()},
+            {u"dark "_s, darkTokens()},
+            {u"contrast "_s, highContrastTokens(false)},
+            {u"dark contrast "_s, highContrastTokens(true)}};
+}
+
 QImage glyphImage(Glyph glyph, int size, const Tokens& tokens) {
     QImage image(size, size, QImage::Format_RGB32);
     image.fill(tokens.surface);
@@ -55,11 +67,10 @@ private Q_SLOTS:
     void textIsReadable_data() {
         QTest::addColumn<QColor>("ink");
         QTest::addColumn<QColor>("ground");
-        for (const bool dark : {false, true}) {
-            const Tokens& t = tokensOf(dark);
-            const auto add = [dark](const QString& name, const QColor& ink, const QColor& ground) {
-                QTest::newRow(qPrintable((dark ? u"dark "_s : u"light "_s) + name))
-                    << ink << ground;
+        for (const auto& [prefix, t] : allThemes()) {
+            const auto add = [&prefix = prefix](const QString& name, const QColor& ink,
+                                                const QColor& ground) {
+                QTest::newRow(qPrintable(prefix + name)) << ink << ground;
             };
             const QList<std::pair<QString, QColor>> inks = {{u"text"_s, t.text},
                                                             {u"secondary"_s, t.secondary},
@@ -104,9 +115,7 @@ private Q_SLOTS:
     void shapesAreVisible_data() {
         QTest::addColumn<QColor>("part");
         QTest::addColumn<QColor>("ground");
-        for (const bool dark : {false, true}) {
-            const Tokens& t = tokensOf(dark);
-            const QString prefix = dark ? u"dark "_s : u"light "_s;
+        for (const auto& [prefix, t] : allThemes()) {
             for (int i = 0; i < kGlyphCount; ++i) {
                 const auto glyph = static_cast<Glyph>(i);
                 QTest::newRow(qPrintable(prefix + glyphWord(glyph)))
