@@ -73,6 +73,12 @@ public:
                     }
                     open(m_source);
                 });
+        ui::FirstRunPage* firstRun = m_window.firstRun();
+        connect(firstRun, &ui::FirstRunPage::testWanted, &m_bridge, &ui::FleetBridge::testContexts);
+        connect(firstRun, &ui::FirstRunPage::testCancelled, &m_bridge,
+                &ui::FleetBridge::cancelTest);
+        connect(&m_bridge, &ui::FleetBridge::contextTested, firstRun, &ui::FirstRunPage::setTest);
+        connect(&m_bridge, &ui::FleetBridge::testEnded, firstRun, &ui::FirstRunPage::endTest);
         if (options.tour.empty()) {
             connect(&m_bridge, &ui::FleetBridge::snapshotChanged, &m_window,
                     [this](const auto& snapshot) { m_window.showSnapshot(snapshot); });

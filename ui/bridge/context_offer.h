@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/error.h"
+#include "base/time.h"
 
 #include <QList>
 #include <QString>
 #include <QStringList>
 
+#include <array>
+#include <cstdint>
+#include <optional>
+
 namespace pilothouse::ui {
+
+/// How a context says who we are.
+enum class LoginWay : std::uint8_t { None, Certificate, Token, Password, Program, Provider };
 
 /// One context of a kubeconfig, before anything is contacted.
 struct ContextOffer {
@@ -16,12 +24,38 @@ struct ContextOffer {
     QString environment; ///< word, empty when not known
     bool isProduction = false;
     QString problem; ///< why it cannot be chosen; empty when it can
+    QString user{};  ///< name of the kubeconfig's users[] entry
+    LoginWay login = LoginWay::None;
+    QString program{};     ///< exec program or auth provider
+    QStringList command{}; ///< the program with its arguments
+    QString installHint{};
+    std::optional<Position> position{}; ///< where the problem is
+    std::optional<Instant> certificateEnds{};
 };
 
 /// What the input files offer, and what is wrong with those that could not be read.
 struct ContextOffers {
     QList<ContextOffer> contexts;
     QList<Error> problems;
+};
+
+/// The way to a usable cluster, in order.
+enum class TestStage : std::uint8_t { Name, Tcp, Tls, Login, Permission, Version };
+constexpr std::size_t kTestStages = 6;
+enum class TestOutcome : std::uint8_t { NotReached, Passed, Failed, Skipped };
+
+/// What testing one context found.
+struct ContextTest {
+    struct Stage {
+        TestOutcome outcome = TestOutcome::NotReached;
+        QString note; ///< time, version or cause
+    };
+    QString context;
+    std::array<Stage, kTestStages> stages;
+    std::optional<Error> error; ///< of the failed stage
+    [[nodiscard]] const Stage& at(TestStage stage) const {
+        return stages[static_cast<std::size_t>(stage)];
+    }
 };
 
 /// What is wrong with an input file, and the lines round the place.

@@ -2,6 +2,7 @@
 #include "ui/bridge/fleet_bridge.h"
 
 #include "base/clock.h"
+#include "engine/connection_probe.h"
 #include "engine/engine.h"
 #include "ui/bridge/qt_convert.h"
 
@@ -10,6 +11,8 @@
 #include <QMetaObject>
 #include <QPromise>
 #include <QThreadPool>
+
+#include <algorithm>
 
 namespace pilothouse::ui {
 
@@ -73,8 +76,23 @@ ContextOffer offerOf(const fleet::MemberConfig& member) {
     offer.environment = toQt(identity.environment);
     offer.isProduction = identity.isProduction;
     offer.problem = member.problem ? toQt(member.problem->message) : QString();
+    offer.position = member.problem ? member.problem->position : std::nullopt;
+    offer.user = toQt(member.login.user);
+    offer.login = static_cast<LoginWay>(member.login.kind);
+    offer.program = toQt(member.login.program);
+    for (const std::string& word : member.login.command) {
+        offer.command << toQt(word);
+    }
+    offer.installHint = toQt(member.login.installHint);
+    offer.certificateEnds = member.login.certificateEnds;
     return offer;
 }
+
+static_assert(static_cast<int>(LoginWay::Provider) == static_cast<int>(fleet::LoginKind::Provider));
+static_assert(static_cast<int>(TestStage::Version) ==
+              static_cast<int>(engine::ProbeStage::Version));
+static_assert(static_cast<int>(TestOutcome::Skipped) ==
+              static_cast<int>(engine::StageOutcome::Skipped));
 
 } // namespace
 
@@ -90,6 +108,7 @@ FleetBridge::FleetBridge(QObject* parent)
 }
 
 FleetBridge::~FleetBridge() {
+    cancelTest();
     close();
 }
 
@@ -142,6 +161,8 @@ void FleetBridge::start(fleet::FleetConfig config) {
 void FleetBridge::readContexts(const fleet::FleetSource& source) {
     loadLater(source).then(this, [this](const Loaded& loaded) {
         ContextOffers offers;
+        cancelTest();
+        m_offered.reset();
         if (!loaded->config) {
             offers.problems.append(loaded->config.error());
         } else {
@@ -151,9 +172,61 @@ void FleetBridge::readContexts(const fleet::FleetSource& source) {
             for (const Error& warning : loaded->config->warnings) {
                 offers.problems.append(warning);
             }
+            m_offered = std::move(*loaded->config);
         }
         Q_EMIT contextsRead(offers);
     });
+}
+
+void FleetBridge::testContexts(const QStringList& contexts) {
+    cancelTest();
+    if (!m_offered) {
+        return;
+    }
+    fleet::FleetConfig wanted = *m_offered;
+    std::erase_if(wanted.members, [&contexts](const fleet::MemberConfig& member) {
+        return !contexts.contains(offerOf(member).context);
+    });
+    m_testsLeft = static_cast<int>(wanted.members.size());
+    if (wanted.members.empty()) {
+        return;
+    }
+    const quint64 test = ++m_test;
+    engine::ProbeOptions options;
+    options.onResult = [this, test](const engine::ProbeResult& result) {
+        QMetaObject::invokeMethod(
+            this, [this, test, result] { onTested(test, result); }, Qt::QueuedConnection);
+    };
+    m_probe = std::make_unique<engine::ConnectionProbe>(std::move(wanted), std::move(options));
+}
+
+void FleetBridge::cancelTest() {
+    ++m_test; // what is still queued belongs to nobody
+    m_probe.reset();
+    m_testsLeft = 0;
+}
+
+void FleetBridge::onTested(quint64 test, const engine::ProbeResult& result) {
+    if (test != m_test || !m_offered) {
+        return;
+    }
+    const auto member =
+        std::find_if(m_offered->members.begin(), m_offered->members.end(),
+                     [&](const auto& each) { return each.identity.id == result.cluster; });
+    if (member != m_offered->members.end()) {
+        ContextTest words;
+        words.context = offerOf(*member).context;
+        for (std::size_t at = 0; at < kTestStages; ++at) {
+            words.stages[at] = {static_cast<TestOutcome>(result.stages[at].outcome),
+                                toQt(result.stages[at].note)};
+        }
+        words.error = result.error;
+        Q_EMIT contextTested(words);
+    }
+    if (--m_testsLeft == 0) {
+        m_probe.reset();
+        Q_EMIT testEnded();
+    }
 }
 
 void FleetBridge::close() {

@@ -9,13 +9,16 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 
 namespace pilothouse {
 class Clock;
 }
 namespace pilothouse::engine {
+class ConnectionProbe;
 class Engine;
-}
+struct ProbeResult;
+} // namespace pilothouse::engine
 
 namespace pilothouse::ui {
 
@@ -36,6 +39,11 @@ public:
     void start(fleet::FleetConfig config);
     /// Reads what a kubeconfig offers without contacting anybody; ends in contextsRead().
     void readContexts(const fleet::FleetSource& source);
+    /// Tests contexts of what readContexts() read last: one contextTested() each, then
+    /// testEnded(). A running test ends first.
+    void testContexts(const QStringList& contexts);
+    /// Ends a test; nobody is asked any more.
+    void cancelTest();
     /// Stops asking; the fleet is gone.
     void close();
     void post(const engine::Command& command);
@@ -48,6 +56,8 @@ Q_SIGNALS:
     void opened(const pilothouse::ui::FleetInfo& info);
     void failed(const pilothouse::ui::FileProblem& problem);
     void contextsRead(const pilothouse::ui::ContextOffers& offers);
+    void contextTested(const pilothouse::ui::ContextTest& test);
+    void testEnded();
     void snapshotChanged(const std::shared_ptr<const pilothouse::model::FleetSnapshot>& snapshot,
                          const pilothouse::model::FleetDiff& diff);
     void answered(const pilothouse::engine::FetchedText& answer);
@@ -55,12 +65,17 @@ Q_SIGNALS:
 private:
     void onWake();
     void take();
+    void onTested(quint64 test, const engine::ProbeResult& result);
     std::unique_ptr<engine::Engine> m_engine;
     std::shared_ptr<const Clock> m_clock;
     std::chrono::milliseconds m_timeout{10'000};
     QTimer m_pause; ///< runs while the last publication is younger than a tenth of a second
     bool m_waiting = false;
     quint64 m_attempt = 0;
+    std::optional<fleet::FleetConfig> m_offered; ///< what readContexts() read last
+    std::unique_ptr<engine::ConnectionProbe> m_probe;
+    quint64 m_test = 0;
+    int m_testsLeft = 0;
 };
 
 } // namespace pilothouse::ui

@@ -6,8 +6,10 @@
 
 #include <QList>
 #include <QString>
+#include <QStringList>
 #include <QWidget>
 
+#include <cstdint>
 #include <optional>
 
 class QLineEdit;
@@ -27,9 +29,17 @@ public:
     /// State of the expression and words at the right end ("98 match"); for Invalid the words are
     /// the error.
     void setResult(FieldState state, const QString& words);
+    /// What Ctrl+Space offers for the word before the cursor; it narrows while typing goes on.
+    void setVocabulary(const QList<Completion>& words);
+    /// What Up offers, newest first: what was entered or left standing before. At most 50.
+    [[nodiscard]] const QStringList& history() const { return m_history; }
+    void setHistory(const QStringList& history);
+    [[nodiscard]] bool isListOpen() const;
     /// Shows the list below the field while it has the focus; an empty list closes it.
     void setCompletions(const QList<Completion>& rows);
     void setStarred(bool starred);
+    /// Without the star, where nothing can be saved.
+    void setStarShown(bool shown);
     [[nodiscard]] QLineEdit* edit() const { return m_edit; }
     [[nodiscard]] QSize sizeHint() const override { return {480, 32}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return {160, 32}; }
@@ -38,6 +48,8 @@ Q_SIGNALS:
     void textEdited(const QString& text);
     void submitted(const QString& text);
     void starToggled(bool starred);
+    /// Ctrl+Space where no vocabulary is set: the owner answers with setCompletions().
+    void completionsWanted();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -46,16 +58,26 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    bool handleKey(int key);
+    enum class Open : std::uint8_t { None, Words, History };
+    bool handleKey(int key, Qt::KeyboardModifiers modifiers);
+    bool handleListKey(int key);
+    void openWords();
+    void openHistory();
+    void remember();
+    void close();
     void acceptCompletion(int row);
     void placeList();
     void placeEdit();
     [[nodiscard]] QRect starBox() const;
     QLineEdit* m_edit;
     CompletionList* m_list = nullptr;
+    QList<Completion> m_vocabulary;
+    QStringList m_history;
+    Open m_open = Open::None;
     FieldState m_state = FieldState::Plain;
     QString m_words;
     bool m_starred = false;
+    bool m_isStarShown = true;
 };
 
 } // namespace pilothouse::ui

@@ -169,14 +169,22 @@ int lineHeight(int px) {
 
 /// Breaks the text into lines no wider than `width`.
 QStringList brokenLines(const QString& text, const QFont& font, int width) {
-    QTextLayout layout(text, font);
     QStringList lines;
-    layout.beginLayout();
-    for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
-        line.setLineWidth(width);
-        lines.append(text.mid(line.textStart(), line.textLength()).trimmed());
+    for (const QString& paragraph : text.split(QLatin1Char('\n'))) {
+        QTextLayout layout(paragraph, font);
+        QTextOption option;
+        option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere); // long names break too
+        layout.setTextOption(option);
+        layout.beginLayout();
+        for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
+            line.setLineWidth(width);
+            lines.append(paragraph.mid(line.textStart(), line.textLength()).trimmed());
+        }
+        layout.endLayout();
+        if (paragraph.isEmpty()) {
+            lines.append(QString());
+        }
     }
-    layout.endLayout();
     return lines;
 }
 
@@ -184,7 +192,10 @@ QStringList brokenLines(const QString& text, const QFont& font, int width) {
 
 QSize ToneLabel::sizeHint() const {
     const QFontMetrics metrics(textFont(m_px, m_strong ? Weight::Strong : Weight::Regular));
-    const int width = metrics.horizontalAdvance(m_text) + 2;
+    int width = 0;
+    for (const QString& line : m_text.split(QLatin1Char('\n'))) {
+        width = std::max(width, metrics.horizontalAdvance(line) + 2);
+    }
     return m_wrap ? QSize(std::min(width, 240), heightForWidth(std::min(width, 240)))
                   : QSize(width, metrics.height());
 }

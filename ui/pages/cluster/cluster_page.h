@@ -1,31 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "engine/commands.h"
-#include "ui/models/node_table_model.h"
-#include "ui/models/pod_table_model.h"
 
 #include <QTimer>
 #include <QWidget>
 
 #include <memory>
-
-class QLabel;
-class QLineEdit;
-class QStackedWidget;
-class QTableView;
+#include <string_view>
 
 namespace pilothouse::ui {
 
 class BannerStrip;
-class FilterField;
 class HeadCard;
 class LogPanel;
+class NodeFacts;
 class NodePools;
+class ObjectsPanel;
 class Panel;
+class PathBar;
 class PodInspector;
-class SegmentedChoice;
-class TextViewer;
-class ToneLabel;
 
 /// One cluster: state, nodes, pods, and what one pod says. Shows values it is given; asks through
 /// signals.
@@ -45,6 +38,7 @@ public:
 
 public Q_SLOTS:
     void goToProblem(int step);
+    /// Find in the log or the YAML where one of them has the focus, else the pods' filter.
     void focusFilter();
     void focusLog();
     void showYaml();
@@ -56,47 +50,36 @@ Q_SIGNALS:
     void refreshRequested();
 
 private:
-    enum Tab : int { PodsTab, NodesTab, YamlTab };
-    QWidget* buildPath();
     QWidget* buildPools();
-    QWidget* buildTables();
-    void setTab(int tab);
-    void onPod(const QModelIndex& index);
+    void onPod(const QString& id);
+    void onNode(const QString& name);
+    void onPath(const QString& id);
     void fetchDetails();
     void fetchYaml();
+    void askLog(const QString& ns, const QString& pod, const QString& container, bool previous);
     void updateStrip();
-    void updateWords();
     void updatePools();
-    void showNode(const QString& name);
-    [[nodiscard]] const model::Pod* currentPod() const;
+    void updatePath();
+    [[nodiscard]] int podsOn(std::string_view node) const;
 
     ClusterId m_cluster;
     std::shared_ptr<const model::ClusterState> m_state;
     Instant m_now{};
     QString m_pod;
     QString m_node;
-    QTimer m_detailTimer; ///< details are read 125 ms after the last change of the selection
+    bool m_nodeLast = false; ///< the node was selected after the pod: YAML shows it
+    bool m_chosen = false;   ///< something was selected before, by a person or at first sight
+    QTimer m_detailTimer;    ///< details are read 125 ms after the last change of the selection
     std::uint64_t m_eventsRequest = 0;
     std::uint64_t m_yamlRequest = 0;
 
-    PodTableModel* m_pods;
-    PodProxy* m_podProxy;
-    NodeTableModel* m_nodes;
-    BannerStrip* m_strip;
+    PathBar* m_path;
     HeadCard* m_head;
+    BannerStrip* m_strip;
     NodePools* m_pools = nullptr;
     Panel* m_poolPanel = nullptr;
-    ToneLabel* m_nodeFacts = nullptr;
-    ToneLabel* m_nodeTitle = nullptr;
-    SegmentedChoice* m_tabs = nullptr;
-    SegmentedChoice* m_choice = nullptr;
-    FilterField* m_filter = nullptr;
-    QWidget* m_filterRow = nullptr;
-    QTableView* m_podTable = nullptr;
-    QTableView* m_nodeTable = nullptr;
-    QStackedWidget* m_stack = nullptr;
-    TextViewer* m_yaml = nullptr;
-    ToneLabel* m_nothing = nullptr;
+    NodeFacts* m_nodeFacts = nullptr;
+    ObjectsPanel* m_objects;
     LogPanel* m_log;
     PodInspector* m_inspector;
 };

@@ -11,6 +11,8 @@
 
 #include <QPainter>
 
+#include <algorithm>
+
 namespace pilothouse::ui {
 
 namespace {
@@ -28,6 +30,36 @@ QString sourceWords(const model::ClusterIdentity& identity) {
     return kinds.join(QStringLiteral(" + "));
 }
 
+/// Since when nodes say themselves that they are not ready; none when none is.
+std::optional<Instant> nodesSince(const model::ClusterState& state) {
+    std::optional<Instant> since;
+    for (std::size_t at = 0; state.nodes && at < state.nodes->size(); ++at) {
+        const model::Node& node = state.nodes->at(at);
+        if (node.ready != model::NodeReady::True && node.readySince &&
+            (!since || *node.readySince < *since)) {
+            since = node.readySince;
+        }
+    }
+    return since;
+}
+
+/// "Degraded for 12 m" where an object says since when, "Degraded, seen for 1 m" where only this
+/// program does: it may have been so before.
+QString chipWords(const model::ClusterState& state, Look look, Instant now) {
+    const QString word = wordOf(look);
+    const QString title = word.left(1).toUpper() + word.mid(1);
+    const auto seen = lookSince(state);
+    if (look == Look::Healthy || !seen) {
+        return title;
+    }
+    if (look != Look::Degraded && look != Look::Down) {
+        return HeadCard::tr("%1 for %2").arg(title, ageText(now - *seen));
+    }
+    const auto since = nodesSince(state);
+    return since ? HeadCard::tr("%1 for %2").arg(title, ageText(now - std::min(*since, *seen)))
+                 : HeadCard::tr("%1, seen for %2").arg(title, ageText(now - *seen));
+}
+
 } // namespace
 
 HeadCard::HeadCard(QWidget* parent) : QWidget(parent) {
@@ -42,10 +74,7 @@ void HeadCard::setState(const model::ClusterState& state, Instant now) {
     m_glyph = glyphOf(look);
     m_tone = toneOf(look);
     m_cause = causeOf(state);
-    const QString word = wordOf(look);
-    const auto since = lookSince(state);
-    const QString title = word.left(1).toUpper() + word.mid(1);
-    m_chip = since ? tr("%1 for %2").arg(title, ageText(now - *since)) : title;
+    m_chip = chipWords(state, look, now);
     m_facts.clear();
     m_facts.append({tr("Kubernetes"), state.version
                                           ? oldValue(shortVersion(state.version->value), m_old)

@@ -6,6 +6,7 @@
 #include "ui/pages/cluster/text_viewer.h"
 #include "ui/widgets/segmented.h"
 
+#include <QApplication>
 #include <QVBoxLayout>
 
 namespace pilothouse::ui {
@@ -13,13 +14,12 @@ namespace pilothouse::ui {
 LogPanel::LogPanel(QWidget* parent)
     : Panel(tr("Log"), parent),
       m_container(new LabelDropDown(tr("container"), QStringLiteral("–"), this)),
-      m_when(new SegmentedChoice(this)), m_viewer(new TextViewer(this)) {
+      m_when(new SegmentedChoice(this)), m_viewer(new TextViewer(TextViewer::Kind::Log, this)) {
     setObjectName(QStringLiteral("logPanel"));
     m_when->setSegments(QStringList{tr("Current"), tr("Previous")});
     m_when->setAccessibleName(tr("Run of the container"));
     addHeaderWidget(m_container);
     addHeaderWidget(m_when);
-    m_viewer->setMarksLevels(true);
     body()->addWidget(m_viewer, 1);
     connect(m_when, &SegmentedChoice::currentChanged, this, [this] { ask(); });
     connect(m_container, &LabelDropDown::valueChosen, this, [this](const QString& value) {
@@ -87,8 +87,28 @@ void LogPanel::setAnswer(const engine::FetchedText& answer) {
     } else if (answer.text.empty()) {
         m_viewer->setMessage(tr("The container has written nothing."));
     } else {
-        m_viewer->setText(toQt(answer.text));
+        QString text = toQt(answer.text);
+        while (text.endsWith(QLatin1Char('\n'))) {
+            text.chop(1); // else an empty line stands at the end
+        }
+        m_viewer->setText(text);
     }
+}
+
+void LogPanel::focusText() {
+    if (m_viewer->hasText()) {
+        m_viewer->focusFind();
+    } else {
+        m_when->setFocus(Qt::ShortcutFocusReason);
+    }
+}
+
+void LogPanel::focusFind() {
+    m_viewer->focusFind();
+}
+
+bool LogPanel::hasFocusInside() const {
+    return isAncestorOf(QApplication::focusWidget());
 }
 
 QString LogPanel::text() const {

@@ -22,6 +22,10 @@ public:
     [[nodiscard]] std::uint64_t waitingFor() const { return m_request; }
     void setRequest(std::uint64_t request);
     [[nodiscard]] QString text() const;
+    /// Brings the keyboard here.
+    void focusText();
+    void focusFind();
+    [[nodiscard]] bool hasFocusInside() const;
 
 Q_SIGNALS:
     /// Wants the log; the owner asks and tells the number through setRequest().

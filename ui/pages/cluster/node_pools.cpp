@@ -76,7 +76,8 @@ void NodePools::relayout() {
     const int perRow = std::max(1, (width() - 2 * kMargin + 6) / pitch.width());
     int y = 12;
     for (const auto& [name, members] : pools) {
-        m_pools.append({name, tr("%n nodes", nullptr, static_cast<int>(members.size())),
+        m_pools.append({name,
+                        members.size() == 1 ? tr("1 node") : tr("%1 nodes").arg(members.size()),
                         QRect(kMargin, y, width() - 2 * kMargin, 20)});
         y += 26;
         for (std::size_t at = 0; at < members.size(); ++at) {
@@ -165,7 +166,7 @@ void NodePools::paintTile(QPainter& painter, const Tile& tile) const {
         }
         painter.setPen(tokens.muted);
         painter.drawText(tile.box.adjusted(7, 20, -4, -14), Qt::AlignLeft | Qt::AlignVCenter,
-                         tr("%1 pods").arg(pods));
+                         pods == 1 ? tr("1 pod") : tr("%1 pods").arg(pods));
     }
     if (toQt(node.name) == m_selected) {
         painter.setBrush(Qt::NoBrush);

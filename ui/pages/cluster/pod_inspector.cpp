@@ -4,6 +4,7 @@
 #include "ui/bridge/qt_convert.h"
 #include "ui/models/cell_text.h"
 #include "ui/models/words.h"
+#include "ui/pages/cluster/event_list.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/messages.h"
@@ -61,7 +62,8 @@ QString containerNote(const model::Container& container) {
                      .arg(toQt(container.lastReason))
                      .trimmed();
     }
-    parts << PodInspector::tr("%n restarts", nullptr, container.restarts);
+    parts << (container.restarts == 1 ? PodInspector::tr("1 restart")
+                                      : PodInspector::tr("%1 restarts").arg(container.restarts));
     return parts.join(QStringLiteral(", "));
 }
 
@@ -91,13 +93,13 @@ PodInspector::PodInspector(QWidget* parent) : QWidget(parent), m_panel(new Panel
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->viewport()->setAutoFillBackground(false);
     m_content = new QWidget(scroll);
-    m_content->setAutoFillBackground(false);
     m_column = new QVBoxLayout(m_content);
     m_column->setContentsMargins(16, 16, 16, 16);
     m_column->setSpacing(8);
-    scroll->setWidget(m_content);
+    scroll->setWidget(m_content); // this turns on a ground of its own
+    m_content->setAutoFillBackground(false);
+    scroll->viewport()->setAutoFillBackground(false);
     m_panel->body()->addWidget(scroll, 1);
     setPod(nullptr, {});
 }
@@ -124,7 +126,8 @@ void PodInspector::setPod(const model::Pod* pod, Instant now) {
     }
     const bool other = pod == nullptr || !m_shown || m_shown->uid() != pod->uid();
     if (other) {
-        m_eventText = tr("Reading events…");
+        m_eventMessage = tr("Reading events…");
+        m_eventLines.clear();
     }
     m_shown = pod != nullptr ? std::optional(*pod) : std::nullopt;
     clear();
@@ -143,8 +146,8 @@ void PodInspector::setPod(const model::Pod* pod, Instant now) {
     addFinding(*pod);
     addContainers(*pod);
     addHeading(tr("Events"));
-    m_events = new ToneLabel(m_eventText, Tone::Secondary, 11, false, m_content);
-    m_events->setWrap(true);
+    m_events = new EventList(m_content);
+    showEvents();
     m_column->addWidget(m_events);
     addFacts(*pod, now);
     m_column->addStretch(1);
@@ -232,17 +235,31 @@ void PodInspector::addFacts(const model::Pod& pod, Instant now) {
 }
 
 void PodInspector::setEvents(const QString& lines) {
-    setEventsMessage(lines.trimmed().isEmpty()
-                         ? tr("No events in the last hour or so; clusters forget them.")
-                         : lines.trimmed());
+    m_eventLines = lines.trimmed();
+    m_eventMessage = tr("No events; clusters forget them after an hour or so.");
+    showEvents();
+}
+
+void PodInspector::setOld(bool isOld) {
+    m_old = isOld;
+    m_panel->setNote(isOld ? tr("last known") : QString());
+}
+
+void PodInspector::showEvents() {
+    if (m_events == nullptr) {
+        return;
+    }
+    if (m_eventLines.isEmpty()) {
+        m_events->setMessage(m_eventMessage);
+    } else {
+        m_events->setEvents(readEventLines(m_eventLines));
+    }
 }
 
 void PodInspector::setEventsMessage(const QString& message) {
-    m_eventText = message;
-    if (m_events != nullptr) {
-        m_events->setText(message);
-        m_events->updateGeometry();
-    }
+    m_eventMessage = message;
+    m_eventLines.clear();
+    showEvents();
 }
 
 } // namespace pilothouse::ui

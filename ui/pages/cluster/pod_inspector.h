@@ -11,7 +11,7 @@ class QVBoxLayout;
 namespace pilothouse::ui {
 
 class Panel;
-class ToneLabel;
+class EventList;
 
 /// One pod in words: the finding, its containers, its events, its facts.
 class PodInspector : public QWidget {
@@ -20,12 +20,15 @@ public:
     explicit PodInspector(QWidget* parent = nullptr);
     /// Null shows what to do instead. The pod is copied where the words are made.
     void setPod(const model::Pod* pod, Instant now);
+    /// While the cluster is silent its words are the last known ones.
+    void setOld(bool isOld);
     /// The pod's events as lines, newest last; empty means none.
     void setEvents(const QString& lines);
     void setEventsMessage(const QString& message);
 
 private:
     void clear();
+    void showEvents();
     void addFinding(const model::Pod& pod);
     void addContainers(const model::Pod& pod);
     void addFacts(const model::Pod& pod, Instant now);
@@ -33,8 +36,10 @@ private:
     Panel* m_panel;
     QWidget* m_content = nullptr;
     QVBoxLayout* m_column = nullptr;
-    ToneLabel* m_events = nullptr;
-    QString m_eventText;
+    EventList* m_events = nullptr;
+    QString m_eventMessage;
+    QString m_eventLines;
+    bool m_old = false;
     std::optional<model::Pod> m_shown;
 };
 

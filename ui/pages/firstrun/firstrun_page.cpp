@@ -2,93 +2,36 @@
 #include "ui/pages/firstrun/firstrun_page.h"
 
 #include "ui/bridge/qt_convert.h"
-#include "ui/canvas/hex_map.h"
 #include "ui/models/cell_text.h"
+#include "ui/models/roles.h"
+#include "ui/pages/firstrun/context_details.h"
 #include "ui/pages/firstrun/context_table.h"
-#include "ui/theme/controls.h"
+#include "ui/pages/firstrun/test_words.h"
 #include "ui/theme/metrics.h"
-#include "ui/widgets/chip.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/panel.h"
-#include "ui/widgets/status_delegate.h"
+#include "ui/widgets/segmented.h"
 #include "ui/widgets/strips.h"
 
 #include <QCheckBox>
+#include <QClipboard>
 #include <QGridLayout>
-#include <QHeaderView>
+#include <QGuiApplication>
 #include <QKeyEvent>
 #include <QLineEdit>
-#include <QMouseEvent>
+#include <QMenu>
 #include <QPushButton>
 #include <QSet>
-#include <QSortFilterProxyModel>
-#include <QStyleOptionButton>
 #include <QTableView>
 #include <QVBoxLayout>
 
 namespace pilothouse::ui {
 
-namespace {
-
-constexpr int kDemoClusters = 24;
-constexpr int kTickLeft = 16;
-constexpr int kTickRoom = 24;
-
-/// A cell that starts with a tick; a click on its left end or Space turns it.
-class TickDelegate : public StatusDelegate {
-public:
-    using StatusDelegate::StatusDelegate;
-
-    void paint(QPainter* painter, const QStyleOptionViewItem& option,
-               const QModelIndex& index) const override {
-        StatusDelegate::paint(painter, option, index);
-        QStyleOptionButton tick;
-        tick.rect = QRect(option.rect.left() + kTickLeft, option.rect.center().y() - 7, 16, 16);
-        const bool on = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
-        tick.state = (on ? QStyle::State_On : QStyle::State_Off) |
-                     (index.flags().testFlag(Qt::ItemIsEnabled) ? QStyle::State_Enabled
-                                                                : QStyle::State_None);
-        option.widget->style()->drawPrimitive(QStyle::PE_IndicatorCheckBox, &tick, painter,
-                                              option.widget);
-    }
-    bool editorEvent(QEvent* event, QAbstractItemModel* model, const QStyleOptionViewItem& option,
-                     const QModelIndex& index) override {
-        const bool clicked = event->type() == QEvent::MouseButtonRelease &&
-                             static_cast<QMouseEvent*>(event)->position().x() <
-                                 option.rect.left() + kTickLeft + kTickRoom;
-        const bool typed = event->type() == QEvent::KeyPress &&
-                           static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space;
-        if (!clicked && !typed) {
-            return false;
-        }
-        const bool on = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
-        return model->setData(index, int(on ? Qt::Unchecked : Qt::Checked), Qt::CheckStateRole);
-    }
-};
-
-/// Card with a 16 px title inside its body, as the first page has them.
-Panel* card(const QString& title, const QString& sentence, QWidget* parent) {
-    auto* panel = new Panel({}, parent);
-    panel->body()->setContentsMargins(16, 16, 16, 16);
-    panel->body()->setSpacing(8);
-    panel->body()->addWidget(new ToneLabel(title, Tone::Text, 16, true, panel));
-    if (!sentence.isEmpty()) {
-        auto* text = new ToneLabel(sentence, Tone::Secondary, 13, false, panel);
-        text->setWrap(true);
-        panel->body()->addWidget(text);
-    }
-    return panel;
-}
-
-} // namespace
-
 FirstRunPage::FirstRunPage(QWidget* parent)
-    : QWidget(parent), m_model(new ContextTable(this)), m_proxy(new QSortFilterProxyModel(this)),
+    : QWidget(parent), m_model(new ContextTable(this)), m_proxy(new ContextProxy(this)),
       m_sentence(new ToneLabel({}, Tone::Secondary, 16, false, this)) {
     setObjectName(QStringLiteral("firstRunPage"));
     m_proxy->setSourceModel(m_model);
-    m_proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
-    m_proxy->setFilterKeyColumn(-1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(metrics::kPageMargin, 20, metrics::kPageMargin,
                                metrics::kPageMargin);
@@ -99,7 +42,12 @@ FirstRunPage::FirstRunPage(QWidget* parent)
     auto* grid = new QGridLayout;
     grid->setSpacing(metrics::kGap);
     grid->addWidget(buildContexts(), 0, 0, 2, 1);
-    grid->addWidget(buildSteps(), 0, 1, 2, 1);
+    auto* middle = new QVBoxLayout;
+    middle->setSpacing(metrics::kGap);
+    m_details = new ContextDetails(this);
+    middle->addWidget(m_details, 1);
+    middle->addWidget(buildSteps());
+    grid->addLayout(middle, 0, 1, 2, 1);
     grid->addWidget(buildDemo(), 0, 2);
     grid->addWidget(buildOpen(), 1, 2);
     grid->setColumnStretch(0, 804);
@@ -108,139 +56,11 @@ FirstRunPage::FirstRunPage(QWidget* parent)
     grid->setRowStretch(0, 1);
     column->addLayout(grid, 1);
     connect(m_model, &ContextTable::ticksChanged, this, &FirstRunPage::updateWords);
+    connect(m_details, &ContextDetails::testWanted, this,
+            [this](const QString& context) { test({context}); });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &FirstRunPage::updateDetails);
     setOffers({}, {});
-}
-
-QWidget* FirstRunPage::buildContexts() {
-    m_contexts = new Panel({}, this);
-    auto* body = m_contexts->body();
-    auto* head = new QHBoxLayout;
-    head->setContentsMargins(16, 14, 16, 8);
-    head->addWidget(new ToneLabel(tr("Use my kubeconfig"), Tone::Text, 16, true, m_contexts));
-    head->addStretch(1);
-    auto* file = new QPushButton(tr("Choose file…"), m_contexts);
-    setSmall(file);
-    head->addWidget(file);
-    body->addLayout(head);
-    m_strips = new QVBoxLayout;
-    m_strips->setContentsMargins(16, 0, 16, 0);
-    m_strips->setSpacing(8);
-    body->addLayout(m_strips);
-    auto* filterRow = new QHBoxLayout;
-    filterRow->setContentsMargins(16, 8, 16, 10);
-    filterRow->setSpacing(12);
-    m_all = new QCheckBox(tr("All"), m_contexts);
-    m_all->setObjectName(QStringLiteral("tickAll"));
-    m_filter = new QLineEdit(m_contexts);
-    m_filter->setPlaceholderText(tr("Filter contexts: name, server, environment"));
-    m_filter->setObjectName(QStringLiteral("contextFilter"));
-    filterRow->addWidget(m_all);
-    filterRow->addWidget(m_filter, 1);
-    body->addLayout(filterRow);
-    m_table = new QTableView(m_contexts);
-    m_table->setModel(m_proxy);
-    dressTable(m_table);
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setItemDelegateForColumn(ContextTable::Context, new TickDelegate(m_table));
-    m_table->setObjectName(QStringLiteral("contextTable"));
-    m_table->setAccessibleName(tr("Contexts"));
-    auto* header = m_table->horizontalHeader();
-    header->setSectionResizeMode(ContextTable::Context, QHeaderView::Interactive);
-    header->setSectionResizeMode(ContextTable::Server, QHeaderView::Stretch);
-    header->resizeSection(ContextTable::Context, 220);
-    header->resizeSection(ContextTable::Environment, 110);
-    header->resizeSection(ContextTable::Note, 190);
-    body->addWidget(m_table, 1);
-    m_nothing = new ToneLabel({}, Tone::Secondary, 13, false, m_contexts);
-    m_nothing->setWrap(true);
-    m_nothing->setAlignment(Qt::AlignCenter);
-    body->addWidget(m_nothing, 1);
-    auto* foot = new QHBoxLayout;
-    foot->setContentsMargins(16, 12, 16, 12);
-    auto* words = new QVBoxLayout;
-    words->setSpacing(2);
-    m_selected = new ToneLabel({}, Tone::Text, 13, true, m_contexts);
-    m_guard = new ToneLabel({}, Tone::Secondary, 11, false, m_contexts);
-    words->addWidget(m_selected);
-    words->addWidget(m_guard);
-    foot->addLayout(words, 1);
-    m_connect = new QPushButton(m_contexts);
-    m_connect->setObjectName(QStringLiteral("connectButton"));
-    setButtonKind(m_connect, ButtonKind::Primary);
-    foot->addWidget(m_connect);
-    body->addLayout(foot);
-    connect(file, &QPushButton::clicked, this, &FirstRunPage::fileWanted);
-    connect(m_connect, &QPushButton::clicked, this, &FirstRunPage::connectTicked);
-    connect(m_all, &QCheckBox::clicked, this, [this](bool on) { m_model->tickAll(on); });
-    connect(m_filter, &QLineEdit::textEdited, m_proxy,
-            &QSortFilterProxyModel::setFilterFixedString);
-    return m_contexts;
-}
-
-QWidget* FirstRunPage::buildSteps() {
-    auto* panel = card(tr("What Connect will do"), {}, this);
-    for (int step = 1; step <= 5; ++step) {
-        auto* row = new QHBoxLayout;
-        row->setSpacing(12);
-        auto* text = new ToneLabel({}, Tone::Text, 13, false, panel);
-        text->setWrap(true);
-        row->addWidget(new Chip(std::nullopt, QString::number(step), panel), 0, Qt::AlignTop);
-        row->addWidget(text, 1);
-        panel->body()->addLayout(row);
-        panel->body()->addSpacing(6);
-        m_steps.append(text);
-    }
-    panel->body()->addStretch(1);
-    return panel;
-}
-
-QWidget* FirstRunPage::buildDemo() {
-    auto* panel =
-        card(tr("Look around"),
-             tr("A fleet of %1 clusters played on this machine, with trouble to find. No network.")
-                 .arg(kDemoClusters),
-             this);
-    auto* map = new HexMap(panel);
-    HexMapData picture;
-    HexGroup group;
-    for (int at = 0; at < kDemoClusters; ++at) {
-        const HexState state = at == 7    ? HexState::Down
-                               : at == 13 ? HexState::Degraded
-                               : at > 20  ? HexState::Upgrading
-                                          : HexState::Healthy;
-        group.cells.append({.id = QString::number(at),
-                            .name = tr("example"),
-                            .state = state,
-                            .filteredOut = false,
-                            .note = {}});
-    }
-    picture.groups = {group};
-    map->setData(picture);
-    map->setFixedHeight(120);
-    map->setAttribute(Qt::WA_TransparentForMouseEvents);
-    map->setFocusPolicy(Qt::NoFocus);
-    panel->body()->addWidget(map);
-    panel->body()->addWidget(
-        new ToneLabel(tr("Nothing is real; the band says DEMO."), Tone::Muted, 11, false, panel));
-    m_demoStatus = new ToneLabel({}, Tone::Secondary, 11, false, panel);
-    m_demoStatus->setWrap(true);
-    panel->body()->addWidget(m_demoStatus);
-    panel->body()->addStretch(1);
-    m_demo = new QPushButton(tr("Start demo (Ctrl+D)"), panel);
-    m_demo->setObjectName(QStringLiteral("startDemo"));
-    panel->body()->addWidget(m_demo);
-    connect(m_demo, &QPushButton::clicked, this, &FirstRunPage::demoWanted);
-    return panel;
-}
-
-QWidget* FirstRunPage::buildOpen() {
-    auto* panel =
-        card(tr("Open a fleet"),
-             tr("A fleet file names sources, regions and rules for many clusters."), this);
-    auto* button = new QPushButton(tr("Open fleet file…"), panel);
-    panel->body()->addWidget(button);
-    connect(button, &QPushButton::clicked, this, &FirstRunPage::fleetFileWanted);
-    return panel;
 }
 
 void FirstRunPage::setOffers(const ContextOffers& offers, const QStringList& looked) {
@@ -250,11 +70,12 @@ void FirstRunPage::setOffers(const ContextOffers& offers, const QStringList& loo
     }
     for (const Error& problem : offers.problems) {
         auto* strip = new BannerStrip(StripKind::Error, m_contexts);
-        const QString place = problem.position ? tr("%1, line %2, column %3")
-                                                     .arg(toQt(problem.position->file))
-                                                     .arg(problem.position->line)
-                                                     .arg(problem.position->column)
-                                               : QString();
+        const QString place = problem.position && problem.position->line > 0
+                                  ? tr("%1, line %2, column %3")
+                                        .arg(toQt(problem.position->file))
+                                        .arg(problem.position->line)
+                                        .arg(problem.position->column)
+                                  : QString();
         strip->setText(place.isEmpty() ? tr("A file cannot be used") : place,
                        toQt(problem.message));
         m_strips->addWidget(strip);
@@ -264,7 +85,12 @@ void FirstRunPage::setOffers(const ContextOffers& offers, const QStringList& loo
         files.insert(offer.file);
     }
     constexpr qsizetype kTickUpTo = 50; // above this a person chooses
+    m_testing.clear();
     m_model->setOffers(offers.contexts, offers.contexts.size() <= kTickUpTo);
+    if (m_proxy->rowCount() > 0) {
+        m_table->setCurrentIndex(m_proxy->index(0, ContextTable::Context));
+    }
+    updateDetails();
     const bool none = offers.contexts.isEmpty();
     const auto count = static_cast<int>(files.size());
     m_sentence->setText(
@@ -283,20 +109,40 @@ void FirstRunPage::setOffers(const ContextOffers& offers, const QStringList& loo
 
 void FirstRunPage::updateWords() {
     const QList<ContextOffer> ticked = m_model->ticked();
-    const auto count = static_cast<int>(ticked.size());
+    const auto waiting =
+        static_cast<int>(std::count_if(ticked.begin(), ticked.end(), needsProgram));
+    const auto all = static_cast<int>(ticked.size());
+    const int count = all - waiting;
     const auto guarded =
         static_cast<int>(std::count_if(ticked.begin(), ticked.end(), [](const ContextOffer& offer) {
-            return offer.isProduction;
+            return offer.isProduction && !needsProgram(offer);
         }));
-    m_all->setChecked(count > 0 && count == m_model->usable());
+    int programs = 0;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        programs += needsProgram(m_model->offer(row)) ? 1 : 0;
+    }
+    m_show->setSegments(QStringList{tr("All %1").arg(countText(m_model->rowCount())),
+                                    tr("Selected %1").arg(countText(all)),
+                                    tr("Needs a program %1").arg(countText(programs))});
+    m_all->setChecked(all > 0 && all == m_model->usable());
     m_all->setEnabled(m_model->usable() > 0);
     m_selected->setText(
-        tr("%1 of %2 selected").arg(countText(count), countText(m_model->rowCount())));
-    m_guard->setText(tr("%1 guarded as production").arg(countText(guarded)));
+        tr("%1 of %2 selected").arg(countText(all), countText(m_model->rowCount())));
+    QStringList notes{tr("%1 guarded as production").arg(countText(guarded))};
+    if (waiting > 0) {
+        notes << tr("%1 left out: needs a program to log in").arg(countText(waiting));
+    }
+    if (!m_testing.isEmpty()) {
+        notes << tr("%1 being tested").arg(countText(m_testing.size()));
+    }
+    m_guard->setText(notes.join(QStringLiteral(", ")));
     m_connect->setText(tr("Connect %1, read-only").arg(countText(count)));
     m_connect->setEnabled(count > 0);
+    m_test->setText(m_testing.isEmpty() ? tr("Test %1").arg(countText(all)) : tr("Cancel test"));
+    m_test->setEnabled(!m_testing.isEmpty() || all > 0);
     const QStringList steps{
-        tr("No program is started: logging in through one is not supported yet"),
+        waiting > 0 ? tr("No program is started; %1 contexts are left out").arg(countText(waiting))
+                    : tr("No program is started"),
         tr("%1 TLS connections, 10 s limit each").arg(countText(count)),
         tr("Reads only: version, readyz, nodes, pods"),
         tr("Tokens stay in memory"),
@@ -307,14 +153,115 @@ void FirstRunPage::updateWords() {
     }
 }
 
+void FirstRunPage::updateDetails() {
+    const QString context = currentContext();
+    m_details->setContext(m_model->find(context), m_model->testOf(context),
+                          m_model->isTesting(context));
+}
+
+QString FirstRunPage::currentContext() const {
+    return m_table->currentIndex().data(IdRole).toString();
+}
+
+void FirstRunPage::test(const QStringList& contexts) {
+    if (contexts.isEmpty()) {
+        return;
+    }
+    cancelTest();
+    m_testing = contexts;
+    m_model->setTesting(contexts);
+    updateWords();
+    updateDetails();
+    Q_EMIT testWanted(contexts);
+}
+
+void FirstRunPage::testOrCancel() {
+    if (!m_testing.isEmpty()) {
+        cancelTest();
+        updateWords();
+        updateDetails();
+        return;
+    }
+    QStringList contexts;
+    for (const ContextOffer& offer : m_model->ticked()) {
+        contexts << offer.context;
+    }
+    test(contexts);
+}
+
+void FirstRunPage::cancelTest() {
+    if (!m_testing.isEmpty()) {
+        m_testing.clear();
+        m_model->clearTesting();
+        Q_EMIT testCancelled();
+    }
+}
+
+void FirstRunPage::setTest(const ContextTest& test) {
+    m_testing.removeAll(test.context);
+    m_model->setTest(test);
+    updateWords();
+    if (test.context == currentContext()) {
+        updateDetails();
+    }
+}
+
+void FirstRunPage::endTest() {
+    m_testing.clear();
+    m_model->clearTesting();
+    updateWords();
+    updateDetails();
+}
+
+void FirstRunPage::openMenu(const QPoint& place) {
+    const QString context = currentContext();
+    const ContextOffer* offer = m_model->find(context);
+    if (offer == nullptr) {
+        return;
+    }
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    QAction* one =
+        menu->addAction(tr("Test %1").arg(context), this, [this, context] { test({context}); });
+    one->setEnabled(offer->problem.isEmpty());
+    menu->addAction(tr("Copy context name"), this,
+                    [context] { QGuiApplication::clipboard()->setText(context); });
+    menu->addAction(tr("Copy details"), this,
+                    [this] { QGuiApplication::clipboard()->setText(m_details->text()); });
+    menu->popup(m_table->viewport()->mapToGlobal(place));
+}
+
+bool FirstRunPage::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_table && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+            const ContextOffer* offer = m_model->find(currentContext());
+            if (offer != nullptr && offer->problem.isEmpty()) {
+                test({offer->context}); // Enter tests, it never connects
+            }
+            return true;
+        }
+        if (key == Qt::Key_Space && m_table->currentIndex().column() != ContextTable::Context) {
+            const QModelIndex tick = m_table->currentIndex().siblingAtColumn(ContextTable::Context);
+            const bool on = tick.data(Qt::CheckStateRole).toInt() == Qt::Checked;
+            m_proxy->setData(tick, int(on ? Qt::Unchecked : Qt::Checked), Qt::CheckStateRole);
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
 int FirstRunPage::tickedCount() const {
     return static_cast<int>(m_model->ticked().size());
 }
 
 void FirstRunPage::connectTicked() {
+    cancelTest();
     QStringList contexts;
     for (const ContextOffer& offer : m_model->ticked()) {
-        contexts << offer.context;
+        if (!needsProgram(offer)) {
+            contexts << offer.context;
+        }
     }
     Q_EMIT connectWanted(contexts);
 }

@@ -9,14 +9,16 @@
 class QCheckBox;
 class QLineEdit;
 class QPushButton;
-class QSortFilterProxyModel;
 class QTableView;
 class QVBoxLayout;
 
 namespace pilothouse::ui {
 
+class ContextDetails;
+class ContextProxy;
 class ContextTable;
 class Panel;
+class SegmentedChoice;
 class ToneLabel;
 
 /// What can Pilothouse see on this machine, and what will happen if I press Connect? Contacts
@@ -33,8 +35,16 @@ public:
     void setDemoStatus(const QString& words, bool isBusy);
     [[nodiscard]] int tickedCount() const;
 
+public Q_SLOTS:
+    /// What a test found; the row and the details show it.
+    void setTest(const pilothouse::ui::ContextTest& test);
+    void endTest();
+
 Q_SIGNALS:
     void connectWanted(const QStringList& contexts);
+    /// Contacts the contexts' servers, reading only; answers come through setTest() and endTest().
+    void testWanted(const QStringList& contexts);
+    void testCancelled();
     void demoWanted();
     void fileWanted();
     void fleetFileWanted();
@@ -45,9 +55,16 @@ private:
     QWidget* buildDemo();
     QWidget* buildOpen();
     void updateWords();
+    void updateDetails();
     void connectTicked();
+    void test(const QStringList& contexts);
+    void testOrCancel();
+    void cancelTest();
+    void openMenu(const QPoint& place);
+    [[nodiscard]] QString currentContext() const;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     ContextTable* m_model;
-    QSortFilterProxyModel* m_proxy;
+    ContextProxy* m_proxy;
     ToneLabel* m_sentence;
     Panel* m_contexts = nullptr;
     QVBoxLayout* m_strips = nullptr;
@@ -58,6 +75,10 @@ private:
     ToneLabel* m_selected = nullptr;
     ToneLabel* m_guard = nullptr;
     QPushButton* m_connect = nullptr;
+    QPushButton* m_test = nullptr;
+    SegmentedChoice* m_show = nullptr;
+    ContextDetails* m_details = nullptr;
+    QStringList m_testing; ///< asked and not answered
     QPushButton* m_demo = nullptr;
     ToneLabel* m_demoStatus = nullptr;
     QList<ToneLabel*> m_steps;
