@@ -44,6 +44,23 @@ std::shared_ptr<X509> certificateOf(const std::string& pem) {
     return result;
 }
 
+/// Takes the first of our protocols that the client offers; none: no ALPN, as old servers do.
+int chooseProtocol(SSL* /*ssl*/, const unsigned char** chosen, unsigned char* length,
+                   const unsigned char* offered, unsigned offeredLength, void* ours) {
+    for (const std::string& name : *static_cast<const std::vector<std::string>*>(ours)) {
+        for (unsigned i = 0; i < offeredLength; i += offered[i] + 1U) {
+            const std::string_view theirs(reinterpret_cast<const char*>(offered + i + 1),
+                                          offered[i]);
+            if (theirs == name) {
+                *chosen = offered + i + 1;
+                *length = offered[i];
+                return SSL_TLSEXT_ERR_OK;
+            }
+        }
+    }
+    return SSL_TLSEXT_ERR_NOACK;
+}
+
 std::shared_ptr<SSL_CTX> contextOf(const ServerTls& tls) {
     std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), &SSL_CTX_free);
     const auto certificate = certificateOf(tls.identity.certPem);
@@ -105,6 +122,15 @@ bool Connection::write(std::string_view bytes) {
     return true;
 }
 
+std::string Connection::protocol() const {
+    const unsigned char* name = nullptr;
+    unsigned length = 0;
+    if (m_ssl != nullptr) {
+        SSL_get0_alpn_selected(m_ssl, &name, &length);
+    }
+    return {name, name + length};
+}
+
 void Connection::waitClosed() {
     std::array<char, 4096> chunk{};
     while (readSome(chunk.data(), static_cast<int>(chunk.size())) > 0) {
@@ -116,6 +142,8 @@ TestServer::TestServer(Script script, const std::optional<ServerTls>& tls)
     std::signal(SIGPIPE, SIG_IGN); // OpenSSL writes without MSG_NOSIGNAL
     if (tls) {
         m_context = contextOf(*tls);
+        m_protocols = tls->protocols;
+        SSL_CTX_set_alpn_select_cb(m_context.get(), &chooseProtocol, &m_protocols);
     }
     const Listener listener = bindLoopback();
     m_listener = listener.fd;

@@ -26,9 +26,12 @@ public:
     bool write(std::string_view bytes);
     /// Reads until the peer closes.
     void waitClosed();
+    /// What is there, at least one byte; 0 or less when the peer is gone.
+    [[nodiscard]] int readSome(char* data, int size);
+    /// What ALPN settled on, e.g. "h2"; empty without.
+    [[nodiscard]] std::string protocol() const;
 
 private:
-    int readSome(char* data, int size);
     int m_fd;
     SSL* m_ssl;
     std::string m_buffer;
@@ -38,6 +41,7 @@ struct ServerTls {
     Identity identity{};
     std::string clientCaPem{}; ///< set: a client certificate of this authority is required
     int version = 0;           ///< TLS1_2_VERSION … to allow only that one
+    std::vector<std::string> protocols{}; ///< offered by ALPN, best first; empty: no ALPN
 };
 
 /// A server on 127.0.0.1 that runs a script for each connection, one thread each.
@@ -58,6 +62,7 @@ private:
     void serve(int fd);
 
     Script m_script;
+    std::vector<std::string> m_protocols;
     std::shared_ptr<SSL_CTX> m_context;
     int m_listener = -1;
     int m_port = 0;
