@@ -8,12 +8,12 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <poll.h>
 #include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace pilothouse::ctl {
@@ -29,17 +29,18 @@ constexpr std::chrono::milliseconds kStopLimit{700};
 Result<std::string> makeFolder() {
     auto pattern = (fs::temp_directory_path() / "pilothouse-demo-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr) {
-        return fail(ErrorKind::Storage,
-                    std::string("no folder for the demo: ") + std::strerror(errno));
+        return fail(ErrorKind::Storage, std::string("no folder for the demo: ") +
+                                            std::generic_category().message(errno));
     }
     return pattern;
 }
 
 /// Only async-signal-safe calls between fork and exec.
 pid_t spawn(const std::string& program, const std::string& folder, const std::string& clusters) {
-    const std::array<const char*, 8> arguments{program.c_str(), "--clusters", clusters.c_str(),
-                                               "--seed",        "7",          "--dir",
-                                               folder.c_str(),  nullptr};
+    // The story the window's demo plays too.
+    const std::array<const char*, 10> arguments{
+        program.c_str(), "--clusters",  clusters.c_str(), "--seed",       "7",
+        "--scenario",    "rollout-day", "--dir",          folder.c_str(), nullptr};
     const pid_t parent = ::getpid();
     const pid_t child = ::fork();
     if (child == 0) {
@@ -50,7 +51,7 @@ pid_t spawn(const std::string& program, const std::string& folder, const std::st
         ::setpgid(0, 0); // Ctrl+C is for us; we end the child
         sigset_t none;
         sigemptyset(&none);
-        ::sigprocmask(SIG_SETMASK, &none, nullptr);
+        ::sigprocmask(SIG_SETMASK, &none, nullptr); // NOLINT(concurrency-mt-unsafe): one thread
         ::dup2(STDERR_FILENO, STDOUT_FILENO);
         ::execv(program.c_str(), const_cast<char* const*>(arguments.data()));
         ::_exit(127);
@@ -74,8 +75,8 @@ Result<std::unique_ptr<DemoFleet>> DemoFleet::start(int clusters) {
     const auto child = spawn(program, *folder, std::to_string(clusters));
     std::unique_ptr<DemoFleet> demo(new DemoFleet(*std::move(folder), child));
     if (child < 0) {
-        return fail(ErrorKind::Internal,
-                    std::string("the demo cannot be started: ") + std::strerror(errno));
+        return fail(ErrorKind::Internal, std::string("the demo cannot be started: ") +
+                                             std::generic_category().message(errno));
     }
     if (auto ready = demo->awaitReady(); !ready) {
         return fail(ready.error());

@@ -176,8 +176,9 @@ void ClusterSession::take(Answer answer, Moment now) {
     if (!slot(answer.part).underWay || slot(answer.part).sequence != answer.sequence) {
         return;
     }
-    std::visit([&](auto&& payload) { on(std::move(payload), answer.part, now); },
-               std::move(answer.payload));
+    std::visit(
+        [&](auto&& payload) { on(std::forward<decltype(payload)>(payload), answer.part, now); },
+        std::move(answer.payload));
 }
 
 void ClusterSession::refresh(Moment now) {
@@ -200,6 +201,11 @@ bool ClusterSession::isSettled() const {
 void ClusterSession::seen(Moment now) {
     m_lastSeen = now.clock;
     m_dirty = true;
+    // A watch that speaks again says that the member is back. Once an outage: a heartbeat that goes
+    // on failing beside a live watch is not to be repeated with every event.
+    if (m_failures > 0 && !m_authRefused && !std::exchange(m_hurried, true)) {
+        m_heartbeatDue = now.steady;
+    }
 }
 
 void ClusterSession::setPartError(Part part, const std::optional<Error>& error, Moment now) {
@@ -268,6 +274,7 @@ void ClusterSession::concludeHeartbeat(Moment now) {
         m_errorSince.reset();
         m_backoff.reset();
         m_tryAtOnce = false;
+        m_hurried = false;
         seen(now);
         m_heartbeatDue = now.steady + m_options.heartbeat;
         if (wasClosed) { // it is back: do not sit out the rest of an old back-off

@@ -16,7 +16,7 @@ using model::Severity;
 namespace {
 
 std::string notHeardMessage(const model::ClusterState& state) {
-    const std::string cause = state.lastError ? state.lastError->message : "no answer";
+    std::string cause = state.lastError ? state.lastError->message : "no answer";
     switch (state.reach) {
     case model::Reach::Connecting: return "waiting for the first answer";
     case model::Reach::Stale: return "stale: " + cause;

@@ -166,6 +166,7 @@ std::vector<Reason> judgePods(const std::vector<model::Pod>& pods, Instant now) 
         group.first = group.first == nullptr ? &pod : group.first;
     }
     std::vector<std::pair<std::size_t, Reason>> found;
+    found.reserve(groups.size());
     for (const auto& [key, group] : groups) {
         found.emplace_back(group.count, podReason(key.first, key.second, group));
     }
@@ -174,6 +175,7 @@ std::vector<Reason> judgePods(const std::vector<model::Pod>& pods, Instant now) 
                std::pair(right.second.severity, right.first);
     });
     std::vector<Reason> reasons;
+    reasons.reserve(found.size());
     for (auto& [count, reason] : found) {
         reasons.push_back(std::move(reason));
     }

@@ -14,6 +14,7 @@ namespace pilothouse::kube {
 
 namespace {
 
+// NOLINTNEXTLINE(modernize-use-using): __extension__ knows no alias
 __extension__ typedef __int128 Int128;
 
 constexpr Int128 kNano = 1'000'000'000;

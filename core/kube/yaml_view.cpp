@@ -187,6 +187,7 @@ Result<std::vector<std::pair<std::string, YamlView>>> YamlView::entries() const 
         return fail(mismatch("a mapping"));
     }
     std::vector<std::pair<std::string, YamlView>> out;
+    out.reserve(m_node->items.size());
     for (std::size_t i = 0; i < m_node->items.size(); ++i) {
         out.emplace_back(m_node->keys[i].text, at(i));
     }

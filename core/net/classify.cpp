@@ -36,7 +36,7 @@ Error nameMismatch(const Target& target, const CertificateReport& certificates) 
 
 Error untrusted(const Target& target, const CertificateReport& certificates) {
     switch (certificates.verifyError) {
-    case X509_V_OK: return nameMismatch(target, certificates);
+    case X509_V_OK:
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH: return nameMismatch(target, certificates);
     case X509_V_ERR_CERT_HAS_EXPIRED:

@@ -37,13 +37,14 @@ void wipe(curl_slist*& list) {
     list = nullptr;
 }
 
-/// The bytes stay the request's: libcurl copies what outlives it.
+/// The bytes stay the endpoint's, which the request holds: libcurl copies them only into a new
+/// connection, and release() takes them out of the handle.
 void setBlob(CURL* easy, CURLoption option, std::string_view pem) {
     curl_blob blob{};
     // The interface is not const, but only reads.
     blob.data = const_cast<char*>(pem.data()); // NOLINT(cppcoreguidelines-pro-type-const-cast)
     blob.len = pem.size();
-    blob.flags = CURL_BLOB_COPY;
+    blob.flags = CURL_BLOB_NOCOPY;
     curl_easy_setopt(easy, option, &blob);
 }
 
@@ -173,7 +174,8 @@ void Transfer::configureRequest() {
     case Method::Head: curl_easy_setopt(easy, CURLOPT_NOBODY, 1L); break;
     default:
         curl_easy_setopt(easy, CURLOPT_POST, 1L);
-        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, toString(request.method).data());
+        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST,
+                         std::string(toString(request.method)).c_str()); // libcurl copies it
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                          static_cast<curl_off_t>(request.body.size()));
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());
