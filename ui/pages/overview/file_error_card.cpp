@@ -4,9 +4,11 @@
 #include "ui/bridge/qt_convert.h"
 #include "ui/theme/controls.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/glyphs.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/panel.h"
+#include "ui/widgets/strips.h"
 
 #include <QClipboard>
 #include <QDesktopServices>
@@ -83,6 +85,18 @@ private:
     FileProblem m_problem;
 };
 
+/// The octagon before the title.
+class Sign : public QWidget {
+public:
+    explicit Sign(QWidget* parent) : QWidget(parent) { setFixedSize(16, 16); }
+
+protected:
+    void paintEvent(QPaintEvent* /*event*/) override {
+        QPainter painter(this);
+        paintGlyph(painter, QRectF(0, 0, 16, 16), Glyph::Failed, theme(this));
+    }
+};
+
 } // namespace
 
 FileErrorCard::FileErrorCard(const FileProblem& problem, bool isRunning, QWidget* parent)
@@ -96,7 +110,15 @@ FileErrorCard::FileErrorCard(const FileProblem& problem, bool isRunning, QWidget
     auto* body = panel->body();
     body->setContentsMargins(20, 16, 16, 16);
     body->setSpacing(8);
-    body->addWidget(new ToneLabel(tr("This file cannot be used"), Tone::Text, 16, true, panel));
+    auto* title = new QHBoxLayout;
+    title->setSpacing(8);
+    title->addWidget(new Sign(panel));
+    title->addWidget(new ToneLabel(isRunning
+                                       ? tr("The file cannot be used; the fleet on screen runs on")
+                                       : tr("This file cannot be used"),
+                                   Tone::Text, 16, true, panel),
+                     1);
+    body->addLayout(title);
     const auto& position = problem.error.position;
     if (position) {
         const QString file = toQt(position->file);
@@ -132,9 +154,15 @@ FileErrorCard::FileErrorCard(const FileProblem& problem, bool isRunning, QWidget
     row->addWidget(other);
     row->addStretch();
     body->addLayout(row);
-    body->addWidget(new ToneLabel(isRunning ? tr("The fleet on screen stays connected.")
-                                            : tr("Nothing has been contacted for it."),
-                                  Tone::Muted, 11, false, panel));
+    if (isRunning) {
+        auto* running = new BannerStrip(StripKind::Ok, panel);
+        running->setText(tr("Running on what was read before."),
+                         tr("Its clusters stay connected, the figures are live."));
+        body->addWidget(running);
+    } else {
+        body->addWidget(
+            new ToneLabel(tr("Nothing has been contacted for it."), Tone::Muted, 11, false, panel));
+    }
     connect(again, &QPushButton::clicked, this, &FileErrorCard::readAgain);
     connect(copy, &QPushButton::clicked, this, &FileErrorCard::copyWords);
     connect(other, &QPushButton::clicked, this, &FileErrorCard::openOther);

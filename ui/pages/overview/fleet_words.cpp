@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// What the overview's map, cards and strips say; the tiles are in kpi_words.cpp.
 #include "ui/pages/overview/fleet_words.h"
 
 #include "ui/bridge/qt_convert.h"
+#include "ui/format/format.h"
 #include "ui/models/cell_text.h"
 #include "ui/models/words.h"
 
@@ -9,6 +11,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 namespace pilothouse::ui {
 
@@ -16,203 +19,6 @@ namespace {
 
 QString tr(const char* text) {
     return QCoreApplication::translate("Overview", text);
-}
-
-QString orMore(const QString& number, bool isPartial) {
-    return isPartial ? tr("≥ %1").arg(number) : number;
-}
-
-void addRun(TextRuns& runs, const QString& text, Tone tone, bool strong = false) {
-    if (!runs.isEmpty()) {
-        runs.append({.text = QStringLiteral(" · "), .tone = Tone::Muted});
-    }
-    runs.append({.text = text, .tone = tone, .strong = strong});
-}
-
-KpiData attentionTile(const LookCounts& counts, const FleetHistory& history, bool lost) {
-    KpiData tile;
-    tile.label = lost ? tr("Needed attention") : tr("Needs attention");
-    const int count = counts.attention();
-    tile.value = countText(count);
-    tile.glyph = count > 0 ? Glyph::Failed : Glyph::Ok;
-    tile.alarm = count > 0;
-    tile.frame = count > 0 ? FrameKind::Problem : FrameKind::Plain;
-    if (counts.down > 0) {
-        addRun(tile.sub, tr("%1 down").arg(counts.down), Tone::Failed);
-    }
-    if (counts.degraded > 0) {
-        addRun(tile.sub, tr("%1 degraded").arg(counts.degraded), Tone::Warning);
-    }
-    if (count == 0) {
-        addRun(tile.sub, tr("nothing down or degraded"), Tone::Secondary);
-    }
-    tile.spark = history.series([](const FleetHistory::Sample& s) { return double(s.attention); });
-    return tile;
-}
-
-KpiData healthyTile(const LookCounts& counts, const FleetHistory& history) {
-    KpiData tile;
-    tile.label = tr("Healthy");
-    tile.glyph = Glyph::Ok;
-    tile.value = countText(counts.healthy);
-    tile.suffix = tr("of %1").arg(countText(counts.total()));
-    addRun(tile.sub,
-           counts.upgrading > 0 ? tr("and %1 upgrading").arg(counts.upgrading)
-                                : tr("none upgrading"),
-           Tone::Secondary);
-    tile.spark = history.series([](const FleetHistory::Sample& s) { return double(s.healthy); });
-    return tile;
-}
-
-KpiData staleTile(const model::FleetSnapshot& snapshot, const LookCounts& counts,
-                  const FleetHistory& history, Instant now) {
-    KpiData tile;
-    tile.label = tr("Stale");
-    tile.glyph = Glyph::Unknown;
-    tile.value = countText(counts.stale);
-    std::chrono::milliseconds oldest{0};
-    int never = 0;
-    for (const auto& cluster : snapshot.clusters) {
-        if (lookOf(*cluster) != Look::Stale) {
-            continue;
-        }
-        const auto age = dataAge(*cluster, now);
-        oldest = std::max(oldest, age.value_or(std::chrono::milliseconds{0}));
-        never += age ? 0 : 1;
-    }
-    if (counts.stale == 0) {
-        addRun(tile.sub, tr("all answer"), Tone::Secondary);
-    }
-    if (oldest.count() > 0) {
-        addRun(tile.sub, tr("oldest %1").arg(longAgeText(oldest)), Tone::Secondary);
-    }
-    if (never > 0) {
-        addRun(tile.sub, tr("%1 never answered").arg(never), Tone::Secondary);
-    }
-    tile.spark = history.series([](const FleetHistory::Sample& s) { return double(s.stale); });
-    return tile;
-}
-
-void asLastKnown(KpiData& tile) {
-    tile.frame = FrameKind::Dashed;
-    tile.alarm = false;
-    tile.spark.clear();
-    tile.glyph = Glyph::Unknown;
-    if (!tile.value.isEmpty()) {
-        tile.value = tr("(%1)").arg(tile.value);
-    }
-}
-
-KpiData nodesTile(const model::FleetSnapshot& snapshot, const FleetHistory& history) {
-    const model::FleetSummary& sum = snapshot.summary;
-    KpiData tile;
-    tile.label = tr("Nodes");
-    const bool partial = sum.nodesFrom < sum.clusters;
-    if (sum.nodesFrom == 0 && sum.lastKnown.nodesFrom > 0) { // nobody tells any more
-        tile.value = countText(sum.lastKnown.nodes);
-        asLastKnown(tile);
-        addRun(tile.sub,
-               tr("last known of %1 of %2")
-                   .arg(countText(sum.lastKnown.nodesFrom), countText(sum.clusters)),
-               Tone::Secondary);
-        return tile;
-    }
-    tile.value = sum.nodesFrom == 0 ? unknownValue() : orMore(countText(sum.nodes), partial);
-    if (sum.nodesFrom == 0) {
-        addRun(tile.sub, tr("no cluster has told yet"), Tone::Secondary);
-    } else {
-        const auto notReady = sum.nodes - sum.nodesReady;
-        addRun(tile.sub,
-               notReady > 0 ? tr("%1 not ready").arg(countText(notReady)) : tr("all ready"),
-               Tone::Secondary);
-        if (partial) {
-            addRun(tile.sub,
-                   tr("sum of %1 of %2").arg(countText(sum.nodesFrom), countText(sum.clusters)),
-                   Tone::Secondary);
-        }
-    }
-    tile.spark = history.series([](const FleetHistory::Sample& s) { return double(s.nodes); });
-    return tile;
-}
-
-KpiData versionsTile(const model::FleetSnapshot& snapshot) {
-    std::map<QString, int> minors;
-    int unknown = 0;
-    for (const auto& cluster : snapshot.clusters) {
-        if (!cluster->version) {
-            ++unknown;
-            continue;
-        }
-        ++minors[versionSortKey(
-            shortVersion(cluster->version->value).section(QLatin1Char('.'), 0, 1).toStdString())];
-    }
-    KpiData tile;
-    tile.label = tr("Kubernetes versions");
-    constexpr std::array kSteps{Fill::Ramp5, Fill::Ramp4, Fill::Ramp3, Fill::Ramp2};
-    std::size_t step = 0;
-    for (auto it = minors.rbegin(); it != minors.rend(); ++it) {
-        tile.bar.append(
-            {.weight = double(it->second), .fill = kSteps.at(std::min(step, kSteps.size() - 1))});
-        if (!tile.sub.isEmpty()) {
-            tile.sub.append({.text = QStringLiteral("   ")});
-        }
-        tile.sub.append(
-            {.text = it->first.section(QLatin1Char('.'), 3), .tone = Tone::Text, .strong = true});
-        tile.sub.append(
-            {.text = QLatin1Char(' ') + countText(it->second), .tone = Tone::Secondary});
-        ++step;
-    }
-    if (unknown > 0) {
-        tile.bar.append({.weight = double(unknown), .fill = Fill::NoData});
-        tile.subRight = tr("%1 not known").arg(unknown);
-    }
-    if (minors.empty()) {
-        tile.bar = {{.weight = 1.0, .fill = Fill::NoData}};
-    }
-    return tile;
-}
-
-QList<KpiData> firstTiles(const model::FleetSnapshot& snapshot, const LookCounts& counts) {
-    const int answered = snapshot.summary.answered;
-    KpiData first;
-    first.label = tr("Answered");
-    first.glyph = Glyph::Running;
-    first.value = countText(answered);
-    first.suffix = tr("of %1").arg(countText(counts.total()));
-    addRun(first.sub, tr("%1 outstanding").arg(counts.total() - answered), Tone::Secondary);
-    KpiData healthy;
-    healthy.label = tr("Healthy");
-    healthy.glyph = Glyph::Ok;
-    healthy.value = tr("≥ %1").arg(countText(counts.healthy));
-    if (counts.upgrading > 0) {
-        addRun(healthy.sub, tr("and %1 upgrading").arg(counts.upgrading), Tone::Secondary);
-    }
-    KpiData notWell;
-    notWell.label = tr("Not well");
-    notWell.glyph = counts.attention() > 0 ? Glyph::Failed : Glyph::NotStarted;
-    notWell.value = tr("≥ %1").arg(countText(counts.attention()));
-    if (counts.down > 0) {
-        addRun(notWell.sub, tr("%1 down").arg(counts.down), Tone::Failed);
-    }
-    if (counts.stale > 0) {
-        addRun(notWell.sub, tr("%1 failed to answer").arg(counts.stale), Tone::Secondary);
-    }
-    return {first, healthy, notWell, nodesTile(snapshot, {}), versionsTile(snapshot)};
-}
-
-/// What the members were before they fell silent.
-LookCounts lastKnownCounts(const model::FleetSnapshot& snapshot) {
-    LookCounts counts;
-    for (const auto& cluster : snapshot.clusters) {
-        switch (cluster->health) {
-        case model::Health::Down: ++counts.down; break;
-        case model::Health::Degraded: ++counts.degraded; break;
-        case model::Health::Upgrading: ++counts.upgrading; break;
-        case model::Health::Healthy: ++counts.healthy; break;
-        case model::Health::Unknown: ++counts.stale; break;
-        }
-    }
-    return counts;
 }
 
 HexState hexStateOf(Look look) {
@@ -239,6 +45,24 @@ HexState lastHexState(const model::ClusterState& state) {
     return HexState::Stale;
 }
 
+/// The groups of the map: production first, then by region and environment. Names alone decide, so
+/// a group never moves because of a state.
+using GroupKey = std::tuple<bool, QString, QString>;
+
+GroupKey groupOf(const model::ClusterIdentity& identity) {
+    return {!identity.isProduction, toQt(identity.region), toQt(identity.environment)};
+}
+
+QString noteOf(const model::ClusterState& state, Instant now) {
+    const auto age = dataAge(state, now);
+    const QString cause = causeOf(state);
+    if (!age) {
+        return cause;
+    }
+    return isOld(state) ? tr("%1, last answer %2 ago").arg(cause, ageText(*age))
+                        : tr("%1, heard from %2 ago").arg(cause, ageText(*age));
+}
+
 } // namespace
 
 bool isFirstConnection(const model::FleetSnapshot& snapshot) {
@@ -249,56 +73,60 @@ bool isFirstConnection(const model::FleetSnapshot& snapshot) {
 
 bool isNetworkLost(const model::FleetSnapshot& snapshot) {
     constexpr std::size_t kFew = 2; // one or two silent members are their own story
-    return snapshot.clusters.size() > kFew &&
+    const bool someAnswered =
+        std::any_of(snapshot.clusters.begin(), snapshot.clusters.end(),
+                    [](const auto& cluster) { return cluster->lastSeen.has_value(); });
+    return snapshot.clusters.size() > kFew && someAnswered &&
            std::all_of(snapshot.clusters.begin(), snapshot.clusters.end(), [](const auto& cluster) {
                const bool silent = cluster->reach == model::Reach::Stale ||
                                    cluster->reach == model::Reach::Unreachable;
-               return silent && cluster->lastSeen && cluster->lastError &&
+               return silent && cluster->lastError &&
                       (cluster->lastError->kind == ErrorKind::Network ||
                        cluster->lastError->kind == ErrorKind::Resolve ||
                        cluster->lastError->kind == ErrorKind::Timeout);
            });
 }
 
-QList<KpiData> kpiTiles(const model::FleetSnapshot& snapshot, const FleetHistory& history,
-                        Instant now) {
-    const bool lost = isNetworkLost(snapshot);
-    const LookCounts counts = lost ? lastKnownCounts(snapshot) : countLooks(snapshot);
-    if (counts.awaited > 0) {
-        return firstTiles(snapshot, counts);
-    }
-    QList<KpiData> tiles{attentionTile(counts, history, lost), healthyTile(counts, history),
-                         staleTile(snapshot, countLooks(snapshot), history, now),
-                         nodesTile(snapshot, history), versionsTile(snapshot)};
-    if (lost) {
-        asLastKnown(tiles[0]);
-        asLastKnown(tiles[1]);
-        tiles[4].frame = FrameKind::Dashed;
-    }
-    return tiles;
+StripWords lostWords(const model::FleetSnapshot& snapshot, Instant now) {
+    const model::ClusterState& state = *snapshot.clusters.front();
+    StripWords words;
+    words.cause = state.reachSince
+                      ? tr("No network since %1").arg(clockSecondsText(*state.reachSince))
+                      : tr("No network");
+    const QString all =
+        tr("All %1 clusters are silent: %2. Every value is the last one known.")
+            .arg(countText(std::int64_t(snapshot.clusters.size())), errorClass(*state.lastError));
+    words.second = state.nextAttempt && *state.nextAttempt > now
+                       ? tr("%1 Next try in %2.").arg(all, ageText(*state.nextAttempt - now))
+                       : all;
+    return words;
+}
+
+StripWords partialWords(const LookCounts& counts) {
+    StripWords words;
+    words.cause = tr("%1 of %2 clusters answered")
+                      .arg(countText(counts.total() - counts.stale), countText(counts.total()));
+    words.rest = counts.stale == 1 ? tr("sums leave the silent one out and say ≥")
+                                   : tr("sums leave the silent ones out and say ≥");
+    words.remedy = tr("Show %1").arg(countText(counts.stale));
+    return words;
 }
 
 HexMapData hexMapOf(const model::FleetSnapshot& snapshot, const FleetFilter& filter, Instant now) {
     const bool lost = isNetworkLost(snapshot);
-    std::map<std::pair<QString, QString>, HexGroup> groups;
+    std::map<GroupKey, HexGroup> groups;
     for (const auto& cluster : snapshot.clusters) {
-        const QString region =
-            cluster->identity.region.empty() ? tr("No region") : toQt(cluster->identity.region);
-        const QString environment = toQt(cluster->identity.environment);
-        HexGroup& group = groups[{region, environment}];
-        group.title = region;
-        group.subtitle = environment;
-        const auto age = dataAge(*cluster, now);
+        HexGroup& group = groups[groupOf(cluster->identity)];
+        group.title = cluster->identity.region.empty()
+                          ? tr("No region")
+                          : format::place(toQt(cluster->identity.region));
+        group.subtitle = toQt(cluster->identity.environment);
         const Look look = lookOf(*cluster);
-        QString note = causeOf(*cluster);
-        if (age) {
-            note = tr("%1, data %2 old").arg(note, ageText(*age));
-        }
         group.cells.append({.id = toQt(cluster->identity.id.str()),
                             .name = toQt(cluster->identity.name),
                             .state = lost ? lastHexState(*cluster) : hexStateOf(look),
                             .filteredOut = !filter.matches(*cluster),
-                            .note = note});
+                            .note = noteOf(*cluster, now)});
     }
     HexMapData data;
     for (auto& [name, group] : groups) {
@@ -339,7 +167,9 @@ ClusterCardData cardOf(const model::ClusterState& state, Instant now) {
     card.meters = {{tr("Nodes"), {}, nodes},
                    {tr("Pods"), {}, pods},
                    {tr("Latency"), {}, latency},
-                   {tr("Data age"), {}, age ? ageText(*age) : QStringLiteral("–")}};
+                   {old ? tr("Last answer") : tr("Heard from"),
+                    {},
+                    age ? tr("%1 ago").arg(ageText(*age)) : tr("never")}};
     return card;
 }
 

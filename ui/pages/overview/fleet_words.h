@@ -18,8 +18,20 @@ namespace pilothouse::ui {
                                       const FleetHistory& history, Instant now);
 /// True until every member has answered or failed once.
 [[nodiscard]] bool isFirstConnection(const model::FleetSnapshot& snapshot);
-/// True when every member that ever answered is silent now and one cause explains it.
+/// True when nobody answers any more, some did before, and one cause explains it.
 [[nodiscard]] bool isNetworkLost(const model::FleetSnapshot& snapshot);
+
+/// What a strip over the fleet says.
+struct StripWords {
+    QString cause;  ///< bold
+    QString rest;   ///< beside it
+    QString second; ///< second line, empty for none
+    QString remedy; ///< words of the link, empty for none
+};
+/// For a fleet of which isNetworkLost() holds.
+[[nodiscard]] StripWords lostWords(const model::FleetSnapshot& snapshot, Instant now);
+/// For a fleet of which some, but not all, are silent.
+[[nodiscard]] StripWords partialWords(const LookCounts& counts);
 
 /// Groups by region and environment; places depend on names only.
 [[nodiscard]] HexMapData hexMapOf(const model::FleetSnapshot& snapshot, const FleetFilter& filter,

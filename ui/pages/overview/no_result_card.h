@@ -6,6 +6,7 @@
 #include <QWidget>
 
 class QGridLayout;
+class QPushButton;
 
 namespace pilothouse::ui {
 
@@ -20,11 +21,15 @@ public:
 
 Q_SIGNALS:
     void clearFilter();
+    /// The offered looser filter; only when it is clicked.
+    void filterWanted(const QString& text);
 
 private:
     ToneLabel* m_title;
     ToneLabel* m_why;
     QGridLayout* m_terms;
+    QPushButton* m_loosen;
+    QString m_looser;
 };
 
 } // namespace pilothouse::ui

@@ -12,7 +12,8 @@
 #include <optional>
 
 class QGridLayout;
-class QHBoxLayout;
+class QScrollArea;
+class QTableView;
 class QVBoxLayout;
 
 namespace pilothouse::ui {
@@ -48,9 +49,14 @@ public:
     void setFileProblem(const std::optional<FileProblem>& problem, bool isRunning = false);
     void setView(View view);
     [[nodiscard]] View view() const;
+    /// What setView() was told last; view() when that was Auto.
+    [[nodiscard]] View chosenView() const { return m_chosen; }
+    /// The table of clusters, whose columns the shell remembers.
+    [[nodiscard]] QTableView* table() const;
     void select(const QString& id);
     [[nodiscard]] QString selected() const { return m_selected; }
-    void clearHistory() { m_history.clear(); }
+    /// Another fleet: figures over time and the selection start anew.
+    void clearHistory();
 
 public Q_SLOTS:
     void goToProblem(int step);
@@ -62,8 +68,12 @@ Q_SIGNALS:
     void clusterSelected(const QString& id);
     void filterRequested(const QString& text);
     void refreshRequested();
+    void viewChosen();
     void readAgain();
     void openOther();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void buildMap();
@@ -73,6 +83,9 @@ private:
     void updateCards();
     void updateMap();
     void placeViews();
+    void placeTiles();
+    void holdRows();
+    void selectWorst();
     void onTile(int tile);
     [[nodiscard]] int shownBy(const FleetFilter& filter) const;
 
@@ -82,12 +95,17 @@ private:
     FleetHistory m_history;
     View m_chosen = View::Auto;
     QString m_selected;
+    bool m_wasLed = false; ///< the worst problem was pointed out once
+    int m_tileColumns = 0;
 
+    QScrollArea* m_scroll;
+    QWidget* m_sheet;
     BannerStrip* m_partial;
     BannerStrip* m_lost;
     QList<KpiTile*> m_tiles;
     QWidget* m_fileError = nullptr;
     QVBoxLayout* m_column;
+    QGridLayout* m_tileGrid;
     Panel* m_mapPanel;
     HexMap* m_map;
     Legend* m_legend;

@@ -3,7 +3,7 @@
 
 #include "ui/bridge/qt_convert.h"
 #include "ui/models/cell_text.h"
-#include "ui/theme/icons.h"
+#include "ui/theme/metrics.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/segmented.h"
 
@@ -27,6 +27,7 @@ QTableView* quietTable(QWidget* parent, const QString& name) {
     table->horizontalHeader()->setVisible(false);
     table->setSelectionMode(QAbstractItemView::SingleSelection);
     table->setAccessibleName(name);
+    table->verticalHeader()->setDefaultSectionSize(metrics::kCompactRow);
     return table;
 }
 
@@ -48,6 +49,30 @@ QWidget* nothingLabel(const QString& text, QWidget* parent) {
     auto* label = new ToneLabel(text, Tone::Muted, 13, false, parent);
     label->setAlignment(Qt::AlignCenter);
     return label;
+}
+
+QString changesWords(std::size_t changes, std::size_t lines) {
+    const QString count = countText(std::int64_t(changes));
+    if (changes == 0) {
+        return {};
+    }
+    if (changes == 1) {
+        return ChangesPanel::tr("1 change");
+    }
+    return lines == 1         ? ChangesPanel::tr("%1 changes in 1 line").arg(count)
+           : lines == changes ? ChangesPanel::tr("%1 changes").arg(count)
+                              : ChangesPanel::tr("%1 changes in %2 lines")
+                                    .arg(count, countText(std::int64_t(lines)));
+}
+
+QString problemsWords(std::size_t clusters, std::size_t causes) {
+    const QString count = countText(std::int64_t(clusters));
+    if (clusters == 1) {
+        return ProblemsPanel::tr("1 cluster");
+    }
+    return causes == 1 ? ProblemsPanel::tr("%1 clusters, 1 cause").arg(count)
+                       : ProblemsPanel::tr("%1 clusters, %2 causes")
+                             .arg(count, countText(std::int64_t(causes)));
 }
 
 } // namespace
@@ -85,7 +110,7 @@ ClusterPanel::ClusterPanel(QWidget* parent)
 void ClusterPanel::layOutColumns() {
     auto* header = m_table->horizontalHeader();
     header->setStretchLastSection(false);
-    const std::array<int, ClusterTableModel::ColumnCount> widths{176, 200, 70, 74, 60, 56, 76};
+    const std::array<int, ClusterTableModel::ColumnCount> widths{158, 200, 64, 74, 50, 52, 72};
     for (int column = 0; column < ClusterTableModel::ColumnCount; ++column) {
         header->setSectionResizeMode(column, column == ClusterTableModel::Cause
                                                  ? QHeaderView::Stretch
@@ -94,9 +119,22 @@ void ClusterPanel::layOutColumns() {
     }
 }
 
+void ClusterPanel::resizeEvent(QResizeEvent* event) {
+    Panel::resizeEvent(event);
+    // The least telling columns give way, so that names and causes keep their room.
+    constexpr int kAll = 600;
+    constexpr int kFew = 460;
+    m_table->setColumnHidden(ClusterTableModel::Pods, width() < kAll);
+    m_table->setColumnHidden(ClusterTableModel::Since, width() < kAll);
+    m_table->setColumnHidden(ClusterTableModel::Version, width() < kFew);
+    m_table->setColumnHidden(ClusterTableModel::Nodes, width() < kFew);
+}
+
 void ClusterPanel::setSnapshot(const model::FleetSnapshot& snapshot, Instant now) {
     m_counts = countLooks(snapshot);
+    m_quiet = true; // rows come and go; the user chose nothing
     m_model->setSnapshot(snapshot, now);
+    m_quiet = false;
     updateWords();
 }
 
@@ -105,18 +143,22 @@ void ClusterPanel::setNow(Instant now) {
 }
 
 void ClusterPanel::setFilter(const FleetFilter& filter) {
+    m_quiet = true;
     m_proxy->setFilter(filter);
+    m_quiet = false;
     updateWords();
 }
 
 void ClusterPanel::setState(int segment) {
     m_choice->setCurrentIndex(segment);
+    m_quiet = true;
     switch (segment) {
     case 1: m_proxy->setLook(Look::Down, true); break;
     case 2: m_proxy->setLook(Look::Upgrading); break;
     case 3: m_proxy->setLook(Look::Stale); break;
     default: m_proxy->setLook(std::nullopt); break;
     }
+    m_quiet = false;
     updateWords();
 }
 
@@ -146,9 +188,24 @@ void ClusterPanel::select(const QString& id) {
         m_table->setCurrentIndex(index);
         m_table->scrollTo(index);
     } else {
+        m_table->setCurrentIndex({});
         m_table->clearSelection();
     }
     m_quiet = false;
+}
+
+QString ClusterPanel::worstProblem() const {
+    std::optional<Look> worst;
+    QString id;
+    for (int row = 0; row < m_proxy->rowCount(); ++row) {
+        const QModelIndex index = m_proxy->index(row, 0);
+        const Look look = lookOf(*m_model->rowAt(m_proxy->mapToSource(index).row()));
+        if (isProblem(look) && (!worst || look < *worst)) {
+            worst = look;
+            id = index.data(IdRole).toString();
+        }
+    }
+    return id;
 }
 
 QString ClusterPanel::goToProblem(int step) {
@@ -170,10 +227,9 @@ QString ClusterPanel::goToProblem(int step) {
 bool ClusterPanel::eventFilter(QObject* watched, QEvent* event) {
     // Rows must not move away below the pointer; the order is caught up when it leaves.
     if (watched == m_table->viewport()) {
-        if (event->type() == QEvent::Enter) {
-            m_proxy->setDynamicSortFilter(false);
-        } else if (event->type() == QEvent::Leave) {
-            m_proxy->setDynamicSortFilter(true);
+        if (event->type() == QEvent::Enter || event->type() == QEvent::Leave) {
+            m_pointerInside = event->type() == QEvent::Enter;
+            m_proxy->setDynamicSortFilter(!m_pointerInside);
         }
     }
     return Panel::eventFilter(watched, event);
@@ -215,10 +271,7 @@ void ChangesPanel::refill() {
     for (const ChangeRow& row : rows) {
         changes += row.clusters.size();
     }
-    setQuantity(rows.empty() ? QString()
-                             : tr("%1 changes in %2 lines")
-                                   .arg(countText(std::int64_t(changes)),
-                                        countText(std::int64_t(rows.size()))));
+    setQuantity(changesWords(changes, rows.size()));
     m_table->setVisible(!rows.empty());
     m_nothing->setVisible(rows.empty());
     m_model->applyRows(std::move(rows));
@@ -227,7 +280,10 @@ void ChangesPanel::refill() {
 void ChangesPanel::select(const QString& id) {
     for (int row = 0; row < m_model->rowCount(); ++row) {
         if (m_model->index(row, 0).data(IdRole).toString() == id) {
-            m_table->selectRow(row);
+            // Marked, not scrolled to: the feed stays at its newest line.
+            m_table->selectionModel()->select(m_model->index(row, 0),
+                                              QItemSelectionModel::ClearAndSelect |
+                                                  QItemSelectionModel::Rows);
             return;
         }
     }
@@ -260,9 +316,9 @@ void ProblemsPanel::setSnapshot(const model::FleetSnapshot& snapshot) {
     }
     setTitle(first ? tr("Outstanding") : tr("Problems"));
     const QString count = countText(std::int64_t(clusters));
-    setQuantity(
-        first ? tr("%1 have not answered yet").arg(count)
-              : tr("%1 clusters in %2 causes").arg(count, countText(std::int64_t(rows.size()))));
+    setQuantity(first ? (clusters == 1 ? tr("1 has not answered yet")
+                                       : tr("%1 have not answered yet").arg(count))
+                      : problemsWords(clusters, rows.size()));
     if (rows.empty()) {
         setQuantity({});
     }

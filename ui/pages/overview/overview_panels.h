@@ -27,10 +27,15 @@ public:
     void select(const QString& id);
     /// Goes `step` problems further; returns its id, empty when there is none.
     QString goToProblem(int step);
+    /// Id of the worst problem shown, empty when there is none.
+    [[nodiscard]] QString worstProblem() const;
     [[nodiscard]] int shown() const { return m_proxy->rowCount(); }
     [[nodiscard]] QTableView* table() const { return m_table; }
 
     bool eventFilter(QObject* watched, QEvent* event) override;
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 Q_SIGNALS:
     void clusterSelected(const QString& id);
@@ -45,6 +50,7 @@ private:
     SegmentedChoice* m_choice;
     LookCounts m_counts;
     bool m_quiet = false;
+    bool m_pointerInside = false;
 };
 
 /// "What changed", of the last 5, 15 or 60 minutes.
@@ -64,7 +70,6 @@ private:
     ChangeModel* m_model;
     QTableView* m_table;
     SegmentedChoice* m_choice;
-    Panel* m_empty = nullptr;
     QWidget* m_nothing;
     std::vector<model::Change> m_changes;
     Instant m_now{};

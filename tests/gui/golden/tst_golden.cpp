@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Compares drawn parts with stored pictures; see README.md.
+#include "ui/canvas/hex_map.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/kpi_tile.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QTest>
+
+#include <cstdlib>
+
+using namespace pilothouse::ui;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int kChannel = 2;       // how far a channel of a pixel may be off
+constexpr double kPixels = 0.001; // how many pixels may be off further
+
+bool isNear(QRgb a, QRgb b) {
+    return std::abs(qRed(a) - qRed(b)) <= kChannel && std::abs(qGreen(a) - qGreen(b)) <= kChannel &&
+           std::abs(qBlue(a) - qBlue(b)) <= kChannel;
+}
+
+/// Share of pixels that are off, 1 for different sizes; `diff` shows them in red.
+double differing(const QImage& actual, const QImage& expected, QImage& diff) {
+    if (actual.size() != expected.size()) {
+        return 1.0;
+    }
+    diff = expected.convertToFormat(QImage::Format_RGB32);
+    int off = 0;
+    for (int y = 0; y < actual.height(); ++y) {
+        for (int x = 0; x < actual.width(); ++x) {
+            if (!isNear(actual.pixel(x, y), expected.pixel(x, y))) {
+                diff.setPixel(x, y, qRgb(255, 0, 0));
+                ++off;
+            }
+        }
+    }
+    return static_cast<double>(off) / (actual.width() * actual.height());
+}
+
+void compare(QWidget& widget, const QString& name) {
+    QImage actual(widget.size(), QImage::Format_RGB32);
+    actual.fill(theme(&widget).window);
+    widget.render(&actual);
+    const QString file = QDir(QStringLiteral(GOLDEN_IMAGES)).filePath(name + u".png"_s);
+    if (qEnvironmentVariableIsSet("PILOTHOUSE_UPDATE_GOLDEN")) {
+        QVERIFY(actual.save(file));
+        return;
+    }
+    const QImage expected(file);
+    QVERIFY2(!expected.isNull(), qPrintable(u"no picture "_s + file));
+    QImage diff;
+    const double share = differing(actual, expected, diff);
+    if (share > kPixels) {
+        actual.save(name + u"-actual.png"_s);
+        diff.save(name + u"-diff.png"_s);
+    }
+    QVERIFY2(share <= kPixels,
+             qPrintable(u"%1: %2 of the pixels differ, see %3"_s.arg(name).arg(share).arg(
+                 QDir::current().filePath(name + u"-diff.png"_s))));
+}
+
+/// Two groups with every state on the map.
+HexMapData everyState() {
+    HexMapData data;
+    HexGroup prod{u"westeurope"_s, u"prod"_s, {}};
+    for (int i = 0; i < 17; ++i) {
+        const auto state = i < kHexStateCount ? static_cast<HexState>(i) : HexState::Healthy;
+        const QString name = u"prod-weu-%1"_s.arg(i + 1, 2, 10, QLatin1Char('0'));
+        prod.cells.append(
+            {.id = name, .name = name, .state = state, .filteredOut = i == 14, .note = {}});
+    }
+    HexGroup edge{u"Edge Paris"_s, u"pos"_s, {}};
+    for (int i = 0; i < 4; ++i) {
+        const QString name = u"pos-paris-%1"_s.arg(i + 1, 2, 10, QLatin1Char('0'));
+        edge.cells.append({.id = name, .name = name, .state = HexState::Healthy, .note = {}});
+    }
+    data.groups = {prod, edge};
+    return data;
+}
+
+KpiData attention() {
+    KpiData tile;
+    tile.label = u"Needs attention"_s;
+    tile.glyph = Glyph::Failed;
+    tile.value = u"6"_s;
+    tile.sub = {{.text = u"2 down"_s, .tone = Tone::Failed},
+                {.text = u" · "_s, .tone = Tone::Muted},
+                {.text = u"4 degraded"_s, .tone = Tone::Warning}};
+    tile.spark = {2, 2, 1, 2, 3, 3, 6};
+    tile.alarm = true;
+    return tile;
+}
+
+KpiData partial() {
+    KpiData tile;
+    tile.label = u"Nodes"_s;
+    tile.value = u"≥ 2,486"_s;
+    tile.sub = {{.text = u"10 not ready · sum of 197 of 200"_s, .tone = Tone::Secondary}};
+    return tile;
+}
+
+KpiData lastKnown() {
+    KpiData tile;
+    tile.label = u"Healthy"_s;
+    tile.glyph = Glyph::Unknown;
+    tile.value = u"(187)"_s;
+    tile.suffix = u"of 200"_s;
+    tile.frame = FrameKind::Dashed;
+    return tile;
+}
+
+KpiData versions() {
+    KpiData tile;
+    tile.label = u"Kubernetes versions"_s;
+    tile.bar = {{.weight = 84, .fill = Fill::Ramp5},
+                {.weight = 107, .fill = Fill::Ramp4},
+                {.weight = 9, .fill = Fill::NoData}};
+    tile.sub = {{.text = u"1.33"_s, .tone = Tone::Text, .strong = true},
+                {.text = u" 84"_s, .tone = Tone::Secondary}};
+    return tile;
+}
+
+struct Named {
+    const char* name;
+    ThemeMode mode;
+};
+constexpr Named kThemes[] = {
+    {"light", ThemeMode::Light}, {"dark", ThemeMode::Dark}, {"contrast", ThemeMode::HighContrast}};
+
+} // namespace
+
+class TestGolden : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void cleanup() { themeController()->setMode(ThemeMode::Light); }
+
+    void hexMap_data() { themes(); }
+    void hexMap() {
+        QFETCH(QString, name);
+        QFETCH(int, mode);
+        themeController()->setMode(static_cast<ThemeMode>(mode));
+        HexMap map;
+        map.resize(360, 150);
+        map.setData(everyState());
+        map.setSelected(u"prod-weu-02"_s);
+        compare(map, u"hex-map-"_s + name);
+    }
+
+    void lostHexMap_data() { themes(); }
+    void lostHexMap() {
+        QFETCH(QString, name);
+        QFETCH(int, mode);
+        themeController()->setMode(static_cast<ThemeMode>(mode));
+        HexMap map;
+        map.resize(360, 150);
+        map.setData(everyState());
+        map.setStaleAll(true);
+        compare(map, u"hex-map-lost-"_s + name);
+    }
+
+    void tiles_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<int>("mode");
+        QTest::addColumn<int>("tile");
+        for (const Named& theme : kThemes) {
+            int tile = 0;
+            for (const char* word : {"attention", "partial", "last-known", "versions"}) {
+                QTest::addRow("%s %s", word, theme.name)
+                    << u"tile-%1-%2"_s.arg(QLatin1String(word), QLatin1String(theme.name))
+                    << static_cast<int>(theme.mode) << tile++;
+            }
+        }
+    }
+    void tiles() {
+        QFETCH(QString, name);
+        QFETCH(int, mode);
+        QFETCH(int, tile);
+        themeController()->setMode(static_cast<ThemeMode>(mode));
+        const KpiData data[] = {attention(), partial(), lastKnown(), versions()};
+        KpiTile widget;
+        widget.setData(data[tile]);
+        widget.resize(248, 88);
+        compare(widget, name);
+    }
+
+    void aChangedPixelIsSeen() {
+        QImage one(40, 40, QImage::Format_RGB32);
+        one.fill(Qt::white);
+        QImage other = one;
+        for (int x = 0; x < 40; ++x) {
+            other.setPixel(x, 3, qRgb(255, 255, 250));
+        }
+        QImage diff;
+        QCOMPARE(differing(one, one, diff), 0.0);
+        QVERIFY(differing(other, one, diff) > kPixels);
+        QCOMPARE(differing(one.copy(0, 0, 20, 40), one, diff), 1.0);
+    }
+
+private:
+    static void themes() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<int>("mode");
+        for (const Named& theme : kThemes) {
+            QTest::newRow(theme.name)
+                << QString::fromLatin1(theme.name) << static_cast<int>(theme.mode);
+        }
+    }
+};
+
+int main(int argc, char** argv) {
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedKingdom));
+    QApplication app(argc, argv);
+    const ThemeController controller(app, ThemeMode::Light);
+    TestGolden test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "tst_golden.moc"
