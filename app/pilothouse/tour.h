@@ -3,6 +3,7 @@
 #include "model/fleet_snapshot.h"
 
 #include <QObject>
+#include <QSize>
 #include <QString>
 #include <QTimer>
 
@@ -40,10 +41,16 @@ private:
         QString name;
         std::function<void()> show;
         int settleMs = 60;
+        bool withContrast = false; ///< also in high contrast
+        QSize size{1600, 1000};
     };
     using Snapshot = std::shared_ptr<const model::FleetSnapshot>;
     void onSnapshot(const Snapshot& snapshot);
     void start();
+    void addStep(const char* name, std::function<void()> show);
+    [[nodiscard]] Snapshot firstRound() const;
+    [[nodiscard]] Snapshot networkLost(const Snapshot& before) const;
+    [[nodiscard]] Snapshot partly() const;
     void addFleetSteps();
     void addClusterSteps();
     void addPlainSteps();
@@ -62,7 +69,7 @@ private:
     Instant m_liveNow{};
     bool m_isForced = false;
     bool m_isDrawing = false;
-    bool m_isDark = false;
+    std::size_t m_theme = 0;
     bool m_isDemo = false;
     QTimer m_limit;
     std::vector<Step> m_steps;
