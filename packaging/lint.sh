@@ -3,7 +3,7 @@
 # The form of the sources (clang-format-14), and what clang-tidy-19 finds in them.
 #   packaging/lint.sh --format         every source against .clang-format
 #   packaging/lint.sh [--since REV]    that, and clang-tidy on the .cpp files changed since REV (default: HEAD)
-#   packaging/lint.sh --all            that, and clang-tidy on every .cpp of core, app and ui
+#   packaging/lint.sh --all            that, and clang-tidy on every .cpp of core, the command line and the simulator
 # BUILD names the build folder whose compile commands are used (default build/dev; build it first). Exit 1 on findings.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -28,7 +28,7 @@ echo "format: ${#sources[@]} files as .clang-format wants them"
 
 [ -f "$build/compile_commands.json" ] || { echo "lint: no $build/compile_commands.json; run cmake --preset dev" >&2; exit 2; }
 if [ $mode = all ]; then
-    mapfile -t files < <(git ls-files 'core/*.cpp' 'app/*.cpp' 'ui/*.cpp')
+    mapfile -t files < <(git ls-files 'core/*.cpp' 'app/pilothousectl/*.cpp' 'app/pilothouse-sim/*.cpp')
 else
     mapfile -t files < <(git diff --name-only --diff-filter=d "$since" -- 'core/*.cpp' 'app/*.cpp' 'ui/*.cpp')
 fi

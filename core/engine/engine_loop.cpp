@@ -203,13 +203,13 @@ void EngineLoop::advanceAll() {
         for (const auto part : turn.cancel) {
             m_parts.transport.cancel(member.tickets[static_cast<std::size_t>(part)]);
         }
-        for (auto& wanted : turn.send) {
-            send(index, std::move(wanted));
+        for (const auto& wanted : turn.send) {
+            send(index, wanted);
         }
     }
 }
 
-void EngineLoop::send(std::size_t index, fleet::Wanted wanted) {
+void EngineLoop::send(std::size_t index, const fleet::Wanted& wanted) {
     auto& member = m_members[index];
     auto& ticket = member.tickets[static_cast<std::size_t>(wanted.part)];
     m_parts.transport.cancel(

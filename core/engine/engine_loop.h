@@ -65,7 +65,7 @@ private:
     void foldSameClusters();
     void fold(std::size_t index, std::size_t into);
     void advanceAll();
-    void send(std::size_t index, fleet::Wanted wanted);
+    void send(std::size_t index, const fleet::Wanted& wanted);
     void sendPlain(std::size_t index, const fleet::Wanted& wanted, net::Request request);
     void sendWatch(std::size_t index, const fleet::Wanted& wanted, net::Request request);
     using ToText = Result<std::string> (*)(std::string_view body);
