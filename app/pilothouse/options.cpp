@@ -38,6 +38,7 @@ ParsedOptions parseOptions(int argc, char** argv) {
     app.add_option("--state", options.stateFolder, "Folder for what the program remembers");
     app.add_option("--timeout", options.timeoutSeconds, "Seconds a cluster may take to answer")
         ->check(CLI::Range(1, 600));
+    app.add_flag("--bench-first-paint", options.benchFirstPaint)->group(""); // of tests/bench
     app.add_flag("--read-only", options.readOnly, "Refuse to turn writing on");
     try {
         app.parse(argc, argv);

@@ -19,6 +19,7 @@ struct Options {
     int timeoutSeconds = 10;
     bool gallery = false;
     bool readOnly = false;
+    bool benchFirstPaint = false; ///< end at the first paint and say what it took
 };
 
 /// Options, or the exit code of a program that ends here (help, bad usage; said on the standard

@@ -10,6 +10,8 @@
 #include <netinet/tcp.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,6 +19,7 @@
 #include <cstdlib>
 #include <memory>
 #include <mutex>
+#include <set>
 
 namespace pilothouse::bench {
 
@@ -40,10 +43,14 @@ Cost measure(std::size_t members, int rounds, Round round) {
     return cost;
 }
 
+/// One TLS connection of the floor and how far its request is.
 struct RawConnection {
     int fd = -1;
     std::shared_ptr<SSL> ssl;
     std::string request;
+    std::string answer;
+    bool isOpen = false; ///< the handshake is over
+    bool isSent = false;
 };
 
 BIO* memory(std::string_view text) {
@@ -66,18 +73,22 @@ void useIdentity(SSL* ssl, const Member& member) {
     BIO_free(key);
 }
 
-RawConnection openRaw(SSL_CTX* context, const Member& member) {
-    const std::string place = member.server.substr(member.server.find("://") + 3);
+sockaddr_in addressOf(const std::string& place) {
     const auto colon = place.rfind(':');
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port =
         htons(static_cast<std::uint16_t>(std::strtol(place.c_str() + colon + 1, nullptr, 10)));
     inet_pton(AF_INET, place.substr(0, colon).c_str(), &address.sin_addr);
-    RawConnection raw{.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
-                      .ssl = {},
-                      .request =
-                          "GET " + std::string(kPath) + " HTTP/1.1\r\nHost: " + place + "\r\n"};
+    return address;
+}
+
+/// Starts a connection; its handshake goes on as the socket allows.
+RawConnection openRaw(SSL_CTX* context, const Member& member) {
+    const std::string place = member.server.substr(member.server.find("://") + 3);
+    RawConnection raw;
+    raw.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    raw.request = "GET " + std::string(kPath) + " HTTP/1.1\r\nHost: " + place + "\r\n";
     if (!member.authorization.empty()) {
         raw.request += "Authorization: " + std::string(member.authorization.reveal()) + "\r\n";
     }
@@ -87,32 +98,142 @@ RawConnection openRaw(SSL_CTX* context, const Member& member) {
     raw.ssl = {SSL_new(context), &SSL_free};
     useIdentity(raw.ssl.get(), member);
     SSL_set_fd(raw.ssl.get(), raw.fd);
-    if (connect(raw.fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-        SSL_connect(raw.ssl.get()) != 1) {
-        close(raw.fd);
-        raw.fd = -1;
-    }
+    const auto address = addressOf(place);
+    X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(raw.ssl.get()),
+                                  place.substr(0, place.rfind(':')).c_str());
+    static_cast<void>(connect(raw.fd, reinterpret_cast<const sockaddr*>(&address), sizeof address));
     return raw;
 }
 
-/// Reads one answer with a Content-Length; true for a 200.
-bool readAnswer(SSL* ssl) {
-    std::string answer;
+/// Whether a whole answer with a Content-Length has come.
+bool isComplete(const std::string& answer) {
+    const auto end = answer.find("\r\n\r\n");
+    const auto length = answer.find("Content-Length: ");
+    return end != std::string::npos && length != std::string::npos &&
+           answer.size() >= end + 4 + std::strtoul(answer.c_str() + length + 16, nullptr, 10);
+}
+
+enum class Step : std::uint8_t { Waiting, Good, Failed };
+
+/// Does all that the socket allows now: handshake, request, answer.
+Step advance(RawConnection& raw) {
+    SSL* ssl = raw.ssl.get();
+    const auto outcome = [ssl](int result) {
+        const int error = SSL_get_error(ssl, result);
+        return error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE ? Step::Waiting
+                                                                             : Step::Failed;
+    };
+    if (!raw.isOpen) {
+        if (const int result = SSL_connect(ssl); result != 1) {
+            return outcome(result);
+        }
+        raw.isOpen = true;
+    }
+    if (!raw.isSent) {
+        const int size = static_cast<int>(raw.request.size());
+        if (const int result = SSL_write(ssl, raw.request.data(), size); result != size) {
+            return outcome(result);
+        }
+        raw.isSent = true;
+        raw.answer.clear();
+    }
     char chunk[8192];
     while (true) {
         const int got = SSL_read(ssl, chunk, sizeof chunk);
         if (got <= 0) {
-            return false;
+            return outcome(got);
         }
-        answer.append(chunk, static_cast<std::size_t>(got));
-        const auto end = answer.find("\r\n\r\n");
-        const auto length = answer.find("Content-Length: ");
-        if (end != std::string::npos && length != std::string::npos &&
-            answer.size() >= end + 4 + std::strtoul(answer.c_str() + length + 16, nullptr, 10)) {
-            return answer.starts_with("HTTP/1.1 200");
+        raw.answer.append(chunk, static_cast<std::size_t>(got));
+        if (isComplete(raw.answer)) {
+            raw.isSent = false;
+            return raw.answer.starts_with("HTTP/1.1 200") ? Step::Good : Step::Failed;
         }
     }
 }
+
+/// One context for all, with every member's CA, as in the prototype the targets come from.
+std::shared_ptr<SSL_CTX> makeContext(const std::vector<Member>& members) {
+    const std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
+    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+    std::set<std::string> known;
+    for (const Member& member : members) {
+        if (known.insert(member.caPem).second) {
+            BIO* pem = memory(member.caPem);
+            X509* ca = PEM_read_bio_X509(pem, nullptr, nullptr, nullptr);
+            X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()), ca);
+            X509_free(ca);
+            BIO_free(pem);
+        }
+    }
+    return context;
+}
+
+/// All members at once on epoll: the least a client of many servers has to do.
+class RawClient {
+public:
+    explicit RawClient(const std::vector<Member>& members)
+        : m_members(members), m_context(makeContext(members)),
+          m_epoll(epoll_create1(EPOLL_CLOEXEC)) {}
+    ~RawClient() {
+        for (const RawConnection& raw : m_connections) {
+            close(raw.fd);
+        }
+        close(m_epoll);
+    }
+    RawClient(const RawClient&) = delete;
+    RawClient& operator=(const RawClient&) = delete;
+
+    /// One request to every member; how many answers were 200.
+    std::size_t round() {
+        m_good = 0;
+        m_left = m_members.size();
+        if (m_connections.empty()) {
+            openAll();
+        } else {
+            for (RawConnection& raw : m_connections) {
+                count(advance(raw));
+            }
+        }
+        epoll_event events[256];
+        constexpr int kPatienceMs = 5000;
+        while (m_left > 0) {
+            const int ready = epoll_wait(m_epoll, events, 256, kPatienceMs);
+            if (ready <= 0) {
+                return m_good;
+            }
+            for (int i = 0; i < ready; ++i) {
+                RawConnection& raw = m_connections[events[i].data.u32];
+                if (!raw.isOpen || raw.isSent) {
+                    count(advance(raw));
+                }
+            }
+        }
+        return m_good;
+    }
+
+private:
+    void openAll() {
+        m_connections.reserve(m_members.size());
+        for (const Member& member : m_members) {
+            m_connections.push_back(openRaw(m_context.get(), member));
+            epoll_event event{};
+            event.events = EPOLLIN | EPOLLOUT | EPOLLET;
+            event.data.u32 = static_cast<std::uint32_t>(m_connections.size() - 1);
+            epoll_ctl(m_epoll, EPOLL_CTL_ADD, m_connections.back().fd, &event);
+        }
+    }
+    void count(Step step) {
+        m_left -= step == Step::Waiting ? 0U : 1U;
+        m_good += step == Step::Good ? 1U : 0U;
+    }
+
+    const std::vector<Member>& m_members;
+    std::shared_ptr<SSL_CTX> m_context;
+    int m_epoll;
+    std::vector<RawConnection> m_connections;
+    std::size_t m_left = 0;
+    std::size_t m_good = 0;
+};
 
 std::size_t discard(char* /*data*/, std::size_t size, std::size_t count, void* /*user*/) {
     return size * count;
@@ -211,27 +332,8 @@ std::size_t transportRound(net::Transport& transport, const std::vector<net::Req
 } // namespace
 
 Cost pollWithOpenSsl(const std::vector<Member>& members, int rounds) {
-    // One context for all, as in the prototype the targets come from: a context is dear to make.
-    const std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
-    std::vector<RawConnection> connections;
-    const auto round = [&] {
-        std::size_t good = 0;
-        for (std::size_t i = 0; i < members.size(); ++i) {
-            if (i == connections.size()) {
-                connections.push_back(openRaw(context.get(), members[i]));
-            }
-            const RawConnection& raw = connections[i];
-            const bool sent = raw.fd >= 0 && SSL_write(raw.ssl.get(), raw.request.data(),
-                                                       static_cast<int>(raw.request.size())) > 0;
-            good += sent && readAnswer(raw.ssl.get()) ? 1U : 0U;
-        }
-        return good;
-    };
-    const Cost cost = measure(members.size(), rounds, round);
-    for (const RawConnection& raw : connections) {
-        close(raw.fd);
-    }
-    return cost;
+    RawClient client(members);
+    return measure(members.size(), rounds, [&client] { return client.round(); });
 }
 
 Cost pollWithCurl(const std::vector<Member>& members, int rounds) {

@@ -24,7 +24,8 @@ struct Cost {
     bool good = false; ///< every answer was 200
 };
 
-/// OpenSSL on blocking sockets, one request after the other: the least that has to be done.
+/// OpenSSL on epoll, one context, certificates checked, only Content-Length understood: the least
+/// that a client of many servers has to do.
 [[nodiscard]] Cost pollWithOpenSsl(const std::vector<Member>& members, int rounds);
 /// libcurl's multi interface and nothing else.
 [[nodiscard]] Cost pollWithCurl(const std::vector<Member>& members, int rounds);

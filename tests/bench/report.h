@@ -22,6 +22,7 @@ struct Line {
 struct Scale {
     int pods = 5000;
     int members = 200;
+    int contexts = 1000;
     int rounds = 20;
     bool judged = true; ///< false: the numbers show only that everything runs
 };
