@@ -133,6 +133,7 @@ private:
     bool m_open = false;          ///< the last word of the API server is an answer, not a failure
     bool m_authRefused = false;
     bool m_barred = false;         ///< nobody may ask it: see obstacleOf
+    bool m_hurried = false;        ///< a heartbeat was brought forward in this outage
     bool m_tryAtOnce = false;      ///< the answer that is awaited is to an old credential
     bool m_restartWatches = false; ///< certificates changed
     bool m_identityTried = false;  ///< and answered, or refused

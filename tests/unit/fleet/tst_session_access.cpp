@@ -101,6 +101,7 @@ private Q_SLOTS:
     void silentMembersAreAskedOftenEnough_data();
     void silentMembersAreAskedOftenEnough();
     void lookingAtASilentMemberShortensItsWait();
+    void aWatchThatSpeaksAgainBringsTheHeartbeat();
     void whatTheServerAskedForIsKept();
     void anotherContextIsAdopted();
 };
@@ -247,6 +248,28 @@ void TestSessionAccess::lookingAtASilentMemberShortensItsWait() {
     const auto wait = desk.wait();
     desk.session.setAttention(true, desk.now); // said again: nothing new
     QCOMPARE(desk.wait(), wait);
+}
+
+void TestSessionAccess::aWatchThatSpeaksAgainBringsTheHeartbeat() {
+    Desk desk({.silentCap = 30s, .seed = 5});
+    desk.heartbeat(std::nullopt);
+    desk.lists();
+    desk.pass(30s);
+    for (int failures = 0; failures < 6; ++failures) {
+        desk.heartbeat(failure(ErrorKind::Timeout));
+        if (failures < 5) {
+            desk.pass(desk.wait());
+        }
+    }
+    QVERIFY(desk.wait() > 5s);
+    desk.answer(Part::Pods, WatchAnswer<model::Pod>{}, false);
+    QVERIFY(desk.open.contains(Part::Readyz));
+    desk.heartbeat(failure(ErrorKind::Timeout));
+    desk.answer(Part::Pods, WatchAnswer<model::Pod>{}, false); // but only once
+    QVERIFY(!desk.open.contains(Part::Readyz));
+    desk.pass(desk.wait());
+    desk.heartbeat(std::nullopt);
+    QVERIFY(desk.session.publish(desk.now)->reach == model::Reach::Live);
 }
 
 void TestSessionAccess::whatTheServerAskedForIsKept() {
