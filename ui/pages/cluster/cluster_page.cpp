@@ -364,6 +364,11 @@ void ClusterPage::focusFilter() {
     }
 }
 
+void ClusterPage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    m_objects->focusTable(); // the keys of the list work at once
+}
+
 void ClusterPage::focusLog() {
     m_log->focusText();
 }

@@ -49,6 +49,9 @@ Q_SIGNALS:
     void overviewWanted();
     void refreshRequested();
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     QWidget* buildPools();
     void onPod(const QString& id);

@@ -73,17 +73,19 @@ void NodePools::relayout() {
     m_small = m_nodes && m_nodes->size() >= kSmallFrom;
     const QSize size = m_small ? QSize(20, 20) : QSize(64, 54);
     const QSize pitch = m_small ? QSize(24, 24) : QSize(70, 60);
-    const int perRow = std::max(1, (width() - 2 * kMargin + 6) / pitch.width());
+    // Four tiles fit beside a scroll bar, too.
+    const int margin = width() < 4 * pitch.width() - 6 + 2 * kMargin && !m_small ? 12 : kMargin;
+    const int perRow = std::max(1, (width() - 2 * margin + 6) / pitch.width());
     int y = 12;
     for (const auto& [name, members] : pools) {
         m_pools.append({name,
                         members.size() == 1 ? tr("1 node") : tr("%1 nodes").arg(members.size()),
-                        QRect(kMargin, y, width() - 2 * kMargin, 20)});
+                        QRect(margin, y, width() - 2 * margin, 20)});
         y += 26;
         for (std::size_t at = 0; at < members.size(); ++at) {
             const int row = static_cast<int>(at) / perRow;
             const int column = static_cast<int>(at) % perRow;
-            const QPoint corner(kMargin + column * pitch.width(), y + row * pitch.height());
+            const QPoint corner(margin + column * pitch.width(), y + row * pitch.height());
             m_tiles.append({QRect(corner, size), members[at]});
         }
         y += (static_cast<int>(members.size() - 1) / perRow + 1) * pitch.height() + 10;

@@ -242,7 +242,7 @@ void PodInspector::setEvents(const QString& lines) {
 
 void PodInspector::setOld(bool isOld) {
     m_old = isOld;
-    m_panel->setNote(isOld ? tr("last known") : QString());
+    m_panel->setNote(isOld && m_shown ? tr("last known") : QString());
 }
 
 void PodInspector::showEvents() {

@@ -10,7 +10,6 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/messages.h"
-#include "ui/widgets/text_runs.h"
 
 #include <QHBoxLayout>
 #include <QPainter>
@@ -108,12 +107,17 @@ void ContextDetails::addText(const QString& text, Tone tone, int px) {
 }
 
 void ContextDetails::addFact(const QString& label, const QString& value) {
-    auto* line =
-        new RunLabel(TextRuns{{.text = label + QStringLiteral("  "), .tone = Tone::Secondary},
-                              {.text = value, .tone = Tone::Text}},
-                     13, m_content);
-    line->setToolTip(value);
-    m_column->addWidget(line);
+    auto* row = new QWidget(m_content);
+    auto* line = new QHBoxLayout(row);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(8);
+    auto* name = new ToneLabel(label, Tone::Secondary, 13, false, row);
+    name->setFixedWidth(64);
+    auto* text = new ToneLabel(value, Tone::Text, 13, false, row);
+    text->setToolTip(value);
+    line->addWidget(name);
+    line->addWidget(text, 1);
+    m_column->addWidget(row);
     m_lines << label + QLatin1Char(' ') + value;
 }
 
@@ -133,7 +137,7 @@ void ContextDetails::setContext(const ContextOffer* offer, const ContextTest* te
     addFact(tr("Login"), loginWords(*offer));
     addFact(tr("File"), offer->file);
     if (offer->certificateEnds) {
-        addFact(tr("Certificate ends"), momentText(*offer->certificateEnds));
+        addFact(tr("Valid to"), momentText(*offer->certificateEnds));
     }
     if (!offer->problem.isEmpty()) {
         const QString place = offer->position && offer->position->line > 0

@@ -18,6 +18,11 @@ QString keyOf(const ContextOffer& offer) {
     return offer.file + QLatin1Char('#') + offer.context;
 }
 
+/// What is the same in nearly every row takes room from what differs.
+QString withoutScheme(const QString& server) {
+    return server.startsWith(QLatin1String("https://")) ? server.mid(8) : server;
+}
+
 Instant wallNow() {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
@@ -183,9 +188,12 @@ QVariant ContextTable::data(const QModelIndex& index, int role) const {
     const bool isTicked = m_ticks.contains(keyOf(offer));
     switch (role) {
     case Qt::DisplayRole:
-        // The tick stands before the name.
+        // The tick stands before the name, a bar before the environment.
         return index.column() == Context ? QString(QStringLiteral("       ") + offer.context)
-                                         : text(offer, index.column());
+               : index.column() == Environment
+                   ? QString(QStringLiteral("   ") + text(offer, Environment))
+               : index.column() == Server ? withoutScheme(offer.server)
+                                          : text(offer, index.column());
     case Qt::AccessibleTextRole:
     case Qt::ToolTipRole: return text(offer, index.column());
     case IdRole: return offer.context;

@@ -251,6 +251,11 @@ bool FirstRunPage::eventFilter(QObject* watched, QEvent* event) {
     return QWidget::eventFilter(watched, event);
 }
 
+void FirstRunPage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    m_table->setFocus(Qt::OtherFocusReason); // the keys of the list work at once
+}
+
 int FirstRunPage::tickedCount() const {
     return static_cast<int>(m_model->ticked().size());
 }

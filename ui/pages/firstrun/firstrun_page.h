@@ -63,6 +63,7 @@ private:
     void openMenu(const QPoint& place);
     [[nodiscard]] QString currentContext() const;
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
     ContextTable* m_model;
     ContextProxy* m_proxy;
     ToneLabel* m_sentence;

@@ -82,11 +82,11 @@ QWidget* FirstRunPage::buildContexts() {
     header->setSectionResizeMode(ContextTable::Context, QHeaderView::Interactive);
     header->setSectionResizeMode(ContextTable::Server, QHeaderView::Stretch);
     header->setMinimumSectionSize(60);
-    header->resizeSection(ContextTable::Context, 176);
-    header->resizeSection(ContextTable::User, 96);
-    header->resizeSection(ContextTable::Login, 126);
-    header->resizeSection(ContextTable::Environment, 108);
-    header->resizeSection(ContextTable::Note, 180);
+    header->resizeSection(ContextTable::Context, 164);
+    header->resizeSection(ContextTable::User, 84);
+    header->resizeSection(ContextTable::Login, 124);
+    header->resizeSection(ContextTable::Environment, 104);
+    header->resizeSection(ContextTable::Note, 162);
     m_table->setItemDelegateForColumn(ContextTable::Environment, new EnvironmentDelegate(m_table));
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     m_table->installEventFilter(this);
@@ -97,6 +97,7 @@ QWidget* FirstRunPage::buildContexts() {
     body->addWidget(m_nothing, 1);
     auto* foot = new QHBoxLayout;
     foot->setContentsMargins(16, 12, 16, 12);
+    foot->setSpacing(12);
     auto* words = new QVBoxLayout;
     words->setSpacing(2);
     m_selected = new ToneLabel({}, Tone::Text, 13, true, m_contexts);
