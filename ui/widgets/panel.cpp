@@ -13,10 +13,13 @@
 #include <QPainterPath>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace pilothouse::ui {
 namespace {
 
 constexpr int kEdge = 4;
+constexpr int kWordGap = 8;
 
 void paintEdge(QPainter& painter, const QRectF& rect, const QColor& ink) {
     QPainterPath clip;
@@ -138,6 +141,18 @@ void Panel::paintEvent(QPaintEvent* event) {
     const int header = m_header->height() + 1;
     painter.fillRect(QRectF(1, header, width() - 2, 1), tokens.divider);
     QRectF line(16, 1, width() - 32, header - 1);
+    // Words end where the controls begin; they are cut with an ellipsis, never painted over.
+    for (int at = 0; at < m_headerLayout->count(); ++at) {
+        const QWidget* const control = m_headerLayout->itemAt(at)->widget();
+        if (control == nullptr || control->isHidden()) {
+            continue;
+        }
+        if (control == m_titleWidget) {
+            line.setLeft(control->geometry().right() + 1 + kWordGap);
+        } else {
+            line.setRight(std::min<double>(line.right(), control->geometry().left() - kWordGap));
+        }
+    }
     if (m_titleWidget == nullptr) {
         if (m_glyph) {
             paintGlyph(painter, QRectF(line.left(), line.center().y() - 7, 14, 14), *m_glyph,

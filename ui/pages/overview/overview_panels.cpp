@@ -19,6 +19,7 @@ namespace pilothouse::ui {
 namespace {
 
 constexpr std::array kWindows{5, 15, 60};
+constexpr int kLongestHoldMs = 10'000; // how long the order may wait for the pointer to leave
 
 QTableView* quietTable(QWidget* parent, const QString& name) {
     auto* table = new QTableView(parent);
@@ -225,10 +226,12 @@ QString ClusterPanel::goToProblem(int step) {
 }
 
 bool ClusterPanel::eventFilter(QObject* watched, QEvent* event) {
-    // Rows must not move away below the pointer; the order is caught up when it leaves.
+    // Rows must not move away below the pointer; the order is caught up when it leaves, or after
+    // ten seconds.
     if (watched == m_table->viewport()) {
         if (event->type() == QEvent::Enter || event->type() == QEvent::Leave) {
             m_pointerInside = event->type() == QEvent::Enter;
+            m_unsorted.restart();
             m_proxy->setDynamicSortFilter(!m_pointerInside);
         }
     }

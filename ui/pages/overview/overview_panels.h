@@ -6,6 +6,8 @@
 #include "ui/models/problem_model.h"
 #include "ui/widgets/panel.h"
 
+#include <QElapsedTimer>
+
 class QTableView;
 
 namespace pilothouse::ui {
@@ -51,6 +53,7 @@ private:
     LookCounts m_counts;
     bool m_quiet = false;
     bool m_pointerInside = false;
+    QElapsedTimer m_unsorted; ///< since the order was last caught up
 };
 
 /// "What changed", of the last 5, 15 or 60 minutes.
