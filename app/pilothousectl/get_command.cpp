@@ -55,8 +55,9 @@ void addNodes(Rows& rows, const engine::MemberListing& listing, Instant now) {
 void addPods(Rows& rows, const engine::MemberListing& listing, Instant now) {
     for (const auto& pod : listing.pods) {
         rows.push_back({listing.identity.name, std::string(pod.ns()), std::string(pod.name()),
-                        fmt::format("{}/{}", pod.readyContainers(), pod.totalContainers()), std::string(pod.status()),
-                        model::restartsText(pod, now), humanDuration(now - pod.createdAt()),
+                        fmt::format("{}/{}", pod.readyContainers(), pod.totalContainers()),
+                        std::string(pod.status()), model::restartsText(pod, now),
+                        humanDuration(now - pod.createdAt()),
                         pod.node().empty() ? "<none>" : std::string(pod.node())});
     }
 }
