@@ -65,6 +65,7 @@ class Programs:
         self.kubectl_path = shutil.which(kubectl or "kubectl")
         if kubectl and not self.kubectl_path:
             raise SystemExit(f"no kubectl at {kubectl}")
+        self.window_path: str | None = None
         home.mkdir(parents=True, exist_ok=True)
         hidden = ("KUBECONFIG", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
         self.environment = {key: value for key, value in os.environ.items() if key not in hidden}

@@ -22,6 +22,7 @@ sys.dont_write_bytecode = True
 import seed_pods  # noqa: E402
 import cases  # noqa: E402
 import cases_bad_input  # noqa: E402,F401
+import cases_window  # noqa: E402,F401
 from harness import Failed, Programs, Skipped  # noqa: E402
 from serve import Estate, find_backend  # noqa: E402
 
@@ -55,6 +56,7 @@ def main() -> int:
     parser.add_argument("--backend", choices=("real", "sim"), default="real")
     parser.add_argument("--sim", help="path of pilothouse-sim, for --backend sim")
     parser.add_argument("--kubectl", help="the kubectl to compare with; default: the one in PATH")
+    parser.add_argument("--window", help="path of window_probe, for the group window")
     parser.add_argument("--keep", type=pathlib.Path, help="folder for logs and files, kept")
     options = parser.parse_args()
     wanted = options.only.split(",") if options.only else [
@@ -66,6 +68,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="pilothouse-real-") as temporary:
         folder = (options.keep or pathlib.Path(temporary)).resolve()
         programs = Programs(str(pathlib.Path(options.ctl).resolve()), folder / "home", options.kubectl)
+        programs.window_path = options.window and str(pathlib.Path(options.window).resolve())
         if not programs.kubectl_path:
             _say("NOTE kubectl is not in PATH: comparing with the cells the server computes, where possible")
         with Estate(folder, backend, ["alpha", "bravo"]) as estate:
