@@ -36,15 +36,32 @@ DemoProcess::DemoProcess(QObject* parent) : QObject(parent) {
 }
 
 DemoProcess::~DemoProcess() {
-    m_look.stop();
-    m_process.disconnect(this);
+    askToEnd();
     if (m_process.state() != QProcess::NotRunning) {
-        m_process.terminate();
         if (!m_process.waitForFinished(kEndMs)) {
             m_process.kill();
             m_process.waitForFinished(kEndMs);
         }
     }
+}
+
+void DemoProcess::askToEnd() {
+    m_look.stop();
+    m_process.disconnect(this);
+    if (m_process.state() != QProcess::NotRunning) {
+        m_process.terminate();
+    }
+}
+
+void DemoProcess::retire() {
+    disconnect();
+    askToEnd();
+    if (m_process.state() == QProcess::NotRunning) {
+        deleteLater();
+        return;
+    }
+    connect(&m_process, &QProcess::finished, this, &QObject::deleteLater);
+    QTimer::singleShot(kEndMs, &m_process, &QProcess::kill);
 }
 
 void DemoProcess::start(int clusters) {
@@ -65,6 +82,7 @@ void DemoProcess::look() {
     const QString file = m_folder.filePath(QStringLiteral("fleet.yaml"));
     if (QFileInfo::exists(file)) {
         m_look.stop();
+        m_isReady = true;
         Q_EMIT ready(file);
     }
 }

@@ -140,7 +140,7 @@ void FleetBridge::open(const fleet::FleetSource& source) {
 }
 
 void FleetBridge::start(fleet::FleetConfig config) {
-    close();
+    closeEngine();
     if (config.simulation) {
         m_clock = std::make_shared<ScaledClock>(config.simulation->start, config.simulation->wall,
                                                 config.simulation->speed);
@@ -159,7 +159,11 @@ void FleetBridge::start(fleet::FleetConfig config) {
 }
 
 void FleetBridge::readContexts(const fleet::FleetSource& source) {
-    loadLater(source).then(this, [this](const Loaded& loaded) {
+    const quint64 offer = ++m_offer;
+    loadLater(source).then(this, [this, offer](const Loaded& loaded) {
+        if (offer != m_offer) {
+            return; // other files were chosen meanwhile
+        }
         ContextOffers offers;
         cancelTest();
         m_offered.reset();
@@ -230,6 +234,11 @@ void FleetBridge::onTested(quint64 test, const engine::ProbeResult& result) {
 }
 
 void FleetBridge::close() {
+    ++m_attempt; // a fleet whose files are still being read is not wanted any more
+    closeEngine();
+}
+
+void FleetBridge::closeEngine() {
     engine::Engine::retire(std::move(m_engine)); // its threads end without us
     m_waiting = false;
     m_pause.stop();

@@ -63,6 +63,7 @@ Q_SIGNALS:
     void answered(const pilothouse::engine::FetchedText& answer);
 
 private:
+    void closeEngine();
     void onWake();
     void take();
     void onTested(quint64 test, const engine::ProbeResult& result);
@@ -72,6 +73,7 @@ private:
     QTimer m_pause; ///< runs while the last publication is younger than a tenth of a second
     bool m_waiting = false;
     quint64 m_attempt = 0;
+    quint64 m_offer = 0;
     std::optional<fleet::FleetConfig> m_offered; ///< what readContexts() read last
     std::unique_ptr<engine::ConnectionProbe> m_probe;
     quint64 m_test = 0;

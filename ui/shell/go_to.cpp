@@ -2,6 +2,8 @@
 #include "ui/shell/go_to.h"
 
 #include "ui/models/roles.h"
+#include "ui/widgets/chip.h"
+#include "ui/widgets/messages.h"
 
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -24,6 +26,11 @@ constexpr qsizetype kMost = 60;
 GoTo::GoTo(QWidget* window)
     : QFrame(window, Qt::Popup), m_edit(new QLineEdit(this)), m_list(new QListView(this)),
       m_model(new QStandardItemModel(this)) {
+    auto* nothing = new ToneLabel(tr("No cluster and no action has this in its name"), Tone::Muted,
+                                  13, false, this);
+    nothing->setAlignment(Qt::AlignCenter);
+    nothing->setObjectName(QStringLiteral("goToNothing"));
+    m_nothing = nothing;
     setObjectName(QStringLiteral("goTo"));
     setFrameShape(QFrame::StyledPanel);
     auto* column = new QVBoxLayout(this);
@@ -41,6 +48,7 @@ GoTo::GoTo(QWidget* window)
     m_list->setFocusPolicy(Qt::NoFocus);
     column->addWidget(m_edit);
     column->addWidget(m_list, 1);
+    column->addWidget(m_nothing, 1);
     connect(m_edit, &QLineEdit::textEdited, this, &GoTo::refill);
     connect(m_list, &QListView::clicked, this, &GoTo::accept);
 }
@@ -71,10 +79,16 @@ void GoTo::refill() {
         }
         m_model->appendRow(item);
     }
+    const bool isEmpty = m_model->rowCount() == 0;
+    m_list->setVisible(!isEmpty);
+    m_nothing->setVisible(isEmpty);
     m_list->setCurrentIndex(m_model->index(0, 0));
 }
 
 void GoTo::accept() {
+    if (m_model->rowCount() == 0) {
+        return; // the text stays, to be mended
+    }
     const QString id = m_list->currentIndex().data(IdRole).toString();
     hide();
     if (!id.isEmpty()) {

@@ -39,6 +39,7 @@ private:
     QLineEdit* m_edit;
     QListView* m_list;
     QStandardItemModel* m_model;
+    QWidget* m_nothing;
     QList<GoToEntry> m_entries;
 };
 

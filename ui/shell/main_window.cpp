@@ -3,30 +3,29 @@
 
 #include "base/clock.h"
 #include "ui/bridge/qt_convert.h"
-#include "ui/format/format.h"
 #include "ui/models/cell_text.h"
-#include "ui/models/fleet_history.h"
 #include "ui/models/words.h"
 #include "ui/pages/cluster/cluster_page.h"
 #include "ui/pages/firstrun/firstrun_page.h"
-#include "ui/pages/overview/fleet_words.h"
 #include "ui/pages/overview/overview_page.h"
 #include "ui/shell/header_parts.h"
+#include "ui/shell/opening_page.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/theme.h"
-#include "ui/widgets/bars.h"
 #include "ui/widgets/filter_field.h"
-#include "ui/widgets/strips.h"
 
 #include <QApplication>
 #include <QCloseEvent>
 #include <QLineEdit>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QPixmap>
 #include <QStackedWidget>
 #include <QTabBar>
+#include <QTableView>
 
 #include <algorithm>
+#include <utility>
 
 namespace pilothouse::ui {
 
@@ -34,6 +33,7 @@ namespace {
 
 constexpr int kFilterPauseMs = 150;
 constexpr int kTickMs = 1000;
+constexpr int kSaveMs = 1000; // columns are written once the hand rests
 
 QIcon glyphIcon(Glyph glyph, const QWidget* widget) {
     constexpr int kSize = 12;
@@ -46,42 +46,12 @@ QIcon glyphIcon(Glyph glyph, const QWidget* widget) {
     return QIcon(pixmap);
 }
 
-/// Ages of all members that ever answered, youngest first.
-std::vector<std::chrono::milliseconds> agesOf(const model::FleetSnapshot& snapshot, Instant now) {
-    std::vector<std::chrono::milliseconds> ages;
-    for (const auto& cluster : snapshot.clusters) {
-        if (const auto age = dataAge(*cluster, now)) {
-            ages.push_back(*age);
-        }
-    }
-    std::sort(ages.begin(), ages.end());
-    return ages;
-}
-
-BandKind bandOf(const model::FleetSnapshot& snapshot, bool isDemo) {
-    if (isDemo || snapshot.isDemo) {
-        return BandKind::Demo;
-    }
-    const auto all = [&snapshot](std::string_view word) {
-        return !snapshot.clusters.empty() &&
-               std::all_of(snapshot.clusters.begin(), snapshot.clusters.end(),
-                           [word](const auto& c) { return c->identity.environment == word; });
-    };
-    if (std::any_of(snapshot.clusters.begin(), snapshot.clusters.end(),
-                    [](const auto& c) { return c->identity.isProduction; })) {
-        return BandKind::Production;
-    }
-    if (all("staging")) {
-        return BandKind::Staging;
-    }
-    return all("dev") ? BandKind::Dev : BandKind::Neutral;
-}
-
 } // namespace
 
 MainWindow::MainWindow(std::shared_ptr<UiState> state, QWidget* parent)
     : QMainWindow(parent), m_state(std::move(state)), m_now([] { return SystemClock().now(); }),
-      m_overview(new OverviewPage(this)), m_firstRun(new FirstRunPage(this)) {
+      m_overview(new OverviewPage(this)), m_firstRun(new FirstRunPage(this)),
+      m_opening(new OpeningPage(this)) {
     setObjectName(QStringLiteral("mainWindow"));
     setMinimumSize(1100, 700);
     resize(1600, 1000);
@@ -90,12 +60,16 @@ MainWindow::MainWindow(std::shared_ptr<UiState> state, QWidget* parent)
     m_filterPause.setSingleShot(true);
     m_filterPause.setInterval(kFilterPauseMs);
     connect(&m_filterPause, &QTimer::timeout, this, [this] { applyFilter(m_filterField->text()); });
+    m_saveLater.setSingleShot(true);
+    m_saveLater.setInterval(kSaveMs);
+    connect(&m_saveLater, &QTimer::timeout, this, &MainWindow::remember);
     m_tick.setInterval(kTickMs);
     connect(&m_tick, &QTimer::timeout, this, &MainWindow::onTick);
     m_tick.start();
     connect(m_overview, &OverviewPage::clusterOpened, this, &MainWindow::openCluster);
     connect(m_overview, &OverviewPage::clusterSelected, this, &MainWindow::setAttention);
     connect(m_overview, &OverviewPage::filterRequested, this, &MainWindow::setFilterText);
+    connect(m_overview, &OverviewPage::viewChosen, this, [this] { m_saveLater.start(); });
     connect(m_overview, &OverviewPage::refreshRequested, this,
             [this] { Q_EMIT commandPosted(engine::RefreshNow{}); });
     connect(m_overview, &OverviewPage::readAgain, this, &MainWindow::readAgain);
@@ -103,6 +77,7 @@ MainWindow::MainWindow(std::shared_ptr<UiState> state, QWidget* parent)
     connect(m_firstRun, &FirstRunPage::demoWanted, this, &MainWindow::demoWanted);
     connect(m_firstRun, &FirstRunPage::fleetFileWanted, this, [this] { chooseFile(true); });
     connect(m_firstRun, &FirstRunPage::fileWanted, this, [this] { chooseFile(false); });
+    followColumns(m_overview->table());
     showFirstRun();
 }
 
@@ -112,8 +87,10 @@ void MainWindow::setClock(std::function<Instant()> now) {
     m_now = std::move(now);
 }
 
-void MainWindow::showFleet(const FleetInfo& info) {
-    m_info = info;
+void MainWindow::leaveFleet() {
+    if (m_stage == Stage::Open) {
+        remember();
+    }
     m_snapshot = nullptr;
     for (ClusterPage* page : std::as_const(m_clusterPages)) {
         m_stack->removeWidget(page);
@@ -123,32 +100,70 @@ void MainWindow::showFleet(const FleetInfo& info) {
     m_overview->clearHistory();
     m_overview->setFileProblem(std::nullopt);
     m_overview->setSnapshot(nullptr, now());
-    m_overview->setView(OverviewPage::View::Auto);
     setFilterText({});
+}
+
+void MainWindow::showOpening(const QString& name, const QString& words) {
+    leaveFleet();
+    m_stage = Stage::Opening;
+    m_info = {};
+    m_info.name = name;
+    m_opening->setWords(tr("Opening %1").arg(name), words);
+    m_stack->setCurrentWidget(m_opening);
+    updateTabs();
+    updateChrome();
+}
+
+void MainWindow::showFleet(const FleetInfo& info) {
+    leaveFleet();
+    m_stage = Stage::Open;
+    m_info = info;
+    m_isFocusSet = false;
+    m_wasOpen = true;
+    m_firstRun->setFleetOpen(info.name);
+    m_state->setFleet(info.name);
+    restoreLook();
+    m_opening->setWords(tr("Opening %1").arg(info.name), tr("The first answers are awaited."));
     m_stack->setCurrentWidget(m_overview);
     updateTabs();
     updateChrome();
 }
 
-void MainWindow::showFirstRun() {
-    m_info = {};
-    m_snapshot = nullptr;
+void MainWindow::showFirstRun(bool keepFleet) {
+    if (!keepFleet) {
+        leaveFleet();
+        m_stage = Stage::Nothing;
+        m_info = {};
+        m_firstRun->setFleetOpen({}, m_wasOpen);
+    }
+    m_tabs->setCurrentIndex(0);
     m_stack->setCurrentWidget(m_firstRun);
     updateTabs();
     updateChrome();
 }
 
 void MainWindow::showFileProblem(const FileProblem& problem) {
+    if (m_stage != Stage::Open) {
+        m_stage = Stage::Failed;
+        if (problem.error.position) {
+            m_info.name = toQt(problem.error.position->file).section(QLatin1Char('/'), -1);
+        }
+    }
+    m_tabs->setCurrentIndex(0);
     m_stack->setCurrentWidget(m_overview);
-    m_overview->setFileProblem(problem, m_snapshot != nullptr);
+    m_overview->setFileProblem(problem, m_stage == Stage::Open);
     updateTabs();
     updateChrome();
 }
 
 void MainWindow::showSnapshot(const std::shared_ptr<const model::FleetSnapshot>& snapshot) {
     m_snapshot = snapshot;
+    m_stage = Stage::Open;
     const Instant at = now();
     m_overview->setSnapshot(snapshot, at);
+    if (!std::exchange(m_isFocusSet, true) && m_stack->currentWidget() == m_overview) {
+        m_overview->focusTable(); // the keys of the list work from the first look on
+    }
     for (auto it = m_clusterPages.cbegin(); it != m_clusterPages.cend(); ++it) {
         it.value()->setState(snapshot->find(ClusterId(fromQt(it.key()))), at);
     }
@@ -182,6 +197,12 @@ void MainWindow::openCluster(const QString& id) {
         const int tab = m_tabs->addTab(toQt(state->identity.name));
         m_tabs->setTabData(tab, id);
         m_tabs->setTabToolTip(tab, toQt(state->identity.name));
+        for (const char* name : {"podTable", "nodeTable"}) {
+            if (auto* table = page->findChild<QTableView*>(QLatin1String(name))) {
+                restoreColumns(table);
+                followColumns(table);
+            }
+        }
         connect(page, &ClusterPage::commandPosted, this, &MainWindow::commandPosted);
         connect(page, &ClusterPage::overviewWanted, this, &MainWindow::goToOverview);
         connect(page, &ClusterPage::refreshRequested, this, [this, cluster = state->identity.id] {
@@ -195,12 +216,19 @@ void MainWindow::openCluster(const QString& id) {
         }
     }
     m_stack->setCurrentWidget(page);
+    if (auto* table = page->findChild<QTableView*>(QStringLiteral("podTable"))) {
+        table->setFocus();
+    }
     setAttention(id);
 }
 
 void MainWindow::goToOverview() {
     m_tabs->setCurrentIndex(0);
     onTab(0);
+    if (m_stack->currentWidget() == m_overview) {
+        m_overview->focusTable();
+    }
+    updateTabs();
 }
 
 void MainWindow::onTab(int index) {
@@ -208,7 +236,7 @@ void MainWindow::onTab(int index) {
     if (ClusterPage* page = m_clusterPages.value(id)) {
         m_stack->setCurrentWidget(page);
         setAttention(id);
-    } else if (m_snapshot || !m_info.name.isEmpty()) {
+    } else if (m_stage != Stage::Nothing && m_stage != Stage::Opening) {
         m_stack->setCurrentWidget(m_overview);
     }
     m_railOverview->setChecked(true);
@@ -225,6 +253,9 @@ void MainWindow::closeTab(int index) {
         page->deleteLater();
     }
     onTab(m_tabs->currentIndex());
+    if (m_stack->currentWidget() == m_overview) {
+        m_overview->focusTable();
+    }
 }
 
 ClusterPage* MainWindow::currentCluster() const {
@@ -239,7 +270,9 @@ void MainWindow::updateTabs() {
             m_tabs->setTabButton(0, side, nullptr);
         }
     }
-    m_tabs->setTabText(0, isFirstRun ? tr("Welcome") : tr("Overview"));
+    m_tabs->setTabText(0, !isFirstRun              ? tr("Overview")
+                          : m_stage == Stage::Open ? tr("Contexts")
+                                                   : tr("Welcome"));
     for (int at = m_tabs->count() - 1; at > 0; --at) {
         const QString id = m_tabs->tabData(at).toString();
         if (!m_clusterPages.contains(id)) {
@@ -263,8 +296,22 @@ void MainWindow::setAttention(const QString& id) {
 }
 
 void MainWindow::setFilterText(const QString& text) {
+    m_filterPause.stop();
     m_filterField->setText(text);
     applyFilter(text);
+}
+
+void MainWindow::filterOverview(const QString& text) {
+    if (m_stage == Stage::Open) {
+        goToOverview();
+        setFilterText(text);
+    }
+}
+
+void MainWindow::clearOrRestoreFilter() {
+    const QString text = m_filterField->text();
+    setFilterText(text.isEmpty() ? m_lastFilter : QString());
+    m_lastFilter = text.isEmpty() ? m_lastFilter : text;
 }
 
 void MainWindow::applyFilter(const QString& text) {
@@ -294,99 +341,21 @@ void MainWindow::onTick() {
     }
 }
 
-void MainWindow::updateChrome() {
-    if (!m_snapshot) {
-        const bool opening = !m_info.name.isEmpty();
-        m_band->setKind(BandKind::Neutral);
-        m_band->setText(opening ? tr("Opening") : tr("No fleet open"),
-                        opening ? m_info.name : tr("nothing has been contacted yet"));
-        m_switcher->setFleet(opening ? m_info.name : QString(), {});
-        m_pill->setState(opening ? LiveState::Connecting : LiveState::NotConnected, {});
-        m_filterField->setEnabled(false);
-        m_railOverview->setEnabled(opening);
-        setWindowTitle(tr("Pilothouse"));
-        updateStatus();
-        return;
-    }
-    const model::FleetSnapshot& snapshot = *m_snapshot;
-    const QString name = toQt(snapshot.fleet);
-    const QString count = tr("%1 clusters").arg(countText(std::int64_t(snapshot.clusters.size())));
-    const BandKind kind = bandOf(snapshot, m_info.isDemo);
-    const QString word = kind == BandKind::Demo         ? tr("DEMO")
-                         : kind == BandKind::Production ? tr("PRODUCTION")
-                         : kind == BandKind::Staging    ? tr("STAGING")
-                         : kind == BandKind::Dev        ? tr("DEV")
-                                                        : tr("Fleet");
-    m_band->setKind(kind);
-    m_band->setText(word, kind == BandKind::Neutral ? tr("%1 · %2").arg(name, count)
-                                                    : tr("fleet %1 · %2").arg(name, count));
-    m_switcher->setFleet(name, count);
-    m_filterField->setEnabled(true);
-    m_railOverview->setEnabled(true);
-    setWindowTitle(tr("%1 – Pilothouse").arg(name));
-    const auto ages = agesOf(snapshot, now());
-    const QString age = ages.empty() ? QString() : ageText(ages[ages.size() / 2]);
-    const LookCounts looks = countLooks(snapshot);
-    const bool first = looks.awaited > 0;
-    const LiveState state = first                          ? LiveState::Connecting
-                            : isNetworkLost(snapshot)      ? LiveState::NoNetwork
-                            : looks.total() == looks.stale ? LiveState::NotConnected
-                                                           : LiveState::Live;
-    m_pill->setState(state, age);
-    m_progress->setShare(first ? double(looks.total() - looks.awaited) / double(looks.total())
-                               : 0.0);
-    updateStatus();
-}
-
-void MainWindow::updateStatus() {
-    using Part = StatusSegment::Part;
-    const Instant at = now();
-    m_segments.at(4)->setWords(
-        std::nullopt, tr("Times in %1").arg(format::zoneName(QTimeZone::systemTimeZone(), at)));
-    if (!m_snapshot) {
-        m_segments.at(0)->setWords(Glyph::NotStarted, tr("0 connections"));
-        for (int segment = 1; segment < 4; ++segment) {
-            m_segments.at(segment)->setParts({});
-        }
-        return;
-    }
-    const LookCounts looks = countLooks(*m_snapshot);
-    const int answered = looks.total() - looks.stale - looks.awaited;
-    m_segments.at(0)->setWords(
-        answered == looks.total() ? Glyph::Ok : Glyph::Unknown,
-        tr("%1 of %2 answered").arg(countText(answered), countText(looks.total())));
-    const auto ages = agesOf(*m_snapshot, at);
-    m_segments.at(1)->setWords(std::nullopt, ages.empty() ? QString()
-                                                          : tr("median age %1 · oldest %2")
-                                                                .arg(ageText(ages[ages.size() / 2]),
-                                                                     longAgeText(ages.back())));
-    QList<Part> parts;
-    for (const auto& [glyph, count] :
-         {std::pair{Glyph::Ok, looks.healthy}, std::pair{Glyph::Running, looks.upgrading},
-          std::pair{Glyph::Warning, looks.degraded}, std::pair{Glyph::Failed, looks.down},
-          std::pair{Glyph::Unknown, looks.stale}, std::pair{Glyph::NotStarted, looks.awaited}}) {
-        if (count > 0 || glyph == Glyph::Ok) {
-            parts.append(Part{glyph, countText(count)});
-        }
-    }
-    m_segments.at(2)->setParts(parts);
-    m_segments.at(3)->setWords(
-        std::nullopt,
-        tr("API %1 rq/s").arg(QLocale().toString(m_snapshot->requestsPerSecond, 'f', 0)));
-}
-
-void MainWindow::setTheme(const QString& theme) {
-    m_state->setTheme(theme);
-    if (ThemeController* controller = themeController()) {
-        controller->setMode(theme == QLatin1String("dark")    ? ThemeMode::Dark
-                            : theme == QLatin1String("light") ? ThemeMode::Light
-                                                              : ThemeMode::System);
-    }
-}
-
 void MainWindow::closeEvent(QCloseEvent* event) {
     m_state->setGeometry(saveGeometry());
+    remember();
     QMainWindow::closeEvent(event);
+}
+
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_tabs && event->type() == QEvent::MouseButtonRelease) {
+        const auto* mouse = static_cast<QMouseEvent*>(event);
+        if (mouse->button() == Qt::MiddleButton) {
+            closeTab(m_tabs->tabAt(mouse->position().toPoint()));
+            return true;
+        }
+    }
+    return QMainWindow::eventFilter(watched, event);
 }
 
 void MainWindow::changeEvent(QEvent* event) {

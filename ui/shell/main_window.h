@@ -15,6 +15,7 @@
 
 class QStackedWidget;
 class QTabBar;
+class QTableView;
 
 namespace pilothouse::ui {
 
@@ -25,6 +26,7 @@ class FirstRunPage;
 class FleetSwitcher;
 class GoTo;
 class LivePill;
+class OpeningPage;
 class OverviewPage;
 class RailItem;
 class StatusSegment;
@@ -40,14 +42,18 @@ public:
 
     /// Source of clock time for ages; the fleet's own clock.
     void setClock(std::function<Instant()> now);
-    /// Turns the header to a fleet that is being opened.
+    /// A fleet is on its way; nothing is known about it but its name. `words` say what is done.
+    void showOpening(const QString& name, const QString& words);
+    /// Turns the window to a fleet whose files are good and that is being asked.
     void showFleet(const FleetInfo& info);
     /// Takes over a snapshot for all pages.
     void showSnapshot(const std::shared_ptr<const model::FleetSnapshot>& snapshot);
     void showAnswer(const engine::FetchedText& answer);
-    /// The fleet's file cannot be used: overview with the card, nothing else.
+    /// A fleet's file cannot be used: the card on the overview. An open fleet stays as it is.
     void showFileProblem(const FileProblem& problem);
-    void showFirstRun();
+    /// The page of contexts; `keepFleet`: the open fleet stays, one step away.
+    void showFirstRun(bool keepFleet = false);
+    [[nodiscard]] bool isFleetOpen() const { return m_stage == Stage::Open; }
     void setFilterText(const QString& text);
     [[nodiscard]] OverviewPage* overview() const { return m_overview; }
     [[nodiscard]] FirstRunPage* firstRun() const { return m_firstRun; }
@@ -70,8 +76,11 @@ Q_SIGNALS:
 protected:
     void closeEvent(QCloseEvent* event) override;
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    /// How far the window is with a fleet.
+    enum class Stage : std::uint8_t { Nothing, Opening, Failed, Open };
     void buildChrome();
     QWidget* buildHeader();
     QWidget* buildRail();
@@ -81,15 +90,28 @@ private:
     void openMenu(QWidget* below);
     void openGoTo();
     void chooseFile(bool isFleet);
+    void openHelp();
+    void leaveFleet();
     void applyFilter(const QString& text);
+    void filterOverview(const QString& text);
+    void clearOrRestoreFilter();
+    void stepTab(int by);
+    void sortBy(int column);
+    void stepProblem(int by);
     void closeTab(int index);
     void onTab(int index);
     void onTick();
     void updateChrome();
+    void updateEmptyChrome();
     void updateStatus();
     void updateTabs();
     void setAttention(const QString& id);
-    void setTheme(const QString& theme);
+    void setTheme(const QString& name);
+    void applyTheme(const QString& name);
+    void followColumns(QTableView* table);
+    void restoreColumns(QTableView* table);
+    void restoreLook();
+    void remember();
     [[nodiscard]] ClusterPage* currentCluster() const;
     [[nodiscard]] Instant now() const { return m_now(); }
 
@@ -98,6 +120,11 @@ private:
     FleetInfo m_info;
     std::shared_ptr<const model::FleetSnapshot> m_snapshot;
     FleetFilter m_filter;
+    Stage m_stage = Stage::Nothing;
+    bool m_wasOpen = false;    ///< some fleet was open since the start
+    bool m_isFocusSet = false; ///< the open fleet's first picture took the keyboard
+    QString m_lastFilter;      ///< what Ctrl+L brings back
+    QTimer m_saveLater;
     QTimer m_tick;        ///< ages grow once a second
     QTimer m_filterPause; ///< the filter is read 150 ms after the last key
     QHash<QString, ClusterPage*> m_clusterPages;
@@ -120,6 +147,7 @@ private:
     GoTo* m_goTo = nullptr;
     OverviewPage* m_overview;
     FirstRunPage* m_firstRun;
+    OpeningPage* m_opening;
 };
 
 } // namespace pilothouse::ui

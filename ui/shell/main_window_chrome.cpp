@@ -2,6 +2,7 @@
 // The parts of the window's frame and its actions; what they show is in main_window.cpp.
 #include "ui/bridge/qt_convert.h"
 #include "ui/dialogs/help_dialog.h"
+#include "ui/models/filter_completion.h"
 #include "ui/models/words.h"
 #include "ui/pages/cluster/cluster_page.h"
 #include "ui/pages/firstrun/firstrun_page.h"
@@ -9,6 +10,7 @@
 #include "ui/shell/go_to.h"
 #include "ui/shell/header_parts.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/opening_page.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
@@ -21,12 +23,14 @@
 #include <QApplication>
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QTabBar>
+#include <QTableView>
 #include <QVBoxLayout>
 
 namespace pilothouse::ui {
@@ -37,6 +41,7 @@ void MainWindow::buildChrome() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     m_band = new Band(BandKind::Neutral, central);
+    m_band->setObjectName(QStringLiteral("band"));
     m_band->setFixedHeight(metrics::kBand);
     column->addWidget(m_band);
     column->addWidget(buildHeader());
@@ -48,6 +53,7 @@ void MainWindow::buildChrome() {
     m_progress = new ThinProgress(central);
     m_progress->setFixedHeight(2);
     m_tabs = new QTabBar(central);
+    m_tabs->setObjectName(QStringLiteral("tabs"));
     m_tabs->setDocumentMode(true);
     m_tabs->setExpanding(false);
     m_tabs->setDrawBase(true);
@@ -72,6 +78,8 @@ void MainWindow::buildChrome() {
     setCentralWidget(central);
     m_stack->addWidget(m_overview);
     m_stack->addWidget(m_firstRun);
+    m_stack->addWidget(m_opening);
+    m_tabs->installEventFilter(this);
     connect(m_tabs, &QTabBar::currentChanged, this, &MainWindow::onTab);
     connect(m_tabs, &QTabBar::tabCloseRequested, this, &MainWindow::closeTab);
 }
@@ -111,10 +119,23 @@ QWidget* MainWindow::buildHeader() {
     connect(menu, &QAbstractButton::clicked, this, [this, menu] { openMenu(menu); });
     connect(m_switcher, &QAbstractButton::clicked, this, [this] { openMenu(m_switcher); });
     connect(goTo, &QAbstractButton::clicked, this, &MainWindow::openGoTo);
-    connect(m_filterField, &FilterField::textEdited, this, [this] { m_filterPause.start(); });
+    m_filterField->setStarShown(false); // views cannot be saved yet
+    connect(m_filterField, &FilterField::textEdited, this, [this](const QString& text) {
+        m_filterPause.start();
+        if (m_snapshot) {
+            m_filterField->setCompletions(
+                completionsAt(text, m_filterField->edit()->cursorPosition(), *m_snapshot));
+        }
+    });
+    connect(m_filterField, &FilterField::completionsWanted, this, [this] {
+        if (m_snapshot) {
+            m_filterField->setCompletions(allFields(*m_snapshot));
+        }
+    });
     connect(m_filterField, &FilterField::submitted, this, [this](const QString& text) {
+        m_filterPause.stop();
         applyFilter(text);
-        m_overview->focusTable();
+        goToOverview();
     });
     return bar;
 }
@@ -135,11 +156,7 @@ QWidget* MainWindow::buildRail() {
     column->addStretch(1);
     column->addWidget(help);
     connect(m_railOverview, &QAbstractButton::clicked, this, &MainWindow::goToOverview);
-    connect(help, &QAbstractButton::clicked, this, [this] {
-        auto* dialog = new HelpDialog(this);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->show();
-    });
+    connect(help, &QAbstractButton::clicked, this, &MainWindow::openHelp);
     return rail;
 }
 
@@ -152,6 +169,7 @@ QWidget* MainWindow::buildStatus() {
     constexpr int kSegments = 5; // answered, age, looks, requests, zone
     for (int at = 0; at < kSegments; ++at) {
         auto* segment = new StatusSegment(bar);
+        segment->setObjectName(QStringLiteral("status%1").arg(at));
         segment->hide();
         if (at == kSegments - 1) {
             row->addStretch(1);
@@ -160,11 +178,11 @@ QWidget* MainWindow::buildStatus() {
         m_segments.append(segment);
     }
     connect(m_segments.at(0), &QAbstractButton::clicked, this,
-            [this] { setFilterText(QStringLiteral("is:stale")); });
+            [this] { filterOverview(QStringLiteral("is:stale")); });
     connect(m_segments.at(1), &QAbstractButton::clicked, this,
-            [this] { setFilterText(QStringLiteral("is:stale")); });
+            [this] { filterOverview(QStringLiteral("is:stale")); });
     connect(m_segments.at(2), &QAbstractButton::clicked, this,
-            [this] { setFilterText(QStringLiteral("health=bad")); });
+            [this] { filterOverview(QStringLiteral("health=bad")); });
     return bar;
 }
 
@@ -178,14 +196,42 @@ void MainWindow::addKey(const QString& name, const QKeySequence& keys,
     m_actions.append({name, keys.toString(QKeySequence::NativeText), run});
 }
 
+void MainWindow::stepProblem(int by) {
+    if (ClusterPage* page = currentCluster()) {
+        page->goToProblem(by);
+        return;
+    }
+    if (m_stack->currentWidget() != m_overview) {
+        return;
+    }
+    m_overview->goToProblem(by);
+    const QWidget* focused = focusWidget();
+    if (focused == nullptr || focused->objectName() != QLatin1String("hexMap")) {
+        m_overview->focusTable(); // so that Enter opens what was reached
+    }
+}
+
+void MainWindow::stepTab(int by) {
+    const int count = m_tabs->count();
+    m_tabs->setCurrentIndex((m_tabs->currentIndex() + by + count) % count);
+}
+
+void MainWindow::sortBy(int column) {
+    goToOverview();
+    const QHeaderView* header = m_overview->table()->horizontalHeader();
+    const bool turnsRound = header->sortIndicatorSection() == column &&
+                            header->sortIndicatorOrder() == Qt::AscendingOrder;
+    m_overview->table()->sortByColumn(column,
+                                      turnsRound ? Qt::DescendingOrder : Qt::AscendingOrder);
+}
+
+void MainWindow::openHelp() {
+    auto* dialog = new HelpDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->show();
+}
+
 void MainWindow::buildActions() {
-    const auto step = [this](int by) {
-        if (ClusterPage* page = currentCluster()) {
-            page->goToProblem(by);
-        } else {
-            m_overview->goToProblem(by);
-        }
-    };
     const auto focusFilter = [this] {
         if (ClusterPage* page = currentCluster()) {
             page->focusFilter();
@@ -194,14 +240,26 @@ void MainWindow::buildActions() {
         m_filterField->edit()->setFocus();
         m_filterField->edit()->selectAll();
     };
+    const auto toggleView = [this] {
+        if (m_stack->currentWidget() == m_overview && m_snapshot) {
+            m_overview->toggleView();
+        }
+    };
     addKey(tr("Go to…"), Qt::CTRL | Qt::Key_K, [this] { openGoTo(); });
     addKey(tr("Overview"), Qt::CTRL | Qt::Key_1, [this] { goToOverview(); });
     addKey(tr("Filter"), Qt::CTRL | Qt::Key_F, focusFilter);
     addKey(tr("Filter (also /)"), Qt::Key_Slash, focusFilter);
-    addKey(tr("Clear filter"), Qt::CTRL | Qt::Key_L, [this] { setFilterText({}); });
-    addKey(tr("Next problem"), Qt::Key_BracketRight, [step] { step(1); });
-    addKey(tr("Previous problem"), Qt::Key_BracketLeft, [step] { step(-1); });
-    addKey(tr("Map or table"), Qt::Key_V, [this] { m_overview->toggleView(); });
+    addKey(tr("Clear or restore filter"), Qt::CTRL | Qt::Key_L, [this] { clearOrRestoreFilter(); });
+    addKey(tr("Next problem"), Qt::Key_BracketRight, [this] { stepProblem(1); });
+    addKey(tr("Previous problem"), Qt::Key_BracketLeft, [this] { stepProblem(-1); });
+    addKey(tr("Map or table"), Qt::Key_V, toggleView);
+    const auto* columns = m_overview->table()->model();
+    for (int column = 0; column < columns->columnCount(); ++column) {
+        const QString name = columns->headerData(column, Qt::Horizontal).toString();
+        addKey(tr("Sort clusters by: %1").arg(name), {}, [this, column] { sortBy(column); });
+    }
+    addKey(tr("Next tab"), Qt::CTRL | Qt::Key_Tab, [this] { stepTab(1); });
+    addKey(tr("Previous tab"), Qt::CTRL | Qt::SHIFT | Qt::Key_Tab, [this] { stepTab(-1); });
     addKey(tr("Close tab"), Qt::CTRL | Qt::Key_W, [this] { closeTab(m_tabs->currentIndex()); });
     addKey(tr("Ask all clusters now"), Qt::Key_F5,
            [this] { Q_EMIT commandPosted(engine::RefreshNow{}); });
@@ -211,11 +269,7 @@ void MainWindow::buildActions() {
     addKey(tr("Theme: system"), {}, [this] { setTheme(QStringLiteral("system")); });
     addKey(tr("Theme: light"), {}, [this] { setTheme(QStringLiteral("light")); });
     addKey(tr("Theme: dark"), {}, [this] { setTheme(QStringLiteral("dark")); });
-    addKey(tr("Help"), Qt::Key_F1, [this] {
-        auto* dialog = new HelpDialog(this);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->show();
-    });
+    addKey(tr("Help"), Qt::Key_F1, [this] { openHelp(); });
     addKey(tr("Quit"), Qt::CTRL | Qt::Key_Q, [this] { close(); });
 }
 
@@ -247,11 +301,7 @@ void MainWindow::openMenu(QWidget* below) {
         action->setChecked(m_state->theme() == theme);
     }
     menu->addSeparator();
-    menu->addAction(themedIcon(Icon::Help), tr("Help\tF1"), this, [this] {
-        auto* dialog = new HelpDialog(this);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->show();
-    });
+    menu->addAction(themedIcon(Icon::Help), tr("Help\tF1"), this, &MainWindow::openHelp);
     menu->addAction(tr("Quit\tCtrl+Q"), this, &QWidget::close);
     menu->popup(below->mapToGlobal(QPoint(0, below->height() + 4)));
 }

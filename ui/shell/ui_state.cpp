@@ -2,9 +2,8 @@
 #include "ui/shell/ui_state.h"
 
 #include <QDir>
+#include <QFileInfo>
 #include <QSettings>
-#include <QStandardPaths>
-#include <QVariant>
 
 namespace pilothouse::ui {
 
@@ -12,29 +11,58 @@ namespace {
 
 constexpr qsizetype kMostRecent = 8;
 
-QString defaultFolder() {
+QString defaultHome() {
     const QString home =
         qEnvironmentVariable("XDG_STATE_HOME", QDir::homePath() + QStringLiteral("/.local/state"));
     return home + QStringLiteral("/pilothouse");
 }
 
+/// A fleet's name as the name of a folder: never a path out of it.
+QString folderName(QString fleet) {
+    for (QChar& letter : fleet) {
+        if (letter == QLatin1Char('/') || letter == QChar::Null) {
+            letter = QLatin1Char('_');
+        }
+    }
+    return fleet.startsWith(QLatin1Char('.')) ? QString(QLatin1Char('_') + fleet) : fleet;
+}
+
+QVariant valueIn(const QString& file, const QString& key) {
+    return QSettings(file, QSettings::IniFormat).value(key);
+}
+
+void setValueIn(const QString& file, const QString& key, const QVariant& value) {
+    QSettings(file, QSettings::IniFormat).setValue(key, value);
+}
+
 } // namespace
 
 UiState::UiState(const QString& folder)
-    : m_file((folder.isEmpty() ? defaultFolder() : folder) + QStringLiteral("/ui.ini")) {}
+    : m_folder(folder),
+      m_file((folder.isEmpty() ? defaultHome() : folder) + QStringLiteral("/ui.ini")),
+      m_fleetFile(m_file) {}
 
-QString UiState::read(const QString& key) const {
-    return QSettings(m_file, QSettings::IniFormat).value(key).toString();
+void UiState::setFleet(const QString& name) {
+    m_fleetFile =
+        m_folder.isEmpty() && !name.isEmpty()
+            ? defaultHome() + QLatin1Char('/') + folderName(name) + QStringLiteral("/ui.ini")
+            : m_file;
+}
+
+QVariant UiState::read(const QString& key) const {
+    const QVariant own = valueIn(m_fleetFile, key);
+    return own.isValid() || m_fleetFile == m_file ? own : valueIn(m_file, key);
 }
 
 void UiState::write(const QString& key, const QVariant& value) {
-    QSettings(m_file, QSettings::IniFormat).setValue(key, value);
+    setValueIn(m_fleetFile, key, value);
+    if (m_fleetFile != m_file) {
+        setValueIn(m_file, key, value);
+    }
 }
 
 QByteArray UiState::geometry() const {
-    return QSettings(m_file, QSettings::IniFormat)
-        .value(QStringLiteral("window/geometry"))
-        .toByteArray();
+    return read(QStringLiteral("window/geometry")).toByteArray();
 }
 
 void UiState::setGeometry(const QByteArray& bytes) {
@@ -42,7 +70,7 @@ void UiState::setGeometry(const QByteArray& bytes) {
 }
 
 QString UiState::theme() const {
-    const QString theme = read(QStringLiteral("window/theme"));
+    const QString theme = read(QStringLiteral("window/theme")).toString();
     return theme.isEmpty() ? QStringLiteral("system") : theme;
 }
 
@@ -50,17 +78,32 @@ void UiState::setTheme(const QString& theme) {
     write(QStringLiteral("window/theme"), theme);
 }
 
+QByteArray UiState::columns(const QString& table) const {
+    return read(QStringLiteral("columns/") + table).toByteArray();
+}
+
+void UiState::setColumns(const QString& table, const QByteArray& bytes) {
+    write(QStringLiteral("columns/") + table, bytes);
+}
+
+QString UiState::view() const {
+    return valueIn(m_fleetFile, QStringLiteral("overview/view")).toString();
+}
+
+void UiState::setView(const QString& view) {
+    setValueIn(m_fleetFile, QStringLiteral("overview/view"), view);
+}
+
 QStringList UiState::recent() const {
-    return QSettings(m_file, QSettings::IniFormat)
-        .value(QStringLiteral("recent/files"))
-        .toStringList();
+    return valueIn(m_file, QStringLiteral("recent/files")).toStringList();
 }
 
 void UiState::addRecent(const QString& file) {
+    const QString path = QFileInfo(file).absoluteFilePath();
     QStringList files = recent();
-    files.removeAll(file);
-    files.prepend(file);
-    write(QStringLiteral("recent/files"), QStringList(files.mid(0, kMostRecent)));
+    files.removeAll(path);
+    files.prepend(path);
+    setValueIn(m_file, QStringLiteral("recent/files"), QStringList(files.mid(0, kMostRecent)));
 }
 
 } // namespace pilothouse::ui

@@ -3,27 +3,44 @@
 #include <QByteArray>
 #include <QString>
 #include <QStringList>
+#include <QVariant>
 
 namespace pilothouse::ui {
 
-/// What the desktop remembers between runs: `ui.ini` in the state folder. GUI thread.
+/// What the desktop remembers between runs. Each fleet has its own `<home>/<fleet>/ui.ini`;
+/// `<home>/ui.ini` holds what belongs to no fleet (files opened last) and how the window looked
+/// last, which a fleet seen for the first time starts with. With --state all lies in that folder's
+/// `ui.ini`. GUI thread.
 class UiState {
 public:
-    /// `folder` is --state, or empty for $XDG_STATE_HOME/pilothouse.
+    /// `folder` is --state; empty: `home` is $XDG_STATE_HOME/pilothouse.
     explicit UiState(const QString& folder);
+
+    /// From now on what is remembered belongs to this fleet; empty: to none.
+    void setFleet(const QString& name);
+    /// The file that holds what is remembered of the fleet.
+    [[nodiscard]] QString file() const { return m_fleetFile; }
 
     [[nodiscard]] QByteArray geometry() const;
     void setGeometry(const QByteArray& bytes);
     [[nodiscard]] QString theme() const; ///< "system", "light", "dark"
     void setTheme(const QString& theme);
+    /// Widths, order and sorting of a table's columns; empty when never remembered.
+    [[nodiscard]] QByteArray columns(const QString& table) const;
+    void setColumns(const QString& table, const QByteArray& bytes);
+    /// How the overview draws its clusters ("map", "cards", "rows"); empty: by their number.
+    [[nodiscard]] QString view() const;
+    void setView(const QString& view);
     /// Files opened last, newest first, at most eight.
     [[nodiscard]] QStringList recent() const;
     void addRecent(const QString& file);
 
 private:
-    [[nodiscard]] QString read(const QString& key) const;
+    [[nodiscard]] QVariant read(const QString& key) const;
     void write(const QString& key, const QVariant& value);
+    QString m_folder; ///< --state, or empty
     QString m_file;
+    QString m_fleetFile;
 };
 
 } // namespace pilothouse::ui

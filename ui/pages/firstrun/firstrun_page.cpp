@@ -93,11 +93,8 @@ void FirstRunPage::setOffers(const ContextOffers& offers, const QStringList& loo
     updateDetails();
     const bool none = offers.contexts.isEmpty();
     const auto count = static_cast<int>(files.size());
-    m_sentence->setText(
-        none ? tr("Nothing has been contacted, and no program was started. No telemetry.")
-             : tr("%1 read. Nothing has been contacted, and no program was started. "
-                  "No telemetry.")
-                   .arg(count == 1 ? tr("1 local file") : tr("%n local files", nullptr, count)));
+    m_files = count;
+    updateSentence();
     m_table->setVisible(!none);
     m_nothing->setVisible(none);
     m_nothing->setText(
@@ -105,6 +102,31 @@ void FirstRunPage::setOffers(const ContextOffers& offers, const QStringList& loo
             ? tr("No context was found.")
             : tr("No context was found. Looked at: %1").arg(looked.join(QStringLiteral(", "))));
     updateWords();
+}
+
+void FirstRunPage::setFleetOpen(const QString& fleet, bool wasOpen) {
+    m_fleet = fleet;
+    m_hasContacted = m_hasContacted || wasOpen || !fleet.isEmpty();
+    updateSentence();
+}
+
+void FirstRunPage::updateSentence() {
+    QStringList parts;
+    if (m_files > 0) {
+        parts << (m_files == 1 ? tr("1 local file read.")
+                               : tr("%n local files read.", nullptr, m_files));
+    }
+    if (!m_fleet.isEmpty()) {
+        parts << tr("The fleet %1 stays open. Nobody else is contacted before you press Test or "
+                    "Connect.")
+                     .arg(m_fleet);
+    } else if (m_hasContacted) {
+        parts << tr("No fleet is open now. Nobody is contacted before you press Test or Connect.");
+    } else {
+        parts << tr("Nothing has been contacted, and no program was started.");
+    }
+    parts << tr("No telemetry.");
+    m_sentence->setText(parts.join(QLatin1Char(' ')));
 }
 
 void FirstRunPage::updateWords() {
@@ -168,6 +190,8 @@ void FirstRunPage::test(const QStringList& contexts) {
         return;
     }
     cancelTest();
+    m_hasContacted = true;
+    updateSentence();
     m_testing = contexts;
     m_model->setTesting(contexts);
     updateWords();

@@ -31,6 +31,8 @@ public:
     /// What the files offer. `looked` are the places that were looked at, shown when there is
     /// nothing.
     void setOffers(const ContextOffers& offers, const QStringList& looked);
+    /// The fleet that stays open behind this page; none, but maybe one was open before.
+    void setFleetOpen(const QString& fleet, bool wasOpen = false);
     /// The demo is starting (its words), runs no more (empty), or failed.
     void setDemoStatus(const QString& words, bool isBusy);
     [[nodiscard]] int tickedCount() const;
@@ -55,6 +57,7 @@ private:
     QWidget* buildDemo();
     QWidget* buildOpen();
     void updateWords();
+    void updateSentence();
     void updateDetails();
     void connectTicked();
     void test(const QStringList& contexts);
@@ -79,7 +82,10 @@ private:
     QPushButton* m_test = nullptr;
     SegmentedChoice* m_show = nullptr;
     ContextDetails* m_details = nullptr;
-    QStringList m_testing; ///< asked and not answered
+    QString m_fleet;             ///< open behind this page
+    int m_files = 0;             ///< read by the last offer
+    bool m_hasContacted = false; ///< some cluster was asked since the start
+    QStringList m_testing;       ///< asked and not answered
     QPushButton* m_demo = nullptr;
     ToneLabel* m_demoStatus = nullptr;
     QList<ToneLabel*> m_steps;

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/pilothouse/desktop.h"
+
+#include "app/pilothouse/demo_process.h"
+#include "app/pilothouse/tour.h"
+#include "ui/bridge/qt_convert.h"
+#include "ui/models/words.h"
+#include "ui/pages/firstrun/firstrun_page.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QTimer>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace pilothouse {
+
+namespace {
+
+constexpr int kBadInput = 2;
+
+fleet::FleetSource sourceOfFile(const QString& file) {
+    return {.fleetFile = ui::fromQt(file)};
+}
+
+QString nameOf(const fleet::FleetSource& source) {
+    return ui::toQt(source.fleetFile.value_or(source.kubeconfig.value_or("kubeconfig")))
+        .section(QLatin1Char('/'), -1);
+}
+
+QStringList lookedAt(const fleet::FleetSource& source) {
+    if (source.kubeconfig) {
+        return {ui::toQt(*source.kubeconfig)};
+    }
+    const QString variable = qEnvironmentVariable("KUBECONFIG");
+    return {variable.isEmpty() ? QStringLiteral("~/.kube/config")
+                               : QStringLiteral("KUBECONFIG=") + variable};
+}
+
+/// The member a person would look at first.
+QString worstOf(const model::FleetSnapshot& snapshot) {
+    const auto worst = std::min_element(
+        snapshot.clusters.begin(), snapshot.clusters.end(),
+        [](const auto& a, const auto& b) { return ui::lookOf(*a) < ui::lookOf(*b); });
+    return worst == snapshot.clusters.end() ? QString() : ui::toQt((*worst)->identity.id.str());
+}
+
+} // namespace
+
+Desktop::Desktop(const Options& options, std::shared_ptr<ui::UiState> state)
+    : m_options(options), m_state(std::move(state)), m_window(m_state),
+      m_isPagePending(options.page == "cluster" && options.tour.empty()) {
+    m_bridge.setRequestTimeout(std::chrono::milliseconds(options.timeoutSeconds * 1000));
+    m_window.setClock([this] { return m_bridge.now(); });
+    connectWindow();
+    connectBridge();
+    if (!options.tour.empty()) {
+        m_tour = std::make_unique<Tour>(m_window, m_bridge, ui::toQt(options.tour),
+                                        ui::toQt(options.page));
+        connect(m_tour.get(), &Tour::done, this, [](int code) { QCoreApplication::exit(code); });
+    }
+}
+
+Desktop::~Desktop() {
+    if (m_demo != nullptr) {
+        m_demo->askToEnd(); // it ends while the bridge does
+    }
+}
+
+void Desktop::connectWindow() {
+    using ui::FirstRunPage;
+    using ui::MainWindow;
+    connect(&m_window, &MainWindow::commandPosted, &m_bridge, &ui::FleetBridge::post);
+    connect(&m_window, &MainWindow::fleetFileChosen, this,
+            [this](const QString& file) { open(sourceOfFile(file)); });
+    connect(&m_window, &MainWindow::kubeconfigChosen, this,
+            [this](const QString& file) { offer({.kubeconfig = ui::fromQt(file)}); });
+    connect(&m_window, &MainWindow::contextsWanted, this, [this] { offer({}); });
+    connect(&m_window, &MainWindow::demoWanted, this, [this] { startDemo(kDefaultDemo); });
+    connect(&m_window, &MainWindow::readAgain, this,
+            [this] { open(m_wanted.source, m_wanted.isDemo); });
+    FirstRunPage* firstRun = m_window.firstRun();
+    connect(firstRun, &FirstRunPage::connectWanted, this, [this](const QStringList& contexts) {
+        fleet::FleetSource source = m_offered;
+        source.contexts.clear();
+        for (const QString& context : contexts) {
+            source.contexts.push_back(ui::fromQt(context));
+        }
+        open(source);
+    });
+    connect(firstRun, &FirstRunPage::testWanted, &m_bridge, &ui::FleetBridge::testContexts);
+    connect(firstRun, &FirstRunPage::testCancelled, &m_bridge, &ui::FleetBridge::cancelTest);
+    connect(&m_bridge, &ui::FleetBridge::contextTested, firstRun, &FirstRunPage::setTest);
+    connect(&m_bridge, &ui::FleetBridge::testEnded, firstRun, &FirstRunPage::endTest);
+}
+
+void Desktop::connectBridge() {
+    connect(&m_bridge, &ui::FleetBridge::opened, this,
+            [this](const ui::FleetInfo& info) { onOpened(info); });
+    connect(&m_bridge, &ui::FleetBridge::answered, &m_window, &ui::MainWindow::showAnswer);
+    connect(&m_bridge, &ui::FleetBridge::failed, this, [this](const ui::FileProblem& problem) {
+        if (m_isJudging) {
+            fmt::print(stderr, "pilothouse: {}\n", describe(problem.error));
+            QCoreApplication::exit(kBadInput);
+            return;
+        }
+        m_window.showFileProblem(problem);
+    });
+    connect(&m_bridge, &ui::FleetBridge::contextsRead, &m_window,
+            [this](const ui::ContextOffers& offers) {
+                m_window.firstRun()->setOffers(offers, lookedAt(m_offered));
+            });
+    if (!m_options.tour.empty()) {
+        return; // the tour shows the snapshots itself
+    }
+    connect(&m_bridge, &ui::FleetBridge::snapshotChanged, &m_window, [this](const auto& snapshot) {
+        m_window.showSnapshot(snapshot);
+        onFirstSnapshot(*snapshot);
+    });
+}
+
+void Desktop::onFirstSnapshot(const model::FleetSnapshot& snapshot) {
+    const bool hasAnswers =
+        std::none_of(snapshot.clusters.begin(), snapshot.clusters.end(),
+                     [](const auto& c) { return ui::lookOf(*c) == ui::Look::Awaited; });
+    if (m_isPagePending && hasAnswers) {
+        m_isPagePending = false;
+        m_window.openCluster(worstOf(snapshot));
+    }
+}
+
+void Desktop::begin(std::optional<fleet::FleetConfig> judged) {
+    if (judged) {
+        m_state->setFleet(ui::toQt(judged->name));
+    }
+    if (const QByteArray geometry = m_state->geometry(); !m_tour && !geometry.isEmpty()) {
+        m_window.restoreGeometry(geometry);
+    }
+    m_window.show();
+    if (m_tour) {
+        m_tour->setDemo(!judged);
+        m_tour->begin();
+    }
+    const QStringList recent = m_state->recent();
+    if (judged) {
+        m_wanted.source = m_options.source;
+        ui::FleetInfo info;
+        info.name = ui::toQt(judged->name);
+        info.isDemo = judged->isDemo;
+        onOpened(info);
+        m_bridge.start(std::move(*judged));
+    } else if (m_options.source.fleetFile || m_options.source.kubeconfig) {
+        m_isJudging = true;
+        m_window.showOpening(nameOf(m_options.source), tr("Reading its files."));
+        QTimer::singleShot(0, this, [this] { open(m_options.source); }); // after the first paint
+    } else if (m_options.demo > 0 || m_tour) {
+        startDemo(m_options.demo > 0 ? m_options.demo : kDefaultDemo);
+    } else if (m_options.page != "firstrun" && !recent.isEmpty() &&
+               QFileInfo::exists(recent.front())) {
+        open(sourceOfFile(recent.front()));
+    } else {
+        offer({});
+    }
+    if (judged && m_options.page == "firstrun") {
+        offer(m_options.source);
+    }
+}
+
+void Desktop::onOpened(ui::FleetInfo info) {
+    info.isDemo = info.isDemo || m_wanted.isDemo;
+    const bool isFirst = std::exchange(m_isJudging, false);
+    if (isFirst) {
+        m_state->setFleet(info.name);
+    }
+    if (!m_wanted.isDemo) {
+        retireDemo();
+        if (m_wanted.source.fleetFile && !m_tour) {
+            m_state->addRecent(ui::toQt(*m_wanted.source.fleetFile));
+        }
+    }
+    m_window.showFleet(info);
+    if (isFirst && m_options.page == "firstrun") {
+        offer(m_options.source);
+    }
+}
+
+void Desktop::open(const fleet::FleetSource& source, bool isDemo) {
+    m_wanted = {source, isDemo};
+    if (!m_window.isFleetOpen()) {
+        m_window.showOpening(isDemo ? tr("the demo") : nameOf(source), tr("Reading its files."));
+    }
+    m_bridge.open(source);
+}
+
+void Desktop::offer(const fleet::FleetSource& source) {
+    if (!m_window.isFleetOpen()) {
+        m_bridge.close();
+        retireDemo();
+    }
+    m_offered = source;
+    m_window.showFirstRun(m_window.isFleetOpen());
+    m_bridge.readContexts(source);
+}
+
+void Desktop::startDemo(int clusters) {
+    if (m_demo != nullptr && !m_demo->isReady()) {
+        return; // it is on its way
+    }
+    m_bridge.close();
+    retireDemo();
+    m_demo = new DemoProcess(this);
+    connect(m_demo, &DemoProcess::ready, this,
+            [this](const QString& file) { open(sourceOfFile(file), true); });
+    connect(m_demo, &DemoProcess::failed, this, &Desktop::onDemoFailed);
+    m_window.showOpening(
+        tr("the demo"),
+        tr("Starting %1 simulated clusters on this machine. No network is used.").arg(clusters));
+    m_demo->start(clusters);
+}
+
+void Desktop::onDemoFailed(const QString& why) {
+    fmt::print(stderr, "pilothouse: {}\n", ui::fromQt(why));
+    const bool wasStarting = !m_demo->isReady();
+    retireDemo();
+    if (m_tour) {
+        m_tour->beginWithoutFleet();
+    } else if (wasStarting) {
+        offer({});
+    }
+    m_window.firstRun()->setDemoStatus(tr("The demo ended: %1").arg(why), false);
+}
+
+void Desktop::retireDemo() {
+    if (m_demo != nullptr) {
+        m_demo->retire();
+        m_demo = nullptr;
+    }
+}
+
+} // namespace pilothouse

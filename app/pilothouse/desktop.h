@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "app/pilothouse/options.h"
+#include "ui/bridge/fleet_bridge.h"
+#include "ui/shell/main_window.h"
+
+#include <QObject>
+
+#include <memory>
+#include <optional>
+
+namespace pilothouse {
+
+class DemoProcess;
+class Tour;
+
+/// The desktop program behind its options: wires window, bridge and demo, and decides which fleet
+/// is open. GUI thread; lives as long as the event loop.
+class Desktop : public QObject {
+public:
+    Desktop(const Options& options, std::shared_ptr<ui::UiState> state);
+    ~Desktop() override;
+
+    /// Shows the window and opens what the command line says. Its files are read on a worker once
+    /// the window has painted, unless `judged` holds them already; bad ones end the program with 2.
+    void begin(std::optional<fleet::FleetConfig> judged);
+    [[nodiscard]] ui::MainWindow& window() { return m_window; }
+
+private:
+    void connectWindow();
+    void connectBridge();
+    void onOpened(ui::FleetInfo info);
+    void onFirstSnapshot(const model::FleetSnapshot& snapshot);
+    void open(const fleet::FleetSource& source, bool isDemo = false);
+    void offer(const fleet::FleetSource& source);
+    void startDemo(int clusters);
+    void onDemoFailed(const QString& why);
+    void retireDemo();
+
+    /// What was asked for last; it becomes the open fleet once its files are good.
+    struct Wanted {
+        fleet::FleetSource source;
+        bool isDemo = false;
+    };
+    Options m_options;
+    std::shared_ptr<ui::UiState> m_state;
+    DemoProcess* m_demo = nullptr; ///< child of this object, so it goes after the bridge
+    ui::FleetBridge m_bridge;
+    ui::MainWindow m_window;
+    std::unique_ptr<Tour> m_tour;
+    Wanted m_wanted;
+    fleet::FleetSource m_offered; ///< files of the contexts on the first-run page
+    bool m_isJudging = false;     ///< the files of the command line are being read
+    bool m_isPagePending = false; ///< --page waits for the first snapshot
+};
+
+} // namespace pilothouse
