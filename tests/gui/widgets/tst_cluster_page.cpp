@@ -2,6 +2,7 @@
 #include "ui/models/roles.h"
 #include "ui/pages/cluster/cluster_page.h"
 #include "ui/pages/cluster/event_list.h"
+#include "ui/pages/cluster/node_facts.h"
 #include "ui/pages/cluster/node_pools.h"
 #include "ui/pages/cluster/objects_panel.h"
 #include "ui/pages/cluster/path_bar.h"
@@ -221,6 +222,9 @@ private Q_SLOTS:
         m_page->setState(old, kNow + std::chrono::minutes(4));
         QCOMPARE(cell(0, PodTableModel::Status), QStringLiteral("(CrashLoopBackOff)"));
         QVERIFY(m_table->model()->index(0, 0).data(SplitRole).toBool());
+        const QString facts = m_page->findChild<NodeFacts*>()->text(); // of the worst pod's node
+        QVERIFY2(facts.contains(QStringLiteral("(Ready)")), qPrintable(facts));
+        QVERIFY2(facts.contains(QStringLiteral("not known now")), qPrintable(facts));
     }
 
     void eventsBecomeRows() {

@@ -125,8 +125,8 @@ void ClusterPage::setState(const std::shared_ptr<const model::ClusterState>& sta
     if (!same) {
         m_objects->setState(state, now);
         updatePools();
-        m_inspector->setPod(m_objects->pod(m_pod), now);
         m_inspector->setOld(isOld(*state));
+        m_inspector->setPod(m_objects->pod(m_pod), now);
         if (!m_chosen && state->pods && !isOld(*state)) {
             m_chosen = true;
             m_objects->selectWorst();
@@ -169,7 +169,7 @@ void ClusterPage::updatePools() {
         m_poolPanel->setQuantity(countText(std::int64_t(m_state->nodes->size())));
     }
     m_pools->setNodes(m_state->nodes, perNode, isOld(*m_state));
-    m_nodeFacts->setNode(m_objects->node(m_node), podsOn(fromQt(m_node)), m_now);
+    m_nodeFacts->setNode(m_objects->node(m_node), podsOn(fromQt(m_node)), m_now, isOld(*m_state));
 }
 
 void ClusterPage::updateStrip() {
@@ -254,7 +254,7 @@ void ClusterPage::onPod(const QString& id) {
     if (pod != nullptr && !pod->node().empty()) {
         m_node = toQt(pod->node());
         m_pools->setSelected(m_node);
-        m_nodeFacts->setNode(m_objects->node(m_node), podsOn(pod->node()), m_now);
+        m_nodeFacts->setNode(m_objects->node(m_node), podsOn(pod->node()), m_now, isOld(*m_state));
     }
     updatePath();
     m_detailTimer.start();
@@ -269,7 +269,7 @@ void ClusterPage::onNode(const QString& name) {
     m_nodeLast = true;
     m_node = name;
     m_pools->setSelected(name);
-    m_nodeFacts->setNode(node, podsOn(node->name), m_now);
+    m_nodeFacts->setNode(node, podsOn(node->name), m_now, isOld(*m_state));
     updatePath();
     if (m_objects->tab() == ObjectsPanel::YamlTab) {
         fetchYaml();

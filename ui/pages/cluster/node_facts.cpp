@@ -49,7 +49,7 @@ NodeFacts::NodeFacts(QWidget* parent)
         m_facts.append(qMakePair(label, value));
     }
     column->addLayout(m_grid);
-    setNode(nullptr, 0, {});
+    setNode(nullptr, 0, {}, false);
 }
 
 void NodeFacts::setFact(int row, const QString& label, const QString& value) {
@@ -58,7 +58,7 @@ void NodeFacts::setFact(int row, const QString& label, const QString& value) {
     m_facts.at(row).second->setToolTip(value);
 }
 
-void NodeFacts::setNode(const model::Node* node, int pods, Instant now) {
+void NodeFacts::setNode(const model::Node* node, int pods, Instant now, bool isOld) {
     for (const auto& [label, value] : m_facts) {
         label->setVisible(node != nullptr);
         value->setVisible(node != nullptr);
@@ -73,10 +73,12 @@ void NodeFacts::setNode(const model::Node* node, int pods, Instant now) {
     m_title->setToolTip(toQt(node->name));
     m_title->setTone(Tone::Text);
     const QString trouble = nodeTrouble(*node);
-    m_chip->setState(nodeGlyph(*node), toQt(model::nodeStatus(*node)));
+    m_chip->setState(isOld ? Glyph::Unknown : nodeGlyph(*node),
+                     oldValue(toQt(model::nodeStatus(*node)), isOld));
     m_chip->setToolTip(trouble);
     setFact(0, tr("Condition"),
-            trouble.isEmpty()
+            isOld ? tr("not known now")
+            : trouble.isEmpty()
                 ? (node->readySince ? tr("ready for %1").arg(ageText(now - *node->readySince))
                                     : tr("ready"))
                 : trouble);
@@ -97,7 +99,7 @@ void NodeFacts::setNode(const model::Node* node, int pods, Instant now) {
 }
 
 QString NodeFacts::text() const {
-    QStringList lines{m_title->text()};
+    QStringList lines{m_title->text(), m_chip->text()};
     for (const auto& [label, value] : m_facts) {
         lines << label->text() + QLatin1Char(' ') + value->text();
     }

@@ -16,8 +16,10 @@ class NodeFacts : public QWidget {
     Q_OBJECT
 public:
     explicit NodeFacts(QWidget* parent = nullptr);
-    /// Null shows what to do instead. `pods` are those that have not ended.
-    void setNode(const model::Node* node, int pods, Instant now);
+    /// Null shows what to do instead. `pods` are those that have not ended. While the cluster is
+    /// silent (`isOld`) its words are the last known ones.
+    void setNode(const model::Node* node, int pods, Instant now, bool isOld);
+    /// Everything shown, line by line.
     [[nodiscard]] QString text() const;
 
 private:

@@ -134,6 +134,7 @@ void PodInspector::setPod(const model::Pod* pod, Instant now) {
     if (pod == nullptr) {
         m_panel->setTitle(tr("Pod"));
         m_panel->setTitleGlyph(std::nullopt);
+        m_panel->setNote({});
         auto* hint = new ToneLabel(tr("Select a pod to see its containers, events and facts."),
                                    Tone::Muted, 13, false, m_content);
         hint->setWrap(true);
@@ -142,7 +143,8 @@ void PodInspector::setPod(const model::Pod* pod, Instant now) {
         return;
     }
     m_panel->setTitle(toQt(pod->name()));
-    m_panel->setTitleGlyph(podGlyph(*pod));
+    m_panel->setTitleGlyph(m_old ? Glyph::Unknown : podGlyph(*pod));
+    m_panel->setNote(m_old ? tr("last known") : QString());
     addFinding(*pod);
     addContainers(*pod);
     addHeading(tr("Events"));
@@ -157,12 +159,14 @@ void PodInspector::addFinding(const model::Pod& pod) {
     if (!isProblem(pod) && pod.message().empty()) {
         return;
     }
-    auto* finding = new Finding(isProblem(pod) ? podGlyph(pod) : Glyph::Unknown, m_content);
+    auto* finding =
+        new Finding(isProblem(pod) && !m_old ? podGlyph(pod) : Glyph::Unknown, m_content);
     auto* column = new QVBoxLayout(finding);
     column->setContentsMargins(16, 12, 12, 12);
     column->setSpacing(4);
-    auto* title = new ToneLabel(toQt(pod.status()), isProblem(pod) ? podTone(pod) : Tone::Text, 13,
-                                true, finding);
+    auto* title =
+        new ToneLabel(toQt(pod.status()), isProblem(pod) && !m_old ? podTone(pod) : Tone::Text, 13,
+                      true, finding);
     title->setWrap(true);
     column->addWidget(title);
     if (!pod.message().empty()) {
@@ -241,8 +245,10 @@ void PodInspector::setEvents(const QString& lines) {
 }
 
 void PodInspector::setOld(bool isOld) {
-    m_old = isOld;
-    m_panel->setNote(isOld && m_shown ? tr("last known") : QString());
+    if (isOld != m_old) {
+        m_old = isOld;
+        m_shown.reset(); // the same pod in other words
+    }
 }
 
 void PodInspector::showEvents() {

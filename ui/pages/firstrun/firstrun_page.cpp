@@ -163,7 +163,7 @@ void FirstRunPage::updateWords() {
     m_test->setText(m_testing.isEmpty() ? tr("Test %1").arg(countText(all)) : tr("Cancel test"));
     m_test->setEnabled(!m_testing.isEmpty() || all > 0);
     const QStringList steps{
-        waiting > 0 ? tr("No program is started; %1 contexts are left out").arg(countText(waiting))
+        waiting > 0 ? tr("No program is started, so %1 are left out").arg(countText(waiting))
                     : tr("No program is started"),
         tr("%1 TLS connections, 10 s limit each").arg(countText(count)),
         tr("Reads only: version, readyz, nodes, pods"),
