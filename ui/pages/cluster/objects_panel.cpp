@@ -113,7 +113,7 @@ QWidget* ObjectsPanel::buildFilter() {
 void ObjectsPanel::buildPods() {
     m_podTable->setObjectName(QStringLiteral("podTable"));
     m_podTable->horizontalHeader()->setSortIndicator(PodTableModel::Status, Qt::AscendingOrder);
-    shape(m_podTable, {200, 76, 140, 50, 112, 92, 48, 104}, PodTableModel::Name);
+    shape(m_podTable, {200, 84, 146, 50, 108, 80, 48, 104}, PodTableModel::Name);
     m_podTable->setColumnHidden(PodTableModel::PodIp, true);
     m_podActions =
         new TableActions(m_podTable, [this](const QModelIndex& row) { return podCommands(row); });
