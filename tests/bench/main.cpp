@@ -18,7 +18,7 @@ void Report::add(const Line& line) {
     const double excess = line.atLeast ? line.target / line.ratio : line.ratio / line.target;
     const bool pass = excess <= kSlack;
     const char* word = !m_judged ? "not judged" : excess <= 1 ? "yes" : pass ? "slack" : "NO";
-    std::printf("%-42s %12.2f %12.2f %-5s %8.2f %s%8.2f  %s  (floor: %s)\n", line.name.c_str(),
+    std::printf("%-42s %12.2f %12.2f %-5s %8.3f %s%8.3f  %s  (floor: %s)\n", line.name.c_str(),
                 line.figure, line.floor, line.unit.c_str(), line.ratio, line.atLeast ? ">" : "<",
                 line.target, word, line.against.c_str());
     std::fflush(stdout);
