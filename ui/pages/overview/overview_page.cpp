@@ -107,12 +107,10 @@ void OverviewPage::selectWorst() {
     if (m_wasLed || countLooks(*m_snapshot).awaited > 0) {
         return;
     }
-    m_wasLed = true;
     if (m_selected.isEmpty()) {
-        if (const QString id = m_clusters->worstProblem(); !id.isEmpty()) {
-            select(id);
-        }
+        select(m_clusters->worstProblem());
     }
+    m_wasLed = !m_selected.isEmpty(); // a fleet without a problem is looked at again
 }
 
 void OverviewPage::clearHistory() {
