@@ -16,6 +16,8 @@ constexpr auto kPatience = std::chrono::seconds(1);
 constexpr auto kConnectPatience = std::chrono::milliseconds(250);
 constexpr std::size_t kEasiesPerHost = 2; // each keeps its TLS sessions for a resumed reconnect
 
+constexpr std::size_t kTargets = 1024; // known endpoints before dead ones are looked for
+
 std::size_t idleLimit(const CurlTransportOptions& options) {
     return options.maxConnections == 0
                ? options.maxIdleConnections
@@ -61,8 +63,9 @@ void IoThread::run() {
         if (m_rateDue && (!next || *m_rateDue < *next)) {
             next = m_rateDue;
         }
-        m_loop.turn(next);
-        drainInbox();
+        if (m_loop.turn(next)) {
+            drainInbox();
+        }
         if (m_stopping) {
             return;
         }
@@ -99,7 +102,7 @@ void IoThread::handle(StartMessage& message) {
         complete(transfer, fail(ErrorKind::Validation, "a request without an endpoint"));
         return;
     }
-    auto target = makeTarget(*transfer.request.endpoint, transfer.request.path, m_options.proxies);
+    auto target = targetOf(transfer.request);
     if (!target) {
         complete(transfer, fail(withContext(target.error(), whereOf(transfer.request))));
         return;
@@ -107,6 +110,26 @@ void IoThread::handle(StartMessage& message) {
     transfer.target = std::move(*target);
     transfer.host = m_queue.host(transfer.target.queueKey);
     m_queue.push(*transfer.host, number, transfer.request.priority, transfer.request.stream);
+}
+
+Result<Target> IoThread::targetOf(const Request& request) {
+    const Endpoint* key = request.endpoint.get();
+    const auto found = m_targets.find(key);
+    // The address alone proves nothing: another endpoint may have taken the place of one that died.
+    if (found != m_targets.end() && found->second.endpoint.lock() == request.endpoint) {
+        return withPath(found->second.target, request.path);
+    }
+    auto target = makeTarget(*request.endpoint, "/", m_options.proxies);
+    if (!target) {
+        return target;
+    }
+    if (m_targets.size() >= m_targetsLimit) {
+        std::erase_if(m_targets, [](const auto& entry) { return entry.second.endpoint.expired(); });
+        m_targetsLimit = std::max<std::size_t>(kTargets, m_targets.size() * 2);
+    }
+    auto whole = withPath(*target, request.path);
+    m_targets[key] = {request.endpoint, std::move(*target)};
+    return whole;
 }
 
 void IoThread::handle(const CancelMessage& message) {

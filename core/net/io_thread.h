@@ -37,6 +37,8 @@ private:
 
     void drainInbox();
     void handle(StartMessage& message);
+    /// The endpoint's address is read once, not for each request.
+    [[nodiscard]] Result<Target> targetOf(const Request& request);
     void handle(const CancelMessage& message);
     void handle(const ResolvedMessage& message);
     void dispatch();
@@ -63,6 +65,12 @@ private:
     std::unordered_map<std::uint64_t, TransferPtr> m_transfers; // by ticket
     std::set<std::pair<Time, std::uint64_t>> m_deadlines;
     std::unordered_map<std::string, std::vector<CURL*>> m_idleEasies; // by queue key
+    struct KnownTarget {
+        std::weak_ptr<const Endpoint> endpoint;
+        Target target; ///< of path "/"
+    };
+    std::unordered_map<const Endpoint*, KnownTarget> m_targets;
+    std::size_t m_targetsLimit = 1024;   ///< when to look for dead endpoints
     std::vector<Ticket> m_justConnected; // filled by libcurl's callback
     bool m_stopping = false;
 };

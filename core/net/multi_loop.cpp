@@ -2,7 +2,6 @@
 #include "net/multi_loop.h"
 
 #include <sys/epoll.h>
-#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,7 +13,6 @@ namespace pilothouse::net::detail {
 
 namespace {
 
-constexpr std::uint64_t kTimerTag = ~std::uint64_t{0};
 constexpr std::uint64_t kWakeTag = ~std::uint64_t{0} - 1;
 
 int checked(int result, const char* what) {
@@ -37,6 +35,17 @@ void* pointerOf(std::uint32_t index) {
         static_cast<std::uintptr_t>(index) + 1);
 }
 
+/// For epoll_wait, whose milliseconds are as fine as libcurl's; a timerfd would cost two more calls
+/// to the kernel a turn. Rounded up, or it would wake too early and spin; for ever is -1.
+int untilMs(std::optional<MultiLoop::Time> at) {
+    if (!at) {
+        return -1;
+    }
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(*at - std::chrono::steady_clock::now());
+    return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 3'600'000));
+}
+
 std::uint32_t indexOf(void* slot) {
     return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(slot) - 1);
 }
@@ -44,11 +53,7 @@ std::uint32_t indexOf(void* slot) {
 } // namespace
 
 MultiLoop::MultiLoop(int wakeFd, std::size_t maxIdleConnections)
-    : m_epoll(checked(epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
-      m_timer(
-          checked(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "timerfd_create")),
-      m_multi(curl_multi_init()) {
-    add(m_epoll, m_timer, kTimerTag);
+    : m_epoll(checked(epoll_create1(EPOLL_CLOEXEC), "epoll_create1")), m_multi(curl_multi_init()) {
     add(m_epoll, wakeFd, kWakeTag);
     curl_multi_setopt(m_multi, CURLMOPT_SOCKETFUNCTION, &MultiLoop::onSocket);
     curl_multi_setopt(m_multi, CURLMOPT_SOCKETDATA, this);
@@ -62,7 +67,6 @@ MultiLoop::MultiLoop(int wakeFd, std::size_t maxIdleConnections)
 
 MultiLoop::~MultiLoop() {
     curl_multi_cleanup(m_multi);
-    close(m_timer);
     close(m_epoll);
 }
 
@@ -71,25 +75,21 @@ void MultiLoop::retire() {
     curl_multi_setopt(m_multi, CURLMOPT_TIMERFUNCTION, nullptr);
 }
 
-void MultiLoop::turn(std::optional<Time> deadline) {
+bool MultiLoop::turn(std::optional<Time> deadline) {
     std::optional<Time> next = m_curlDue;
     if (deadline) {
         next = next ? std::min(*next, *deadline) : deadline;
     }
-    arm(next);
     std::array<epoll_event, 256> events{};
-    const int count = epoll_wait(m_epoll, events.data(), static_cast<int>(events.size()), -1);
+    const int count =
+        epoll_wait(m_epoll, events.data(), static_cast<int>(events.size()), untilMs(next));
+    bool woken = false;
     int running = 0;
     for (int i = 0; i < count; ++i) {
         const epoll_event& event = events[static_cast<std::size_t>(i)];
-        if (event.data.u64 == kTimerTag) {
-            std::uint64_t expirations = 0;
-            [[maybe_unused]] const auto got = read(m_timer, &expirations, sizeof expirations);
-            m_armed.reset();
-            continue;
-        }
         const auto index = static_cast<std::uint32_t>(event.data.u64 >> 32);
         if (event.data.u64 == kWakeTag || index >= m_watched.size()) {
+            woken = true;
             continue;
         }
         const Watched watched = m_watched[index];
@@ -105,21 +105,7 @@ void MultiLoop::turn(std::optional<Time> deadline) {
         m_curlDue.reset();
         curl_multi_socket_action(m_multi, CURL_SOCKET_TIMEOUT, 0, &running);
     }
-}
-
-void MultiLoop::arm(std::optional<Time> at) {
-    if (at == m_armed) {
-        return;
-    }
-    itimerspec when{}; // all zero disarms
-    if (at) {
-        const auto since = std::max(at->time_since_epoch(), Time::duration(1)); // 0 would disarm
-        const auto whole = std::chrono::floor<std::chrono::seconds>(since);
-        when.it_value.tv_sec = whole.count();
-        when.it_value.tv_nsec = std::chrono::nanoseconds(since - whole).count();
-    }
-    timerfd_settime(m_timer, TFD_TIMER_ABSTIME, &when, nullptr);
-    m_armed = at;
+    return woken;
 }
 
 int MultiLoop::onTimer(CURLM* /*multi*/, long timeoutMs, void* self) {
@@ -152,17 +138,22 @@ void MultiLoop::watch(curl_socket_t fd, int what, void* slot) {
         m_free.pop_back();
         m_watched[index].fd = fd;
         m_watched[index].used = true;
+        m_watched[index].events = 0;
         slot = pointerOf(index);
         curl_multi_assign(m_multi, fd, slot); // the one call allowed in here
     }
     const std::uint32_t index = indexOf(slot);
+    Watched& watched = m_watched[index];
     epoll_event event{};
     event.events =
         ((what & CURL_POLL_IN) != 0 ? EPOLLIN : 0U) | ((what & CURL_POLL_OUT) != 0 ? EPOLLOUT : 0U);
-    event.data.u64 = (static_cast<std::uint64_t>(index) << 32) | m_watched[index].generation;
-    if (epoll_ctl(m_epoll, EPOLL_CTL_MOD, fd, &event) != 0 && errno == ENOENT) {
-        epoll_ctl(m_epoll, EPOLL_CTL_ADD, fd, &event);
+    event.data.u64 = (static_cast<std::uint64_t>(index) << 32) | watched.generation;
+    // A new one is not in the set, as a rule: an attempt to change it would only cost a call.
+    const int likely = watched.events == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+    if (epoll_ctl(m_epoll, likely, fd, &event) != 0 && (errno == ENOENT || errno == EEXIST)) {
+        epoll_ctl(m_epoll, errno == ENOENT ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, fd, &event);
     }
+    watched.events = event.events;
 }
 
 void MultiLoop::forget(void* slot) {

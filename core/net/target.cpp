@@ -118,6 +118,16 @@ std::string whereOf(const Request& request) {
            std::string(path.substr(0, path.find('?')));
 }
 
+Result<Target> withPath(const Target& target, std::string_view path) {
+    if (!isCleanPath(path)) {
+        return fail(ErrorKind::Validation, "the request path is not a clean, escaped URL path");
+    }
+    Target whole = target;
+    whole.url.pop_back();
+    whole.url += path;
+    return whole;
+}
+
 Result<Target> makeTarget(const Endpoint& endpoint, std::string_view path,
                           const ProxyEnvironment& proxies) {
     auto place = parsePlace(endpoint.baseUrl, "server address");

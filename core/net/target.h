@@ -28,6 +28,9 @@ struct Target {
 [[nodiscard]] Result<Target> makeTarget(const Endpoint& endpoint, std::string_view path,
                                         const ProxyEnvironment& proxies);
 
+/// A target made for the path "/" with another path in its place. Validation as above. Pure.
+[[nodiscard]] Result<Target> withPath(const Target& target, std::string_view path);
+
 /// "weu-1 GET /api/v1/nodes": never the query, which may hold secrets. Pure.
 [[nodiscard]] std::string whereOf(const Request& request);
 

@@ -11,8 +11,9 @@ namespace pilothouse::net::detail {
 namespace {
 
 constexpr std::size_t kMaxHeaderBytes = 256U << 10; // an API server sends well under 4 KiB
-constexpr std::size_t kMaxErrorBody = 1U << 20;     // of a stream that was refused
-constexpr std::size_t kMaxReserve = 8U << 20;       // trust a Content-Length only so far
+constexpr std::size_t kUsualHeaders = 16;
+constexpr std::size_t kMaxErrorBody = 1U << 20; // of a stream that was refused
+constexpr std::size_t kMaxReserve = 8U << 20;   // trust a Content-Length only so far
 
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && (text.back() == '\r' || text.back() == '\n' || text.back() == ' ')) {
@@ -102,6 +103,7 @@ std::size_t Transfer::takeHeader(std::string_view line) {
     const std::string_view text = trimmed(line);
     if (text.starts_with("HTTP/")) {
         m_head = {};
+        m_head.headers.reserve(kUsualHeaders);
         const auto space = text.find(' ');
         m_head.status = space == std::string_view::npos
                             ? 0

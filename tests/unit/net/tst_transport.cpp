@@ -220,6 +220,32 @@ private slots:
         QVERIFY(describe(got.error()).find("hidden") == std::string::npos);
     }
 
+    void compressionBombIsCut() {
+        const std::string bomb = gzipped(std::string(64U << 20U, '\0'));
+        QVERIFY(bomb.size() < 1U << 20U);
+        TestServer server(always(httpAnswer(bomb, "200 OK", "Content-Encoding: gzip\r\n")));
+        net::CurlTransport transport;
+        const auto got =
+            fetch(transport, {.endpoint = endpointOf(server.url()), .maxBody = 1 << 20});
+        QVERIFY(!got.has_value());
+        QCOMPARE(toString(got.error().kind), toString(ErrorKind::Decode));
+        QVERIFY2(got.error().message.find("larger than the limit of 1048576") != std::string::npos,
+                 got.error().message.c_str());
+    }
+
+    void endlessInterimAnswersAreCut() {
+        TestServer server([](Connection& connection) {
+            if (!connection.readHead().empty()) {
+                while (connection.write("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")) {
+                }
+            }
+        });
+        net::CurlTransport transport;
+        const auto got = fetch(transport, {.endpoint = endpointOf(server.url())});
+        QVERIFY(!got.has_value());
+        QCOMPARE(toString(got.error().kind), toString(ErrorKind::Decode));
+    }
+
     void endlessBodyIsCut() {
         TestServer server([](Connection& connection) {
             if (connection.readHead().empty()) {
