@@ -80,7 +80,8 @@ struct Listener {
         if (!error) {
             acceptor.listen(256, error);
         }
-        if (!error) {
+        // Once, before the thread starts: others read the port while a fault closes and opens it.
+        if (!error && endpoint.port() == 0) {
             endpoint = acceptor.local_endpoint(error);
         }
         return error;
