@@ -63,6 +63,7 @@ struct ApiReply {
     std::string contentType = "application/json";
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
+    bool isFollowed = false;        ///< a log: what the container writes later belongs to it too
     std::optional<WatchPlan> watch; ///< body is then empty and frames follow
 };
 

@@ -126,6 +126,8 @@ ApiReply MemberApi::logs(const ApiRequest& request, const Target& target, Offset
     }
     ApiReply reply;
     reply.contentType = "text/plain";
+    reply.isFollowed = request.param("follow") == "true" && !isPrevious &&
+                       (pod->state == PodState::Running || pod->state == PodState::Terminating);
     for (const LogLine& line : lines) {
         if (request.param("timestamps") == "true") {
             reply.body += formatInstantMicro(world.at(line.at)) + " ";

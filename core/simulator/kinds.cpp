@@ -91,6 +91,14 @@ constexpr std::array<std::string_view, 11> kEventFields{"involvedObject.kind",
                                                         "source",
                                                         "type"};
 
+constexpr std::array<std::string_view, 7> kEventNewFields{"regarding.kind",
+                                                          "regarding.namespace",
+                                                          "regarding.name",
+                                                          "regarding.uid",
+                                                          "reason",
+                                                          "reportingController",
+                                                          "type"};
+
 } // namespace
 
 std::string KindInfo::apiVersion() const {
@@ -128,6 +136,7 @@ bool isSelectableField(KindId id, std::string_view field) {
     switch (id) {
     case K::Pod: return isOneOf(field, kPodFields);
     case K::Event: return isOneOf(field, kEventFields);
+    case K::EventNew: return isOneOf(field, kEventNewFields);
     case K::Node: return field == "spec.unschedulable";
     case K::Namespace: return field == "status.phase";
     case K::ReplicaSet: return field == "status.replicas";

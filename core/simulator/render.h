@@ -12,6 +12,11 @@ namespace pilothouse::simulator {
 [[nodiscard]] Stored renderNode(const World& world, const Node& node);
 [[nodiscard]] Stored renderPod(const World& world, const Pod& pod);
 [[nodiscard]] Stored renderEvent(const World& world, const EventRecord& event);
+/// The same event as events.k8s.io serves it.
+[[nodiscard]] Stored renderEventNew(const World& world, const EventRecord& event);
+/// The claim of one pod of a StatefulSet, and the volume bound to it.
+[[nodiscard]] Stored renderClaim(const World& world, const Workload& workload, int ordinal);
+[[nodiscard]] Stored renderVolume(const World& world, const Workload& workload, int ordinal);
 /// Deployment, StatefulSet or DaemonSet.
 [[nodiscard]] Stored renderWorkload(const World& world, const Workload& workload);
 [[nodiscard]] Stored renderReplicaSet(const World& world, const Workload& workload,
@@ -40,6 +45,7 @@ namespace detail {
 [[nodiscard]] nlohmann::json labelsJson(const Labels& labels);
 /// A stable UUID for an object that needs no record of its own.
 [[nodiscard]] std::string derivedUid(const World& world, const std::string& what);
+[[nodiscard]] std::string claimName(const Workload& workload, int ordinal);
 [[nodiscard]] Labels workloadLabels(const Workload& workload);
 [[nodiscard]] nlohmann::json podTemplate(const World& world, const Workload& workload,
                                          const Revision& revision);

@@ -167,6 +167,37 @@ Stored renderEvent(const World& world, const EventRecord& event) {
                           event.rv);
 }
 
+Stored renderEventNew(const World& world, const EventRecord& event) {
+    const Stored core = renderEvent(world, event);
+    const json old = json::parse(core.json);
+    Stored draft{core.nameSpace,
+                 core.name,
+                 {},
+                 {{"regarding.kind", event.objectKind},
+                  {"regarding.name", event.objectName},
+                  {"regarding.namespace", event.objectKind == "Node" ? "" : event.nameSpace},
+                  {"regarding.uid", event.objectUid},
+                  {"reason", event.reason},
+                  {"reportingController", event.component},
+                  {"type", event.type}}};
+    return detail::finish(std::move(draft),
+                          {{"apiVersion", "events.k8s.io/v1"},
+                           {"kind", "Event"},
+                           {"metadata", old["metadata"]},
+                           {"regarding", old["involvedObject"]},
+                           {"reason", event.reason},
+                           {"note", event.message},
+                           {"type", event.type},
+                           {"eventTime", nullptr},
+                           {"reportingController", event.component},
+                           {"reportingInstance", event.host},
+                           {"deprecatedSource", old["source"]},
+                           {"deprecatedFirstTimestamp", old["firstTimestamp"]},
+                           {"deprecatedLastTimestamp", old["lastTimestamp"]},
+                           {"deprecatedCount", event.count}},
+                          event.rv);
+}
+
 std::vector<std::string> World::nameSpaces() const {
     std::vector<std::string> names{"default", "kube-node-lease", "kube-public", "kube-system"};
     for (const Workload& workload : workloads) {

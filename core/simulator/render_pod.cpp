@@ -240,6 +240,10 @@ Stored renderPod(const World& world, const Pod& pod) {
     if (!node.empty()) {
         body["nodeName"] = node;
     }
+    if (spec.kind == WorkloadKind::StatefulSet) {
+        const std::string claim = detail::claimName(workload, pod.ordinal);
+        body["volumes"] = {{{"name", "data"}, {"persistentVolumeClaim", {{"claimName", claim}}}}};
+    }
     return detail::finish(std::move(draft),
                           {{"apiVersion", "v1"},
                            {"kind", "Pod"},

@@ -126,11 +126,47 @@ private:
             co_await serveWatch(reply, date);
             co_return false;
         }
+        if (reply.isFollowed) {
+            co_await followLog(std::move(reply), request.api, date);
+            co_return false;
+        }
         std::string bytes = encodeReply(std::move(reply), request, date);
         if (faults.isCut) {
             bytes.resize(bytes.size() - bytes.size() / 3);
         }
         co_return co_await write(bytes) && !faults.isCut && request.keepAlive;
+    }
+
+    /// A log that goes on until its container ends or the client goes. Lines stand at whole
+    /// seconds, so that the second after the last look is where the next one begins.
+    asio::awaitable<void> followLog(ApiReply reply, ApiRequest request, Instant date) {
+        std::string bytes = encodeWatchHead(reply, date);
+        while (true) {
+            const auto looked = std::chrono::floor<std::chrono::seconds>(
+                m_environment.clock.start + m_environment.member.liveStory().now());
+            bytes += reply.body.empty() ? std::string() : encodeChunk(reply.body);
+            bytes += reply.isFollowed ? std::string() : encodeChunk({});
+            if ((!bytes.empty() && !co_await write(bytes)) || !reply.isFollowed) {
+                co_return;
+            }
+            bytes.clear();
+            co_await nap(kLongestNap);
+            const FaultState faults = m_environment.member.faults();
+            if (hasClientGone() || faults.isRefusing ||
+                m_environment.member.identity() != m_environment.identity) {
+                co_return;
+            }
+            std::erase_if(request.query, [](const auto& entry) {
+                return entry.first == "tailLines" || entry.first == "sinceSeconds" ||
+                       entry.first == "sinceTime";
+            });
+            request.query.emplace_back("sinceTime",
+                                       formatInstant(looked + std::chrono::seconds{1}));
+            reply = m_environment.member.handle(request);
+            if (reply.status != 200) {
+                reply = ApiReply{}; // the pod has gone
+            }
+        }
     }
 
     asio::awaitable<void> serveWatch(const ApiReply& reply, Instant date) {

@@ -109,6 +109,7 @@ void Story::goLive() {
     }
     for (const auto& [key, event] : m_world.events) {
         m_store.load(KindId::Event, renderEvent(m_world, event));
+        m_store.load(KindId::EventNew, renderEventNew(m_world, event));
     }
     for (const Workload& workload : m_world.workloads) {
         m_store.load(kindOf(workload), renderWorkload(m_world, workload));
@@ -116,6 +117,11 @@ void Story::goLive() {
             for (const Revision& revision : workload.revisions) {
                 m_store.load(KindId::ReplicaSet, renderReplicaSet(m_world, workload, revision));
             }
+        }
+        for (int i = 0; workload.spec.kind == WorkloadKind::StatefulSet && i < workload.replicas;
+             ++i) {
+            m_store.load(KindId::PersistentVolumeClaim, renderClaim(m_world, workload, i));
+            m_store.load(KindId::PersistentVolume, renderVolume(m_world, workload, i));
         }
         if (workload.hasService()) {
             m_store.load(KindId::Service, renderService(m_world, workload));

@@ -119,6 +119,7 @@ void Story::recordEvent(EventRecord draft, const Happening& what) {
     event.rv = m_store.takeVersion();
     if (m_isLive) {
         m_store.put(KindId::Event, renderEvent(m_world, event), m_now);
+        m_store.put(KindId::EventNew, renderEventNew(m_world, event), m_now);
     }
 }
 
@@ -133,6 +134,7 @@ void Story::expireEvent(const std::string& key) {
     }
     if (m_isLive) {
         m_store.remove(KindId::Event, found->second.nameSpace, found->second.name, m_now);
+        m_store.remove(KindId::EventNew, found->second.nameSpace, found->second.name, m_now);
     } else {
         static_cast<void>(m_store.takeVersion());
     }

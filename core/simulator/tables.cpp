@@ -50,6 +50,7 @@ std::vector<Column> columnsOf(KindId kind) {
                 {"Container-Runtime", "string", 1, ""}};
     case KindId::Namespace: return {name, {"Status", "string", 0, ""}, age};
     case KindId::Event:
+    case KindId::EventNew:
         return {{"Last Seen", "string", 0, ""}, {"Type", "string", 0, ""},
                 {"Reason", "string", 0, ""},    {"Object", "string", 0, ""},
                 {"Subobject", "string", 1, ""}, {"Source", "string", 1, ""},
@@ -102,6 +103,28 @@ std::vector<Column> columnsOf(KindId kind) {
                 {"Max Unavailable", "string", 0, ""},
                 {"Allowed Disruptions", "integer", 0, ""},
                 age};
+    case KindId::PersistentVolumeClaim:
+        return {name,
+                {"Status", "string", 0, ""},
+                {"Volume", "string", 0, ""},
+                {"Capacity", "string", 0, ""},
+                {"Access Modes", "string", 0, ""},
+                {"StorageClass", "string", 0, ""},
+                {"VolumeAttributesClass", "string", 0, ""},
+                age,
+                {"VolumeMode", "string", 1, ""}};
+    case KindId::PersistentVolume:
+        return {name,
+                {"Capacity", "string", 0, ""},
+                {"Access Modes", "string", 0, ""},
+                {"Reclaim Policy", "string", 0, ""},
+                {"Status", "string", 0, ""},
+                {"Claim", "string", 0, ""},
+                {"StorageClass", "string", 0, ""},
+                {"VolumeAttributesClass", "string", 0, ""},
+                {"Reason", "string", 0, ""},
+                age,
+                {"VolumeMode", "string", 1, ""}};
     case KindId::Lease: return {name, {"Holder", "string", 0, ""}, age};
     case KindId::StorageClass:
         return {name,
@@ -117,8 +140,10 @@ std::vector<Column> columnsOf(KindId kind) {
 } // namespace
 
 std::string ageOf(const json& object, Instant now, const char* path) {
-    const std::string stamp = object.value(json::json_pointer(path), "");
-    const auto created = parseInstant(stamp);
+    const json::json_pointer place(path);
+    const bool isText = object.contains(place) && object.at(place).is_string();
+    const auto created =
+        isText ? parseInstant(object.at(place).get<std::string>()) : std::optional<Instant>();
     return created ? humanDuration(now - *created) : "<unknown>";
 }
 

@@ -115,6 +115,32 @@ json eventCells(const json& event, Instant now) {
                         whole(event, "/count"), text(event, "/metadata/name")});
 }
 
+/// An events.k8s.io event in the words of the core group's.
+json coreEvent(const json& event) {
+    return {{"metadata", event.at("metadata")},
+            {"involvedObject", event.value("regarding", json::object())},
+            {"reason", event.value("reason", "")},
+            {"message", event.value("note", "")},
+            {"type", event.value("type", "")},
+            {"source", event.value("deprecatedSource", json::object())},
+            {"firstTimestamp", event.value("deprecatedFirstTimestamp", json())},
+            {"lastTimestamp", event.value("deprecatedLastTimestamp", json())},
+            {"count", event.value("deprecatedCount", 0)}};
+}
+
+/// GetAccessModesAsString of kubernetes pkg/apis/core/v1/helper.
+std::string accessModes(const json& object) {
+    std::string out;
+    for (const json& mode : list(object, "/spec/accessModes")) {
+        const std::string shown = mode == "ReadWriteOnce"   ? "RWO"
+                                  : mode == "ReadOnlyMany"  ? "ROX"
+                                  : mode == "ReadWriteMany" ? "RWX"
+                                                            : "RWOP";
+        out += (out.empty() ? "" : ",") + shown;
+    }
+    return out;
+}
+
 json serviceCells(const json& service, Instant now) {
     std::string ports;
     for (const json& port : list(service, "/spec/ports")) {
@@ -205,6 +231,22 @@ json cellsOf(KindId kind, const json& object, Instant now) {
     case KindId::Pod: return podCells(object, now);
     case KindId::Node: return nodeCells(object, now);
     case KindId::Event: return eventCells(object, now);
+    case KindId::EventNew: return eventCells(coreEvent(object), now);
+    case KindId::PersistentVolumeClaim:
+        return json::array({name, text(object, "/status/phase"), text(object, "/spec/volumeName"),
+                            text(object, "/status/capacity/storage"), accessModes(object),
+                            text(object, "/spec/storageClassName"), "<unset>", ageOf(object, now),
+                            text(object, "/spec/volumeMode", "<unset>")});
+    case KindId::PersistentVolume: {
+        const std::string claim =
+            text(object, "/spec/claimRef/namespace") + "/" + text(object, "/spec/claimRef/name");
+        return json::array({name, text(object, "/spec/capacity/storage"), accessModes(object),
+                            text(object, "/spec/persistentVolumeReclaimPolicy"),
+                            text(object, "/status/phase"), claim == "/" ? "" : claim,
+                            text(object, "/spec/storageClassName"), "<unset>",
+                            text(object, "/status/reason"), ageOf(object, now),
+                            text(object, "/spec/volumeMode", "<unset>")});
+    }
     case KindId::Service: return serviceCells(object, now);
     case KindId::Namespace:
         return json::array({name, text(object, "/status/phase"), ageOf(object, now)});

@@ -49,6 +49,9 @@ private Q_SLOTS:
     void failsReadyzWhenDown();
     void servesDiscoveryInThreeForms();
     void servesLogsOfTheLastCrash();
+    void followsALogWhileItsContainerRuns();
+    void servesEventsOfBothGroups();
+    void bindsTheClaimsOfStatefulSets();
 };
 
 void TestSimApi::answersWithTheRightStatus_data() {
@@ -368,6 +371,68 @@ void TestSimApi::servesLogsOfTheLastCrash() {
     QVERIFY(reply.body.find("panic:") != std::string::npos);
     QCOMPARE(std::count(reply.body.begin(), reply.body.end(), '\n'), 1);
     QCOMPARE(api.handle(getRequest(path, {{"container", "x"}}), minutes{5}).status, 400);
+}
+
+void TestSimApi::followsALogWhileItsContainerRuns() {
+    Story story(storyInput());
+    story.advanceTo(Offset{0});
+    MemberApi api(story);
+    const auto found = std::find_if(story.world().pods.begin(), story.world().pods.end(),
+                                    [](const auto& entry) { return entry.second.isReady; });
+    QVERIFY(found != story.world().pods.end());
+    const std::string path = "/api/v1/namespaces/" +
+                             story.world().workloads[found->second.workload].spec.nameSpace +
+                             "/pods/" + found->second.name + "/log";
+    QVERIFY(!api.handle(getRequest(path), Offset{0}).isFollowed);
+    QVERIFY(api.handle(getRequest(path, {{"follow", "true"}}), Offset{0}).isFollowed);
+    const ApiRequest later = getRequest(
+        path, {{"follow", "true"}, {"sinceTime", formatInstant(story.world().at(seconds{1}))}});
+    QVERIFY(api.handle(later, Offset{0}).body.empty());
+    QVERIFY(!api.handle(later, seconds{9}).body.empty());
+}
+
+void TestSimApi::servesEventsOfBothGroups() {
+    Story story(storyInput());
+    story.advanceTo(minutes{20});
+    MemberApi api(story);
+    const json core = body(api.handle(getRequest("/api/v1/events"), minutes{20}))["items"];
+    const json fresh =
+        body(api.handle(getRequest("/apis/events.k8s.io/v1/events"), minutes{20}))["items"];
+    QVERIFY(!core.empty());
+    QCOMPARE(fresh.size(), core.size());
+    for (std::size_t i = 0; i < core.size(); ++i) {
+        QVERIFY(fresh[i]["metadata"] == core[i]["metadata"]);
+        QVERIFY(fresh[i]["note"] == core[i]["message"]);
+        QVERIFY(fresh[i]["regarding"] == core[i]["involvedObject"]);
+        QVERIFY(fresh[i]["deprecatedCount"] == core[i]["count"]);
+    }
+}
+
+void TestSimApi::bindsTheClaimsOfStatefulSets() {
+    Story story(storyInput());
+    story.advanceTo(Offset{0});
+    MemberApi api(story);
+    const auto items = [&](const char* path) {
+        return body(api.handle(getRequest(path), Offset{0}))["items"];
+    };
+    int used = 0;
+    for (const json& pod : items("/api/v1/pods")) {
+        for (const json& volume : pod["spec"].value("volumes", json::array())) {
+            const std::string claim = volume["persistentVolumeClaim"]["claimName"];
+            const std::string where = pod["metadata"]["namespace"];
+            const json object = body(api.handle(
+                getRequest("/api/v1/namespaces/" + where + "/persistentvolumeclaims/" + claim),
+                Offset{0}));
+            QVERIFY(object["status"]["phase"] == "Bound");
+            const std::string volumeName = object["spec"]["volumeName"];
+            const json bound =
+                body(api.handle(getRequest("/api/v1/persistentvolumes/" + volumeName), Offset{0}));
+            QVERIFY(bound["spec"]["claimRef"]["uid"] == object["metadata"]["uid"]);
+            ++used;
+        }
+    }
+    QVERIFY(used > 0);
+    QCOMPARE(static_cast<int>(items("/api/v1/persistentvolumes").size()), used);
 }
 
 QTEST_APPLESS_MAIN(TestSimApi)
