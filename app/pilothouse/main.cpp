@@ -2,6 +2,7 @@
 #include "app/pilothouse/desktop.h"
 #include "app/pilothouse/first_paint.h"
 #include "app/pilothouse/options.h"
+#include "app/pilothouse/quit_signals.h"
 #include "engine/engine.h"
 #include "ui/bridge/qt_convert.h"
 #include "ui/gallery/gallery.h"
@@ -15,6 +16,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 
 namespace {
 
@@ -58,10 +60,14 @@ int main(int argc, char** argv) {
     QApplication::setApplicationName(QStringLiteral("pilothouse"));
     QApplication::setApplicationDisplayName(QStringLiteral("Pilothouse"));
     QApplication::setDesktopFileName(QStringLiteral("dev.pilothouse.Pilothouse"));
+    const QuitSignals quitSignals;
     // The tour draws the program as it is delivered and remembers nothing.
-    const QTemporaryDir nobody;
-    auto state = std::make_shared<ui::UiState>(options.tour.empty() ? ui::toQt(options.stateFolder)
-                                                                    : nobody.path());
+    std::optional<QTemporaryDir> nobody;
+    auto stateFolder = ui::toQt(options.stateFolder);
+    if (!options.tour.empty()) {
+        stateFolder = nobody.emplace().path();
+    }
+    auto state = std::make_shared<ui::UiState>(stateFolder);
     const ui::ThemeController theme(app, modeOf(state->theme()));
     if (options.gallery || (options.page == "gallery" && options.tour.empty())) {
         return showGallery();
