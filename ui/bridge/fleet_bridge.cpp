@@ -8,6 +8,7 @@
 
 #include <QFile>
 #include <QFuture>
+#include <QFutureWatcher>
 #include <QMetaObject>
 #include <QPromise>
 #include <QThreadPool>
@@ -64,6 +65,18 @@ QFuture<Loaded> loadLater(const fleet::FleetSource& source) {
     return promise->future();
 }
 
+/// Hands the result to `use` on the GUI thread, unless `owner` has gone: QFuture::then would find
+/// its context destroyed when the program ends before its files are read.
+template<class Use>
+void whenLoaded(const QFuture<Loaded>& future, QObject* owner, Use use) {
+    auto* watcher = new QFutureWatcher<Loaded>(owner);
+    QObject::connect(watcher, &QFutureWatcherBase::finished, owner, [watcher, use] {
+        watcher->deleteLater();
+        use(watcher->result());
+    });
+    watcher->setFuture(future);
+}
+
 ContextOffer offerOf(const fleet::MemberConfig& member) {
     const model::ClusterIdentity& identity = member.identity;
     const QString source = identity.sources.empty() ? QString() : toQt(identity.sources.front());
@@ -118,7 +131,7 @@ Instant FleetBridge::now() const {
 
 void FleetBridge::open(const fleet::FleetSource& source) {
     const quint64 attempt = ++m_attempt;
-    loadLater(source).then(this, [this, attempt, source](const Loaded& loaded) {
+    whenLoaded(loadLater(source), this, [this, attempt, source](const Loaded& loaded) {
         if (attempt != m_attempt) {
             return; // another fleet was chosen meanwhile
         }
@@ -160,7 +173,7 @@ void FleetBridge::start(fleet::FleetConfig config) {
 
 void FleetBridge::readContexts(const fleet::FleetSource& source) {
     const quint64 offer = ++m_offer;
-    loadLater(source).then(this, [this, offer](const Loaded& loaded) {
+    whenLoaded(loadLater(source), this, [this, offer](const Loaded& loaded) {
         if (offer != m_offer) {
             return; // other files were chosen meanwhile
         }
