@@ -83,7 +83,9 @@ void addObjects(Json& items, const std::string& cluster, const std::vector<std::
         }
         for (auto& item : *found) {
             Json object = {{"apiVersion", apiVersion}, {"kind", kind}};
-            object.update(item);
+            for (auto& field : item.items()) {
+                object[field.key()] = std::move(field.value());
+            }
             items.push_back({{"cluster", cluster}, {"object", std::move(object)}});
         }
     }

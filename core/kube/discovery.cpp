@@ -3,6 +3,8 @@
 
 #include "kube/json_document.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <optional>
 

@@ -4,6 +4,7 @@
 #include "kube/status.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 

@@ -4,6 +4,8 @@
 #include "kube/json_document.h"
 #include "kube/status.h"
 
+#include <nlohmann/json.hpp>
+
 #include <cstddef>
 
 namespace pilothouse::kube {
