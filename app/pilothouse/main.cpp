@@ -24,13 +24,6 @@ using namespace pilothouse;
 
 constexpr int kBadInput = 2;
 
-ui::ThemeMode modeOf(const QString& theme) {
-    if (theme == QLatin1String("dark")) {
-        return ui::ThemeMode::Dark;
-    }
-    return theme == QLatin1String("light") ? ui::ThemeMode::Light : ui::ThemeMode::System;
-}
-
 int showGallery() {
     ui::GalleryWindow gallery;
     gallery.resize(gallery.sizeHint());
@@ -68,7 +61,7 @@ int main(int argc, char** argv) {
         stateFolder = nobody.emplace().path();
     }
     auto state = std::make_shared<ui::UiState>(stateFolder);
-    const ui::ThemeController theme(app, modeOf(state->theme()));
+    const ui::ThemeController theme(app, ui::themeModeOf(state->theme()));
     if (options.gallery || (options.page == "gallery" && options.tour.empty())) {
         return showGallery();
     }

@@ -33,7 +33,25 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <array>
+
 namespace pilothouse::ui {
+
+namespace {
+
+struct ThemeChoice {
+    QString theme; ///< as themeModeOf() reads it
+    QString word;
+};
+
+std::array<ThemeChoice, 4> themeChoices() {
+    return {{{QStringLiteral("system"), MainWindow::tr("Theme: system")},
+             {QStringLiteral("light"), MainWindow::tr("Theme: light")},
+             {QStringLiteral("dark"), MainWindow::tr("Theme: dark")},
+             {QStringLiteral("contrast"), MainWindow::tr("Theme: high contrast")}}};
+}
+
+} // namespace
 
 void MainWindow::buildChrome() {
     auto* central = new QWidget(this);
@@ -266,9 +284,9 @@ void MainWindow::buildActions() {
     addKey(tr("Start demo"), Qt::CTRL | Qt::Key_D, [this] { Q_EMIT demoWanted(); });
     addKey(tr("Open fleet file…"), Qt::CTRL | Qt::Key_O, [this] { chooseFile(true); });
     addKey(tr("Contexts of my kubeconfig…"), {}, [this] { Q_EMIT contextsWanted(); });
-    addKey(tr("Theme: system"), {}, [this] { setTheme(QStringLiteral("system")); });
-    addKey(tr("Theme: light"), {}, [this] { setTheme(QStringLiteral("light")); });
-    addKey(tr("Theme: dark"), {}, [this] { setTheme(QStringLiteral("dark")); });
+    for (const auto& [theme, word] : themeChoices()) {
+        addKey(word, {}, [this, name = theme] { setTheme(name); });
+    }
     addKey(tr("Help"), Qt::Key_F1, [this] { openHelp(); });
     addKey(tr("Quit"), Qt::CTRL | Qt::Key_Q, [this] { close(); });
 }
@@ -293,9 +311,7 @@ void MainWindow::openMenu(QWidget* below) {
         }
     }
     menu->addSeparator();
-    for (const auto& [theme, word] : {std::pair{QStringLiteral("system"), tr("Theme: system")},
-                                      std::pair{QStringLiteral("light"), tr("Theme: light")},
-                                      std::pair{QStringLiteral("dark"), tr("Theme: dark")}}) {
+    for (const auto& [theme, word] : themeChoices()) {
         QAction* action = menu->addAction(word, this, [this, name = theme] { setTheme(name); });
         action->setCheckable(true);
         action->setChecked(m_state->theme() == theme);

@@ -223,9 +223,7 @@ void MainWindow::remember() {
 
 void MainWindow::applyTheme(const QString& name) {
     if (ThemeController* controller = themeController()) {
-        controller->setMode(name == QLatin1String("dark")    ? ThemeMode::Dark
-                            : name == QLatin1String("light") ? ThemeMode::Light
-                                                             : ThemeMode::System);
+        controller->setMode(themeModeOf(name));
     }
 }
 

@@ -23,7 +23,7 @@ public:
 
     [[nodiscard]] QByteArray geometry() const;
     void setGeometry(const QByteArray& bytes);
-    [[nodiscard]] QString theme() const; ///< "system", "light", "dark"
+    [[nodiscard]] QString theme() const; ///< as themeModeOf() reads it; "system" at first
     void setTheme(const QString& theme);
     /// Widths, order and sorting of a table's columns; empty when never remembered.
     [[nodiscard]] QByteArray columns(const QString& table) const;

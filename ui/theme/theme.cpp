@@ -95,6 +95,13 @@ const Tokens& ThemeController::tokens() const {
     return systemIsDark() ? darkTokens() : lightTokens();
 }
 
+ThemeMode themeModeOf(const QString& word) {
+    return word == QLatin1String("light")      ? ThemeMode::Light
+           : word == QLatin1String("dark")     ? ThemeMode::Dark
+           : word == QLatin1String("contrast") ? ThemeMode::HighContrast
+                                               : ThemeMode::System;
+}
+
 void ThemeController::setMode(ThemeMode mode) {
     if (mode == m_mode) {
         return;

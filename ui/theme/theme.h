@@ -15,6 +15,9 @@ namespace pilothouse::ui {
 /// HighContrast takes light or dark from the desktop.
 enum class ThemeMode : std::uint8_t { System, Light, Dark, HighContrast };
 
+/// The mode that settings remember as "light", "dark" or "contrast"; System for any other word.
+[[nodiscard]] ThemeMode themeModeOf(const QString& word);
+
 class DesktopSettings;
 class FocusRing;
 

@@ -304,6 +304,11 @@ void TestMainWindow::themeSwitches() {
     QVERIFY(dark.lightness() < light.lightness() - 100);
     QCOMPARE(UiState(desk.folder.path()).theme(), QStringLiteral("dark"));
     me.press(Qt::Key_K, Qt::ControlModifier);
+    me.type(QStringLiteral("theme: high"));
+    me.press(Qt::Key_Return);
+    QVERIFY(themeController()->mode() == ThemeMode::HighContrast);
+    QCOMPARE(UiState(desk.folder.path()).theme(), QStringLiteral("contrast"));
+    me.press(Qt::Key_K, Qt::ControlModifier);
     me.type(QStringLiteral("theme: light"));
     me.press(Qt::Key_Return);
     QCOMPARE(desk.window.grab().toImage().pixelColor(700, 60), light);
