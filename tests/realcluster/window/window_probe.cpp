@@ -82,8 +82,8 @@ private:
             QApplication::quit();
             return;
         }
-        m_text += QString::fromUtf8(buffer, int(size));
-        for (int end = m_text.indexOf(QLatin1Char('\n')); end >= 0;
+        m_text += QString::fromUtf8(buffer, size);
+        for (auto end = m_text.indexOf(QLatin1Char('\n')); end >= 0;
              end = m_text.indexOf(QLatin1Char('\n'))) {
             obey(m_text.left(end));
             m_text.remove(0, end + 1);
