@@ -96,6 +96,9 @@ function(ph_add_test name)
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 60)
     endif()
+    if(PILOTHOUSE_SANITIZE)
+        math(EXPR ARG_TIMEOUT "4 * ${ARG_TIMEOUT}") # sanitizers slow all down; the limit only ends what hangs
+    endif()
     # Qt Test starts a debugger on a crash or a hang to print the stack; where there is none to attach, that hangs.
     set(environment QT_QPA_PLATFORM=offscreen PILOTHOUSE_STRICT=1 QTEST_DISABLE_STACK_DUMP=1)
     if(PILOTHOUSE_SANITIZE MATCHES "thread")

@@ -8,63 +8,70 @@
 namespace pilothouse::test {
 
 /// Collects what the handlers of one request are given; waits on conditions, never on time alone.
+/// The handlers own what they fill: a test that has failed may go before its transport.
 class Outcome {
 public:
     [[nodiscard]] net::Handlers handlers() {
-        return {
-            .onHead =
-                [this](net::ResponseHead head) {
-                    change([&] { m_heads.push_back(std::move(head)); });
-                },
-            .onChunk = [this](std::string_view chunk) { change([&] { m_stream.append(chunk); }); },
-            .onDone =
-                [this](Result<net::Response> result) {
-                    change([&] {
-                        m_result = std::move(result);
-                        ++m_done;
-                    });
-                }};
+        return {.onHead =
+                    [state = m_state](net::ResponseHead head) {
+                        state->change([&] { state->heads.push_back(std::move(head)); });
+                    },
+                .onChunk =
+                    [state = m_state](std::string_view chunk) {
+                        state->change([&] { state->stream.append(chunk); });
+                    },
+                .onDone =
+                    [state = m_state](Result<net::Response> result) {
+                        state->change([&] {
+                            state->result = std::move(result);
+                            ++state->done;
+                        });
+                    }};
     }
     /// The result; an Internal error when none came within the guard.
     [[nodiscard]] Result<net::Response> wait() {
-        const bool came = until([this] { return m_done > 0; });
-        const std::lock_guard lock(m_mutex);
-        return came ? *m_result : fail(ErrorKind::Internal, "the test's guard time ran out");
+        const bool came = m_state->until([this] { return m_state->done > 0; });
+        const std::lock_guard lock(m_state->mutex);
+        return came ? *m_state->result : fail(ErrorKind::Internal, "the test's guard time ran out");
     }
     [[nodiscard]] bool waitForStream(std::size_t size) {
-        return until([this, size] { return m_stream.size() >= size; });
+        return m_state->until([this, size] { return m_state->stream.size() >= size; });
     }
     [[nodiscard]] std::string stream() {
-        const std::lock_guard lock(m_mutex);
-        return m_stream;
+        const std::lock_guard lock(m_state->mutex);
+        return m_state->stream;
     }
     [[nodiscard]] std::size_t heads() {
-        const std::lock_guard lock(m_mutex);
-        return m_heads.size();
+        const std::lock_guard lock(m_state->mutex);
+        return m_state->heads.size();
     }
     [[nodiscard]] int doneCount() {
-        const std::lock_guard lock(m_mutex);
-        return m_done;
+        const std::lock_guard lock(m_state->mutex);
+        return m_state->done;
     }
 
 private:
-    template<class Change>
-    void change(Change apply) {
-        const std::lock_guard lock(m_mutex);
-        apply();
-        m_changed.notify_all();
-    }
-    template<class Condition>
-    bool until(Condition condition) {
-        std::unique_lock lock(m_mutex);
-        return m_changed.wait_for(lock, std::chrono::seconds(20), condition);
-    }
-    std::mutex m_mutex;
-    std::condition_variable m_changed;
-    std::vector<net::ResponseHead> m_heads;
-    std::string m_stream;
-    std::optional<Result<net::Response>> m_result;
-    int m_done = 0;
+    struct State {
+        std::mutex mutex;
+        std::condition_variable changed;
+        std::vector<net::ResponseHead> heads;
+        std::string stream;
+        std::optional<Result<net::Response>> result;
+        int done = 0;
+
+        template<class Change>
+        void change(Change apply) {
+            const std::lock_guard lock(mutex);
+            apply();
+            changed.notify_all();
+        }
+        template<class Condition>
+        bool until(Condition condition) {
+            std::unique_lock lock(mutex);
+            return changed.wait_for(lock, std::chrono::seconds(20), condition);
+        }
+    };
+    std::shared_ptr<State> m_state = std::make_shared<State>();
 };
 
 [[nodiscard]] inline std::shared_ptr<const net::Endpoint>

@@ -4,6 +4,8 @@
 
 #include <QtTest>
 
+#include <algorithm>
+#include <array>
 #include <future>
 
 using namespace pilothouse;
@@ -20,6 +22,21 @@ void answerOk(Connection& connection) {
 
 void silent(Connection& connection) {
     connection.waitClosed();
+}
+
+/// A request that never ends by itself: whoever waits for its peer waits for ever.
+net::Request patient(std::shared_ptr<const net::Endpoint> endpoint, bool stream = false) {
+    return {.endpoint = std::move(endpoint),
+            .connectTimeout = 0ms,
+            .totalTimeout = 0ms,
+            .stream = stream};
+}
+
+/// The middle one: a busy machine may stall a few of many, a wait in the code delays them all.
+std::chrono::steady_clock::duration median(std::vector<std::chrono::steady_clock::duration> times) {
+    const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+    std::nth_element(times.begin(), middle, times.end());
+    return *middle;
 }
 
 /// A resolver whose name server is dead for names that begin with "dead", until released.
@@ -69,7 +86,7 @@ private slots:
     void rateHoldsBackAllButInteractive() {
         TestServer quick(&answerOk);
         std::vector<std::unique_ptr<Outcome>> waiting; // outlives the transport that fills it
-        net::CurlTransport transport({.requestsPerSecond = 0.5}); // five at once
+        net::CurlTransport transport({.requestsPerSecond = 1e-6}); // one, the next in eleven days
         for (int i = 0; i < 10; ++i) {
             waiting.push_back(std::make_unique<Outcome>());
             transport.start({.endpoint = endpointOf(quick.url())}, waiting.back()->handlers());
@@ -77,9 +94,9 @@ private slots:
         QVERIFY(fetch(transport,
                       {.endpoint = endpointOf(quick.url()), .priority = net::Priority::Interactive})
                     .has_value());
-        QVERIFY(transport.counters().started <= 6); // the interactive one may have been the first
+        QVERIFY(transport.counters().started <= 2); // the interactive one may have been the first
         const auto answered = [](const auto& outcome) { return outcome->doneCount() > 0; };
-        QVERIFY(std::count_if(waiting.begin(), waiting.end(), answered) <= 5);
+        QVERIFY(std::count_if(waiting.begin(), waiting.end(), answered) <= 1);
     }
 
     void compressionCanBeSwitchedOff() {
@@ -108,12 +125,14 @@ private slots:
             dead.push_back(std::make_unique<TestServer>(&silent));
         }
         TestServer quick(&answerOk);
+        auto tls = std::make_shared<net::TlsOptions>();
+        tls->caPem = Authority().certPem(); // the system's bundle takes long to load
+        std::vector<std::unique_ptr<Outcome>> waiting;
         net::CurlTransport transport(
             {.maxRequestsPerHost = 1, .maxRequests = 2, .maxHandshakes = 2});
-        std::vector<std::unique_ptr<Outcome>> waiting;
         for (const auto& server : dead) {
             waiting.push_back(std::make_unique<Outcome>());
-            transport.start({.endpoint = endpointOf("https" + server->url().substr(4))},
+            transport.start(patient(endpointOf("https" + server->url().substr(4), tls)),
                             waiting.back()->handlers());
         }
         QVERIFY(fetch(transport, {.endpoint = endpointOf(quick.url())}).has_value());
@@ -205,14 +224,14 @@ private slots:
         const BlackHole hole;
         auto tls = std::make_shared<net::TlsOptions>();
         tls->caPem = Authority().certPem(); // the system's bundle takes long to load
-        auto longest = std::chrono::steady_clock::duration::zero();
+        std::array<std::vector<std::chrono::steady_clock::duration>, 3> took; // by state
         for (int round = 0; round < rounds; ++round) {
             auto transport = std::make_unique<net::CurlTransport>(
                 net::CurlTransportOptions{.resolve = names.function()});
             std::vector<std::unique_ptr<Outcome>> outcomes;
             const auto begin = [&](const std::string& url, bool stream) {
                 outcomes.push_back(std::make_unique<Outcome>());
-                transport->start({.endpoint = endpointOf(url, tls), .stream = stream},
+                transport->start(patient(endpointOf(url, tls), stream),
                                  outcomes.back()->handlers());
             };
             begin("https" + stuck.url().substr(4), false); // a handshake that never ends
@@ -229,12 +248,15 @@ private slots:
             }
             const auto before = std::chrono::steady_clock::now();
             transport.reset();
-            longest = std::max(longest, std::chrono::steady_clock::now() - before);
+            took[static_cast<std::size_t>(round % 3)].push_back(std::chrono::steady_clock::now() -
+                                                                before);
             const int done = outcomes.front()->doneCount();
             QCOMPARE(done, 0); // dropped, not called
         }
         names.gate->set_value();
-        QVERIFY2(longest < 1s, "a destructor took a second");
+        for (const auto& times : took) {
+            QVERIFY2(median(times) < 300ms, "destructors wait");
+        }
     }
 };
 
