@@ -151,9 +151,7 @@ private:
             }
             bytes.clear();
             co_await nap(kLongestNap);
-            const FaultState faults = m_environment.member.faults();
-            if (hasClientGone() || faults.isRefusing ||
-                m_environment.member.identity() != m_environment.identity) {
+            if (hasClientGone() || hasMemberGone(m_environment.member.faults())) {
                 co_return;
             }
             std::erase_if(request.query, [](const auto& entry) {
@@ -175,35 +173,42 @@ private:
         if (!co_await write(encodeWatchHead(reply, date))) {
             co_return;
         }
-        while (true) {
+        do {
             const FaultState faults = m_environment.member.faults();
-            if (faults.isRefusing || m_environment.member.identity() != m_environment.identity) {
+            if (hasMemberGone(faults)) {
                 co_return;
             }
+            milliseconds wait = kLongestNap;
             if (!faults.isSilent) {
-                const Story& story = m_environment.member.liveStory();
                 const auto elapsed = std::chrono::duration_cast<milliseconds>(
                     std::chrono::steady_clock::now() - began);
-                const std::string frames = stream.take(elapsed);
-                std::string bytes = frames.empty() ? std::string() : encodeChunk(frames);
-                if (faults.isCut && !bytes.empty()) {
-                    bytes.resize(bytes.size() / 2);
-                }
-                if (stream.isOver() && !faults.isCut) {
-                    bytes += encodeChunk({});
-                }
-                if ((!bytes.empty() && !co_await write(bytes)) || stream.isOver() || faults.isCut) {
+                if (!co_await sendEvents(stream, elapsed, faults.isCut)) {
                     co_return;
                 }
-                const milliseconds wait = m_environment.clock.until(story.nextAt());
-                co_await nap(std::clamp(wait, milliseconds{20}, kLongestNap));
-            } else {
-                co_await nap(kLongestNap);
+                wait = m_environment.clock.until(m_environment.member.liveStory().nextAt());
             }
-            if (hasClientGone()) {
-                co_return;
-            }
+            co_await nap(std::clamp(wait, milliseconds{20}, kLongestNap));
+        } while (!hasClientGone());
+    }
+
+    /// Sends what a watch has to tell since the last look. False when the watch is over.
+    asio::awaitable<bool> sendEvents(WatchStream& stream, milliseconds elapsed, bool isCut) {
+        const std::string frames = stream.take(elapsed);
+        std::string bytes = frames.empty() ? std::string() : encodeChunk(frames);
+        if (isCut) {
+            bytes.resize(bytes.size() / 2);
+        } else if (stream.isOver()) {
+            bytes += encodeChunk({});
         }
+        if (!bytes.empty() && !co_await write(bytes)) {
+            co_return false;
+        }
+        co_return !stream.isOver() && !isCut;
+    }
+
+    /// Whether the member refuses by now, or another one stands at its port.
+    bool hasMemberGone(const FaultState& faults) const {
+        return faults.isRefusing || m_environment.member.identity() != m_environment.identity;
     }
 
     asio::awaitable<bool> write(const std::string& bytes) {
