@@ -143,4 +143,25 @@ Snapshot few(const FleetSnapshot& before, std::size_t size) {
     return summarized(std::move(after));
 }
 
+ui::ContextOffer offered(const model::ClusterIdentity& identity, std::size_t at) {
+    ui::ContextOffer offer{.context = ui::toQt(identity.name),
+                           .file = QStringLiteral("~/.kube/config"),
+                           .server = ui::toQt(identity.server),
+                           .environment = ui::toQt(identity.environment),
+                           .isProduction = identity.isProduction,
+                           .problem = {}};
+    offer.user = QStringLiteral("sre@") + offer.context;
+    switch (at % 4) {
+    case 0: offer.login = ui::LoginWay::Certificate; break;
+    case 3:
+        offer.login = ui::LoginWay::Program;
+        offer.program = QStringLiteral("kubelogin");
+        offer.command = {offer.program, QStringLiteral("get-token"), QStringLiteral("--login"),
+                         QStringLiteral("azurecli")};
+        break;
+    default: offer.login = ui::LoginWay::Token; break;
+    }
+    return offer;
+}
+
 } // namespace pilothouse::tour

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "model/fleet_snapshot.h"
+#include "ui/bridge/context_offer.h"
 
 #include <QString>
 
@@ -33,6 +34,8 @@ silent(const model::ClusterState& state, Instant since, Instant next, Error why)
                                                               std::size_t size);
 /// The live member with most failing pods, else the first; null in an empty fleet.
 [[nodiscard]] const model::ClusterState* worst(const model::FleetSnapshot& snapshot);
+/// A member as a context of a kubeconfig, with the logins that kubeconfigs have turn by turn.
+[[nodiscard]] ui::ContextOffer offered(const model::ClusterIdentity& identity, std::size_t at);
 /// "namespace/name" of a crashing pod, else of the first one; empty without pods.
 [[nodiscard]] QString firstFailingPod(const model::ClusterState& state);
 

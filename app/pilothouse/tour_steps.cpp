@@ -149,15 +149,7 @@ void Tour::addPlainSteps() {
              m_isForced = true;
              ui::ContextOffers offers;
              for (std::size_t at = 0; m_live && at < m_live->clusters.size(); ++at) {
-                 const model::ClusterIdentity& identity = m_live->clusters[at]->identity;
-                 offers.contexts.append(
-                     {.context = ui::toQt(identity.name),
-                      .file = QStringLiteral("~/.kube/config"),
-                      .server = ui::toQt(identity.server),
-                      .environment = ui::toQt(identity.environment),
-                      .isProduction = identity.isProduction,
-                      .problem = at == 3 ? tr("user and password: this login is not supported")
-                                         : QString()});
+                 offers.contexts.append(tour::offered(m_live->clusters[at]->identity, at));
              }
              offers.problems.append(Error{.kind = ErrorKind::Validation,
                                           .message = "key \"users\" appears twice",
