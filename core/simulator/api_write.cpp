@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/api_body.h"
 #include "simulator/api_target.h"
 #include "simulator/objects.h"
 #include "simulator/random.h"
@@ -11,8 +12,12 @@
 
 namespace pilothouse::simulator {
 
+using detail::applyPatch;
+using detail::keepServerParts;
+using detail::mediaType;
 using detail::Problem;
 using detail::problemReply;
+using detail::readBody;
 using nlohmann::json;
 
 namespace {
@@ -56,70 +61,11 @@ bool hasOpenNames(KindId kind) {
            kind == KindId::Role || kind == KindId::RoleBinding;
 }
 
-std::string mediaType(const std::string& contentType) {
-    return contentType.substr(0, contentType.find(';'));
-}
-
-/// The object a request brings, checked against its address.
-std::optional<Problem> readBody(const std::string& text, const KindInfo& info,
-                                const std::string& nameSpace, json& object) {
-    object = json::parse(text, nullptr, false);
-    if (!object.is_object()) {
-        return Problem{400, "BadRequest", "the object provided is unrecognized: invalid JSON"};
-    }
-    if (const std::string kind = object.value("kind", ""); !kind.empty() && kind != info.kind) {
-        return Problem{400, "BadRequest",
-                       fmt::format("{} in version \"{}\" cannot be handled as a {}", kind,
-                                   info.version, info.kind)};
-    }
-    if (!object.contains("metadata") || !object["metadata"].is_object()) {
-        object["metadata"] = json::object();
-    }
-    json& meta = object["metadata"];
-    if (const std::string given = meta.value("namespace", "");
-        !given.empty() && given != nameSpace) {
-        return Problem{400, "BadRequest",
-                       "the namespace of the provided object does not match the namespace sent on "
-                       "the request"};
-    }
-    object["apiVersion"] = info.apiVersion();
-    object["kind"] = info.kind;
-    if (info.isNamespaced) {
-        meta["namespace"] = nameSpace;
-    }
-    return std::nullopt;
-}
-
 ApiReply objectReply(int status, const Stored& stored) {
     ApiReply reply;
     reply.status = status;
     reply.body = stored.json + "\n";
     return reply;
-}
-
-/// What survives a write of the whole object or of its status: the server's own metadata, and the
-/// part that the other address writes.
-void keepServerParts(const json& before, json& after, bool isStatus, bool hasStatus) {
-    if (isStatus) {
-        json status = after.value("status", json::object());
-        after = before;
-        after["status"] = std::move(status);
-        return;
-    }
-    if (hasStatus && before.contains("status")) {
-        after["status"] = before["status"];
-    }
-    for (const char* key : {"uid", "creationTimestamp", "deletionTimestamp", "generation",
-                            "deletionGracePeriodSeconds", "name", "namespace", "generateName"}) {
-        if (before["metadata"].contains(key)) {
-            after["metadata"][key] = before["metadata"][key];
-        } else {
-            after["metadata"].erase(key);
-        }
-    }
-    if (after["metadata"].contains("generation") && before.value("spec", json()) != after["spec"]) {
-        after["metadata"]["generation"] = before["metadata"]["generation"].get<std::int64_t>() + 1;
-    }
 }
 
 bool isHeldByFinalizers(const json& object) {
@@ -128,36 +74,6 @@ bool isHeldByFinalizers(const json& object) {
 
 bool isDryRun(const ApiRequest& request) {
     return request.param("dryRun") == "All";
-}
-
-/// Applies a patch of any of the three kinds; the problem when it cannot be.
-std::optional<Problem> applyPatch(const ApiRequest& request, json& object) {
-    const std::string type = mediaType(request.contentType);
-    const json patch = json::parse(request.body, nullptr, false);
-    if (patch.is_discarded()) {
-        return Problem{400, "BadRequest", "error decoding patch: invalid JSON"};
-    }
-    if (type == "application/merge-patch+json" && patch.is_object()) {
-        detail::mergePatch(object, patch);
-    } else if (type == "application/strategic-merge-patch+json" && patch.is_object()) {
-        detail::strategicPatch(object, patch);
-    } else if (type == "application/json-patch+json" && patch.is_array()) {
-        try {
-            object = object.patch(patch);
-        } catch (const json::exception&) {
-            return Problem{422, "Invalid",
-                           "the server rejected our request due to an error in our "
-                           "request: the JSON patch does not apply"};
-        }
-    } else {
-        return Problem{415, "UnsupportedMediaType",
-                       fmt::format("the body of the request was in an unknown format - accepted "
-                                   "media types include: application/json-patch+json, "
-                                   "application/merge-patch+json, "
-                                   "application/strategic-merge-patch+json, not {}",
-                                   type)};
-    }
-    return std::nullopt;
 }
 
 } // namespace
