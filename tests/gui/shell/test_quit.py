@@ -31,8 +31,10 @@ class Quit(unittest.TestCase):
             base = pathlib.Path(folder)
             temporary = base / "tmp"
             temporary.mkdir()
+            runtime = base / "runtime"
+            runtime.mkdir(mode=0o700)
             environment = {**os.environ, "TMPDIR": str(temporary), "XDG_CONFIG_HOME": str(base / "config"),
-                           "XDG_STATE_HOME": str(base / "state"), "QT_QPA_PLATFORM": "offscreen"}
+                           "XDG_STATE_HOME": str(base / "state"), "XDG_RUNTIME_DIR": str(runtime), "QT_QPA_PLATFORM": "offscreen"}
             with subprocess.Popen([PROGRAM, "--demo=2"], env=environment, stderr=subprocess.PIPE, text=True) as child:
                 awaited(lambda: is_time(temporary) or child.poll() is not None)
                 self.assertIsNone(child.poll())
