@@ -76,7 +76,7 @@ std::optional<Uuid> packUuid(std::string_view text) {
             return std::nullopt;
         }
         auto& byte = out[digit / 2];
-        byte = static_cast<std::uint8_t>((byte << 4U) | value);
+        byte = static_cast<std::uint8_t>((static_cast<unsigned>(byte) << 4U) | value);
         ++digit;
     }
     return out;
