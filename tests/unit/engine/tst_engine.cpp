@@ -22,6 +22,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
+/// Waiting ends with what is waited for; this only ends a test that has failed.
+constexpr int kGuardMs = 20'000;
+
 /// A small API server without objects; what it says of namespace kube-system is given.
 class ApiServer {
 public:
@@ -130,14 +133,14 @@ void TestEngine::twoContextsOfOneClusterBecomeOne() {
     config.members[2].identity.isProduction = true;
     const auto engine = Engine::start(std::move(config), quick());
     Reader reader(*engine);
-    QTRY_VERIFY(reader.take().findings.size() == 1);
+    QTRY_VERIFY_WITH_TIMEOUT(reader.take().findings.size() == 1, kGuardMs);
     QCOMPARE(reader.snapshot->clusters.size(), std::size_t(2));
     QCOMPARE(reader.snapshot->findings[0].code, std::string("SameCluster"));
     QCOMPARE(reader.snapshot->findings[0].clusters, (std::vector<std::string>{"a", "c"}));
     const auto kept = reader.snapshot->find(ClusterId("a"));
     QCOMPARE(kept->identity.sources.size(), std::size_t(2));
     QVERIFY(kept->identity.isProduction); // the careful word of both
-    QTRY_VERIFY(engine->firstRoundDone());
+    QTRY_VERIFY_WITH_TIMEOUT(engine->firstRoundDone(), kGuardMs);
     reader.take();
     QVERIFY(reader.snapshot->find(ClusterId("b")) != nullptr);
     QVERIFY(std::count(reader.removed.begin(), reader.removed.end(), "c") <= 1);
@@ -150,7 +153,7 @@ void TestEngine::twoContextsOfOneClusterBecomeOne() {
         }
         return !answers.empty();
     };
-    QTRY_VERIFY(got());
+    QTRY_VERIFY_WITH_TIMEOUT(got(), kGuardMs);
     QVERIFY(!answers[0].error);
 }
 
@@ -162,7 +165,7 @@ void TestEngine::theNameOfTheFleetFileStays() {
     config.members[1].isNamed = true;
     const auto engine = Engine::start(std::move(config), quick());
     Reader reader(*engine);
-    QTRY_VERIFY(reader.take().findings.size() == 1);
+    QTRY_VERIFY_WITH_TIMEOUT(reader.take().findings.size() == 1, kGuardMs);
     QVERIFY(reader.snapshot->find(ClusterId("b")) != nullptr);
     QVERIFY(reader.snapshot->find(ClusterId("a")) == nullptr);
 }
@@ -173,7 +176,7 @@ void TestEngine::unknownIdentityLeavesMembersApart() {
     fleet::FleetConfig config;
     config.members = {memberAt("a", first.url()), memberAt("b", second.url())};
     const auto engine = Engine::start(std::move(config), quick(false));
-    QTRY_VERIFY(engine->firstRoundDone());
+    QTRY_VERIFY_WITH_TIMEOUT(engine->firstRoundDone(), kGuardMs);
     const auto snapshot = engine->take().snapshot;
     QCOMPARE(snapshot->clusters.size(), std::size_t(2));
     QVERIFY(snapshot->findings.empty());
@@ -187,7 +190,7 @@ void TestEngine::programsWithoutConsentContactNobody() {
     access->credentialProblem = Error{.kind = ErrorKind::Auth, .message = "no consent"};
     config.members[0].access = std::move(access);
     const auto engine = Engine::start(std::move(config), quick());
-    QTRY_VERIFY(engine->firstRoundDone());
+    QTRY_VERIFY_WITH_TIMEOUT(engine->firstRoundDone(), kGuardMs);
     engine->post(RefreshNow{});
     engine->post(FetchObject{.requestId = 1, .cluster = ClusterId("a"), .path = "/api/v1/nodes/x"});
     std::vector<FetchedText> answers;
@@ -197,7 +200,7 @@ void TestEngine::programsWithoutConsentContactNobody() {
         }
         return !answers.empty();
     };
-    QTRY_VERIFY(got());
+    QTRY_VERIFY_WITH_TIMEOUT(got(), kGuardMs);
     QCOMPARE(answers[0].error->message, std::string("no consent"));
     const auto state = engine->take().snapshot->clusters[0];
     QVERIFY(state->reach == model::Reach::AuthRequired);
@@ -208,7 +211,7 @@ void TestEngine::regionsReachTheSnapshot() {
     fleet::FleetConfig config;
     config.regions = {{"shop-042", {.latitude = 52.52, .longitude = 13.4}}};
     const auto engine = Engine::start(std::move(config), {});
-    QTRY_VERIFY(engine->take().snapshot->regions != nullptr);
+    QTRY_VERIFY_WITH_TIMEOUT(engine->take().snapshot->regions != nullptr, kGuardMs);
     QCOMPARE(engine->take().snapshot->regions->at("shop-042").longitude, 13.4);
 }
 
@@ -240,7 +243,7 @@ void TestEngine::noWakeAfterItWasTakenBack() {
         alive->store(false);
         engine->post(RefreshNow{});
         static_cast<void>(engine->take());
-        QTRY_VERIFY(engine->firstRoundDone());
+        QTRY_VERIFY_WITH_TIMEOUT(engine->firstRoundDone(), kGuardMs);
         QVERIFY(!calledLate);
         Engine::retire(std::move(engine));
     }
