@@ -123,7 +123,7 @@ public:
 private:
     void sendState(std::string& out);
     void sendChange(const Change& change, std::string& out);
-    void sendBookmark(std::string& out, bool isInitialEnd);
+    void sendBookmark(std::string& out, bool isInitialEnd) const;
     void sendObject(const char* type, const Stored& object, std::string& out);
     void sendExpired(std::string& out);
 

@@ -150,7 +150,7 @@ void WatchStream::sendObject(const char* type, const Stored& object, std::string
     out += '\n';
 }
 
-void WatchStream::sendBookmark(std::string& out, bool isInitialEnd) {
+void WatchStream::sendBookmark(std::string& out, bool isInitialEnd) const {
     json metadata{{"resourceVersion", std::to_string(m_seen)}, {"creationTimestamp", nullptr}};
     if (isInitialEnd) {
         metadata["annotations"] = {{"k8s.io/initial-events-end", "true"}};

@@ -81,7 +81,7 @@ bool isDryRun(const ApiRequest& request) {
 ApiReply MemberApi::write(const ApiRequest& request, const Target& target, Offset now) {
     const bool isCollection = target.name.empty();
     if (!isWritable(target.info->id) ||
-        (target.subresource != "" &&
+        (!target.subresource.empty() &&
          (target.subresource != "status" || !detail::hasStatusSubresource(target.info->id)))) {
         return problemReply({405, "MethodNotAllowed",
                              "the server does not allow this method on the requested resource"});

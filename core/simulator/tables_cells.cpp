@@ -68,7 +68,8 @@ std::string nodeRoles(const json& node) {
     for (const auto& [key, value] : labels.items()) {
         if (key.starts_with(kPrefix) && key.size() > kPrefix.size()) {
             found.insert(key.substr(kPrefix.size()));
-        } else if (key == "kubernetes.io/role" && value.is_string() && value != "") {
+        } else if (key == "kubernetes.io/role" && value.is_string() &&
+                   !value.get_ref<const std::string&>().empty()) {
             found.insert(value.get<std::string>());
         }
     }

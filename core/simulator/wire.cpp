@@ -5,6 +5,7 @@
 
 #include <array>
 #include <chrono>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <zlib.h>
@@ -105,7 +106,7 @@ std::string head(const ApiReply& reply, Instant date) {
             .uuid(),
         reply.contentType, httpDate(date));
     for (const auto& [name, value] : reply.headers) {
-        text += name + ": " + value + "\r\n";
+        fmt::format_to(std::back_inserter(text), "{}: {}\r\n", name, value);
     }
     return text;
 }
