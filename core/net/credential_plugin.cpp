@@ -36,7 +36,7 @@ std::optional<std::string> lookUp(const std::string& program) {
     std::string_view rest = variable != nullptr ? variable : "";
     while (!rest.empty()) {
         const auto end = std::min(rest.find(':'), rest.size());
-        const std::string path = std::string(rest.substr(0, end)) + '/' + program;
+        std::string path = std::string(rest.substr(0, end)) + '/' + program;
         rest.remove_prefix(std::min(end + 1, rest.size()));
         if (path.starts_with('/') && isProgram(path)) {
             return path;

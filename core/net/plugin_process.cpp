@@ -63,14 +63,18 @@ std::vector<std::string> environmentWith(const EnvironmentEntries& configured,
         }
     }
     std::vector<std::string> lines;
+    lines.reserve(values.size());
     for (const auto& [name, value] : values) {
-        lines.push_back(name + '=' + value);
+        std::string& line = lines.emplace_back(name);
+        line += '=';
+        line += value;
     }
     return lines;
 }
 
 std::vector<char*> pointersTo(std::vector<std::string>& texts) {
     std::vector<char*> pointers;
+    pointers.reserve(texts.size() + 1);
     for (std::string& text : texts) {
         pointers.push_back(text.data());
     }
