@@ -161,7 +161,8 @@ private:
                 pass(at, ProbeStage::Login, {});
                 failAt(at, ProbeStage::Permission, std::move(error));
             } else {
-                failAt(at, failedStage(error), std::move(error));
+                const auto failed = failedStage(error);
+                failAt(at, failed, std::move(error));
             }
             return;
         }
