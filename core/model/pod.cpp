@@ -101,8 +101,11 @@ std::optional<std::array<char, 4>> packIpv4(std::string_view text) {
     const char* at = text.data();
     const char* const end = at + text.size();
     for (std::size_t part = 0; part < out.size(); ++part) {
-        if (part > 0 && (at == end || *at++ != '.')) {
-            return std::nullopt;
+        if (part > 0) {
+            if (at == end || *at != '.') {
+                return std::nullopt;
+            }
+            ++at;
         }
         std::uint8_t value = 0;
         const auto read = std::from_chars(at, end, value);
@@ -281,7 +284,7 @@ void fillRecord(Record& record, const PodFacts& facts) {
 
 void fillTail(Record& record, const PodFacts& facts, std::string_view ip) {
     char* to = record.tail();
-    to = std::copy_n(facts.name.data(), record.nameSize, to);
+    to = std::copy_n(facts.name.begin(), record.nameSize, to);
     to = std::copy_n(ip.data(), ip.size(), to);
     for (std::size_t i = 0; i < record.containers; ++i) {
         const auto packed = packContainer(facts.containers[i]);
@@ -339,8 +342,8 @@ Pod::Pod(const Pod& other) noexcept : m_record(other.m_record) {
 }
 
 Pod& Pod::operator=(const Pod& other) noexcept {
-    retain(other.m_record);
-    release(std::exchange(m_record, other.m_record));
+    Pod copy(other);
+    std::swap(m_record, copy.m_record);
     return *this;
 }
 
