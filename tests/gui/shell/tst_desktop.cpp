@@ -244,10 +244,8 @@ void TestDesktop::pageClusterOpensTheWorst() {
     Options options;
     options.page = "cluster";
     options.source.fleetFile = m_four->file().toStdString();
-    auto judged = fleet::loadFleet(options.source);
-    QVERIFY(judged);
     Program program(options);
-    program.desktop.begin(std::move(*judged));
+    program.desktop.begin(std::nullopt);
     QVERIFY(program.person.sitDown());
     QTRY_COMPARE_WITH_TIMEOUT(program.person.currentTab(), 1, kPatienceMs);
     QVERIFY(program.person.find<QTableView>("podTable")->isVisible());
