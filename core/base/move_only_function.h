@@ -13,10 +13,13 @@ template<class R, class... Args>
 class MoveOnlyFunction<R(Args...)> {
 public:
     MoveOnlyFunction() = default;
+    // Converts as std::function does.
+    // NOLINTBEGIN(google-explicit-constructor)
     template<class F>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, MoveOnlyFunction>) MoveOnlyFunction(
-        F&& callable) // NOLINT(google-explicit-constructor): converts like std::function
+    requires(!std::is_same_v<std::remove_cvref_t<F>, MoveOnlyFunction>)
+        MoveOnlyFunction(F&& callable)
         : m_target(std::make_unique<Holder<std::remove_cvref_t<F>>>(std::forward<F>(callable))) {}
+    // NOLINTEND(google-explicit-constructor)
 
     explicit operator bool() const { return m_target != nullptr; }
     R operator()(Args... args) { return m_target->call(std::forward<Args>(args)...); }

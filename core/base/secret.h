@@ -12,6 +12,8 @@ public:
     Secret() = default;
     explicit Secret(std::string text) : m_text(std::move(text)) {}
     Secret(const Secret&) = default;
+    // Copies, so that the other's memory can be overwritten.
+    // NOLINTNEXTLINE(performance-move-constructor-init)
     Secret(Secret&& other) noexcept : m_text(other.m_text) { other.wipe(); }
     Secret& operator=(const Secret& other);
     Secret& operator=(Secret&& other) noexcept;
