@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Installs what is missing, builds, runs the tests.
-#   packaging/test.sh          the suite, decoders and fleet state under ASan+UBSan, a minute of soak, real servers,
-#                              quick benchmarks, short fuzzing
+#   packaging/test.sh          the suite, decoders, transport and fleet state under ASan+UBSan, a minute of soak,
+#                              real servers, quick benchmarks, short fuzzing
 #   packaging/test.sh --full   also the core without Qt, clang-tidy, everything of the core under ASan+UBSan and
 #                              ThreadSanitizer, ten minutes of soak, two minutes for each fuzzer
 set -euo pipefail
@@ -67,10 +67,12 @@ if [ $full = yes ]; then
     cmake --build --preset asan -j "$jobs"
     ctest --preset asan -L 'unit|protocol|property' -j "$jobs"
 else
-    core=(tst_base_error tst_base_secret tst_base_time tst_model_fleet_snapshot tst_model_words
-        tst_kube_answers tst_kube_kubeconfig tst_kube_list_decoder tst_kube_pod_status
-        tst_kube_quantity tst_kube_selector tst_kube_to_yaml tst_kube_watch_splitter tst_kube_yaml
-        tst_change_log tst_cluster_session tst_health tst_load_fleet tst_publish_slot tst_reflector)
+    core=(tst_base_error tst_base_secret tst_base_symbol tst_base_time tst_model_fleet_snapshot tst_model_pod
+        tst_model_words tst_kube_answers tst_kube_discovery tst_kube_exec_credential tst_kube_kubeconfig
+        tst_kube_list_decoder tst_kube_pod_status tst_kube_quantity tst_kube_selector tst_kube_to_yaml
+        tst_kube_watch_splitter tst_kube_yaml tst_credentials tst_net_parts tst_transport tst_transport_http2
+        tst_transport_limits tst_transport_tls tst_change_log tst_cluster_session tst_credential_files tst_health
+        tst_load_fleet tst_login tst_reflector tst_session_access tst_engine tst_publish_slot)
     cmake --build --preset asan -j "$jobs" --target "${core[@]}"
     ctest --preset asan -j "$jobs" -R "^($(IFS='|'; echo "${core[*]}"))$"
 fi
