@@ -13,6 +13,7 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSignalSpy>
+#include <QTableView>
 #include <QTest>
 
 using namespace pilothouse;
@@ -124,6 +125,32 @@ private Q_SLOTS:
         shown.page.select(QString());
         shown.show(fleetOf(200), now() + 1s);
         QCOMPARE(shown.page.selected(), QString());
+    }
+
+    void aRestingPointerHoldsNoOrderOfFirstAnswers() {
+        const auto firstRow = [](const Page& shown) {
+            return shown.page.table()->model()->index(0, 0).data().toString();
+        };
+        Page shown(test::buildFleet({.clusters = 24, .silent = 24}));
+        QEvent enter(QEvent::Enter);
+        QCoreApplication::sendEvent(shown.page.table()->viewport(), &enter);
+        const auto live = fleetOf(24);
+        shown.show(live, now());
+        const QString worst = firstRow(Page(live));
+        QCOMPARE(firstRow(shown), worst);
+        // From now on rows stay where they are below the pointer.
+        auto healed = *live->clusters.front();
+        for (const auto& cluster : live->clusters) {
+            if (QString::fromStdString(cluster->identity.name) == worst) {
+                healed = *cluster;
+            }
+        }
+        healed.health = model::Health::Healthy;
+        shown.show(test::withCluster(*live, healed), now() + 1s);
+        QCOMPARE(firstRow(shown), worst);
+        QEvent leave(QEvent::Leave);
+        QCoreApplication::sendEvent(shown.page.table()->viewport(), &leave);
+        QVERIFY(firstRow(shown) != worst);
     }
 
     void theWayOutOfNoResultIsCentred() {

@@ -132,9 +132,16 @@ void ClusterPanel::resizeEvent(QResizeEvent* event) {
 }
 
 void ClusterPanel::setSnapshot(const model::FleetSnapshot& snapshot, Instant now) {
+    // While first answers come in, there is no order yet that the pointer could point into.
+    const bool isFilling = m_counts.awaited > 0 || m_counts.total() == 0;
     m_counts = countLooks(snapshot);
     m_quiet = true; // rows come and go; the user chose nothing
     m_model->setSnapshot(snapshot, now);
+    if (m_pointerInside && (isFilling || m_unsorted.hasExpired(kLongestHoldMs))) {
+        m_proxy->setDynamicSortFilter(true);
+        m_proxy->setDynamicSortFilter(false);
+        m_unsorted.restart();
+    }
     m_quiet = false;
     updateWords();
 }
