@@ -68,7 +68,7 @@ QFuture<Loaded> loadLater(const fleet::FleetSource& source) {
 /// Hands the result to `use` on the GUI thread, unless `owner` has gone: QFuture::then would find
 /// its context destroyed when the program ends before its files are read.
 template<class Use>
-void whenLoaded(const QFuture<Loaded>& future, QObject* owner, Use use) {
+void whenLoaded(const QFuture<Loaded>& future, QObject* owner, const Use& use) {
     auto* watcher = new QFutureWatcher<Loaded>(owner);
     QObject::connect(watcher, &QFutureWatcherBase::finished, owner, [watcher, use] {
         watcher->deleteLater();

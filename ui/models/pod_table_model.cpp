@@ -90,6 +90,24 @@ bool PodTableModel::isSame(const PodRow& a, const PodRow& b) const {
     return a.pod == b.pod || *a.pod == *b.pod;
 }
 
+namespace {
+
+Tone cellTone(const model::Pod& pod, int column, bool isOld) {
+    using Model = PodTableModel;
+    if (isOld) {
+        return Tone::Secondary;
+    }
+    if (column == Model::Status ||
+        (column == Model::Restarts && pod.problem() == model::PodProblem::Crash)) {
+        return podTone(pod);
+    }
+    return column == Model::Namespace || column == Model::NodeName || column == Model::PodIp
+               ? Tone::Secondary
+               : Tone::Text;
+}
+
+} // namespace
+
 QVariant PodTableModel::cell(const PodRow& row, int column, int role) const {
     const model::Pod& pod = *row.pod;
     switch (role) {
@@ -105,15 +123,7 @@ QVariant PodTableModel::cell(const PodRow& row, int column, int role) const {
     case StrongRole: return column == Name && isProblem(pod);
     case ElideRole:
         return int(column == Name || column == NodeName ? Qt::ElideMiddle : Qt::ElideRight);
-    case ToneRole:
-        if (m_old) {
-            return int(Tone::Secondary);
-        }
-        if (column == Status || (column == Restarts && pod.problem() == model::PodProblem::Crash)) {
-            return int(podTone(pod));
-        }
-        return int(column == Namespace || column == NodeName || column == PodIp ? Tone::Secondary
-                                                                                : Tone::Text);
+    case ToneRole: return int(cellTone(pod, column, m_old));
     case Qt::ToolTipRole:
         if (column == Age) {
             return momentText(pod.createdAt());

@@ -215,7 +215,7 @@ int PilothouseStyle::pixelMetric(PixelMetric metric, const QStyleOption* option,
     case PM_MenuHMargin: return 0;
     case PM_ToolTipLabelFrameWidth: return 7;
     case PM_DefaultFrameWidth: return qobject_cast<const QLineEdit*>(widget) != nullptr ? 0 : 1;
-    case PM_HeaderMargin: return 8;
+    case PM_HeaderMargin:
     case PM_HeaderMarkSize: return 8;
     default: return QProxyStyle::pixelMetric(metric, option, widget);
     }
@@ -224,15 +224,15 @@ int PilothouseStyle::pixelMetric(PixelMetric metric, const QStyleOption* option,
 int PilothouseStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
                                QStyleHintReturn* data) const {
     switch (hint) {
-    case SH_FocusFrame_AboveWidget: return 1;
-    case SH_FocusFrame_Mask: return 0;
-    case SH_ComboBox_Popup: return 0;
-    case SH_ToolTip_WakeUpDelay: return 500;
+    case SH_FocusFrame_AboveWidget:
     case SH_ItemView_ShowDecorationSelected: return 1;
+    case SH_FocusFrame_Mask:
+    case SH_ComboBox_Popup:
     case SH_EtchDisabledText:
-    case SH_DitherDisabledText: return 0;
-    case SH_ScrollBar_Transient: return 0;
+    case SH_DitherDisabledText:
+    case SH_ScrollBar_Transient:
     case SH_UnderlineShortcut: return 0;
+    case SH_ToolTip_WakeUpDelay: return 500;
     case SH_ToolTipLabel_Opacity: return 255;
     case SH_Table_GridLineColor: return static_cast<int>(theme(widget).sunken.rgba());
     default: return QProxyStyle::styleHint(hint, option, widget, data);

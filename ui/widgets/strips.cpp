@@ -96,7 +96,7 @@ void BannerStrip::paintEvent(QPaintEvent* event) {
     }
     const double lineHeight = m_second.isEmpty() ? height() : 22.0;
     const double top = m_second.isEmpty() ? 0.0 : 3.0;
-    const double signY = m_second.isEmpty() ? height() / 2.0 : height() / 2.0;
+    const double signY = height() / 2.0;
     paintSign(painter, QRectF(12, signY - 7, 14, 14), m_kind, tokens);
     const double right = m_link->isHidden() ? width() - 8.0 : m_link->x() - 8.0;
     const QRectF line(34, top, right - 34, lineHeight);

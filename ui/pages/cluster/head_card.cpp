@@ -47,7 +47,7 @@ std::optional<Instant> nodesSince(const model::ClusterState& state) {
 /// program does: it may have been so before.
 QString chipWords(const model::ClusterState& state, Look look, Instant now) {
     const QString word = wordOf(look);
-    const QString title = word.left(1).toUpper() + word.mid(1);
+    QString title = word.left(1).toUpper() + word.mid(1);
     const auto seen = lookSince(state);
     if (look == Look::Healthy || !seen) {
         return title;

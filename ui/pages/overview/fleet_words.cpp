@@ -55,7 +55,7 @@ GroupKey groupOf(const model::ClusterIdentity& identity) {
 
 QString noteOf(const model::ClusterState& state, Instant now) {
     const auto age = dataAge(state, now);
-    const QString cause = causeOf(state);
+    QString cause = causeOf(state);
     if (!age) {
         return cause;
     }
