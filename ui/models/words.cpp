@@ -31,7 +31,8 @@ Look lookOf(const model::ClusterState& state) {
     case model::Health::Healthy: return Look::Healthy;
     case model::Health::Unknown: break;
     }
-    return Look::Stale;
+    // It answers, but no verdict yet: parts are still being read, or cannot be.
+    return state.gaps.empty() ? Look::Awaited : Look::Stale;
 }
 
 Glyph glyphOf(Look look) {
@@ -122,9 +123,9 @@ QString errorWords(const Error& error) {
 QString causeOf(const model::ClusterState& state) {
     const Look look = lookOf(state);
     if (look == Look::Awaited) {
-        return tr("first answer awaited");
+        return state.reach == model::Reach::Live ? tr("being read") : tr("first answer awaited");
     }
-    if (look == Look::Stale) {
+    if (look == Look::Stale && state.reach != model::Reach::Live) {
         const QString cause = state.lastError ? errorWords(*state.lastError) : tr("no answer");
         const bool refused = state.reach == model::Reach::AuthRequired;
         if (refused) {

@@ -2,6 +2,7 @@
 // The overview in its states: what moves, what is said, what is marked.
 #include "tests/support/fleet_builder.h"
 #include "ui/canvas/hex_map.h"
+#include "ui/models/words.h"
 #include "ui/pages/overview/fleet_words.h"
 #include "ui/pages/overview/overview_page.h"
 #include "ui/theme/theme.h"
@@ -197,6 +198,22 @@ private Q_SLOTS:
         const KpiData tile = kpiTiles(*lost, {}, now()).front();
         QVERIFY(tile.glyph == Glyph::Unknown);
         QCOMPARE(plainText(tile.sub), u"none known, 1 silent"_s);
+    }
+
+    void aMemberThatAnswersIsNotCalledSilent() {
+        model::ClusterState state = *fleetOf(24)->clusters.front();
+        state.reach = model::Reach::Live;
+        state.health = model::Health::Unknown;
+        state.gaps.clear();
+        QVERIFY(lookOf(state) == Look::Awaited);
+        QCOMPARE(causeOf(state), u"being read"_s);
+        state.gaps = {
+            {"nodes", Error{.kind = ErrorKind::Forbidden, .message = "forbidden"}, now()}};
+        state.reasons = {{.severity = model::Severity::Warning,
+                          .code = "NotKnown",
+                          .message = "nodes not known: forbidden",
+                          .object = {}}};
+        QCOMPARE(causeOf(state), u"nodes not known: forbidden"_s);
     }
 
     void regionsReadAsPlaces() {
