@@ -123,7 +123,9 @@ void Desktop::connectBridge() {
 }
 
 void Desktop::onFirstSnapshot(const model::FleetSnapshot& snapshot) {
+    // What is published before the first round has no members yet.
     const bool hasAnswers =
+        !snapshot.clusters.empty() &&
         std::none_of(snapshot.clusters.begin(), snapshot.clusters.end(),
                      [](const auto& c) { return ui::lookOf(*c) == ui::Look::Awaited; });
     if (m_isPagePending && hasAnswers) {
