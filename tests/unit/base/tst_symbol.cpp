@@ -18,7 +18,7 @@ private Q_SLOTS:
         const Symbol one("Running");
         const Symbol other(std::string("Run") + "ning");
         QVERIFY(one == other);
-        QCOMPARE(one.view().data(), other.view().data());
+        QVERIFY(one.view().data() == other.view().data()); // QCOMPARE would read on to a zero
         QVERIFY(!(one == Symbol("running")));
     }
     void emptyTextIsNoText() {
