@@ -162,7 +162,11 @@ void EngineLoop::foldSameClusters() {
         if (isNew) {
             continue;
         }
-        const bool isBetter = member.config.isNamed && !m_members[at->second].config.isNamed;
+        // The one that the fleet file names, else the first of the sources: never who answered
+        // first.
+        const auto& other = m_members[at->second];
+        const bool isBetter = member.config.isNamed == other.config.isNamed ? index < at->second
+                                                                            : member.config.isNamed;
         const auto loser = isBetter ? std::exchange(at->second, index) : index;
         fold(loser, at->second);
     }

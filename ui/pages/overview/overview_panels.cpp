@@ -111,7 +111,7 @@ ClusterPanel::ClusterPanel(QWidget* parent)
 void ClusterPanel::layOutColumns() {
     auto* header = m_table->horizontalHeader();
     header->setStretchLastSection(false);
-    const std::array<int, ClusterTableModel::ColumnCount> widths{158, 200, 64, 74, 50, 52, 72};
+    const std::array<int, ClusterTableModel::ColumnCount> widths{138, 200, 62, 70, 48, 50, 68};
     for (int column = 0; column < ClusterTableModel::ColumnCount; ++column) {
         header->setSectionResizeMode(column, column == ClusterTableModel::Cause
                                                  ? QHeaderView::Stretch
