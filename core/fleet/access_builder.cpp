@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fleet/access_builder.h"
 
+#include "base/free_ptr.h"
 #include "fleet/member_builder.h"
+#include "kube/base64.h"
 #include "kube/certificate.h"
 #include "kube/paths.h"
 
@@ -26,15 +28,6 @@ Result<Secret> readPem(const kube::PemSource& source, const FileReader& read,
         return fail(withContext(std::move(text.error()), what));
     }
     return Secret(*std::move(text));
-}
-
-std::string base64(std::string_view text) {
-    std::string encoded(4 * ((text.size() + 2) / 3) + 1, '\0');
-    const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                                       reinterpret_cast<const unsigned char*>(text.data()),
-                                       static_cast<int>(text.size()));
-    encoded.resize(static_cast<std::size_t>(length));
-    return encoded;
 }
 
 std::string trimmed(std::string_view text) {
@@ -62,7 +55,7 @@ Result<Secret> authorizationOf(const kube::Connection& connection, const FileRea
     }
     if (!connection.username.empty()) {
         const auto pair = connection.username + ":" + std::string(connection.password.reveal());
-        return Secret("Basic " + base64(pair));
+        return Secret("Basic " + kube::encodeBase64(pair));
     }
     return Secret();
 }
@@ -108,24 +101,19 @@ Result<std::shared_ptr<const net::TlsOptions>> tlsOf(const kube::Connection& con
     return tls;
 }
 
-struct OpensslFree {
-    void operator()(BIO* bio) const { BIO_free(bio); }
-    void operator()(X509* certificate) const { X509_free(certificate); }
-    void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-};
+using OpenedBio = FreePtr<BIO, BIO_free>;
 
-std::unique_ptr<BIO, OpensslFree> readerOf(std::string_view text) {
-    return std::unique_ptr<BIO, OpensslFree>(
-        BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+OpenedBio readerOf(std::string_view text) {
+    return OpenedBio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
 }
 
 bool isPair(std::string_view certificatePem, std::string_view keyPem) {
     const auto certificateBio = readerOf(certificatePem);
     const auto keyBio = readerOf(keyPem);
-    const std::unique_ptr<X509, OpensslFree> certificate(
+    const FreePtr<X509, X509_free> certificate(
         PEM_read_bio_X509(certificateBio.get(), nullptr, nullptr, nullptr));
     char noPassphrase[] = ""; // else OpenSSL would ask on the terminal
-    const std::unique_ptr<EVP_PKEY, OpensslFree> key(
+    const FreePtr<EVP_PKEY, EVP_PKEY_free> key(
         PEM_read_bio_PrivateKey(keyBio.get(), nullptr, nullptr, noPassphrase));
     return certificate && key && X509_check_private_key(certificate.get(), key.get()) == 1;
 }
