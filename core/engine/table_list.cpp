@@ -87,24 +87,24 @@ private:
 
     /// Both documents are there. Only if both are aggregated may they be used so.
     void discover(std::size_t index) {
-        auto& asking = m_asking[index];
-        if (!kube::isAggregatedDiscovery(*asking.core) ||
-            !kube::isAggregatedDiscovery(*asking.other)) {
-            discoverLegacy(index);
-            return;
-        }
-        auto discovery = kube::decodeDiscovery(*asking.core);
+        const auto& asking = m_asking[index];
+        auto core = kube::decodeDiscovery(*asking.core);
         auto others = kube::decodeDiscovery(*asking.other);
-        for (auto* each : {&discovery, &others}) {
+        for (auto* each : {&core, &others}) {
             if (!*each) {
                 finish(index, std::move(each->error()));
                 return;
             }
         }
-        std::move(others->resources.begin(), others->resources.end(),
-                  std::back_inserter(discovery->resources));
-        discovery->stale = std::move(others->stale);
-        list(index, *discovery);
+        if (!*core || !*others) {
+            discoverLegacy(index);
+            return;
+        }
+        kube::Discovery discovery = *std::move(*core);
+        std::move((*others)->resources.begin(), (*others)->resources.end(),
+                  std::back_inserter(discovery.resources));
+        discovery.stale = std::move((*others)->stale);
+        list(index, discovery);
     }
 
     void discoverLegacy(std::size_t index) {

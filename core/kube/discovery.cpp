@@ -123,14 +123,14 @@ bool ApiResource::can(std::string_view verb) const {
     return std::find(verbs.begin(), verbs.end(), verb) != verbs.end();
 }
 
-bool isAggregatedDiscovery(std::string_view body) {
-    const auto json = Json::parse(body, nullptr, false);
-    return text(json, "kind") == "APIGroupDiscoveryList";
-}
-
-Result<Discovery> decodeDiscovery(std::string_view body) {
-    return detail::parseKind(body, {"APIGroupDiscoveryList"}, "the list of API groups")
-        .map([](const Json& json) {
+Result<std::optional<Discovery>> decodeDiscovery(std::string_view body) {
+    constexpr std::string_view kAggregated = "APIGroupDiscoveryList";
+    return detail::parseKind(body, {kAggregated, "APIVersions", "APIGroupList"},
+                             "the list of API groups")
+        .map([&](const Json& json) -> std::optional<Discovery> {
+            if (text(json, "kind") != kAggregated) {
+                return std::nullopt;
+            }
             Discovery discovery;
             for (const auto& group : member(json, "items")) {
                 addGroup(discovery, group);

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/result.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,8 +55,10 @@ inline constexpr std::string_view kDiscoveryAccept =
     "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
     "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json";
 
-/// Reads an APIGroupDiscoveryList of v2 or v2beta1. Decode or Intercepted otherwise. Any thread.
-[[nodiscard]] Result<Discovery> decodeDiscovery(std::string_view body);
+/// Reads an APIGroupDiscoveryList of v2 or v2beta1; none when the server sent a legacy document,
+/// for which see decodeGroups(). The kind decides, not the content type. Decode or Intercepted
+/// otherwise. Any thread.
+[[nodiscard]] Result<std::optional<Discovery>> decodeDiscovery(std::string_view body);
 
 /// Reads the legacy documents of /api (APIVersions) and /apis (APIGroupList), preferred versions
 /// first. Decode or Intercepted otherwise. Any thread.
@@ -63,10 +66,6 @@ inline constexpr std::string_view kDiscoveryAccept =
 
 /// Reads the legacy APIResourceList of one group version. Any thread.
 [[nodiscard]] Result<std::vector<ApiResource>> decodeResourceList(std::string_view body);
-
-/// Whether a body is an aggregated document; the answer's content type may say so too late or with
-/// its parameters in another order, so the kind decides.
-[[nodiscard]] bool isAggregatedDiscovery(std::string_view body);
 
 /// The resource that a person means by "deploy", "Deployment", "deployments.apps" or
 /// "deployments.v1.apps", as kubectl finds it: full names before short names, the server's order

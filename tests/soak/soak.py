@@ -10,7 +10,6 @@ member healed and both programs ended at once on SIGTERM; 1 with what was wrong.
 """
 import argparse
 import json
-import os
 import pathlib
 import signal
 import subprocess
@@ -102,17 +101,16 @@ def wait_for(condition, seconds):
 
 
 def end(name, process, problems):
-    """SIGTERM; the program ends with 0 and at once (later only where more programs want to run than there are cores)."""
-    limit = END_WITHIN * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    """SIGTERM; the program ends with 0 and at once."""
     begin = time.monotonic()
     process.send_signal(signal.SIGTERM)
     try:
-        code = process.wait(limit)
+        code = process.wait(END_WITHIN)
         print(f"{name}: ended {time.monotonic() - begin:.2f} s after SIGTERM")
         if code != 0:
             problems.append(f"{name} ended with {code} on SIGTERM")
     except subprocess.TimeoutExpired:
-        problems.append(f"{name} still ran {limit:.1f} s after SIGTERM")
+        problems.append(f"{name} still ran {END_WITHIN} s after SIGTERM")
         process.kill()
         process.wait()
 

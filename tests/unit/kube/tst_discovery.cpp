@@ -75,23 +75,26 @@ private slots:
     void findsWhatIsMeant() {
         QFETCH(QString, word);
         const auto discovery = kube::decodeDiscovery(kCore);
-        QVERIFY(discovery.has_value());
-        QTEST(nameOf(kube::findResource(*discovery, word.toStdString())), "meant");
+        QVERIFY(discovery.has_value() && discovery->has_value());
+        QTEST(nameOf(kube::findResource(**discovery, word.toStdString())), "meant");
     }
     void readsAggregated() {
         const auto discovery = kube::decodeDiscovery(kCore);
-        QVERIFY(discovery.has_value());
-        const auto& pods = discovery->resources.front();
+        QVERIFY(discovery.has_value() && discovery->has_value());
+        const auto& pods = (*discovery)->resources.front();
         QVERIFY(pods.namespaced && pods.can("watch") && !pods.can("delete"));
         QCOMPARE(pods.subresources, (std::vector<std::string>{"log", "eviction"}));
         QCOMPARE(pods.categories, std::vector<std::string>{"all"});
-        QCOMPARE(discovery->stale.size(), std::size_t{1});
-        QVERIFY(discovery->stale.front() ==
+        QCOMPARE((*discovery)->stale.size(), std::size_t{1});
+        QVERIFY((*discovery)->stale.front() ==
                 (kube::StaleGroup{.group = "metrics.k8s.io", .version = "v1beta1"}));
     }
     void readsLegacy() {
         const auto core = kube::decodeGroups(R"({"kind":"APIVersions","versions":["v1"]})");
         QVERIFY(core.has_value());
+        const auto aggregated =
+            kube::decodeDiscovery(R"({"kind":"APIVersions","versions":["v1"]})");
+        QVERIFY(aggregated.has_value() && !aggregated->has_value());
         QVERIFY(core->front() == (kube::GroupVersion{.group = {}, .version = "v1"}));
         const auto groups = kube::decodeGroups(
             R"({"kind":"APIGroupList","groups":[{"name":"autoscaling","versions":[)"
