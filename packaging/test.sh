@@ -4,7 +4,8 @@
 #   packaging/test.sh          the suite, decoders, transport and fleet state under ASan+UBSan, a minute of soak,
 #                              real servers, quick benchmarks, short fuzzing
 #   packaging/test.sh --full   also the core without Qt, clang-tidy, everything of the core under ASan+UBSan and
-#                              ThreadSanitizer, ten minutes of soak, two minutes for each fuzzer
+#                              ThreadSanitizer, ten minutes of soak, the real servers against a current kubectl,
+#                              two minutes for each fuzzer
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,7 +13,7 @@ full=no
 case "${1:-}" in
 "") ;;
 --full) full=yes ;;
-*) sed -n '3,7s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+*) sed -n '3,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 jobs=$(nproc)
 
@@ -113,6 +114,21 @@ if [ -n "$assets_pid" ]; then
     assets_pid=
 fi
 ctest --preset dev -L realcluster --output-on-failure
+
+if [ $full = yes ]; then
+    step "real servers and simulator against a current kubectl"
+    code=0
+    kubectl=$(tests/realcluster/kubectl/build.sh) || code=$?
+    if [ $code = 0 ]; then
+        "$kubectl" version --client
+        python3 tests/realcluster/run.py --ctl build/dev/bin/pilothousectl --window build/dev/tests/window_probe \
+            --kubectl "$kubectl"
+        python3 tests/realcluster/agreement.py --ctl build/dev/bin/pilothousectl --sim build/dev/bin/pilothouse-sim \
+            --kubectl "$kubectl"
+    elif [ $code != 77 ]; then
+        exit $code
+    fi
+fi
 
 step "fuzzers"
 tests/fuzz/run.sh "$([ $full = yes ] && echo 120 || echo 5)" build/fuzz
