@@ -42,6 +42,22 @@ set(PH_QT_DEFINES
     QT_NO_NARROWING_CONVERSIONS_IN_CONNECT QT_NO_FOREACH QT_NO_JAVA_STYLE_ITERATORS QT_NO_KEYWORDS
     QT_STRICT_ITERATORS QT_USE_QSTRINGBUILDER QT_DISABLE_DEPRECATED_BEFORE=0x060400)
 
+# ph_add_pch(NAME HEADER h LIBRARIES … [DEFINES …]): a header compiled once, for the targets named to ph_use_pch.
+function(ph_add_pch name)
+    cmake_parse_arguments(ARG "" "HEADER" "LIBRARIES;DEFINES" ${ARGN})
+    add_library(${name} OBJECT ${PROJECT_SOURCE_DIR}/cmake/pch.cpp)
+    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+    target_compile_definitions(${name} PRIVATE ${ARG_DEFINES})
+    target_link_libraries(${name} PRIVATE ph_options ${ARG_LIBRARIES})
+    target_precompile_headers(${name} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/${ARG_HEADER})
+endfunction()
+
+# ph_use_pch(TARGET PCH): the flags of both must agree, or the compiler says why not and stops.
+function(ph_use_pch target pch)
+    target_compile_options(${target} PRIVATE -Winvalid-pch)
+    target_precompile_headers(${target} REUSE_FROM ${pch})
+endfunction()
+
 # ph_add_library(NAME SOURCES … HEADERS … DEPENDS … PRIVATE_DEPENDS …): a static library of the core.
 function(ph_add_library name)
     cmake_parse_arguments(ARG "" "" "SOURCES;HEADERS;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
@@ -64,7 +80,7 @@ function(ph_add_qt_library name)
     target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/core)
     target_compile_definitions(${name} PRIVATE ${PH_QT_DEFINES})
     target_link_libraries(${name} PUBLIC Qt6::Widgets ${ARG_DEPENDS} PRIVATE ph_options ${ARG_PRIVATE_DEPENDS})
-    target_precompile_headers(${name} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/qt_pch.h)
+    ph_use_pch(${name} ph_pch_ui)
 endfunction()
 
 # ph_add_executable(NAME SOURCES … DEPENDS …): main plus composition; QT adds the Qt defines and moc.
@@ -91,6 +107,9 @@ function(ph_add_test name)
     target_compile_definitions(${name} PRIVATE PILOTHOUSE_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
     if(ARG_QT)
         target_compile_definitions(${name} PRIVATE ${PH_QT_DEFINES})
+        ph_use_pch(${name} ph_pch_ui_test)
+    else()
+        ph_use_pch(${name} ph_pch_test)
     endif()
     add_test(NAME ${name} COMMAND ${name} ${ARG_ARGS})
     if(NOT ARG_TIMEOUT)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// Precompiled header of the ui libraries.
+// Precompiled header of the ui libraries and the desktop program.
 #include <QAbstractItemModel>
 #include <QApplication>
 #include <QPainter>
@@ -8,6 +8,10 @@
 #include <QString>
 #include <QWidget>
 
+#include <algorithm>
+#include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
