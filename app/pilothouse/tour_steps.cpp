@@ -76,7 +76,10 @@ void Tour::addFleetSteps() {
         m_window.setFilterText(QStringLiteral("env=prod version<1.20"));
     };
     addStep("overview-no-result", [this, nobody] { nobody(m_live); });
-    addStep("overview-5", [this] { force(tour::few(*m_live, 5), m_liveNow); });
+    addStep("overview-5", [this] {
+        m_window.overview()->setView(ui::OverviewPage::View::Auto);
+        force(tour::few(*m_live, 5), m_liveNow);
+    });
     constexpr std::size_t kMany = 200;
     addStep("overview-200", [this] { force(tour::ofSize(*m_live, kMany), m_liveNow); });
     m_steps.back().withContrast = true;

@@ -140,8 +140,8 @@ def window_outage(bench: Bench) -> None:
         bench.alpha.stop_apiserver()
         try:
             window.until("alpha unreachable", lambda seen: seen["alpha"]["State and cause"].startswith("unreachable"), 120, bravo_stays)
-            told = window.clusters["alpha"]["Data age"]
-            window.until("a later age of alpha", lambda seen: seen["alpha"]["Data age"] != told, 30, bravo_stays)
+            told = window.clusters["alpha"]["Age"]
+            window.until("a later age of alpha", lambda seen: seen["alpha"]["Age"] != told, 30, bravo_stays)
             words = [row["State and cause"].split(":")[0] for row in past]
             check(words == sorted(words) and words[0] == "stale", f"first stale, then unreachable expected: {words}")
             ages = [row["ageMs"] for row in past]

@@ -33,6 +33,12 @@ QVariant ClusterTableModel::headerData(int section, Qt::Orientation orientation,
         return int(section >= Version ? Qt::AlignRight | Qt::AlignVCenter
                                       : Qt::AlignLeft | Qt::AlignVCenter);
     }
+    if (role == Qt::ToolTipRole && section == Since) {
+        return tr("How long the cluster has been in this state");
+    }
+    if (role == Qt::ToolTipRole && section == DataAge) {
+        return tr("Age of the data: how long ago the cluster was last heard from");
+    }
     if (role != Qt::DisplayRole) {
         return {};
     }
@@ -43,7 +49,7 @@ QVariant ClusterTableModel::headerData(int section, Qt::Orientation orientation,
     case Nodes: return tr("Nodes");
     case Pods: return tr("Pods");
     case Since: return tr("Since");
-    case DataAge: return tr("Data age");
+    case DataAge: return tr("Age");
     default: return {};
     }
 }

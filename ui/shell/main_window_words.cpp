@@ -16,6 +16,7 @@
 #include "ui/widgets/bars.h"
 #include "ui/widgets/filter_field.h"
 #include "ui/widgets/strips.h"
+#include "ui/widgets/table_columns.h"
 
 #include <QHeaderView>
 #include <QStackedWidget>
@@ -183,9 +184,13 @@ void MainWindow::updateStatus() {
 }
 
 void MainWindow::followColumns(QTableView* table) {
-    const auto later = [this] { m_saveLater.start(); };
-    connect(table->horizontalHeader(), &QHeaderView::sectionResized, this, later);
-    connect(table->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, later);
+    watchColumns(*table);
+    connect(table->horizontalHeader(), &QHeaderView::sectionResized, this,
+            [this] { m_saveLater.start(); });
+    connect(table->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, [this, table] {
+        setColumnsChosen(*table, true);
+        m_saveLater.start();
+    });
 }
 
 void MainWindow::restoreColumns(QTableView* table) {
@@ -193,6 +198,7 @@ void MainWindow::restoreColumns(QTableView* table) {
     if (!columns.isEmpty()) {
         table->horizontalHeader()->restoreState(columns);
     }
+    setColumnsChosen(*table, !columns.isEmpty());
 }
 
 void MainWindow::restoreLook() {
@@ -208,7 +214,9 @@ void MainWindow::remember() {
         return; // what is on screen belongs to no fleet
     }
     const auto keep = [this](const QTableView* table) {
-        m_state->setColumns(columnsKey(table), table->horizontalHeader()->saveState());
+        if (areColumnsChosen(*table)) {
+            m_state->setColumns(columnsKey(table), table->horizontalHeader()->saveState());
+        }
     };
     keep(m_overview->table());
     m_state->setView(nameOf(m_overview->chosenView()));

@@ -137,6 +137,7 @@ ToneLabel::ToneLabel(const QString& text, Tone tone, int px, bool strong, QWidge
 
 void ToneLabel::setText(const QString& text) {
     m_text = text;
+    m_broken.clear();
     setAccessibleName(text);
     updateGeometry();
     update();
@@ -205,9 +206,21 @@ QSize ToneLabel::minimumSizeHint() const {
     return {40, metrics.height()};
 }
 
+const QStringList& ToneLabel::linesFor(int width) const {
+    constexpr qsizetype kWidths = 8;
+    auto found = m_broken.constFind(width);
+    if (found == m_broken.constEnd()) {
+        if (m_broken.size() >= kWidths) {
+            m_broken.clear();
+        }
+        const QFont font = textFont(m_px, m_strong ? Weight::Strong : Weight::Regular);
+        found = m_broken.insert(width, brokenLines(m_text, font, width));
+    }
+    return *found;
+}
+
 int ToneLabel::heightForWidth(int width) const {
-    const QFont font = textFont(m_px, m_strong ? Weight::Strong : Weight::Regular);
-    return static_cast<int>(brokenLines(m_text, font, width).size()) * lineHeight(m_px);
+    return static_cast<int>(linesFor(width).size()) * lineHeight(m_px);
 }
 
 void ToneLabel::paintEvent(QPaintEvent* event) {
@@ -220,7 +233,7 @@ void ToneLabel::paintEvent(QPaintEvent* event) {
         painter.drawText(rect(), static_cast<int>(m_alignment) | Qt::TextSingleLine, text);
         return;
     }
-    const QStringList lines = brokenLines(m_text, painter.font(), width());
+    const QStringList& lines = linesFor(width());
     const int step = lineHeight(m_px);
     const int total = static_cast<int>(lines.size()) * step;
     int y = m_alignment.testFlag(Qt::AlignVCenter) ? std::max(0, (height() - total) / 2) : 0;

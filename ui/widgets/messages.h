@@ -3,6 +3,7 @@
 
 #include "ui/theme/tokens.h"
 
+#include <QHash>
 #include <QString>
 #include <QStringList>
 #include <QWidget>
@@ -68,7 +69,11 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    /// The text broken for a width; layouts ask for the same few widths over and over.
+    [[nodiscard]] const QStringList& linesFor(int width) const;
+
     QString m_text;
+    mutable QHash<int, QStringList> m_broken;
     Tone m_tone;
     int m_px;
     bool m_strong;

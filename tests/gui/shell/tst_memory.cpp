@@ -2,11 +2,13 @@
 #include "tests/gui/shell/person.h"
 #include "tests/support/fleet_builder.h"
 #include "ui/pages/overview/overview_page.h"
+#include "ui/theme/fonts.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>
 #include <QDir>
 #include <QFileInfo>
+#include <QFontMetrics>
 #include <QHeaderView>
 #include <QSettings>
 #include <QTemporaryDir>
@@ -46,6 +48,17 @@ struct Run {
     Person person;
 };
 
+/// The fleet of `Run` with one member of a long name.
+std::shared_ptr<const model::FleetSnapshot> withLongName(const std::string& name) {
+    const auto fleet = test::buildFleet({.clusters = 60});
+    model::ClusterState state = *fleet->clusters.front();
+    state.identity.name = name;
+    state.identity.id = ClusterId(name);
+    auto longer = std::make_shared<model::FleetSnapshot>(*fleet);
+    longer->clusters.push_back(std::make_shared<const model::ClusterState>(std::move(state)));
+    return longer;
+}
+
 } // namespace
 
 class TestMemory : public QObject {
@@ -60,6 +73,7 @@ private Q_SLOTS:
     void newFleetStartsWithTheLastLook();
     void recentFilesAreAbsoluteAndFew();
     void foreignColumnsAreNotTaken();
+    void namesGetRoomUntilAWidthIsChosen();
 };
 
 void TestMemory::initTestCase() {
@@ -75,7 +89,10 @@ void TestMemory::liesUnderTheFleet() {
     QCOMPARE(state.file(), home.path() + QStringLiteral("/pilothouse/retail-eu/ui.ini"));
     state.setGeometry("abc");
     QVERIFY(QFileInfo::exists(state.file()));
-    { const Run run({}, QStringLiteral("adhoc-1234")); }
+    {
+        const Run run({}, QStringLiteral("adhoc-1234"));
+        run.header()->resizeSection(0, 201);
+    }
     const QString file = home.path() + QStringLiteral("/pilothouse/adhoc-1234/ui.ini");
     QVERIFY(QFileInfo::exists(file));
     QVERIFY(
@@ -183,6 +200,25 @@ void TestMemory::foreignColumnsAreNotTaken() {
     const Run run(folder.path(), QStringLiteral("retail-eu"));
     QVERIFY(run.header()->sectionSize(0) > 100);
     QCOMPARE(run.header()->hiddenSectionCount(), 0);
+}
+
+void TestMemory::namesGetRoomUntilAWidthIsChosen() {
+    const QTemporaryDir home;
+    qputenv("XDG_STATE_HOME", home.path().toUtf8());
+    Run run({}, QStringLiteral("one"));
+    run.window.resize(1600, 1000);
+    run.window.overview()->setView(OverviewPage::View::Rows);
+    QVERIFY(run.person.sitDown());
+    const std::string name = "point-of-sale-hamburg-altona-0042";
+    run.window.showSnapshot(withLongName(name));
+    const QFontMetrics metrics(textFont(13, Weight::Strong));
+    QVERIFY(run.header()->sectionSize(0) > metrics.horizontalAdvance(QString::fromStdString(name)));
+    run.window.showSnapshot(test::buildFleet({.clusters = 60})); // it left again
+    QVERIFY(run.header()->sectionSize(0) < metrics.horizontalAdvance(QString::fromStdString(name)));
+    run.header()->resizeSection(0, 150);
+    run.window.showSnapshot(withLongName(name));
+    run.window.resize(1500, 900);
+    QCOMPARE(run.header()->sectionSize(0), 150);
 }
 
 QTEST_MAIN(TestMemory)

@@ -3,11 +3,14 @@
 
 #include "ui/bridge/qt_convert.h"
 #include "ui/models/cell_text.h"
+#include "ui/theme/fonts.h"
 #include "ui/theme/metrics.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/segmented.h"
+#include "ui/widgets/table_columns.h"
 
 #include <QEvent>
+#include <QFontMetrics>
 #include <QHeaderView>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -19,6 +22,9 @@ namespace pilothouse::ui {
 namespace {
 
 constexpr std::array kWindows{5, 15, 60};
+constexpr int kLeastName = 138;
+constexpr int kWide = 900;             // from here a long name takes nothing from the cause
+constexpr int kBesideName = 44;        // glyph, gaps and the cell's padding
 constexpr int kLongestHoldMs = 10'000; // how long the order may wait for the pointer to leave
 
 QTableView* quietTable(QWidget* parent, const QString& name) {
@@ -111,13 +117,33 @@ ClusterPanel::ClusterPanel(QWidget* parent)
 void ClusterPanel::layOutColumns() {
     auto* header = m_table->horizontalHeader();
     header->setStretchLastSection(false);
-    const std::array<int, ClusterTableModel::ColumnCount> widths{138, 200, 62, 70, 48, 50, 68};
+    const std::array<int, ClusterTableModel::ColumnCount> widths{kLeastName, 200, 70, 68,
+                                                                 46,         50,  54};
     for (int column = 0; column < ClusterTableModel::ColumnCount; ++column) {
         header->setSectionResizeMode(column, column == ClusterTableModel::Cause
                                                  ? QHeaderView::Stretch
                                                  : QHeaderView::Interactive);
         header->resizeSection(column, widths.at(static_cast<std::size_t>(column)));
     }
+    const auto renew = [this] { m_areNamesNew = true; };
+    connect(m_model, &QAbstractItemModel::rowsInserted, this, renew);
+    connect(m_model, &QAbstractItemModel::rowsRemoved, this, renew);
+    connect(m_model, &QAbstractItemModel::layoutChanged, this, renew);
+}
+
+void ClusterPanel::fitNames() {
+    if (m_areNamesNew) {
+        m_areNamesNew = false;
+        m_longestName = 0;
+        const QFontMetrics strong(textFont(metrics::kBody, Weight::Strong));
+        for (const ClusterRow& row : m_model->rows()) {
+            m_longestName =
+                std::max(m_longestName, strong.horizontalAdvance(toQt(row->identity.name)));
+        }
+    }
+    const int most = width() < kWide ? kLeastName : width() * 26 / 100;
+    fitColumn(*m_table, ClusterTableModel::Name,
+              std::clamp(m_longestName + kBesideName, kLeastName, most));
 }
 
 void ClusterPanel::resizeEvent(QResizeEvent* event) {
@@ -129,6 +155,7 @@ void ClusterPanel::resizeEvent(QResizeEvent* event) {
     m_table->setColumnHidden(ClusterTableModel::Since, width() < kAll);
     m_table->setColumnHidden(ClusterTableModel::Version, width() < kFew);
     m_table->setColumnHidden(ClusterTableModel::Nodes, width() < kFew);
+    fitNames();
 }
 
 void ClusterPanel::setSnapshot(const model::FleetSnapshot& snapshot, Instant now) {
@@ -143,6 +170,7 @@ void ClusterPanel::setSnapshot(const model::FleetSnapshot& snapshot, Instant now
         m_unsorted.restart();
     }
     m_quiet = false;
+    fitNames();
     updateWords();
 }
 

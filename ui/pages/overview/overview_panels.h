@@ -46,6 +46,7 @@ Q_SIGNALS:
 private:
     void updateWords();
     void layOutColumns();
+    void fitNames();
     ClusterTableModel* m_model;
     ClusterProxy* m_proxy;
     QTableView* m_table;
@@ -53,6 +54,8 @@ private:
     LookCounts m_counts;
     bool m_quiet = false;
     bool m_pointerInside = false;
+    int m_longestName = 0; ///< px, of all members
+    bool m_areNamesNew = false;
     QElapsedTimer m_unsorted; ///< since the order was last caught up
 };
 
