@@ -97,9 +97,9 @@ function(ph_add_executable name)
     install(TARGETS ${name} RUNTIME)
 endfunction()
 
-# ph_add_test(NAME LABEL unit SOURCES … DEPENDS … [QT] [TIMEOUT s] [ARGS …]): one Qt Test program under ctest.
-function(ph_add_test name)
-    cmake_parse_arguments(ARG "QT" "LABEL;TIMEOUT" "SOURCES;DEPENDS;ARGS" ${ARGN})
+# ph_add_test_program(NAME SOURCES … DEPENDS … [QT]): a Qt Test program that something else than ctest runs.
+function(ph_add_test_program name)
+    cmake_parse_arguments(ARG "QT" "" "SOURCES;DEPENDS" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
     set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/core)
@@ -111,6 +111,15 @@ function(ph_add_test name)
     else()
         ph_use_pch(${name} ph_pch_test)
     endif()
+endfunction()
+
+# ph_add_test(NAME LABEL unit SOURCES … DEPENDS … [QT] [TIMEOUT s] [ARGS …]): one Qt Test program under ctest.
+function(ph_add_test name)
+    cmake_parse_arguments(ARG "QT" "LABEL;TIMEOUT" "SOURCES;DEPENDS;ARGS" ${ARGN})
+    if(ARG_QT)
+        set(qt QT)
+    endif()
+    ph_add_test_program(${name} ${qt} SOURCES ${ARG_SOURCES} DEPENDS ${ARG_DEPENDS})
     add_test(NAME ${name} COMMAND ${name} ${ARG_ARGS})
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 60)

@@ -57,8 +57,9 @@ int main(int argc, char** argv) {
     app.add_option("--speed", options.speed, "Simulated seconds per second")->capture_default_str();
     app.add_flag("--hold", options.isStoryHeld,
                  "Nothing happens after the start, though the clock goes on");
-    app.add_flag("--control", options.hasControl,
-                 "Take 'stop NAME' and 'start NAME' through the socket DIR/control");
+    app.add_flag(
+        "--control", options.hasControl,
+        "Take 'stop NAME', 'start NAME' and 'compact NAME' through the socket DIR/control");
     Blank blank;
     addBlankOptions(app, blank);
     try {

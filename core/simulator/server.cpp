@@ -136,14 +136,23 @@ struct Server::State {
         const std::string verb = order.substr(0, space);
         const std::string name = order.substr(std::min(space + 1, order.size()));
         for (const auto& member : members) {
-            if (member->spec().name != name || (verb != "stop" && verb != "start")) {
+            if (member->spec().name != name) {
                 continue;
             }
-            verb == "stop" ? member->stop() : member->resume();
+            if (verb == "stop") {
+                member->stop();
+            } else if (verb == "start") {
+                member->resume();
+            } else if (verb == "compact") {
+                member->liveStory().store().compactAll();
+            } else {
+                break;
+            }
             applyFaults();
             return "ok";
         }
-        return "error: '" + order + "' is not 'stop NAME' or 'start NAME' of a member";
+        return "error: '" + order +
+               "' is not 'stop NAME', 'start NAME' or 'compact NAME' of a member";
     }
 
     std::vector<std::unique_ptr<Member>>& members;
