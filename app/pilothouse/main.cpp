@@ -3,6 +3,7 @@
 #include "app/pilothouse/first_paint.h"
 #include "app/pilothouse/options.h"
 #include "app/pilothouse/quit_signals.h"
+#include "base/descriptors.h"
 #include "engine/engine.h"
 #include "ui/bridge/qt_convert.h"
 #include "ui/gallery/gallery.h"
@@ -34,6 +35,7 @@ int showGallery() {
 } // namespace
 
 int main(int argc, char** argv) {
+    raiseDescriptorLimit();
     const auto parsed = parseOptions(argc, argv);
     if (!parsed.options) {
         return parsed.exitCode;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/descriptors.h"
 #include "get_command.h"
 #include "signals.h"
 #include "status_command.h"
@@ -41,6 +42,7 @@ Exit run(int argc, char** argv) {
 } // namespace
 
 int main(int argc, char** argv) {
+    pilothouse::raiseDescriptorLimit();
     try {
         return static_cast<int>(run(argc, argv));
     } catch (const std::exception& error) {

@@ -14,7 +14,7 @@
 
 namespace pilothouse::simulator {
 
-inline constexpr int kMaxMembers = 200;
+inline constexpr int kMaxMembers = 1000;
 
 /// One empty cluster that is filled through its API, with given address and credentials: what
 /// kube-apiserver's flags of the same names give it.

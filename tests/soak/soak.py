@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A fleet that fails and heals in rounds, watched by pilothousectl: nothing may grow from round to round.
+"""A fleet that fails and heals in rounds, watched by a client: nothing may grow from round to round.
 
 soak.py PILOTHOUSECTL PILOTHOUSE_SIM [--seconds S] [--members N]
+soak.py SOAK_CLIENT PILOTHOUSE_SIM --truth [--seconds S] [--members N]
 
 Every round does the same faults to the same members. The first rounds warm up; after them the peak of memory,
-descriptors and threads within a round is compared with that of the last rounds. Exit 0 when nothing grew, every
-member healed and both programs ended at once on SIGTERM; 1 with what was wrong.
+descriptors and threads within a round is compared with that of the last rounds. With --truth the client then lists
+every member and compares each record with what its watches led it to. Exit 0 when nothing grew, every member healed,
+nothing differed and both programs ended at once on SIGTERM; 1 with what was wrong.
 """
 import argparse
 import json
 import pathlib
+import resource
 import signal
 import subprocess
 import sys
@@ -22,6 +25,7 @@ ROUND = 10  # seconds: faults in the first half, healing in the second
 EVERY = 0.25  # seconds between two looks at the programs
 END_WITHIN = 1.0  # seconds from SIGTERM to the end of a program
 HEAL_WITHIN = 45  # seconds: the longest back-off, and a slow machine
+EQUAL_WITHIN = 60  # seconds: a member that changes while it is compared is compared again
 # What a peak may grow by between the warm rounds and the last ones: one part of the peak, and some besides. A heap
 # breathes by a few MiB with the order of arrivals; what leaks per request or per reconnect is far more in a minute.
 # Descriptors also come and go with the connections of members, of which a machine with much other work sees fewer at
@@ -29,7 +33,7 @@ HEAL_WITHIN = 45  # seconds: the longest back-off, and a slow machine
 PER_MEMBER = 5
 MAY_GROW = {"rss": (0.06, 4 * 1024), "descriptors": (0.10, 8), "threads": (0.0, 0)}
 
-FAULTS = (  # do, how, skip, count of members, offset in the round, for how long
+FAULTS = (  # do, how, skip, count of members (of forty), offset in the round, for how long
     ("cut", "", 0, 10, 0, 4),
     ("down", "refuse", 10, 4, 0, 4),
     ("down", "etcd", 14, 3, 1, 4),
@@ -43,7 +47,7 @@ FAULTS = (  # do, how, skip, count of members, offset in the round, for how long
 )
 
 
-def scenario(rounds, begin):
+def scenario(rounds, begin, members):
     lines = ["apiVersion: pilothouse.dev/v1alpha1", "kind: Scenario", "metadata: {name: soak}", "spec:",
              "  estate: {churnEvery: 1m}", "  events:"]
     for index in range(rounds):
@@ -51,7 +55,8 @@ def scenario(rounds, begin):
             extra = f", how: {how}" if how else ""
             extra += ", delay: 700ms" if do == "slow" else ", code: 503" if do == '"5xx"' else ""
             extra += ", workload: checkout-api, pods: 2" if do == "crashLoop" else ""
-            lines.append(f"  - {{at: {begin + index * ROUND + offset}s, do: {do}, skip: {skip}, count: {count}, "
+            lines.append(f"  - {{at: {begin + index * ROUND + offset}s, do: {do}, skip: {skip * members // 40}, "
+                         f"count: {max(1, count * members // 40)}, "
                          f"for: {lasts}s{extra}}}")
     return "\n".join(lines) + "\n"
 
@@ -65,16 +70,20 @@ def look(pid):
 
 
 class Watch:
-    """`status --watch`: the last known state of each member, and how many changes came."""
+    """A stream of changes: the last known state of each member, and how many changes came."""
 
     def __init__(self, process):
         self.clusters, self.changes, self.wrong, self.lock = {}, 0, [], threading.Lock()
+        self.compared = None
         threading.Thread(target=self.read, args=(process.stdout,), daemon=True).start()
 
     def read(self, stream):
         for number, line in enumerate(stream):
             try:
                 value = json.loads(line)
+                if "compared" in value:
+                    self.compared = value
+                    continue
                 with self.lock:
                     self.changes += 1
                     for cluster in value["changed" if number else "clusters"]:
@@ -89,6 +98,11 @@ class Watch:
     def known(self):
         with self.lock:
             return len(self.clusters), self.changes
+
+
+def as_on_a_desktop():
+    """The soft limit of descriptors that a session starts with: a program that needs more has to ask for it."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1024, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 
 
 def wait_for(condition, seconds):
@@ -115,6 +129,20 @@ def end(name, process, problems):
         process.wait()
 
 
+def compare(client, watch, members, problems):
+    """What the client holds against what the servers hold."""
+    client.stdin.write(f"compare {EQUAL_WITHIN}\n")
+    client.stdin.flush()
+    if not wait_for(lambda: watch.compared, EQUAL_WITHIN + 30):
+        problems.append("the client did not say how its records compare")
+        return
+    said = watch.compared
+    print(f"{members - len(said['wrong'])} of {members} members equal: {said['nodes']} nodes, {said['pods']} pods")
+    problems += [f"{name}: {words[:300]}" for name, words in sorted(said["wrong"].items())[:8]]
+    if said["compared"] != members or not said["wrong"] and not said["pods"]:
+        problems.append(f"only {said['compared']} members with {said['pods']} pods were compared")
+
+
 def peaks(samples, chosen):
     """The highest of each figure in each of the chosen rounds, and of those the median."""
     result = {}
@@ -139,10 +167,9 @@ def judge(name, samples, rounds, members, problems):
             problems.append(f"{name}: {figure} grew from {first[figure]}{unit} to {last[figure]}{unit}")
 
 
-def soak(sim, ctl, watch, rounds, members, problems):
+def soak(programs, watch, rounds, members, problems):
     begin = time.monotonic()
-    samples = {"pilothousectl": [[] for _ in range(rounds)], "pilothouse-sim": [[] for _ in range(rounds)]}
-    programs = {"pilothousectl": ctl, "pilothouse-sim": sim}
+    samples = {name: [[] for _ in range(rounds)] for name in programs}
     failed, seen = set(), []
     while (elapsed := time.monotonic() - begin) < rounds * ROUND:
         for name, program in programs.items():
@@ -167,43 +194,49 @@ def soak(sim, ctl, watch, rounds, members, problems):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("ctl")
+    parser.add_argument("client")
     parser.add_argument("sim")
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--members", type=int, default=40)
+    parser.add_argument("--truth", action="store_true", help="the client is soak_client: compare its records in the end")
     options = parser.parse_args()
     rounds = max(6, options.seconds // ROUND)
     problems = []
     with tempfile.TemporaryDirectory(prefix="pilothouse-soak-") as name:
         folder = pathlib.Path(name)
-        start_up = 12  # seconds until the first fault: the members come up and are read once
-        (folder / "soak.yaml").write_text(scenario(rounds, start_up))
+        # Seconds until the first fault: the members come up and are read once.
+        start_up = 12 + options.members // 20
+        (folder / "soak.yaml").write_text(scenario(rounds, start_up, options.members))
         started = time.monotonic()
         sim = subprocess.Popen([options.sim, "--clusters", str(options.members), "--seed", "11", "--scenario",
                                 str(folder / "soak.yaml"), "--dir", str(folder / "sim")],
-                               stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        ctl = None
+                               stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=as_on_a_desktop)
+        client, client_name = None, pathlib.Path(options.client).name
         try:
             if not wait_for(lambda: (folder / "sim/fleet.yaml").exists() or sim.poll() is not None, 60) or sim.poll() is not None:
                 sys.exit("pilothouse-sim did not come up")
-            log = (folder / "ctl.err").open("w")
-            ctl = subprocess.Popen([options.ctl, "status", "--watch", "--fleet", str(folder / "sim/fleet.yaml"), "--timeout", "2",
-                                    "--state", str(folder / "state")],
-                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
-            watch = Watch(ctl)
+            log = (folder / "client.err").open("w")
+            fleet = str(folder / "sim/fleet.yaml")
+            arguments = [fleet] if options.truth else ["status", "--watch", "--fleet", fleet, "--timeout", "2",
+                                                       "--state", str(folder / "state")]
+            client = subprocess.Popen([options.client, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                      stderr=log, text=True, preexec_fn=as_on_a_desktop)
+            watch = Watch(client)
             if not wait_for(lambda: watch.known()[0] == options.members, 60):
                 problems.append(f"only {watch.known()[0]} of {options.members} members were told")
             time.sleep(max(0.0, started + start_up - time.monotonic()))
-            soak(sim, ctl, watch, rounds, options.members, problems)
+            soak({client_name: client, "pilothouse-sim": sim}, watch, rounds, options.members, problems)
             if not wait_for(lambda: not watch.unreachable(), HEAL_WITHIN):
                 problems.append(f"still out of reach {HEAL_WITHIN} s after the last fault: {', '.join(watch.unreachable())}")
+            if options.truth:
+                compare(client, watch, options.members, problems)
             problems += watch.wrong[:3]
-            end("pilothousectl", ctl, problems)
+            end(client_name, client, problems)
             end("pilothouse-sim", sim, problems)
-            if text := (folder / "ctl.err").read_text():
-                print("pilothousectl said:", text[:1000])
+            if text := (folder / "client.err").read_text():
+                print(f"{client_name} said:", text[:1000])
         finally:
-            for process in (ctl, sim):
+            for process in (client, sim):
                 if process and process.poll() is None:
                     process.kill()
                     process.wait()
