@@ -15,16 +15,6 @@ namespace {
 
 constexpr std::chrono::seconds kReadAgain{50}; ///< 60 s less 10 s leeway, as client-go has it
 
-/// What changes when a file is written or replaced, also behind a symbolic link.
-std::string stampOf(const std::string& path) {
-    struct stat info {};
-    if (::stat(path.c_str(), &info) != 0) {
-        return {};
-    }
-    return fmt::format("{}:{}:{}:{}.{}", info.st_dev, info.st_ino, info.st_size,
-                       info.st_mtim.tv_sec, info.st_mtim.tv_nsec);
-}
-
 bool isSame(const Secret& left, const Secret& right) {
     return left.reveal() == right.reveal();
 }
@@ -54,6 +44,15 @@ std::optional<AccessChange> changeOf(const MemberAccess& before, const MemberAcc
 
 } // namespace
 
+std::string fileStamp(const std::string& path) {
+    struct stat info {};
+    if (::stat(path.c_str(), &info) != 0) {
+        return {};
+    }
+    return fmt::format("{}:{}:{}:{}.{}", info.st_dev, info.st_ino, info.st_size,
+                       info.st_mtim.tv_sec, info.st_mtim.tv_nsec);
+}
+
 CredentialFiles::CredentialFiles(const std::vector<MemberConfig>& members) {
     for (std::size_t index = 0; index < members.size(); ++index) {
         const auto& member = members[index];
@@ -71,7 +70,7 @@ CredentialFiles::CredentialFiles(const std::vector<MemberConfig>& members) {
 }
 
 void CredentialFiles::look(const std::string& path, File& file, SteadyTime now) const {
-    auto stamp = stampOf(path);
+    auto stamp = fileStamp(path);
     file.isDue = stamp.empty() || stamp != file.stamp || now - file.readAt >= kReadAgain;
     if (file.isDue) {
         file.stamp = std::move(stamp);

@@ -11,6 +11,10 @@
 
 namespace pilothouse::fleet {
 
+/// What changes when a file is written or replaced, also behind a symbolic link; empty where there
+/// is none.
+[[nodiscard]] std::string fileStamp(const std::string& path);
+
 /// A member's access after one of its files changed.
 struct AccessChange {
     std::size_t member = 0; ///< index in the list that the watcher was made from

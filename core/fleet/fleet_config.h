@@ -72,6 +72,8 @@ struct FleetSource {
     std::vector<std::string> contexts{}; ///< --contexts; names or globs, must each match something
     /// Environment to read KUBECONFIG and HOME from; empty: the process's own.
     std::map<std::string, std::string> environment{};
+    /// Where a pod finds the token, authority and namespace of its service account.
+    std::string serviceAccount = "/var/run/secrets/kubernetes.io/serviceaccount";
 };
 
 /// Reads and judges the input files; contacts nobody. Validation or Unsupported (with position

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "fleet/default_kubeconfig.h"
 #include "fleet/fleet_config.h"
 #include "fleet/fleet_file.h"
 #include "fleet/member_builder.h"
@@ -9,7 +10,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fnmatch.h>
 
@@ -19,56 +19,14 @@ namespace {
 
 constexpr std::size_t kMaxFileBytes = std::size_t{16} << 20;
 
-std::string variable(const FleetSource& source, const std::string& name) {
-    if (!source.environment.empty()) {
-        const auto found = source.environment.find(name);
-        return found == source.environment.end() ? std::string() : found->second;
+void noteBroken(const std::vector<Error>& broken, FleetConfig& fleet) {
+    for (const auto& error : broken) {
+        fleet.warnings.push_back(error);
+        fleet.findings.push_back({.severity = model::Severity::Error,
+                                  .code = "BrokenSource",
+                                  .clusters = {},
+                                  .message = describe(error)});
     }
-    const char* value = std::getenv(name.c_str()); // NOLINT(concurrency-mt-unsafe): nobody sets it
-    return value == nullptr ? std::string() : std::string(value);
-}
-
-Result<kube::Kubeconfig> readKubeconfig(const std::string& path) {
-    auto text = readTextFile(path, kMaxFileBytes);
-    if (!text) {
-        return fail(withContext(std::move(text.error()), "kubeconfig"));
-    }
-    return kube::parseKubeconfig(*text, path);
-}
-
-/// The files of KUBECONFIG that exist, merged, else ~/.kube/config: what kubectl would use.
-Result<kube::Kubeconfig> readDefaultKubeconfig(const FleetSource& source) {
-    const auto list = variable(source, "KUBECONFIG");
-    const auto fallback = variable(source, "HOME") + "/.kube/config";
-    std::vector<std::string> paths;
-    for (std::size_t from = 0; from < list.size();) {
-        const auto to = std::min(list.find(':', from), list.size());
-        const auto path = list.substr(from, to - from);
-        if (!path.empty() && std::find(paths.begin(), paths.end(), path) == paths.end()) {
-            paths.push_back(path);
-        }
-        from = to + 1;
-    }
-    if (list.empty()) {
-        paths.push_back(fallback);
-    }
-    std::vector<kube::Kubeconfig> files;
-    for (const auto& path : paths) {
-        if (!std::filesystem::exists(path)) {
-            continue; // as kubectl does
-        }
-        auto file = readKubeconfig(path);
-        if (!file) {
-            return fail(file.error());
-        }
-        files.push_back(*std::move(file));
-    }
-    if (files.empty()) {
-        return fail(ErrorKind::Validation,
-                    fmt::format("no kubeconfig: {} {} not exist; name one with --kubeconfig",
-                                fmt::join(paths, ", "), paths.size() == 1 ? "does" : "do"));
-    }
-    return kube::mergeKubeconfigs(std::move(files));
 }
 
 bool isGlob(const std::string& text) {
@@ -96,6 +54,7 @@ std::string knownContexts(const std::vector<std::string>& names) {
 Result<void> collect(const kube::Kubeconfig& config, const KubeconfigSource& wanted,
                      std::vector<Candidate>& candidates, std::vector<Error>& warnings) {
     warnings.insert(warnings.end(), config.warnings.begin(), config.warnings.end());
+    const kube::KubeconfigIndex index(config);
     std::vector<std::string> names;
     for (const auto& context : config.contexts) {
         names.push_back(context.name);
@@ -104,7 +63,10 @@ Result<void> collect(const kube::Kubeconfig& config, const KubeconfigSource& wan
             std::any_of(wanted.contexts.begin(), wanted.contexts.end(),
                         [&](const auto& each) { return matches(each, context.name); });
         if (isWanted) {
-            candidates.push_back(buildMember(config, context, config.file));
+            const auto& file = context.position.file;
+            auto candidate = buildMember(index, context, file.empty() ? config.file : file);
+            warnings.insert(warnings.end(), candidate.warnings.begin(), candidate.warnings.end());
+            candidates.push_back(std::move(candidate));
         }
     }
     for (const auto& pattern : wanted.contexts) {
@@ -179,16 +141,20 @@ std::string adhocName(const std::string& path) {
 }
 
 Result<FleetConfig> loadKubeconfigFleet(const FleetSource& source) {
-    auto config =
-        source.kubeconfig ? readKubeconfig(*source.kubeconfig) : readDefaultKubeconfig(source);
-    if (!config) {
-        return fail(config.error());
+    auto read = source.kubeconfig ? readKubeconfig(*source.kubeconfig).map([](auto&& file) {
+        return DefaultKubeconfig{.config = std::forward<decltype(file)>(file), .broken = {}};
+    })
+                                  : readDefaultKubeconfig(source);
+    if (!read) {
+        return fail(read.error());
     }
+    const auto* config = &read->config;
     FleetConfig fleet;
+    noteBroken(read->broken, fleet);
     fleet.name = adhocName(std::filesystem::absolute(config->file).lexically_normal().string());
     std::vector<Candidate> candidates;
-    if (auto read = collect(*config, {}, candidates, fleet.warnings); !read) {
-        return fail(read.error());
+    if (auto taken = collect(*config, {}, candidates, fleet.warnings); !taken) {
+        return fail(taken.error());
     }
     if (candidates.empty()) {
         return fail(ErrorKind::Validation, config->file + ": the kubeconfig names no context");
@@ -219,7 +185,7 @@ Result<void> checkSimulation(const FleetFile& file, const FleetConfig& fleet) {
 }
 
 Result<std::vector<Candidate>> collectSources(const FleetFile& file, const FleetSource& source,
-                                              std::vector<Error>& warnings) {
+                                              FleetConfig& fleet) {
     std::vector<Candidate> candidates;
     for (const auto& wanted : file.sources) {
         std::vector<kube::Kubeconfig> configs;
@@ -237,10 +203,11 @@ Result<std::vector<Candidate>> collectSources(const FleetFile& file, const Fleet
             if (!config) {
                 return fail(config.error());
             }
-            configs.push_back(*std::move(config));
+            noteBroken(config->broken, fleet);
+            configs.push_back(std::move(config->config));
         }
         for (const auto& config : configs) {
-            if (auto read = collect(config, wanted, candidates, warnings); !read) {
+            if (auto read = collect(config, wanted, candidates, fleet.warnings); !read) {
                 return fail(read.error());
             }
         }
@@ -254,7 +221,7 @@ Result<FleetConfig> loadFleetFile(const FleetSource& source) {
         return fail(withContext(std::move(text.error()), "fleet file"));
     }
     auto file =
-        parseFleetFile(*text, {.fileName = *source.fleetFile, .home = variable(source, "HOME")});
+        parseFleetFile(*text, {.fileName = *source.fleetFile, .home = variableOf(source, "HOME")});
     if (!file) {
         return fail(file.error());
     }
@@ -264,7 +231,7 @@ Result<FleetConfig> loadFleetFile(const FleetSource& source) {
     fleet.simulation = file->simulation;
     fleet.writes = file->writes;
     fleet.regions = file->regions;
-    auto candidates = collectSources(*file, source, fleet.warnings);
+    auto candidates = collectSources(*file, source, fleet);
     if (!candidates) {
         return fail(candidates.error());
     }

@@ -63,16 +63,15 @@ std::optional<Instant> certificateEnd(const kube::UserEntry& user) {
 
 } // namespace
 
-Login describeLogin(const kube::Kubeconfig& config, const kube::ContextEntry& context) {
+Login describeLogin(const kube::KubeconfigIndex& config, const kube::ContextEntry& context) {
     Login login{.user = context.user,
                 .kind = LoginKind::None,
                 .program = {},
                 .command = {},
                 .installHint = {},
                 .certificateEnds = {}};
-    const auto user = std::find_if(config.users.begin(), config.users.end(),
-                                   [&](const auto& each) { return each.name == context.user; });
-    if (user == config.users.end()) {
+    const auto* user = config.user(context.user);
+    if (user == nullptr) {
         return login;
     }
     if (!user->clientCertificateData.empty() || !user->clientCertificateFile.empty()) {

@@ -9,7 +9,7 @@
 
 namespace pilothouse::kube {
 struct ContextEntry;
-struct Kubeconfig;
+class KubeconfigIndex;
 } // namespace pilothouse::kube
 
 namespace pilothouse::fleet {
@@ -29,7 +29,7 @@ struct Login {
 
 /// The login that `context` names; the first kind that would be used. Reads the client certificate
 /// where it is a file; starts nothing. Source: client-go tools/clientcmd, rest/exec.go.
-[[nodiscard]] Login describeLogin(const kube::Kubeconfig& config,
+[[nodiscard]] Login describeLogin(const kube::KubeconfigIndex& config,
                                   const kube::ContextEntry& context);
 
 } // namespace pilothouse::fleet

@@ -57,7 +57,7 @@ const Error* obstacleOf(const MemberConfig& member) {
     return wants ? &*member.access->credentialProblem : nullptr;
 }
 
-Candidate buildMember(const kube::Kubeconfig& config, const kube::ContextEntry& context,
+Candidate buildMember(const kube::KubeconfigIndex& config, const kube::ContextEntry& context,
                       const std::string& sourceName) {
     Candidate candidate;
     auto& identity = candidate.member.identity;
@@ -66,15 +66,14 @@ Candidate buildMember(const kube::Kubeconfig& config, const kube::ContextEntry& 
     candidate.member.login = describeLogin(config, context);
     auto connection = kube::resolveContext(config, context.name);
     if (!connection) {
-        const auto entry =
-            std::find_if(config.clusters.begin(), config.clusters.end(),
-                         [&](const auto& each) { return each.name == context.cluster; });
-        identity.server = entry == config.clusters.end() ? std::string() : entry->server;
+        const auto* entry = config.cluster(context.cluster);
+        identity.server = entry == nullptr ? std::string() : entry->server;
         candidate.member.problem = std::move(connection.error());
         return candidate;
     }
     identity.server = connection->server;
     identity.insecureTls = connection->insecureSkipVerify;
+    candidate.warnings = connection->warnings;
     auto access = buildAccess(*connection, readCredentialFile);
     if (!access) {
         auto error = std::move(access.error());

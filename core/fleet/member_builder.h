@@ -12,12 +12,13 @@ namespace pilothouse::fleet {
 struct Candidate {
     MemberConfig member; ///< identity.name is the context's name; id is not set yet
     std::string sameAs;  ///< equal for the same cluster (server and CA); empty where not known
+    std::vector<Error> warnings{}; ///< what is odd about the context, though it can be used
 };
 
 /// Makes a member of a context: resolves it and reads the certificate, key and token files it
 /// names. Never fails: what is wrong becomes the member's `problem`. `sourceName` is the file's
 /// path.
-[[nodiscard]] Candidate buildMember(const kube::Kubeconfig& config,
+[[nodiscard]] Candidate buildMember(const kube::KubeconfigIndex& config,
                                     const kube::ContextEntry& context,
                                     const std::string& sourceName);
 

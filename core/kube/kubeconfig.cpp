@@ -274,6 +274,13 @@ Result<Kubeconfig> parseKubeconfig(std::string_view text, std::string fileName) 
     } catch (const Refusal& refusal) {
         return fail(refusal.error);
     }
+    if (document->hasMore) {
+        config.warnings.push_back(
+            {.kind = ErrorKind::Validation,
+             .message =
+                 "only the first YAML document counts; the others are ignored, as by kubectl",
+             .position = Position{.file = document->file}});
+    }
     return config;
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -128,14 +129,47 @@ struct Connection {
     /// Set where the credential is understood but this program cannot obtain it (Auth: exec plugin,
     /// auth-provider). The server must not be asked without one.
     std::optional<Error> credentialProblem{};
-    std::vector<Error> warnings; ///< e.g. plain HTTP: credentials are not sent
+    /// E.g. plain HTTP: credentials are not sent; a file beside the data that overrides it.
+    std::vector<Error> warnings;
+};
+
+/// Finds the entries of a config by name in O(1); made in O(entries). Points into the config, which
+/// must outlive it unchanged.
+class KubeconfigIndex {
+public:
+    explicit KubeconfigIndex(const Kubeconfig& config);
+
+    [[nodiscard]] const Kubeconfig& config() const { return *m_config; }
+    [[nodiscard]] const ClusterEntry* cluster(std::string_view name) const {
+        return find(m_clusters, name);
+    }
+    [[nodiscard]] const UserEntry* user(std::string_view name) const { return find(m_users, name); }
+    [[nodiscard]] const ContextEntry* context(std::string_view name) const {
+        return find(m_contexts, name);
+    }
+
+private:
+    template<class Entry>
+    using Names = std::unordered_map<std::string_view, const Entry*>;
+    template<class Entry>
+    static const Entry* find(const Names<Entry>& names, std::string_view name) {
+        const auto found = names.find(name);
+        return found == names.end() ? nullptr : found->second;
+    }
+    const Kubeconfig* m_config;
+    Names<ClusterEntry> m_clusters;
+    Names<UserEntry> m_users;
+    Names<ContextEntry> m_contexts;
 };
 
 /// The connection that a context means. Validation (one message, with the position of the entry
 /// that is wrong) for an unknown context (the known ones are listed), a missing cluster or user, a
-/// missing or bad server URL, CA with insecure-skip-tls-verify, CA twice, a certificate without
-/// key, two kinds of credentials, a bad proxy-url or namespace. Any thread.
-/// Source: client-go tools/clientcmd/{client_config,validation}.go, rest/url_utils.go.
+/// missing or bad server URL, CA with insecure-skip-tls-verify, a certificate without key, two
+/// kinds of credentials, a bad proxy-url or namespace. Any thread. Source: client-go
+/// tools/clientcmd/{client_config,validation}.go, rest/url_utils.go.
+[[nodiscard]] Result<Connection> resolveContext(const KubeconfigIndex& index,
+                                                std::string_view name);
+/// The same for one context alone: O(entries).
 [[nodiscard]] Result<Connection> resolveContext(const Kubeconfig& config, std::string_view name);
 
 } // namespace pilothouse::kube

@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/kubeconfig.h"
 
+#include "kube/kubeconfig_checks.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace pilothouse::kube {
 
 namespace {
 
-template<class Entry>
-const Entry* findEntry(const std::vector<Entry>& entries, std::string_view name) {
-    const auto found = std::find_if(entries.begin(), entries.end(),
-                                    [&](const Entry& entry) { return entry.name == name; });
-    return found == entries.end() ? nullptr : &*found;
+bool isDnsLabel(std::string_view text) {
+    const auto isOk = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+    return !text.empty() && text.size() <= 63 && isOk(text.front()) && isOk(text.back()) &&
+           std::all_of(text.begin(), text.end(), [&](char c) { return isOk(c) || c == '-'; });
 }
+
+using detail::judgeAuthority;
+using detail::lowered;
+using detail::problemAt;
+using detail::splitUrl;
 
 /// "a", "b" and 3 more: what could have been meant.
 template<class Entry>
@@ -32,76 +37,6 @@ std::string listNames(const std::vector<Entry>& entries) {
         text += fmt::format(" and {} more", entries.size() - kShown);
     }
     return text;
-}
-
-Error problemAt(const Position& position, std::string message) {
-    return {.kind = ErrorKind::Validation, .message = std::move(message), .position = position};
-}
-
-bool isDnsLabel(std::string_view text) {
-    const auto isOk = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-    return !text.empty() && text.size() <= 63 && isOk(text.front()) && isOk(text.back()) &&
-           std::all_of(text.begin(), text.end(), [&](char c) { return isOk(c) || c == '-'; });
-}
-
-/// A URL cut into what matters here.
-struct UrlParts {
-    std::string_view scheme; ///< empty when there is none
-    std::string_view authority;
-    std::string_view path;
-};
-
-UrlParts splitUrl(std::string_view url) {
-    UrlParts parts;
-    if (const auto colon = url.find("://"); colon != std::string_view::npos) {
-        parts.scheme = url.substr(0, colon);
-        url.remove_prefix(colon + 3);
-    }
-    url = url.substr(0, url.find_first_of("?#"));
-    const auto slash = std::min(url.find('/'), url.size());
-    parts.authority = url.substr(0, slash);
-    parts.path = url.substr(slash);
-    return parts;
-}
-
-/// What is wrong with "host:port", or empty.
-std::string judgeAuthority(std::string_view authority) {
-    if (authority.find('@') != std::string_view::npos) {
-        return "user names and passwords do not belong into the URL";
-    }
-    const bool isBracketed = authority.starts_with('[');
-    const auto hostEnd = isBracketed ? authority.find(']') : authority.rfind(':');
-    if (isBracketed && hostEnd == std::string_view::npos) {
-        return "the address lacks its closing bracket";
-    }
-    const auto host = authority.substr(0, isBracketed ? hostEnd + 1 : hostEnd);
-    const auto rest = isBracketed                         ? authority.substr(hostEnd + 1)
-                      : hostEnd == std::string_view::npos ? std::string_view()
-                                                          : authority.substr(hostEnd);
-    const auto isBad = [&](char c) {
-        return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F || c == '\\' || c == '"' ||
-               c == '<' || c == '>' || (c == ':' && !isBracketed);
-    };
-    if (host.empty() || host == "[]" || std::any_of(host.begin(), host.end(), isBad)) {
-        return "it names no host";
-    }
-    if (rest.empty()) {
-        return {};
-    }
-    unsigned port = 0;
-    const auto digits = rest.substr(1);
-    const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    const bool isPort = rest.front() == ':' && code == std::errc{} &&
-                        end == digits.data() + digits.size() && port >= 1 && port <= 65'535;
-    return isPort ? std::string() : "its port is not a number from 1 to 65535";
-}
-
-std::string lowered(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-    }
-    return out;
 }
 
 /// The base URL of a `server` value. Source: client-go rest/url_utils.go DefaultServerURL.
@@ -137,98 +72,6 @@ Result<std::string> baseUrl(const ClusterEntry& cluster, bool hasTls) {
         path.remove_suffix(1);
     }
     return fmt::format("{}://{}{}", scheme, parts.authority, path);
-}
-
-std::optional<Error> judgeCluster(const ClusterEntry& cluster) {
-    const auto wrong = [&](std::string_view why) {
-        return problemAt(cluster.position, fmt::format("cluster \"{}\": {}", cluster.name, why));
-    };
-    if (cluster.problem) {
-        return cluster.problem;
-    }
-    if (cluster.server.empty()) {
-        return wrong("there is no server URL");
-    }
-    if (!cluster.caFile.empty() && !cluster.caData.empty()) {
-        return wrong("certificate-authority and certificate-authority-data exclude each other");
-    }
-    if (cluster.insecureSkipVerify && (!cluster.caFile.empty() || !cluster.caData.empty())) {
-        return wrong("insecure-skip-tls-verify and a certificate authority exclude each other");
-    }
-    if (!cluster.proxyUrl.empty()) {
-        const auto parts = splitUrl(cluster.proxyUrl);
-        const auto scheme = lowered(parts.scheme);
-        if (scheme != "http" && scheme != "https" && scheme != "socks5") {
-            return wrong("proxy-url must begin with http://, https:// or socks5://");
-        }
-        const auto at = parts.authority.rfind('@'); // a proxy may want a login
-        const auto host =
-            at == std::string_view::npos ? parts.authority : parts.authority.substr(at + 1);
-        if (const auto why = judgeAuthority(host); !why.empty()) {
-            return wrong("proxy-url is wrong: " + why);
-        }
-    }
-    return std::nullopt;
-}
-
-std::optional<std::string_view> judgeExec(const UserEntry& user) {
-    if (!user.exec) {
-        return std::nullopt;
-    }
-    const auto& exec = *user.exec;
-    const auto& mode = exec.interactiveMode;
-    if (!user.authProvider.empty()) {
-        return "exec and auth-provider exclude each other";
-    }
-    if (exec.command.empty()) {
-        return "exec names no command";
-    }
-    if (exec.apiVersion.empty()) {
-        return "exec names no apiVersion";
-    }
-    if (mode.empty() ? exec.apiVersion != "client.authentication.k8s.io/v1beta1"
-                     : mode != "Never" && mode != "IfAvailable" && mode != "Always") {
-        return "exec needs interactiveMode: Never, IfAvailable or Always";
-    }
-    const bool hasNameless = std::any_of(exec.env.begin(), exec.env.end(),
-                                         [](const auto& one) { return one.first.empty(); });
-    return hasNameless ? std::optional<std::string_view>("exec has an env entry without a name")
-                       : std::nullopt;
-}
-
-/// The first contradiction in a user. Source: client-go tools/clientcmd/validation.go.
-std::optional<Error> judgeUser(const UserEntry& user) {
-    if (user.problem) {
-        return user.problem;
-    }
-    const auto wrong = [&](std::string_view why) {
-        return problemAt(user.position, fmt::format("user \"{}\": {}", user.name, why));
-    };
-    const bool hasCertificate =
-        !user.clientCertificateFile.empty() || !user.clientCertificateData.empty();
-    const bool hasKey = !user.clientKeyFile.empty() || !user.clientKeyData.empty();
-    const bool hasBasic = !user.username.empty() || !user.password.empty();
-    if (!user.clientCertificateFile.empty() && !user.clientCertificateData.empty()) {
-        return wrong("client-certificate and client-certificate-data exclude each other");
-    }
-    if (hasCertificate && !user.clientKeyFile.empty() && !user.clientKeyData.empty()) {
-        return wrong("client-key and client-key-data exclude each other");
-    }
-    if (hasCertificate != hasKey) {
-        return wrong(hasCertificate ? "a client certificate needs its client-key"
-                                    : "a client-key needs its client-certificate");
-    }
-    if (!user.token.empty() && hasBasic) {
-        return wrong("a token and a user name with password exclude each other");
-    }
-    if (const auto why = judgeExec(user)) {
-        return wrong(*why);
-    }
-    const auto& as = user.impersonation;
-    if (as.user.empty() && (!as.uid.empty() || !as.groups.empty() || !as.extra.empty())) {
-        return wrong("as-uid, as-groups and as-user-extra need \"as\"");
-    }
-    return std::nullopt;
 }
 
 /// The program and its sub-commands. What follows the first option may be a secret.
@@ -299,8 +142,25 @@ void dropForPlainHttp(const ClusterEntry& cluster, Connection& out) {
 
 } // namespace
 
+KubeconfigIndex::KubeconfigIndex(const Kubeconfig& config) : m_config(&config) {
+    const auto fill = [](const auto& entries, auto& names) {
+        names.reserve(entries.size());
+        for (const auto& entry : entries) {
+            names.emplace(entry.name, &entry); // the first of equal ones stays
+        }
+    };
+    fill(config.clusters, m_clusters);
+    fill(config.users, m_users);
+    fill(config.contexts, m_contexts);
+}
+
 Result<Connection> resolveContext(const Kubeconfig& config, std::string_view name) {
-    const auto* context = findEntry(config.contexts, name);
+    return resolveContext(KubeconfigIndex(config), name);
+}
+
+Result<Connection> resolveContext(const KubeconfigIndex& index, std::string_view name) {
+    const auto& config = index.config();
+    const auto* context = index.context(name);
     if (context == nullptr) {
         return fail(
             problemAt({.file = config.file}, fmt::format("there is no context \"{}\"; known: {}",
@@ -312,7 +172,7 @@ Result<Connection> resolveContext(const Kubeconfig& config, std::string_view nam
                                           "there; known: {}",
                                           name, what, wanted, known)));
     };
-    const auto* cluster = findEntry(config.clusters, context->cluster);
+    const auto* cluster = index.cluster(context->cluster);
     if (context->cluster.empty()) {
         return fail(
             problemAt(context->position, fmt::format("context \"{}\" names no cluster", name)));
@@ -320,16 +180,16 @@ Result<Connection> resolveContext(const Kubeconfig& config, std::string_view nam
     if (cluster == nullptr) {
         return missing("cluster", context->cluster, listNames(config.clusters));
     }
-    const auto* user = findEntry(config.users, context->user);
+    const auto* user = index.user(context->user);
     if (user == nullptr && !context->user.empty()) {
         return missing("user", context->user, listNames(config.users));
     }
     static const UserEntry kNobody;
     const auto& who = user != nullptr ? *user : kNobody;
-    if (auto problem = judgeCluster(*cluster)) {
+    if (auto problem = detail::judgeCluster(*cluster)) {
         return fail(std::move(*problem));
     }
-    if (auto problem = judgeUser(who)) {
+    if (auto problem = detail::judgeUser(who)) {
         return fail(std::move(*problem));
     }
     if (!context->ns.empty() && !isDnsLabel(context->ns)) {
@@ -347,6 +207,7 @@ Result<Connection> resolveContext(const Kubeconfig& config, std::string_view nam
     out.proxyUrl = cluster->proxyUrl;
     out.disableCompression = cluster->disableCompression;
     out.ns = context->ns.empty() ? "default" : context->ns;
+    out.warnings = detail::overriddenFiles(*cluster, who);
     addCredential(who, out);
     const bool hasTls = !out.ca.empty() || !out.clientCertificate.empty() || out.insecureSkipVerify;
     auto server = baseUrl(*cluster, hasTls);

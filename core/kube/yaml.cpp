@@ -2,6 +2,7 @@
 #include "kube/yaml.h"
 
 #include "kube/utf8.h"
+#include "kube/yaml_block.h"
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -232,11 +233,6 @@ std::optional<Error> judgeBytes(std::string_view text, const std::string& file) 
                      .message = std::move(message),
                      .position = positionOf(text, at, file)};
     };
-    if (text.size() > kMaxYamlBytes) {
-        return Error{.kind = ErrorKind::Validation,
-                     .message = fmt::format("larger than {} MiB", kMaxYamlBytes >> 20U),
-                     .position = Position{.file = file}};
-    }
     if (const auto bad = detail::firstInvalidUtf8(text); bad < text.size()) {
         return refuse(bad, "this is no UTF-8 text");
     }
@@ -259,9 +255,21 @@ std::optional<Error> judgeBytes(std::string_view text, const std::string& file) 
     return std::nullopt;
 }
 
+std::optional<Error> judgeSize(std::string_view text, const std::string& file, std::size_t most) {
+    if (text.size() <= most) {
+        return std::nullopt;
+    }
+    return Error{.kind = ErrorKind::Validation,
+                 .message = fmt::format("larger than {} MiB", most >> 20U),
+                 .position = Position{.file = file}};
+}
+
 /// The first `limit` documents.
 Result<std::vector<YamlDocument>> parseDocuments(std::string_view text, const std::string& file,
                                                  std::size_t limit) {
+    if (auto problem = judgeSize(text, file, kMaxYamlBytes)) {
+        return fail(std::move(*problem));
+    }
     if (auto problem = judgeBytes(text, file)) {
         return fail(std::move(*problem));
     }
@@ -276,6 +284,9 @@ Result<std::vector<YamlDocument>> parseDocuments(std::string_view text, const st
                 break;
             }
             out.push_back({.file = file, .root = builder.take()});
+        }
+        if (!out.empty()) {
+            out.back().hasMore = static_cast<bool>(parser);
         }
     } catch (const Refusal& refusal) {
         return fail(refusal.error);
@@ -298,6 +309,12 @@ YamlView YamlDocument::view() const {
 }
 
 Result<YamlDocument> parseYaml(std::string_view text, std::string fileName) {
+    if (auto problem = judgeSize(text, fileName, kMaxPlainYamlBytes)) {
+        return fail(std::move(*problem));
+    }
+    if (auto root = detail::readPlainBlocks(text)) {
+        return YamlDocument{.file = std::move(fileName), .root = std::move(*root)};
+    }
     auto documents = parseDocuments(text, fileName, 1);
     if (!documents) {
         return fail(std::move(documents.error()));

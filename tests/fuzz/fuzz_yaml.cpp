@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/yaml.h"
+#include "kube/yaml_block.h"
 #include "tests/fuzz/fuzz_input.h"
 
 using namespace pilothouse;
@@ -19,7 +20,7 @@ void walk(const kube::YamlNode& node, int depth) {
 
 } // namespace
 
-/// Reads one document, then all of a stream.
+/// Reads one document, then all of a stream; the reader of plain blocks agrees with yaml-cpp.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto text = fuzz::asText(data, size);
     const auto document = kube::parseYaml(text, "fuzz.yaml");
@@ -33,6 +34,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (const auto& each : *stream) {
             walk(each.root, 0);
         }
+    }
+    if (const auto plain = kube::detail::readPlainBlocks(text)) {
+        fuzz::require(stream.has_value() && stream->size() == 1); // what it takes, yaml-cpp takes
+        fuzz::require(*plain == stream->front().root);
     }
     return 0;
 }

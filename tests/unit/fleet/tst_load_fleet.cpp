@@ -49,7 +49,7 @@ private Q_SLOTS:
     void fileErrorsHaveTheirPlace_data();
     void fileErrorsHaveTheirPlace();
     void wholeExampleIsRead();
-    void brokenContextIsAMemberWithAProblem();
+    void item08_brokenContextIsAMemberWithAProblem();
     void namedBrokenContextIsBadInput();
     void onlyBrokenContextsAreBadInput();
     void aProgramIsAnObstacle();
@@ -121,7 +121,7 @@ void TestLoadFleet::wholeExampleIsRead() {
     QVERIFY(file->production->matches(file->members[0].labels));
 }
 
-void TestLoadFleet::brokenContextIsAMemberWithAProblem() {
+void TestLoadFleet::item08_brokenContextIsAMemberWithAProblem() {
     const Folder folder;
     const auto config =
         loadFleet({.kubeconfig = folder.write("k", kKubeconfig), .environment = {{"HOME", "/"}}});

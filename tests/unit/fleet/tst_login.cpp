@@ -16,7 +16,7 @@ fleet::Login loginOf(const std::string& user) {
     if (!config || config->contexts.empty()) {
         return {};
     }
-    return fleet::describeLogin(*config, config->contexts.front());
+    return fleet::describeLogin(kube::KubeconfigIndex(*config), config->contexts.front());
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/yaml.h"
+#include "kube/yaml_block.h"
 
 #include <QtTest>
 
@@ -30,7 +31,9 @@ private slots:
         QTest::newRow("merge key") << QByteArray("x: {<<: {a: 1}}") << "merge";
         QTest::newRow("list as key") << QByteArray("? [a]\n: b") << "key";
         QTest::newRow("too large")
-            << QByteArray(static_cast<int>(kube::kMaxYamlBytes) + 1, ' ') << "MiB";
+            << QByteArray(static_cast<int>(kube::kMaxYamlBytes) + 1, ' ') << "16 MiB";
+        QTest::newRow("too large for the plain style")
+            << "a: " + QByteArray(static_cast<int>(kube::kMaxPlainYamlBytes), 'x') << "64 MiB";
     }
     void refuses() {
         QFETCH(QByteArray, text);
@@ -41,6 +44,49 @@ private slots:
         QVERIFY2(parsed.error().message.find(says.toStdString()) != std::string::npos,
                  parsed.error().message.c_str());
         QCOMPARE(parsed.error().position->file, std::string("f.yaml"));
+    }
+    void plainBlocksReadAsYamlCppReadsThem_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<bool>("isPlain");
+        const auto row = [](const char* name, const char* text, bool isPlain) {
+            QTest::newRow(name) << QByteArray(text) << isPlain;
+        };
+        row("list at the key's column", "a:\n- b: 1\n  c: 2\n- b: 3\nd: e\n", true);
+        row("list below", "a:\n  -   b: 1\n      c: 2\n  - x\n", true);
+        row("quoted", "a: \"x: #y\"\nb: 'z'\nc: ''\n", true);
+        row("empty lists", "a: {}\nb: []\nc:\n- {}\n", true);
+        row("first line", "---\n# comment\na: b\n", true);
+        row("list of lists", "- - a\n  - b\n- - c\n", true);
+        row("options", "- --server-id\n- -x\n- a=b,c\n- http://h:1/p?q=1#f\n", true);
+        row("typed words", "a: yes\nb: 010\nc: 1.5\nd: =\n", true);
+        row("null", "a:\nb: 1\n", false);
+        row("null word", "a: ~\n", false);
+        row("several lines", "a: b\n  c\n", false);
+        row("comment behind", "a: b # c\n", false);
+        row("flow", "a: {b: c}\n", false);
+        row("anchor", "a: &x b\n", false);
+        row("block scalar", "a: |\n  b\n", false);
+        row("escape", "a: \"\\n\"\n", false);
+        row("two documents", "a: b\n---\nc: d\n", false);
+        row("tab", "a:\tb\n", false);
+        row("not ASCII", "a: \xC3\xA4\n", false);
+        row("key twice", "a: b\na: c\n", false);
+        row("mixed", "a:\n- b\n  c: d\n", false);
+        row("colon at the end", "a: b:\n", false);
+        row("mapping in a value", "a: b: c\n", false);
+        row("scalar", "abc\n", false);
+    }
+    void plainBlocksReadAsYamlCppReadsThem() {
+        QFETCH(QByteArray, text);
+        QFETCH(bool, isPlain);
+        const auto fast = kube::detail::readPlainBlocks(text.toStdString());
+        QCOMPARE(fast.has_value(), isPlain);
+        const auto slow = kube::parseYamlStream(text.toStdString(), "f");
+        if (isPlain) {
+            QVERIFY2(slow.has_value(), slow ? "" : slow.error().message.c_str());
+            QCOMPARE(slow->size(), std::size_t{1});
+            QVERIFY(*fast == slow->front().root);
+        }
     }
     void hundredLevelsAreFine() {
         QVERIFY(kube::parseYaml(std::string(100, '[') + std::string(100, ']'), "f").has_value());
