@@ -18,6 +18,8 @@ struct EngineOptions {
     /// Heartbeat interval; none: the fleet file's attention.heartbeat.
     std::optional<std::chrono::milliseconds> heartbeat;
     bool watch = true; ///< false: read every member once (one-shot commands)
+    /// How long this computer has slept since it was started; null: what the system says.
+    std::function<std::chrono::milliseconds()> asleep;
 };
 
 /// The one face of the core that app and ui see: owns the I/O, decode and engine threads, keeps the

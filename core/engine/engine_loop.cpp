@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <time.h>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -15,6 +17,18 @@ namespace {
 
 constexpr std::chrono::milliseconds kShortestHeartbeat{1000};
 constexpr std::chrono::milliseconds kLongestTurn{1000};
+constexpr std::chrono::seconds kShortestSleep{2}; ///< less breaks no connection
+
+/// The monotonic clock stands still while the computer sleeps, the one since boot goes on.
+std::chrono::milliseconds asleepSinceBoot() {
+    const auto read = [](clockid_t id) {
+        timespec at{};
+        ::clock_gettime(id, &at);
+        return std::chrono::seconds(at.tv_sec) + std::chrono::nanoseconds(at.tv_nsec);
+    };
+    return std::chrono::floor<std::chrono::milliseconds>(read(CLOCK_BOOTTIME) -
+                                                         read(CLOCK_MONOTONIC));
+}
 
 std::shared_ptr<const Clock> clockFor(const fleet::FleetConfig& config,
                                       const EngineOptions& options) {
@@ -62,6 +76,10 @@ EngineLoop::EngineLoop(fleet::FleetConfig config, EngineOptions options, Parts p
     : m_options(std::move(options)), m_parts(parts), m_clock(clockFor(config, m_options)),
       m_fleetName(config.name), m_isDemo(config.isDemo) {
     m_now = {.steady = std::chrono::steady_clock::now(), .clock = m_clock->now()};
+    if (!m_options.asleep) {
+        m_options.asleep = &asleepSinceBoot;
+    }
+    m_asleep = m_options.asleep();
     m_members.reserve(config.members.size());
     m_findings = std::move(config.findings);
     if (!config.regions.empty()) {
@@ -88,9 +106,19 @@ void EngineLoop::run() {
             std::visit([this](auto&& each) { handle(std::forward<decltype(each)>(each)); },
                        std::move(message));
         }
+        noticeSleep();
         foldSameClusters();
         advanceAll();
         publishIfDue(std::exchange(m_publishNow, false));
+    }
+}
+
+void EngineLoop::noticeSleep() {
+    const auto before = std::exchange(m_asleep, m_options.asleep());
+    if (m_asleep - before >= kShortestSleep) {
+        for (auto& member : m_members) {
+            member.session.resumed(m_now);
+        }
     }
 }
 

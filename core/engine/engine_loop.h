@@ -64,6 +64,7 @@ private:
 
     void foldSameClusters();
     void fold(std::size_t index, std::size_t into);
+    void noticeSleep();
     void advanceAll();
     void send(std::size_t index, const fleet::Wanted& wanted);
     void sendPlain(std::size_t index, const fleet::Wanted& wanted, net::Request request);
@@ -90,6 +91,7 @@ private:
     std::vector<model::Finding> m_findings;
     std::shared_ptr<const model::RegionPlaces> m_regions;
     fleet::Moment m_now{};
+    std::chrono::milliseconds m_asleep{0}; ///< of this computer, when it was last looked at
     fleet::ChangeLog m_changes;
     std::shared_ptr<const model::FleetSnapshot> m_snapshot;
     std::vector<FetchedText> m_answers;

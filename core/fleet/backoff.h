@@ -23,6 +23,11 @@ public:
     [[nodiscard]] Duration next(Duration atLeast = Duration::zero());
     /// The same with another cap for this once.
     [[nodiscard]] Duration nextCapped(Duration cap, Duration atLeast = Duration::zero());
+    /// A time within [0, most), to come back at another moment than all others.
+    [[nodiscard]] Duration spread(Duration most) {
+        return Duration(
+            std::uniform_int_distribution<Duration::rep>(0, most.count() - 1)(m_random));
+    }
     /// After a success.
     void reset() { m_failures = 0; }
     /// Consecutive delays handed out since the last reset.

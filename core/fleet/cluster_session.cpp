@@ -16,11 +16,13 @@ constexpr std::chrono::milliseconds kSuspicionDelay{250};
 constexpr std::chrono::seconds kListTimeout{60};
 constexpr std::string_view kIdentityPath = "/api/v1/namespaces/kube-system";
 
-Reflector::Options reflectorOptions(const SessionOptions& options, Moment now, std::uint64_t salt) {
+Reflector::Options reflectorOptions(const SessionOptions& options, Moment now, std::uint64_t salt,
+                                    const std::shared_ptr<ServerTraits>& traits) {
     return {.seed = options.seed ^ salt,
             .watch = options.watch,
             .notBefore = now.steady,
-            .deadline = options.watch ? SteadyTime::max() : now.steady + options.requestTimeout};
+            .deadline = options.watch ? SteadyTime::max() : now.steady + options.requestTimeout,
+            .traits = options.streamLists ? traits : nullptr};
 }
 
 bool isRefusal(const Error& error) {
@@ -41,8 +43,9 @@ std::string_view toString(Part part) {
 }
 
 ClusterSession::ClusterSession(const MemberConfig& member, SessionOptions options, Moment now)
-    : m_member(member), m_options(options), m_nodes(reflectorOptions(options, now, 0x6e6f6465U)),
-      m_pods(reflectorOptions(options, now, 0x706f6473U)), m_backoff(options.seed),
+    : m_member(member), m_options(options), m_traits(std::make_shared<ServerTraits>()),
+      m_nodes(reflectorOptions(options, now, 0x6e6f6465U, m_traits)),
+      m_pods(reflectorOptions(options, now, 0x706f6473U, m_traits)), m_backoff(options.seed),
       m_heartbeatDue(now.steady) {
     if (const auto* obstacle = obstacleOf(m_member)) {
         m_barred = true;
@@ -66,8 +69,8 @@ Turn ClusterSession::advance(Moment now) {
         giveUp(turn, now);
         return turn;
     }
+    restartRequests(turn, now);
     advanceHeartbeat(turn, now);
-    restartWatches(turn, now);
     if (m_open) {
         if (m_options.identify && !slot(Part::Identity).underWay && now.steady >= m_identityDue) {
             want(turn, Part::Identity, std::string(kIdentityPath), false, m_options.requestTimeout);
@@ -91,6 +94,12 @@ void ClusterSession::advanceHeartbeat(Turn& turn, Moment now) {
 template<class Record>
 void ClusterSession::advanceKind(Turn& turn, Part part, Kind<Record>& kind, Moment now) {
     const auto next = kind.reflector.next(now.steady);
+    if (next.ask != Reflector::Ask::Nothing) {
+        kind.watching = false; // of a streaming list that fell silent
+    }
+    if (next.initialEvents) {
+        kind.mirror.dropCollected();
+    }
     const auto base = part == Part::Nodes ? kube::kNodesPath : kube::kPodsPath;
     if (next.ask == Reflector::Ask::List) {
         if (next.continueToken.empty()) {
@@ -111,7 +120,8 @@ void ClusterSession::advanceKind(Turn& turn, Part part, Kind<Record>& kind, Mome
         const auto query = kube::watchQuery({.resourceVersion = next.resourceVersion,
                                              .timeout = next.watchTimeout,
                                              .labelSelector = {},
-                                             .fieldSelector = {}});
+                                             .fieldSelector = {},
+                                             .sendInitialEvents = next.initialEvents});
         want(turn, part, std::string(base) + query, true,
              next.watchTimeout + std::chrono::seconds(10));
     }
@@ -337,10 +347,7 @@ void ClusterSession::onWatch(Kind<Record>& kind, WatchAnswer<Record> answer, Par
             onWatchEnded(kind, change.error, part, now);
             return;
         }
-        kind.reflector.watchAdvanced(change.resourceVersion);
-        if (change.kind != WatchChange<Record>::Kind::Bookmark) {
-            kind.mirror.apply(std::move(change));
-        }
+        fold(kind.reflector, kind.mirror, std::move(change), now.steady);
     }
     setPartError(part, std::nullopt, now);
 }

@@ -23,7 +23,10 @@ struct SessionOptions {
     std::chrono::milliseconds requestTimeout{10'000};
     /// Base of the longest wait for a silent member that nobody looks at; jitter up to doubles it.
     std::chrono::milliseconds silentCap{15'000};
-    bool watch = true;     ///< false: read everything once, within requestTimeout
+    bool watch = true; ///< false: read everything once, within requestTimeout
+    /// Lists of nodes and pods as streams. Off: a thousand members are read over slow lines, and a
+    /// list in pages is compressed where a stream is not.
+    bool streamLists = false;
     bool identify = false; ///< read the UID of namespace kube-system once
     std::uint64_t seed = 0;
 };
@@ -53,6 +56,9 @@ public:
     void setAttention(bool attention, Moment now);
     /// The member has another credential or other certificates (then its watches begin anew).
     void accessChanged(const MemberAccess& access, bool newConnection, Moment now);
+    /// This computer slept, or its network changed: what is open is given up and begun again within
+    /// five seconds, at a time of its own for each member.
+    void resumed(Moment now);
     /// Another context turned out to be this cluster.
     void adopt(const model::ClusterIdentity& other);
     [[nodiscard]] const model::ClusterIdentity& identity() const { return m_member.identity; }
@@ -88,7 +94,7 @@ private:
               std::chrono::milliseconds timeout);
     void giveUp(Turn& turn, Moment now);
     void advanceHeartbeat(Turn& turn, Moment now);
-    void restartWatches(Turn& turn, Moment now);
+    void restartRequests(Turn& turn, Moment now);
     template<class Record>
     void advanceKind(Turn& turn, Part part, Kind<Record>& kind, Moment now);
     void seen(Moment now);
@@ -122,6 +128,7 @@ private:
     MemberConfig m_member;
     SessionOptions m_options;
     std::array<Slot, kPartCount> m_slots;
+    std::shared_ptr<ServerTraits> m_traits;
     Kind<model::Node> m_nodes;
     Kind<model::Pod> m_pods;
     Backoff m_backoff;
@@ -132,11 +139,13 @@ private:
     bool m_heartbeatOnce = false; ///< a heartbeat was concluded
     bool m_open = false;          ///< the last word of the API server is an answer, not a failure
     bool m_authRefused = false;
-    bool m_barred = false;         ///< nobody may ask it: see obstacleOf
-    bool m_hurried = false;        ///< a heartbeat was brought forward in this outage
-    bool m_tryAtOnce = false;      ///< the answer that is awaited is to an old credential
-    bool m_restartWatches = false; ///< certificates changed
-    bool m_identityTried = false;  ///< and answered, or refused
+    bool m_barred = false;            ///< nobody may ask it: see obstacleOf
+    bool m_hurried = false;           ///< a heartbeat was brought forward in this outage
+    bool m_tryAtOnce = false;         ///< the answer that is awaited is to an old credential
+    bool m_restartWatches = false;    ///< certificates changed
+    bool m_restartEverything = false; ///< this computer slept
+    std::chrono::milliseconds m_restartDelay{0};
+    bool m_identityTried = false; ///< and answered, or refused
     bool m_attention = false;
     int m_failures = 0; ///< heartbeats in a row without an answer
     std::optional<Error> m_lastError;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "fleet/records.h"
+#include "fleet/reflector.h"
 
 #include <algorithm>
 #include <memory>
@@ -34,6 +35,16 @@ public:
     void collect(std::vector<Record> items) {
         m_incoming.insert(m_incoming.end(), std::make_move_iterator(items.begin()),
                           std::make_move_iterator(items.end()));
+    }
+    /// One change of a list that comes as events.
+    void collect(WatchChange<Record>&& change) {
+        if (change.kind == WatchChange<Record>::Kind::Put) {
+            m_incoming.push_back(std::move(change.record));
+        } else { // rare: something is deleted while the list is sent
+            std::erase_if(m_incoming, [&](const auto& each) {
+                return mirrorKey(each) == mirrorKey(change.record);
+            });
+        }
     }
     /// Drops a half-collected list.
     void dropCollected() { m_incoming.clear(); }
@@ -88,5 +99,27 @@ private:
     std::vector<Record> m_incoming;
     std::shared_ptr<std::vector<Record>> m_records;
 };
+
+/// Takes one event of an open watch into the mirror, as the reflector decides.
+template<class Record>
+void fold(Reflector& reflector, Mirror<Record>& mirror, WatchChange<Record>&& change,
+          SteadyTime now) {
+    using Kind = typename WatchChange<Record>::Kind;
+    using Event = Reflector::Event;
+    const auto event = change.kind == Kind::Put && change.isAddition ? Event::Added
+                       : change.kind != Kind::Bookmark               ? Event::Changed
+                       : change.isInitialEnd                         ? Event::InitialEnd
+                                                                     : Event::Bookmark;
+    switch (reflector.watchAdvanced(event, change.resourceVersion, now)) {
+    case Reflector::Take::Apply:
+        if (change.kind != Kind::Bookmark) {
+            mirror.apply(std::move(change));
+        }
+        break;
+    case Reflector::Take::Collect: mirror.collect(std::move(change)); break;
+    case Reflector::Take::Replace: mirror.replace(); break;
+    case Reflector::Take::Ignore: break;
+    }
+}
 
 } // namespace pilothouse::fleet

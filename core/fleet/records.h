@@ -43,6 +43,8 @@ struct WatchChange {
     Record record{};               ///< Put, Erase (the last state)
     std::string resourceVersion{}; ///< empty when there is none
     std::optional<Error> error{};  ///< Failed
+    bool isAddition = false;       ///< Put: of an object that was not there before
+    bool isInitialEnd = false;     ///< Bookmark: after it come changes, before it the list
 };
 
 struct ReadyzAnswer {

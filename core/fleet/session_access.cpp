@@ -10,6 +10,8 @@ namespace pilothouse::fleet {
 
 namespace {
 
+constexpr std::chrono::milliseconds kResumeSpread{5'000};
+
 bool isRefused(const Error& error) {
     return error.kind == ErrorKind::Forbidden || error.kind == ErrorKind::NotFound;
 }
@@ -70,21 +72,48 @@ void ClusterSession::on(IdentityAnswer answer, Part part, Moment now) {
     }
 }
 
-/// A watch keeps the certificate it began with; another one needs another connection.
-void ClusterSession::restartWatches(Turn& turn, Moment now) {
-    if (!std::exchange(m_restartWatches, false)) {
+void ClusterSession::resumed(Moment now) {
+    if (m_barred) {
         return;
     }
+    m_restartEverything = true;
+    // Drawn anew each time, or a thousand members would come back in the same order.
+    m_restartDelay = m_backoff.spread(kResumeSpread);
+    if (!m_authRefused) { // that needs the user, not another try
+        m_heartbeatDue = std::min(m_heartbeatDue, now.steady + m_restartDelay);
+    }
+}
+
+/// A watch keeps the certificate it began with; another one needs another connection. After a sleep
+/// every connection may be dead without a word.
+void ClusterSession::restartRequests(Turn& turn, Moment now) {
+    const bool everything = std::exchange(m_restartEverything, false);
+    if (!std::exchange(m_restartWatches, false) && !everything) {
+        return;
+    }
+    const auto delay = std::exchange(m_restartDelay, std::chrono::milliseconds(0));
     const auto restart = [&](Part part, auto& kind) {
-        if (slot(part).underWay && kind.reflector.phase() == Reflector::Phase::Watching) {
+        const bool watches = kind.reflector.phase() == Reflector::Phase::Watching;
+        if (slot(part).underWay && (watches || everything)) {
             slot(part).underWay = false;
             kind.watching = false;
-            kind.reflector.restartWatch(now.steady);
             turn.cancel.push_back(part);
+        }
+        if (watches || everything) {
+            kind.reflector.restart(now.steady, delay);
         }
     };
     restart(Part::Nodes, m_nodes);
     restart(Part::Pods, m_pods);
+    if (everything && m_heartbeatUnderWay) {
+        m_heartbeatUnderWay = false;
+        m_heartbeatDue = now.steady + delay;
+        for (const auto part : {Part::Readyz, Part::Version}) {
+            if (std::exchange(slot(part).underWay, false)) {
+                turn.cancel.push_back(part);
+            }
+        }
+    }
 }
 
 } // namespace pilothouse::fleet

@@ -79,9 +79,15 @@ std::optional<WatchChange<Record>> changeOf(kube::WatchEvent<Record> event,
     change.resourceVersion = std::move(event.resourceVersion);
     switch (event.type) {
     case kube::WatchType::Added:
-    case kube::WatchType::Modified: change.kind = Kind::Put; break;
+    case kube::WatchType::Modified:
+        change.kind = Kind::Put;
+        change.isAddition = event.type == kube::WatchType::Added;
+        break;
     case kube::WatchType::Deleted: change.kind = Kind::Erase; break;
-    case kube::WatchType::Bookmark: change.kind = Kind::Bookmark; return change;
+    case kube::WatchType::Bookmark:
+        change.kind = Kind::Bookmark;
+        change.isInitialEnd = event.initialEventsEnd;
+        return change;
     case kube::WatchType::Error:
         change.kind = Kind::Failed;
         change.error = event.error.value_or(

@@ -112,18 +112,40 @@ void eachRootField(ondemand::document& document, Visit visit) {
     }
 }
 
+/// Whether a list of this kind holds records of the type; an empty kind is not known yet.
+template<class T>
+bool holds(std::string_view kind) {
+    const auto wanted = kindOf(T{});
+    return kind.empty() || (wanted.empty() ? kind.ends_with("List") || kind == "Table"
+                                           : kind == std::string(wanted) + "List");
+}
+
+ListForm formOf(std::string_view kind) {
+    return kind == "Table"                       ? ListForm::Rows
+           : kind == "PartialObjectMetadataList" ? ListForm::Metadata
+                                                 : ListForm::Whole;
+}
+
+template<class T>
+std::string listName() {
+    const auto kind = kindOf(T{});
+    return kind.empty() ? std::string("a list of objects") : fmt::format("a {}List", kind);
+}
+
 template<class T>
 Result<List<T>> readList(ondemand::document& document, std::string_view body, PodScratch& scratch) {
-    const auto wanted = std::string(kindOf(T{})) + "List";
     List<T> out;
     std::string kind;
     eachRootField(document, [&](std::string_view key, ondemand::value field) {
         if (key == "kind") {
             kind = readText(field);
-        } else if (key == "metadata" && (kind.empty() || kind == wanted)) {
+        } else if (key == "metadata" && holds<T>(kind)) {
             readListMeta(field, out.meta);
-        } else if (key == "items" && (kind.empty() || kind == wanted)) {
+        } else if (key == "columnDefinitions" && kind == "Table") {
+            readColumns(field, out.columns);
+        } else if (key == (kind == "Table" ? "rows" : "items") && holds<T>(kind)) {
             out.items.clear();
+            scratch.form = formOf(kind);
             eachItem(field, [&](ondemand::value item) {
                 ObjectMeta meta;
                 readRecord(item, out.items.emplace_back(), meta, scratch);
@@ -131,8 +153,8 @@ Result<List<T>> readList(ondemand::document& document, std::string_view body, Po
             out.items.shrink_to_fit(); // they stay, perhaps for long
         }
     });
-    if (kind != wanted) {
-        return fail(foreignKind(kind, "a " + wanted, body));
+    if (kind.empty() || !holds<T>(kind)) {
+        return fail(foreignKind(kind, listName<T>(), body));
     }
     return out;
 }
@@ -177,6 +199,7 @@ template<class T>
 bool readEvent(ondemand::document& document, bool& hasType, WatchEvent<T>& out,
                PodScratch& scratch) {
     bool hasObject = false;
+    scratch.form = ListForm::Whole;
     eachRootField(document, [&](std::string_view key, ondemand::value field) {
         if (key == "type") {
             out.type = watchType(readText(field));
@@ -191,6 +214,11 @@ bool readEvent(ondemand::document& document, bool& hasType, WatchEvent<T>& out,
             } else if (out.type != WatchType::Unknown) {
                 ObjectMeta meta;
                 readRecord(field, out.object, meta, scratch);
+                const auto wanted = kindOf(out.object);
+                if (!meta.kind.empty() && !wanted.empty() && meta.kind != wanted) {
+                    out.type = WatchType::Error;
+                    out.error = foreignKind(meta.kind, fmt::format("a {}", wanted), {});
+                }
                 out.resourceVersion = meta.resourceVersion;
                 out.initialEventsEnd = meta.initialEventsEnd;
             }
@@ -209,7 +237,7 @@ Decoder::~Decoder() = default;
 template<class T>
 Result<List<T>> Decoder::list(std::string& body) {
     body.reserve(body.size() + kPadding);
-    return m_impl->run<List<T>>(body, body.capacity(), fmt::format("a {}List", kindOf(T{})),
+    return m_impl->run<List<T>>(body, body.capacity(), listName<T>(),
                                 [&](ondemand::document& document) {
                                     return readList<T>(document, body, m_impl->scratch());
                                 });
@@ -218,7 +246,7 @@ Result<List<T>> Decoder::list(std::string& body) {
 template<class T>
 Result<List<T>> Decoder::list(std::string_view body) {
     const auto text = m_impl->padded(body);
-    return m_impl->run<List<T>>(text, m_impl->copyCapacity(), fmt::format("a {}List", kindOf(T{})),
+    return m_impl->run<List<T>>(text, m_impl->copyCapacity(), listName<T>(),
                                 [&](ondemand::document& document) {
                                     return readList<T>(document, text, m_impl->scratch());
                                 });
@@ -264,10 +292,13 @@ template Result<List<model::Node>> Decoder::list<model::Node>(std::string&);
 template Result<List<model::Pod>> Decoder::list<model::Pod>(std::string&);
 template Result<List<model::Node>> Decoder::list<model::Node>(std::string_view);
 template Result<List<model::Pod>> Decoder::list<model::Pod>(std::string_view);
+template Result<List<model::Object>> Decoder::list<model::Object>(std::string&);
+template Result<List<model::Object>> Decoder::list<model::Object>(std::string_view);
 template Result<model::Node> Decoder::object<model::Node>(std::string_view);
 template Result<model::Pod> Decoder::object<model::Pod>(std::string_view);
 template Result<WatchEvent<model::Node>> Decoder::watchEvent<model::Node>(std::string_view);
 template Result<WatchEvent<model::Pod>> Decoder::watchEvent<model::Pod>(std::string_view);
+template Result<WatchEvent<model::Object>> Decoder::watchEvent<model::Object>(std::string_view);
 
 Result<List<model::Node>> decodeNodeList(std::string_view json) {
     return Decoder().list<model::Node>(json);

@@ -133,6 +133,7 @@ void eachItem(ondemand::value value, Visit visit) {
 
 /// metadata of an object, as far as any record needs it; views as readView gives them.
 struct ObjectMeta {
+    std::string_view kind{}; ///< of the object itself; empty within lists
     std::string_view name{};
     std::string_view ns{};
     std::string_view uid{};

@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "kube/watch.h"
 #include "model/node.h"
+#include "model/object.h"
 #include "model/pod.h"
 
 #include <cstddef>
@@ -28,13 +29,15 @@ template<class T>
 struct List {
     ListMeta meta;
     std::vector<T> items;
+    std::vector<model::ObjectColumn> columns{}; ///< of a Table
 };
 
-/// Decodes answers of an API server into records; T is model::Node or model::Pod. One object per
-/// worker thread: it keeps its buffers between calls. What is not JSON, not the kind that was asked
-/// for, cut off or followed by rubbish is an error that names what was found: Intercepted for HTML
-/// and plain text, the Status' own kind for a Status, Decode for the rest. Input is hostile: it is
-/// bounded by its size alone, bytes that are no UTF-8 become U+FFFD.
+/// Decodes answers of an API server into records; T is model::Node, model::Pod, or model::Object
+/// for any kind, then also out of a Table or a list of metadata. One object per worker thread: it
+/// keeps its buffers between calls. What is not JSON, not the kind that was asked for, cut off or
+/// followed by rubbish is an error that names what was found: Intercepted for HTML and plain text,
+/// the Status' own kind for a Status, Decode for the rest. Input is hostile: it is bounded by its
+/// size alone, bytes that are no UTF-8 become U+FFFD.
 class Decoder {
 public:
     Decoder();

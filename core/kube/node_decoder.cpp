@@ -211,6 +211,8 @@ void readRecord(ondemand::value value, model::Node& node, ObjectMeta& meta,
             readSpec(field, node);
         } else if (key == "status") {
             readStatus(field, node);
+        } else if (key == "kind") {
+            meta.kind = readView(field);
         }
     });
     node.name = meta.name;

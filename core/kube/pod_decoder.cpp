@@ -165,6 +165,8 @@ void readRecord(ondemand::value value, model::Pod& pod, ObjectMeta& meta, PodScr
             readSpec(field, input, facts);
         } else if (key == "status") {
             readStatus(field, input, facts);
+        } else if (key == "kind") {
+            meta.kind = readView(field);
         }
     });
     facts.ns = meta.ns;

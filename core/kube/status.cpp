@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/status.h"
 
+#include "kube/resource_version.h"
 #include "kube/utf8.h"
 
 #include <fmt/format.h>
@@ -132,6 +133,20 @@ std::string messageOf(const Json& status, ErrorKind kind, std::string_view reaso
     return message;
 }
 
+/// Source: client-go tools/cache/reflector.go isTooLargeResourceVersionError: servers before 1.18.6
+/// say it in the message of a cause, before 1.17 in that of the Status.
+bool isTooNew(const Json& status, const Json& details) {
+    const auto found = details.find("causes");
+    const bool hasCauses = found != details.end() && found->is_array();
+    const bool said = hasCauses && std::any_of(found->begin(), found->end(), [](const Json& cause) {
+                          return cause.is_object() &&
+                                 (stringAt(cause, "reason") == kVersionTooNew ||
+                                  stringAt(cause, "message") == "Too large resource version");
+                      });
+    return said ||
+           stringAt(status, "message").find("Too large resource version") != std::string::npos;
+}
+
 Error errorFromJson(const Json& status) {
     const auto reason = stringAt(status, "reason");
     const auto code = static_cast<int>(integerAt(status, "code").value_or(0));
@@ -150,6 +165,10 @@ Error errorFromJson(const Json& status) {
         if (seconds > 0 && seconds < 86'400) {
             error.retryAfter = std::chrono::seconds(seconds);
         }
+    }
+    const bool hasDetails = details != status.end() && details->is_object();
+    if (code == 504 && isTooNew(status, hasDetails ? *details : Json::object())) {
+        error.reason = kVersionTooNew;
     }
     return error;
 }

@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include <map>
+#include <set>
 
 using namespace pilothouse;
 using namespace pilothouse::fleet;
@@ -136,13 +137,23 @@ private Q_SLOTS:
     void refusedCredentialIsNotHammered();
     void forbiddenPodsLeaveTheRest();
     void notReadyIsDown();
-    void watchEventsChangeTheState();
-    void sameNameNewObjectSurvivesAnOldDelete();
-    void expiredWatchListsAgainAndDropsWhatVanished();
+    void item61_watchEventsChangeTheState();
+    void item61_sameNameNewObjectSurvivesAnOldDelete();
+    void item66_expiredWatchListsAgainAndDropsWhatVanished();
     void answersToGivenUpRequestsAreIgnored();
     void aShotEndsAtItsTime();
     void brokenContextAsksNobody();
     void unchangedStateKeepsItsPointer();
+    void item52_anEmptyPageWithATokenGoesOn();
+    void item53_anExpiredTokenLosesAndDoublesNothing();
+    void item62_aBookmarkChangesNothingShown();
+    void item64_aNormalEndShowsNothing();
+    void item68_aStreamingListFillsTheMirror();
+    void item69_errorEventsAreToldAndRecoveredFrom_data();
+    void item69_errorEventsAreToldAndRecoveredFrom();
+    void item72_aPermissionWithdrawnHarmsItsKindAlone();
+    void item75_afterASleepEverythingBeginsAnew();
+    void item75_aThousandMembersComeBackSpread();
 };
 
 void TestClusterSession::becomesLiveAndHealthy() {
@@ -271,7 +282,7 @@ void TestClusterSession::notReadyIsDown() {
     QVERIFY(story.state()->reach == model::Reach::Live); // it answers, that is how we know
 }
 
-void TestClusterSession::watchEventsChangeTheState() {
+void TestClusterSession::item61_watchEventsChangeTheState() {
     using Change = WatchChange<model::Pod>;
     Story story;
     story.live();
@@ -296,7 +307,7 @@ void TestClusterSession::watchEventsChangeTheState() {
     QVERIFY(story.open.at(Part::Pods).path.find("resourceVersion=20") != std::string::npos);
 }
 
-void TestClusterSession::sameNameNewObjectSurvivesAnOldDelete() {
+void TestClusterSession::item61_sameNameNewObjectSurvivesAnOldDelete() {
     using Change = WatchChange<model::Pod>;
     Story story;
     story.live();
@@ -310,7 +321,7 @@ void TestClusterSession::sameNameNewObjectSurvivesAnOldDelete() {
     QCOMPARE(story.state()->podCounts->value.total, 2);
 }
 
-void TestClusterSession::expiredWatchListsAgainAndDropsWhatVanished() {
+void TestClusterSession::item66_expiredWatchListsAgainAndDropsWhatVanished() {
     using Change = WatchChange<model::Pod>;
     Story story;
     story.live();
@@ -373,6 +384,184 @@ void TestClusterSession::unchangedStateKeepsItsPointer() {
     story.pass(3s);
     QVERIFY(!story.session().isDirty(story.now));
     QCOMPARE(story.state(), state);
+}
+
+void TestClusterSession::item52_anEmptyPageWithATokenGoesOn() {
+    Story story;
+    story.heartbeatOk();
+    story.answer(Part::Pods, ListAnswer<model::Pod>{Page<model::Pod>{{}, "7", "more"}});
+    QVERIFY(!story.state()->podCounts);
+    QVERIFY(story.open.at(Part::Pods).path.find("continue=more") != std::string::npos);
+    story.answer(Part::Pods, ListAnswer<model::Pod>{Page<model::Pod>{{pod("a")}, "7", ""}});
+    QCOMPARE(story.state()->podCounts->value.total, 1);
+}
+
+void TestClusterSession::item53_anExpiredTokenLosesAndDoublesNothing() {
+    Story story;
+    story.heartbeatOk();
+    story.answer(Part::Pods,
+                 ListAnswer<model::Pod>{Page<model::Pod>{{pod("a"), pod("b")}, "7", "more"}});
+    story.answer(Part::Pods, ListAnswer<model::Pod>{fail(failure(ErrorKind::Gone, "expired"))});
+    const auto& path = story.open.at(Part::Pods).path;
+    QVERIFY(path.find("continue") == std::string::npos && path.find("limit") == std::string::npos);
+    QVERIFY(gapOf(*story.state(), "pods") == nullptr); // nobody need know
+    story.answer(Part::Pods,
+                 ListAnswer<model::Pod>{Page<model::Pod>{{pod("b"), pod("c"), pod("d")}, "9", ""}});
+    const auto state = story.state();
+    QCOMPARE(state->podCounts->value.total, 3);
+    QCOMPARE(state->pods->front().name(), std::string_view("b"));
+}
+
+void TestClusterSession::item62_aBookmarkChangesNothingShown() {
+    using Change = WatchChange<model::Pod>;
+    Story story;
+    story.live();
+    const auto before = story.state();
+    story.answer(
+        Part::Pods,
+        WatchAnswer<model::Pod>{{Change{.kind = Change::Kind::Bookmark, .resourceVersion = "20"}}},
+        false);
+    QCOMPARE(story.state()->pods, before->pods); // the same records, not a copy of them
+    story.pass(400s);
+    story.answer(Part::Pods, WatchEnded{});
+    QVERIFY(story.open.at(Part::Pods).path.find("resourceVersion=20") != std::string::npos);
+}
+
+void TestClusterSession::item64_aNormalEndShowsNothing() {
+    Story story;
+    story.live();
+    story.pass(20s);
+    const auto before = story.state();
+    story.answer(Part::Pods, WatchEnded{});
+    const auto after = story.state();
+    QVERIFY(story.open.at(Part::Pods).stream); // and no list in between
+    QVERIFY(after->reach == before->reach && after->health == before->health);
+    QCOMPARE(after->pods, before->pods);
+    QVERIFY(after->gaps.empty());
+    QVERIFY(!story.open.contains(Part::Readyz)); // no reason to ask whether it is still there
+}
+
+void TestClusterSession::item68_aStreamingListFillsTheMirror() {
+    using Change = WatchChange<model::Pod>;
+    const auto put = [](const std::string& name, const std::string& version) {
+        return Change{.kind = Change::Kind::Put,
+                      .record = pod(name),
+                      .resourceVersion = version,
+                      .error = {},
+                      .isAddition = true};
+    };
+    SessionOptions options;
+    options.streamLists = true;
+    Story story(options);
+    story.heartbeatOk();
+    const auto& path = story.open.at(Part::Pods).path;
+    QVERIFY(story.open.at(Part::Pods).stream);
+    QVERIFY(path.find("sendInitialEvents=true") != std::string::npos);
+    QVERIFY(path.find("resourceVersionMatch=NotOlderThan") != std::string::npos);
+    story.answer(Part::Pods, WatchOpened{}, false);
+    story.answer(
+        Part::Pods,
+        WatchAnswer<model::Pod>{
+            {put("b", "40"), put("a", "7"), put("c", "30"),
+             Change{.kind = Change::Kind::Erase, .record = pod("c"), .resourceVersion = "41"}}},
+        false);
+    QVERIFY(!story.state()->podCounts); // half a list is none
+    Change end{.kind = Change::Kind::Bookmark, .resourceVersion = "41"};
+    end.isInitialEnd = true;
+    story.answer(Part::Pods, WatchAnswer<model::Pod>{{end}}, false);
+    QCOMPARE(story.state()->podCounts->value.total, 2);
+    // Nodes of the same server: refused, so a list; and remembered for the next time.
+    story.answer(Part::Nodes, WatchEnded{failure(ErrorKind::Validation, "is forbidden for watch")});
+    QVERIFY(!story.open.at(Part::Nodes).stream);
+    QVERIFY(gapOf(*story.state(), "nodes") == nullptr);
+}
+
+void TestClusterSession::item69_errorEventsAreToldAndRecoveredFrom_data() {
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<bool>("watchesAgain");
+    QTest::newRow("500") << int(ErrorKind::Server) << false;
+    QTest::newRow("429") << int(ErrorKind::Throttled) << true;
+    QTest::newRow("malformed JSON, wrong kind") << int(ErrorKind::Decode) << false;
+    QTest::newRow("web page") << int(ErrorKind::Intercepted) << false;
+}
+
+void TestClusterSession::item69_errorEventsAreToldAndRecoveredFrom() {
+    QFETCH(int, kind);
+    QFETCH(bool, watchesAgain);
+    using Change = WatchChange<model::Pod>;
+    Story story;
+    story.live();
+    Change failed{.kind = Change::Kind::Failed};
+    failed.error = failure(ErrorKind(kind), "event");
+    story.answer(Part::Pods, WatchAnswer<model::Pod>{{failed}}, false);
+    auto state = story.state();
+    QVERIFY(gapOf(*state, "pods") != nullptr);
+    QCOMPARE(gapOf(*state, "pods")->error.message, std::string("event"));
+    QCOMPARE(state->podCounts->value.total, 2);
+    QVERIFY(state->reach == model::Reach::Live);
+    story.open.erase(Part::Pods); // the engine drops what is left of the old watch
+    story.pass(1700ms);           // longer than the first back-off may be
+    QCOMPARE(story.open.at(Part::Pods).stream, watchesAgain);
+    if (watchesAgain) {
+        story.answer(Part::Pods, WatchOpened{}, false);
+    } else {
+        story.answer(Part::Pods, ListAnswer<model::Pod>{Page<model::Pod>{{pod("x")}, "9", ""}});
+    }
+    QVERIFY(gapOf(*story.state(), "pods") == nullptr);
+}
+
+void TestClusterSession::item72_aPermissionWithdrawnHarmsItsKindAlone() {
+    Story story;
+    story.live();
+    story.pass(300s);
+    story.heartbeatOk();
+    story.answer(Part::Pods, WatchEnded{});
+    story.answer(Part::Pods, WatchEnded{failure(ErrorKind::Forbidden, "pods is forbidden")});
+    const auto state = story.state();
+    QVERIFY(state->reach == model::Reach::Live);
+    QVERIFY(!state->pods); // what may not be read any more is not shown any more
+    QVERIFY(gapOf(*state, "pods")->error.kind == ErrorKind::Forbidden);
+    QCOMPARE(state->nodeCounts->value.total, 2);
+    QVERIFY(story.open.at(Part::Nodes).stream);
+    story.pass(599s);
+    QVERIFY(!story.open.contains(Part::Pods)); // no hot loop
+    story.pass(2s);
+    QVERIFY(story.open.contains(Part::Pods));
+}
+
+void TestClusterSession::item75_afterASleepEverythingBeginsAnew() {
+    Story story;
+    story.live();
+    const auto before = story.state();
+    story.now.clock += 8h; // the steady clock stands still in a sleep
+    story.session().resumed(story.now);
+    story.turn();
+    QCOMPARE(std::set<Part>(story.cancelled.begin(), story.cancelled.end()),
+             (std::set<Part>{Part::Nodes, Part::Pods}));
+    QVERIFY(!story.open.contains(Part::Pods));
+    QCOMPARE(story.state()->pods, before->pods); // with its age
+    story.pass(5s);
+    QVERIFY(story.open.contains(Part::Readyz));
+    QVERIFY(story.open.at(Part::Pods).stream && story.open.at(Part::Nodes).stream);
+    QVERIFY(story.open.at(Part::Pods).path.find("resourceVersion=7") != std::string::npos);
+    story.heartbeatOk();
+    QVERIFY(story.state()->reach == model::Reach::Live);
+}
+
+void TestClusterSession::item75_aThousandMembersComeBackSpread() {
+    std::set<std::int64_t> moments;
+    for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+        SessionOptions options;
+        options.seed = seed;
+        Story story(options);
+        story.live();
+        story.session().resumed(story.now);
+        story.turn();
+        const auto wait = *story.session().dueAt() - story.now.steady;
+        QVERIFY(wait >= 0s && wait < 5s);
+        moments.insert(std::chrono::duration_cast<std::chrono::milliseconds>(wait).count() / 500);
+    }
+    QCOMPARE(moments.size(), std::size_t(10)); // no half second is left out
 }
 
 QTEST_APPLESS_MAIN(TestClusterSession)

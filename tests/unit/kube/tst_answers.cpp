@@ -3,6 +3,7 @@
 #include "kube/certificate.h"
 #include "kube/paths.h"
 #include "kube/readyz.h"
+#include "kube/resource_version.h"
 #include "kube/status.h"
 #include "kube/version.h"
 
@@ -13,6 +14,57 @@ using namespace pilothouse;
 class TstAnswers : public QObject {
     Q_OBJECT
 private slots:
+    void item54_aVersionOfTheFutureIsToldByItsCause_data() {
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<bool>("isTooNew");
+        QTest::newRow("cause")
+            << QByteArray(
+                   R"({"kind":"Status","status":"Failure","reason":"Timeout","code":504,"message":"Timeout: Too large)"
+                   R"( resource version: 9, current: 5","details":{"causes":[{"reason":"ResourceVersionTooLarge",)"
+                   R"("message":"Too large resource version"}],"retryAfterSeconds":1}})")
+            << true;
+        QTest::newRow("before 1.17: the message")
+            << QByteArray(
+                   R"({"kind":"Status","status":"Failure","reason":"Timeout","code":504,"message":"Too large resource version: 9, current: 5"})")
+            << true;
+        QTest::newRow("another time-out")
+            << QByteArray(
+                   R"({"kind":"Status","status":"Failure","reason":"Timeout","code":504,"message":"request did not complete","details":{"causes":[7]}})")
+            << false;
+    }
+    void item54_aVersionOfTheFutureIsToldByItsCause() {
+        QFETCH(QByteArray, body);
+        const auto error = kube::errorFromAnswer(
+            {.httpStatus = 504, .body = std::string_view(body.data(), std::size_t(body.size()))});
+        QTEST(kube::isVersionTooNew(error), "isTooNew");
+        QVERIFY(error.kind == ErrorKind::Server);
+    }
+    void item76_versionsCompareByLengthThenText_data() {
+        QTest::addColumn<QString>("version");
+        QTest::addColumn<QString>("than");
+        QTest::addColumn<bool>("older");
+        QTest::newRow("shorter") << "99"
+                                 << "100" << true;
+        QTest::newRow("equal length") << "100"
+                                      << "101" << true;
+        QTest::newRow("equal") << "100"
+                               << "100" << false;
+        QTest::newRow("newer") << "101"
+                               << "100" << false;
+        QTest::newRow("beyond 64 bits") << "99999999999999999999"
+                                        << "100000000000000000000" << true;
+        QTest::newRow("opaque") << "abc"
+                                << "abd" << false;
+        QTest::newRow("leading zero") << "0100"
+                                      << "200" << false;
+        QTest::newRow("none") << ""
+                              << "5" << false;
+    }
+    void item76_versionsCompareByLengthThenText() {
+        QFETCH(QString, version);
+        QFETCH(QString, than);
+        QTEST(kube::isOlderVersion(version.toStdString(), than.toStdString()), "older");
+    }
     void kinds_data() {
         QTest::addColumn<int>("code");
         QTest::addColumn<QString>("body");

@@ -154,7 +154,7 @@ private slots:
         static_cast<void>(kube::decodeDiscovery(body.toStdString()));
         static_cast<void>(kube::decodeTable(body.toStdString(), {}));
     }
-    void readsTables() {
+    void item58_readsTables() {
         const auto table = kube::decodeTable(
             R"({"kind":"Table","apiVersion":"meta.k8s.io/v1","metadata":{"continue":"abc"},)"
             R"("columnDefinitions":[{"name":"Name","type":"string","priority":0},)"
@@ -171,7 +171,7 @@ private slots:
         QVERIFY(table->rows.at(1) ==
                 (kube::TableRow{.ns = {}, .name = "db", .cells = {"db", "true", "<none>"}}));
     }
-    void readsListsWithoutTable() {
+    void item58_readsListsWithoutTable() {
         const auto now = parseRfc3339("2026-11-20T08:00:00Z");
         const auto table = kube::decodeTable(
             R"({"kind":"CartList","metadata":{},"items":[{"metadata":)"

@@ -85,6 +85,46 @@ private slots:
         QVERIFY2(QString::fromStdString(list.error().message).contains(says),
                  list.error().message.c_str());
     }
+    void item57_unknownFieldsAndValuesArePassedOver() {
+        const auto list = kube::decodePodList(
+            R"({"kind":"PodList","future":{"a":[1,{}]},"metadata":{"resourceVersion":"5","shard":7},"items":[{"metadata":{)"
+            R"("name":"p","namespace":"n","tomorrow":true},"spec":{"restartPolicy":"Sometimes","nodeName":"a","quantum":[]},)"
+            R"("status":{"phase":"Dreaming","conditions":[{"type":"Levitating","status":"Perhaps"}],"aura":null}}]})");
+        QVERIFY2(list.has_value(), list ? "" : list.error().message.c_str());
+        QCOMPARE(list->items.size(), std::size_t{1});
+        QCOMPARE(list->items.front().node(), std::string_view("a"));
+        QCOMPARE(list->items.front().status(), std::string_view("Dreaming")); // as kubectl
+        const auto nodes = kube::decodeNodeList(
+            R"({"kind":"NodeList","items":[{"metadata":{"name":"n"},"status":{"conditions":[{"type":"Ready",)"
+            R"("status":"Maybe"}],"allocatable":{"qubits":"3"}},"spec":{"taints":[{"key":"k","effect":"Evaporate"}]}}]})");
+        QVERIFY2(nodes.has_value(), nodes ? "" : nodes.error().message.c_str());
+        QCOMPARE(nodes->items.front().taints, std::vector<std::string>{"k:Evaporate"});
+    }
+    void item69_anObjectOfAnotherKindIsAnError() {
+        const auto event = kube::Decoder().watchEvent<model::Pod>(
+            R"({"type":"ADDED","object":{"kind":"Node","metadata":{"name":"n","resourceVersion":"5"}}})");
+        QVERIFY(event && event->error);
+        QVERIFY(event->error->kind == ErrorKind::Decode);
+        QVERIFY(event->error->message.find("a Node") != std::string::npos);
+    }
+    void item69_brokenFramesAreErrors_data() {
+        QTest::addColumn<QByteArray>("frame");
+        QTest::newRow("no type") << QByteArray("{\"object\":{}}");
+        QTest::newRow("no object") << QByteArray("{\"type\":\"ADDED\"}");
+        QTest::newRow("object is a list") << QByteArray("{\"type\":\"ADDED\",\"object\":[]}");
+        QTest::newRow("damaged") << QByteArray(
+            "{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":7}}}");
+        QTest::newRow("bare Status") << QByteArray(
+            "{\"kind\":\"Status\",\"status\":\"Failure\",\"code\":500,\"message\":\"etcd\"}");
+    }
+    void item69_brokenFramesAreErrors() {
+        QFETCH(QByteArray, frame);
+        kube::Decoder decoder;
+        QVERIFY(!decoder.watchEvent<model::Pod>(frame.toStdString()));
+        const auto next = decoder.watchEvent<model::Pod>(
+            R"({"type":"ADDED","object":{"kind":"Pod","metadata":{"name":"p","resourceVersion":"5"}}})");
+        QVERIFY(next && next->type == kube::WatchType::Added); // the decoder goes on
+    }
     void deepNestingIsSkipped() {
         const std::size_t depth = 10'000;
         const auto text = R"({"kind":"PodList","x":)" + std::string(depth, '[') +

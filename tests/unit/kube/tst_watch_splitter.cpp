@@ -27,8 +27,57 @@ std::string stream() {
 class TstWatchSplitter : public QObject {
     Q_OBJECT
 private slots:
+    void item59_everyBorderGivesTheSameFrames() {
+        const auto all = stream();
+        for (std::size_t first = 0; first <= all.size(); ++first) {
+            for (const std::size_t second : {first, first + 1, all.size()}) {
+                const auto middle = std::min(second, all.size());
+                kube::WatchSplitter splitter;
+                std::vector<std::string> frames;
+                const std::string_view text(all);
+                QVERIFY(splitter.feed(text.substr(0, first), frames).has_value());
+                QVERIFY(splitter.feed(text.substr(first, middle - first), frames).has_value());
+                QVERIFY(splitter.feed(text.substr(middle), frames).has_value());
+                QVERIFY2(frames == kFrames, qPrintable(QStringLiteral("border %1").arg(first)));
+                QVERIFY(splitter.atBoundary());
+            }
+        }
+    }
+    void item59_aHundredFramesInOneChunk() {
+        std::string all;
+        std::vector<std::string> expected;
+        for (int i = 0; i < 100; ++i) {
+            expected.push_back("{\"type\":\"ADDED\",\"n\":" + std::to_string(i) + "}");
+            all += expected.back() + (i % 3 == 0 ? "\n" : "");
+        }
+        kube::WatchSplitter splitter;
+        std::vector<std::string> frames;
+        QVERIFY(splitter.feed(all, frames).has_value());
+        QCOMPARE(frames, expected);
+    }
+    void item60_whatStandsInStringsCutsNothing() {
+        const std::vector<std::string> expected{"{\"a\":\"}\"}",
+                                                "{\"a\":\"{\"}",
+                                                "{\"a\":\"\\\"}\"}",
+                                                "{\"a\":\"\\u2028\"}",
+                                                "{\"a\":\"\xE2\x80\xA8\"}",
+                                                "{\"a\":\"\\\\\"}",
+                                                "{\"a\":\"two\nlines\"}",
+                                                "{\"a\":\"]}]}\"}"};
+        std::string all;
+        for (const auto& frame : expected) {
+            all += frame;
+        }
+        for (std::size_t border = 0; border <= all.size(); ++border) {
+            kube::WatchSplitter splitter;
+            std::vector<std::string> frames;
+            QVERIFY(splitter.feed(std::string_view(all).substr(0, border), frames).has_value());
+            QVERIFY(splitter.feed(std::string_view(all).substr(border), frames).has_value());
+            QCOMPARE(frames, expected);
+        }
+    }
     /// Any split gives the same frames; the seed is in the failure message.
-    void anySplitGivesTheSameFrames() {
+    void item59_anySplitGivesTheSameFrames() {
         const auto all = stream();
         for (unsigned seed = 0; seed < 2000; ++seed) {
             std::mt19937 random(seed);
