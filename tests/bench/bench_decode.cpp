@@ -33,6 +33,30 @@ double heapBytes() {
     return static_cast<double>(info.uordblks) + static_cast<double>(info.hblkhd);
 }
 
+/// The memory that decoding a page needs besides the page and what is kept of it.
+void benchPage(const Scale& scale, Report& report) {
+    std::string page = makePodList(std::min(scale.pods, 500));
+    page.reserve(page.size() + kube::Decoder::kPadding);
+    kube::Decoder decoder;
+    malloc_trim(0);
+    resetPeak();
+    const double before = residentKiB();
+    const auto kept = decoder.list<model::Pod>(page);
+    const double extra = residentKiB(true) - before;
+    if (!kept) {
+        report.fault("memory to decode a page (T3)", describe(kept.error()));
+        return;
+    }
+    const double size = static_cast<double>(page.size()) / 1024;
+    report.add({.name = "memory to decode a page (T3)",
+                .figure = extra,
+                .floor = size,
+                .unit = "KiB",
+                .ratio = extra / size,
+                .target = 1.2,
+                .against = "the page; a new decoder, with the records that stay"});
+}
+
 } // namespace
 
 void benchDecode(const Scale& scale, Report& report) {
@@ -63,6 +87,7 @@ void benchDecode(const Scale& scale, Report& report) {
         report.fault("decode pods", "decoded " + std::to_string(decoded) + " pods");
         return;
     }
+    benchPage(scale, report);
     const double before = heapBytes();
     const auto kept = decoder.list<model::Pod>(body);
     const double perPod = (heapBytes() - before) / static_cast<double>(scale.pods);

@@ -3,60 +3,22 @@
 #include "report.h"
 #include "scratch_folder.h"
 
-#include "kube/kubeconfig.h"
 #include "simulator/simulator.h"
-
-#include <fstream>
-#include <sstream>
 
 namespace pilothouse::bench {
 
-namespace {
-
-namespace fs = std::filesystem;
-
-std::string contentOf(const fs::path& path) {
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    return text.str();
-}
-
-Result<std::vector<Member>> membersOf(const fs::path& file) {
-    const auto config = kube::parseKubeconfig(contentOf(file), file.string());
-    if (!config) {
-        return fail(config.error());
-    }
-    std::vector<Member> members;
-    for (const auto& context : config->contexts) {
-        const auto connection = kube::resolveContext(*config, context.name);
-        if (!connection) {
-            return fail(connection.error());
-        }
-        const std::string token(connection->token.reveal());
-        members.push_back({.name = context.name,
-                           .server = connection->server,
-                           .caPem = std::string(connection->ca.data.reveal()),
-                           .clientCertPem = connection->clientCertificate.data,
-                           .clientKeyPem = connection->clientKey.data,
-                           .authorization = Secret(token.empty() ? "" : "Bearer " + token)});
-    }
-    return members;
-}
-
-} // namespace
-
-void benchPoll(const Scale& scale, Report& report) {
+double benchPoll(const Scale& scale, Report& report) {
     const ScratchFolder folder;
     const auto simulator =
         simulator::Simulator::start({.clusters = scale.members, .directory = folder.path()});
     if (!simulator) {
         report.fault("poll", describe(simulator.error()));
-        return;
+        return 0;
     }
     const auto members = membersOf((*simulator)->kubeconfig());
     if (!members || members->size() != static_cast<std::size_t>(scale.members)) {
         report.fault("poll", members ? "wrong number of members" : describe(members.error()));
-        return;
+        return 0;
     }
     const Cost least = pollWithOpenSsl(*members, scale.rounds);
     const Cost curl = pollWithCurl(*members, scale.rounds);
@@ -65,7 +27,7 @@ void benchPoll(const Scale& scale, Report& report) {
         report.fault("poll", std::string("some answers were not 200:") +
                                  (least.good ? "" : " OpenSSL") + (curl.good ? "" : " libcurl") +
                                  (ours.good ? "" : " transport"));
-        return;
+        return 0;
     }
     const std::string name = "poll " + std::to_string(scale.members) + " members, ";
     report.add({.name = name + "warm (T5)",
@@ -89,6 +51,15 @@ void benchPoll(const Scale& scale, Report& report) {
                 .ratio = ours.coldUs / least.coldUs,
                 .target = 1.8,
                 .against = "OpenSSL on epoll, one context; handshake and one request"});
+    const double idle = idleConnectionKiB(*members);
+    report.add({.name = name + "memory (T8)",
+                .figure = idle,
+                .floor = 41,
+                .unit = "KiB",
+                .ratio = idle,
+                .target = 80,
+                .against = "one shared TLS context; judged in KiB of an idle connection"});
+    return ours.warmUs;
 }
 
 } // namespace pilothouse::bench

@@ -2,8 +2,11 @@
 #include "report.h"
 
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <fstream>
+#include <string>
 
 namespace pilothouse::bench {
 
@@ -40,6 +43,21 @@ double threadCpuUs() {
     return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
 }
 
+double residentKiB(bool peak) {
+    std::ifstream status("/proc/self/status");
+    const std::string wanted = peak ? "VmHWM:" : "VmRSS:";
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with(wanted)) {
+            return std::strtod(line.c_str() + wanted.size(), nullptr);
+        }
+    }
+    return 0;
+}
+
+void resetPeak() {
+    std::ofstream("/proc/self/clear_refs") << '5';
+}
+
 } // namespace pilothouse::bench
 
 int main(int argc, char** argv) {
@@ -58,7 +76,10 @@ int main(int argc, char** argv) {
     }
     Report report(scale.judged);
     benchDecode(scale, report);
-    benchPoll(scale, report);
+    const double warmPollUs = benchPoll(scale, report);
+    benchListPoll(scale, report);
+    benchKubeconfig(scale, report);
+    benchAgainstKubectl(scale, warmPollUs, report);
     benchFirstPaint(scale, report);
     return report.good() ? 0 : 1;
 }

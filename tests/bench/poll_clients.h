@@ -1,21 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "base/secret.h"
+#include "members.h"
 
-#include <string>
 #include <vector>
 
 namespace pilothouse::bench {
-
-/// One simulated API server, as each of the clients needs it.
-struct Member {
-    std::string name;
-    std::string server; ///< https://127.x.y.z:port
-    std::string caPem;
-    Secret clientCertPem;
-    Secret clientKeyPem;
-    Secret authorization; ///< "Bearer …" or empty
-};
 
 /// CPU microseconds of the client's thread per request on connections that are open already.
 struct Cost {
@@ -31,5 +20,9 @@ struct Cost {
 [[nodiscard]] Cost pollWithCurl(const std::vector<Member>& members, int rounds);
 /// The program's own transport.
 [[nodiscard]] Cost pollWithTransport(const std::vector<Member>& members, int rounds);
+/// What the resident set of a process grows by with each connection that its transport keeps open;
+/// 0 when some member did not answer. In a process of its own, so that the servers' side is not in
+/// it.
+[[nodiscard]] double idleConnectionKiB(const std::vector<Member>& members);
 
 } // namespace pilothouse::bench

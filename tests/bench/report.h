@@ -43,10 +43,17 @@ private:
 };
 
 void benchDecode(const Scale& scale, Report& report);
-void benchPoll(const Scale& scale, Report& report);
+/// Returns the CPU microseconds of a warm poll of one member, 0 when it could not be measured.
+double benchPoll(const Scale& scale, Report& report);
+void benchListPoll(const Scale& scale, Report& report);
+void benchKubeconfig(const Scale& scale, Report& report);
+void benchAgainstKubectl(const Scale& scale, double warmPollUs, Report& report);
 void benchFirstPaint(const Scale& scale, Report& report);
 
 /// CPU time the calling thread has used, in microseconds.
 [[nodiscard]] double threadCpuUs();
+/// Resident set of this process in KiB: now, or its peak since resetPeak().
+[[nodiscard]] double residentKiB(bool peak = false);
+void resetPeak();
 
 } // namespace pilothouse::bench
