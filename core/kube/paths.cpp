@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/paths.h"
 
+#include "kube/query.h"
+
 namespace pilothouse::kube {
 
 namespace {
@@ -9,21 +11,6 @@ bool isUnreserved(char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
            c == '_' || c == '.' || c == '~';
 }
-
-/// Collects "?a=b&c=d".
-class Query {
-public:
-    void add(std::string_view key, std::string_view value) {
-        if (!value.empty()) {
-            m_text += m_text.empty() ? '?' : '&';
-            m_text.append(key).append("=").append(percentEncode(value));
-        }
-    }
-    [[nodiscard]] std::string take() { return std::move(m_text); }
-
-private:
-    std::string m_text;
-};
 
 void addSegment(std::string& path, std::string_view segment) {
     if (!segment.empty()) {
@@ -76,7 +63,7 @@ std::string resourcePath(const ResourcePath& parts) {
 }
 
 std::string listQuery(const ListQuery& query) {
-    Query out;
+    detail::Query out;
     out.add("limit", query.limit > 0 ? std::to_string(query.limit) : std::string());
     out.add("continue", query.continueToken);
     out.add("resourceVersion",
@@ -87,7 +74,7 @@ std::string listQuery(const ListQuery& query) {
 }
 
 std::string watchQuery(const WatchQuery& query) {
-    Query out;
+    detail::Query out;
     out.add("watch", "true");
     out.add("allowWatchBookmarks", "true");
     out.add("resourceVersion", query.resourceVersion);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/status.h"
 
+#include "kube/refusal.h"
 #include "kube/resource_version.h"
 #include "kube/utf8.h"
 
@@ -119,6 +120,26 @@ std::optional<std::int64_t> integerAt(const Json& object, const char* key) {
     return found->get<std::int64_t>();
 }
 
+/// Says each cause that the message leaves out, with its field path, as far as there is room.
+std::string withCauses(std::string message, const Json& status) {
+    const auto refusal = readRefusal(status);
+    std::string causes;
+    for (const auto& cause : refusal.causes) {
+        const auto text = describe(cause);
+        const auto& said = cause.message.empty() ? cause.reason : cause.message;
+        if (text.empty() || (message.find(cause.field) != std::string::npos &&
+                             message.find(said) != std::string::npos)) {
+            continue;
+        }
+        if (message.size() + causes.size() + text.size() > kMaxMessageBytes) {
+            causes += "; …";
+            break;
+        }
+        causes += (causes.empty() ? "" : "; ") + text;
+    }
+    return causes.empty() ? message : fmt::format("{} ({})", message, causes);
+}
+
 std::string messageOf(const Json& status, ErrorKind kind, std::string_view reason) {
     auto message = oneLine(stringAt(status, "message"));
     if (message.empty()) {
@@ -127,6 +148,7 @@ std::string messageOf(const Json& status, ErrorKind kind, std::string_view reaso
     while (!message.empty() && message.back() == '.') {
         message.pop_back();
     }
+    message = withCauses(std::move(message), status);
     if (kind == ErrorKind::Auth && message.find("system:anonymous") != std::string::npos) {
         message = "the server did not accept the credential: " + message;
     }
