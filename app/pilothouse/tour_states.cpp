@@ -65,6 +65,12 @@ std::shared_ptr<const ClusterState> silent(const ClusterState& state, Instant si
     return copy;
 }
 
+std::shared_ptr<const ClusterState> heard(const ClusterState& state, Instant now) {
+    auto copy = std::make_shared<ClusterState>(state);
+    copy->lastSeen = copy->lastSeen ? std::max(*copy->lastSeen, now) : copy->lastSeen;
+    return copy;
+}
+
 /// A place that has not answered yet.
 std::shared_ptr<const ClusterState> awaited(const ClusterState& state) {
     auto copy = std::make_shared<ClusterState>();

@@ -23,6 +23,9 @@ inline constexpr int kLiveSettleMs = 2'500; ///< log, events and YAML come from 
 /// A member that fell silent at `since` and is asked again at `next`.
 [[nodiscard]] std::shared_ptr<const model::ClusterState>
 silent(const model::ClusterState& state, Instant since, Instant next, Error why);
+/// A member that was heard at `now`.
+[[nodiscard]] std::shared_ptr<const model::ClusterState> heard(const model::ClusterState& state,
+                                                               Instant now);
 /// A place that has not answered yet.
 [[nodiscard]] std::shared_ptr<const model::ClusterState> awaited(const model::ClusterState& state);
 /// The fleet grown to `size` members: healthy ones stand again under the next free numbers of their

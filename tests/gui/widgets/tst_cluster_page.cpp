@@ -2,6 +2,7 @@
 #include "ui/models/roles.h"
 #include "ui/pages/cluster/cluster_page.h"
 #include "ui/pages/cluster/event_list.h"
+#include "ui/pages/cluster/log_panel.h"
 #include "ui/pages/cluster/node_facts.h"
 #include "ui/pages/cluster/node_pools.h"
 #include "ui/pages/cluster/objects_panel.h"
@@ -116,6 +117,19 @@ private Q_SLOTS:
         QCOMPARE(count<engine::FetchEvents>(), 1);
         QVERIFY(last<engine::FetchLog>().previous); // the container crashed
         QVERIFY(last<engine::FetchLog>().container == "main");
+    }
+
+    void selectionBackAndForthAsksAgain() {
+        m_page->setState(stateOf(20, 2), kNow);
+        QTRY_COMPARE(count<engine::FetchLog>(), 1);
+        const QString worst = m_page->selectedPod();
+        const auto* log = m_page->findChild<LogPanel*>();
+        QVERIFY(log->waitingFor() != 0);
+        m_page->selectPod(QStringLiteral("cart/pod-10004"));
+        QCOMPARE(log->waitingFor(), 0U); // what still comes is of the pod before
+        m_page->selectPod(worst);
+        QTRY_COMPARE(count<engine::FetchLog>(), 2);
+        QVERIFY(last<engine::FetchLog>().pod == "pod-10018");
     }
 
     void fiveThousandPodsSortAndFilter() {

@@ -256,6 +256,9 @@ void ClusterPage::onPod(const QString& id) {
         m_pools->setSelected(m_node);
         m_nodeFacts->setNode(m_objects->node(m_node), podsOn(pod->node()), m_now, isOld(*m_state));
     }
+    if (pod != nullptr) {
+        m_log->expectPod(*pod);
+    }
     updatePath();
     m_detailTimer.start();
 }

@@ -65,6 +65,15 @@ void LogPanel::setPod(const model::Pod* pod) {
     ask();
 }
 
+void LogPanel::expectPod(const model::Pod& pod) {
+    if (m_pod == toQt(pod.name()) && m_ns == toQt(pod.ns())) {
+        return;
+    }
+    m_pod.clear(); // whichever pod it will be, it is asked for
+    m_request = 0; // an answer that still comes is of the pod before
+    m_viewer->setMessage(tr("Reading the end of the log…"));
+}
+
 void LogPanel::ask() {
     if (m_pod.isEmpty() || m_name.isEmpty()) {
         m_viewer->setMessage(tr("This pod reports no container yet, so there is no log."));

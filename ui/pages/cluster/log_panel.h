@@ -18,6 +18,8 @@ public:
     explicit LogPanel(QWidget* parent = nullptr);
     /// Follows the selected pod; null empties it. *Previous* is chosen when a container crashed.
     void setPod(const model::Pod* pod);
+    /// A pod was selected and will be followed in a moment: says so instead of asking for a pod.
+    void expectPod(const model::Pod& pod);
     void setAnswer(const engine::FetchedText& answer);
     [[nodiscard]] std::uint64_t waitingFor() const { return m_request; }
     void setRequest(std::uint64_t request);
