@@ -40,6 +40,7 @@ struct Parts {
     std::string_view whole;
     std::string_view fraction;
     bool isBinary = false;
+    bool hasExponent = false; ///< written as "e3", not as "k"
     long exponent = 0;
 };
 
@@ -62,6 +63,7 @@ bool readSuffix(std::string_view text, Parts& parts) {
     if (text.size() < 2 || (text.front() != 'e' && text.front() != 'E')) {
         return false;
     }
+    parts.hasExponent = true;
     text.remove_prefix(1);
     if (text.front() == '+') {
         text.remove_prefix(1);
@@ -157,16 +159,58 @@ tl::unexpected<Error> tooLarge(std::string_view text) {
                 fmt::format("the quantity \"{}\" is too large", text.substr(0, 64)));
 }
 
-Result<Int128> parseNano(std::string_view text) {
-    const auto parts = split(text);
-    if (!parts) {
-        return noQuantity(text);
-    }
-    const auto nano = parts->isBinary ? binaryNano(*parts) : decimalNano(*parts);
+Result<Int128> nanoOf(const Parts& parts, std::string_view text) {
+    const auto nano = parts.isBinary ? binaryNano(parts) : decimalNano(parts);
     if (!nano) {
         return tooLarge(text);
     }
-    return parts->negative ? -*nano : *nano;
+    return parts.negative ? -*nano : *nano;
+}
+
+Result<Int128> parseNano(std::string_view text) {
+    const auto parts = split(text);
+    return parts ? nanoOf(*parts, text) : noQuantity(text);
+}
+
+std::string digitsOf(Int128 value) {
+    std::string text;
+    do {
+        text.insert(text.begin(), static_cast<char>('0' + static_cast<int>(value % 10)));
+        value /= 10;
+    } while (value > 0);
+    return text;
+}
+
+std::string suffixOf(bool isBinary, int exponent) {
+    const auto* const found =
+        std::find_if(kSuffixes.begin(), kSuffixes.end(), [&](const Suffix& suffix) {
+            return suffix.isBinary == isBinary && suffix.exponent == exponent;
+        });
+    return found == kSuffixes.end() ? fmt::format("e{}", exponent) : std::string(found->text);
+}
+
+/// Largest power of 1024 that divides units; the amount is whole and at least 1024.
+std::string binaryText(Int128 units) {
+    int exponent = 0;
+    while (units % 1024 == 0 && exponent < 60) {
+        units /= 1024;
+        exponent += 10;
+    }
+    return digitsOf(units) + (exponent == 0 ? std::string() : suffixOf(true, exponent));
+}
+
+/// Largest power of 1000 that divides nano units.
+std::string decimalText(Int128 nano, bool withExponent) {
+    int exponent = -9;
+    while (nano % 1000 == 0) {
+        nano /= 1000;
+        exponent += 3;
+    }
+    if (exponent == 0) {
+        return digitsOf(nano);
+    }
+    return digitsOf(nano) +
+           (withExponent ? fmt::format("e{}", exponent) : suffixOf(false, exponent));
 }
 
 Result<std::int64_t> inUnits(std::string_view text, Int128 nanoPerUnit) {
@@ -190,6 +234,24 @@ Result<std::int64_t> quantityValue(std::string_view text) {
 
 Result<std::int64_t> quantityMilli(std::string_view text) {
     return inUnits(text, kNano / 1000);
+}
+
+Result<std::string> canonicalQuantity(std::string_view text) {
+    const auto parts = split(text);
+    if (!parts) {
+        return noQuantity(text);
+    }
+    const auto nano = nanoOf(*parts, text);
+    if (!nano) {
+        return fail(nano.error());
+    }
+    if (*nano == 0) {
+        return std::string("0");
+    }
+    const auto size = *nano < 0 ? -*nano : *nano;
+    const bool isBinary = parts->isBinary && size % kNano == 0 && size >= 1024 * kNano;
+    return (*nano < 0 ? "-" : "") +
+           (isBinary ? binaryText(size / kNano) : decimalText(size, parts->hasExponent));
 }
 
 Result<std::strong_ordering> compareQuantities(std::string_view a, std::string_view b) {

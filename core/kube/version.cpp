@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace pilothouse::kube {
@@ -75,6 +76,57 @@ std::vector<int> preOrder(std::string_view pre) {
     return order;
 }
 
+/// A vendor suffix as its name ("-gke.", "+k3s") and the numbers in it.
+std::pair<std::string, std::vector<int>> revisionOf(std::string_view vendor) {
+    std::pair<std::string, std::vector<int>> out;
+    while (!vendor.empty()) {
+        int number = 0;
+        const auto before = vendor;
+        if (takeInt(vendor, number)) {
+            out.second.push_back(number);
+        } else {
+            out.first += before.front();
+            vendor.remove_prefix(1);
+        }
+    }
+    return out;
+}
+
+/// So many minors is `newer` ahead of `older`; negative when it is behind. Other majors are far.
+int minorsBetween(const KubeVersion& older, const KubeVersion& newer) {
+    constexpr int kFar = 1000;
+    return (newer.major - older.major) * kFar + newer.minor - older.minor;
+}
+
+Skew judge(const ServerVersions& servers, const KubeVersion& component, int mostBehind) {
+    if (minorsBetween(servers.oldest, component) > 0) {
+        return Skew::TooNew;
+    }
+    const auto behind = minorsBetween(component, servers.newest);
+    return behind > mostBehind ? Skew::TooOld : behind == mostBehind ? Skew::AtLimit : Skew::Fine;
+}
+
+/// Stability (2 for GA), major and minor of "v1beta2"; none for other names.
+std::optional<std::tuple<int, int, int>> apiOrder(std::string_view text) {
+    int major = 0;
+    if (!text.starts_with('v') || (text.remove_prefix(1), !takeInt(text, major)) || major == 0) {
+        return std::nullopt;
+    }
+    if (text.empty()) {
+        return std::tuple(2, major, 0);
+    }
+    const bool isBeta = text.starts_with("beta");
+    if (!isBeta && !text.starts_with("alpha")) {
+        return std::nullopt;
+    }
+    int minor = 0;
+    text.remove_prefix(isBeta ? 4 : 5);
+    if (!takeInt(text, minor) || !text.empty() || minor == 0) {
+        return std::nullopt;
+    }
+    return std::tuple(isBeta ? 1 : 0, major, minor);
+}
+
 } // namespace
 
 std::weak_ordering KubeVersion::compareUpstream(const KubeVersion& other) const {
@@ -84,6 +136,60 @@ std::weak_ordering KubeVersion::compareUpstream(const KubeVersion& other) const 
         return numbers;
     }
     return preOrder(pre) <=> preOrder(other.pre);
+}
+
+std::weak_ordering compareBuilds(const KubeVersion& a, const KubeVersion& b) {
+    const auto upstream = a.compareUpstream(b);
+    const auto [leftName, left] = revisionOf(a.vendor);
+    const auto [rightName, right] = revisionOf(b.vendor);
+    if (upstream != 0 || leftName != rightName) {
+        return upstream;
+    }
+    return left <=> right;
+}
+
+std::string_view toString(Skew skew) {
+    switch (skew) {
+    case Skew::Fine: return "fine";
+    case Skew::AtLimit: return "at the limit";
+    case Skew::TooOld: return "too old";
+    case Skew::TooNew: return "too new";
+    }
+    return "fine";
+}
+
+Skew judgeNodeSkew(const ServerVersions& servers, const KubeVersion& node) {
+    constexpr int kSince125 = 3;
+    constexpr int kBefore = 2;
+    const bool isOld = node.major == 1 && node.minor < 25;
+    return judge(servers, node, isOld ? kBefore : kSince125);
+}
+
+Skew judgeControllerSkew(const ServerVersions& servers, const KubeVersion& other) {
+    return judge(servers, other, 1);
+}
+
+Skew judgeServerSkew(const ServerVersions& servers) {
+    const auto distance = minorsBetween(servers.oldest, servers.newest);
+    return distance == 0 ? Skew::Fine : distance == 1 ? Skew::AtLimit : Skew::TooOld;
+}
+
+Skew judgeClientSkew(const ServerVersions& servers, const KubeVersion& client) {
+    const auto behind = minorsBetween(client, servers.newest);
+    const auto ahead = minorsBetween(servers.oldest, client);
+    return behind > 1   ? Skew::TooOld
+           : ahead > 1  ? Skew::TooNew
+           : behind > 0 ? Skew::AtLimit
+                        : Skew::Fine;
+}
+
+bool isBetterApiVersion(std::string_view a, std::string_view b) {
+    const auto left = apiOrder(a);
+    const auto right = apiOrder(b);
+    if (!left || !right) {
+        return left ? true : right ? false : a < b;
+    }
+    return *left > *right;
 }
 
 std::optional<KubeVersion> parseKubeVersion(std::string_view text) {
