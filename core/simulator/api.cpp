@@ -12,7 +12,6 @@
 
 namespace pilothouse::simulator {
 
-using detail::Problem;
 using detail::problemReply;
 using detail::textReply;
 using nlohmann::json;

@@ -11,7 +11,6 @@
 
 namespace pilothouse::simulator {
 
-using detail::Problem;
 using detail::problemReply;
 using nlohmann::json;
 
