@@ -46,6 +46,7 @@ public:
 
 private:
     [[nodiscard]] bool step(char c);
+    [[nodiscard]] bool skipBlock(const char* text);
     [[nodiscard]] Result<void> failWith(Error error);
 
     std::size_t m_maxFrameBytes;

@@ -78,6 +78,7 @@ int main(int argc, char** argv) {
     benchDecode(scale, report);
     const double warmPollUs = benchPoll(scale, report);
     benchListPoll(scale, report);
+    benchWatch(scale, report);
     benchKubeconfig(scale, report);
     benchAgainstKubectl(scale, warmPollUs, report);
     benchFirstPaint(scale, report);

@@ -46,6 +46,7 @@ void benchDecode(const Scale& scale, Report& report);
 /// Returns the CPU microseconds of a warm poll of one member, 0 when it could not be measured.
 double benchPoll(const Scale& scale, Report& report);
 void benchListPoll(const Scale& scale, Report& report);
+void benchWatch(const Scale& scale, Report& report);
 void benchKubeconfig(const Scale& scale, Report& report);
 void benchAgainstKubectl(const Scale& scale, double warmPollUs, Report& report);
 void benchFirstPaint(const Scale& scale, Report& report);

@@ -93,6 +93,36 @@ private slots:
             QCOMPARE(splitter.pendingBytes(), std::size_t{0});
         }
     }
+    /// Long pieces are taken by the block, single characters are not: both cut alike, also what is
+    /// no JSON.
+    void item59_blocksCutAsSingleCharactersDo() {
+        constexpr std::string_view kSigns = "{}[]\"\\\\ab:,{\"\"x";
+        for (unsigned seed = 0; seed < 3000; ++seed) {
+            std::mt19937 random(seed);
+            std::string text(seed % 3, ' ');
+            text += '{';
+            for (std::size_t size = 60 + random() % 400; text.size() < size;) {
+                text.append(
+                    random() % 40,
+                    "abc"[random() % 3]); // long runs, so that blocks differ in what they hold
+                text += kSigns[random() % kSigns.size()];
+            }
+            kube::WatchSplitter whole;
+            std::vector<std::string> frames;
+            const bool good = whole.feed(text, frames).has_value();
+            kube::WatchSplitter single;
+            std::vector<std::string> expected;
+            bool expectedGood = true;
+            for (const char& sign : text) {
+                expectedGood = single.feed(std::string_view(&sign, 1), expected).has_value();
+            }
+            const auto words = QStringLiteral("seed %1").arg(seed);
+            QVERIFY2(frames == expected && good == expectedGood, qPrintable(words));
+            QVERIFY2(whole.atBoundary() == single.atBoundary() &&
+                         whole.pendingBytes() == single.pendingBytes(),
+                     qPrintable(words));
+        }
+    }
     void halfFrameIsNoBoundary() {
         kube::WatchSplitter splitter;
         std::vector<std::string> frames;
