@@ -2,8 +2,12 @@
 #include "common_options.h"
 
 #include "base/time.h"
+#include "fleet/member_access.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include <cstdio>
 #include <map>
@@ -32,6 +36,28 @@ Result<std::chrono::milliseconds> parseTimeout(const std::string& text) {
                     "expected seconds above 0, at most an hour; found " + text);
     }
     return timeout;
+}
+
+bool needsPrograms(const fleet::FleetConfig& config) {
+    return std::any_of(config.members.begin(), config.members.end(),
+                       [](const auto& member) { return member.access && member.access->signIn; });
+}
+
+std::string nameOf(const net::PluginIdentity& program) {
+    return program.program.substr(program.program.rfind('/') + 1);
+}
+
+/// How to allow what waits for the user's word. Values of variables may be secrets.
+void tellAsked(const engine::ProgramWord& program) {
+    const auto environment =
+        program.environment.empty()
+            ? std::string()
+            : fmt::format(", with {} set", fmt::join(program.environment, ", "));
+    fmt::print(stderr,
+               "{} asks to run: {}{}\n  allow it once with --allow-programs {}, from now on with: "
+               "pilothousectl programs allow {} (and the same source)\n",
+               program.source, fmt::join(program.command, " "), environment,
+               engine::programId(program), engine::programId(program));
 }
 
 } // namespace
@@ -84,6 +110,13 @@ void addCommonOptions(CLI::App& command, CommonOptions& options) {
             "Seconds for each cluster (10)")
         ->option_text("S");
     command.add_option("--state", options.stateFolder, "Folder for state");
+    command
+        .add_option("--allow-programs", options.allowedPrograms,
+                    "Sign-in programs of contexts that may run this once: ids as \"programs\" "
+                    "lists them, separated by commas, or all")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->option_text("ID,...");
     command.add_flag("--read-only", options.readOnly, "Refuse every write");
     command.add_flag("--no-color", options.noColor, "No colours");
 }
@@ -113,6 +146,21 @@ Result<OpenedFleet> openFleet(const CommonOptions& options) {
     }
     opened.config = *std::move(config);
     opened.config.isDemo = opened.demo != nullptr;
+    opened.consent = std::make_shared<engine::ProgramConsent>(engine::ProgramConsent::Options{
+        .file = storage::consentFile(options.stateFolder), .kuberc = engine::kubercFile()});
+    opened.consent->allowForNow(options.allowedPrograms);
+    opened.signIn = engine::runnerOptions(opened.consent);
+    opened.signIn.ask = [consent = opened.consent](const net::PluginIdentity& program) {
+        tellAsked(consent->describe(program));
+    };
+    opened.signIn.said = [](const net::PluginIdentity& program, const std::string& text) {
+        fmt::print(stderr, "{}: {}\n", nameOf(program), text);
+    };
+    if (needsPrograms(opened.config)) {
+        if (auto understood = opened.consent->check(); !understood) {
+            return fail(understood.error());
+        }
+    }
     return opened;
 }
 

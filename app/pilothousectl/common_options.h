@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "demo_fleet.h"
+#include "engine/program_consent.h"
 #include "fleet/fleet_config.h"
 
 #include <CLI/CLI.hpp>
@@ -28,6 +29,7 @@ struct CommonOptions {
     Format format = Format::Table;
     std::chrono::milliseconds timeout{10'000};
     std::string stateFolder;
+    std::vector<std::string> allowedPrograms; ///< ids, or "all"
     bool readOnly = false;
     bool noColor = false;
 };
@@ -39,9 +41,13 @@ void addCommonOptions(CLI::App& command, CommonOptions& options);
 struct OpenedFleet {
     std::unique_ptr<DemoFleet> demo;
     fleet::FleetConfig config;
+    std::shared_ptr<engine::ProgramConsent> consent;
+    net::CredentialRunnerOptions signIn; ///< asks `consent`; says on stderr what waits for a word
 };
 
-/// Reads the input files (or starts the demo) and tells warnings on stderr; contacts no member.
+/// Reads the input files (or starts the demo) and tells warnings on stderr; contacts no member. A
+/// file of consent or policy that cannot be understood is bad input where a context needs a
+/// program.
 [[nodiscard]] Result<OpenedFleet> openFleet(const CommonOptions& options);
 
 /// One line on stderr.

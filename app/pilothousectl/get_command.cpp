@@ -32,8 +32,10 @@ std::optional<engine::ListKind> kindOf(const std::string& word) {
     return std::nullopt;
 }
 
-engine::ListRequest requestOf(const GetOptions& options, engine::ListKind kind) {
+engine::ListRequest requestOf(const GetOptions& options, const OpenedFleet& opened,
+                              engine::ListKind kind) {
     engine::ListRequest request;
+    request.signIn = opened.signIn;
     request.kind = kind;
     request.allNamespaces = options.allNamespaces;
     request.ns = options.ns;
@@ -122,10 +124,11 @@ Exit tell(const std::string& text, bool isPartial) {
 }
 
 /// Nodes and pods: this program's own columns, with its own words for what kubectl says.
-Exit getRecords(const GetOptions& options, const fleet::FleetConfig& config, engine::ListKind kind,
+Exit getRecords(const GetOptions& options, const OpenedFleet& opened, engine::ListKind kind,
                 const Waiter& waiter) {
+    const auto& config = opened.config;
     const auto listings =
-        engine::listFleet(config, requestOf(options, kind), interruptedBy(waiter));
+        engine::listFleet(config, requestOf(options, opened, kind), interruptedBy(waiter));
     if (!listings) {
         return Exit::Partial;
     }
@@ -144,7 +147,8 @@ Exit getRecords(const GetOptions& options, const fleet::FleetConfig& config, eng
 }
 
 /// Any other kind, by the servers' discovery, in the columns that the servers show.
-Exit getObjects(const GetOptions& options, const fleet::FleetConfig& config, const Waiter& waiter) {
+Exit getObjects(const GetOptions& options, const OpenedFleet& opened, const Waiter& waiter) {
+    const auto& config = opened.config;
     const auto now = nowOf(config);
     const auto members = engine::listTables(config,
                                             {.kind = options.kind,
@@ -152,7 +156,8 @@ Exit getObjects(const GetOptions& options, const fleet::FleetConfig& config, con
                                              .ns = options.ns,
                                              .labelSelector = options.selector,
                                              .timeout = options.common.timeout,
-                                             .asServed = options.common.format != Format::Table},
+                                             .asServed = options.common.format != Format::Table,
+                                             .signIn = opened.signIn},
                                             now, interruptedBy(waiter));
     if (!members) {
         return Exit::Partial;
@@ -202,8 +207,8 @@ Exit runGet(const GetOptions& options, const Waiter& waiter) {
         return exitCodeOf(opened.error());
     }
     const auto kind = kindOf(options.kind);
-    return kind ? getRecords(options, opened->config, *kind, waiter)
-                : getObjects(options, opened->config, waiter);
+    return kind ? getRecords(options, *opened, *kind, waiter)
+                : getObjects(options, *opened, waiter);
 }
 
 } // namespace pilothouse::ctl

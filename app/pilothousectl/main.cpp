@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/descriptors.h"
 #include "get_command.h"
+#include "programs_command.h"
 #include "signals.h"
 #include "status_command.h"
 
@@ -26,6 +27,11 @@ Exit run(int argc, char** argv) {
     auto* getCommand = app.add_subcommand("get", "One table over all clusters");
     addCommonOptions(*getCommand, get.common);
     addGetOptions(*getCommand, get);
+    ProgramsOptions programs;
+    auto* programsCommand = app.add_subcommand(
+        "programs", "Sign-in programs that contexts name: list, allow, deny, forget");
+    addCommonOptions(*programsCommand, programs.common);
+    addProgramsOptions(*programsCommand, programs);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& done) {
@@ -34,6 +40,9 @@ Exit run(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         fmt::print(stderr, "pilothousectl: {}\nSee pilothousectl --help\n", error.what());
         return Exit::BadInput;
+    }
+    if (programsCommand->parsed()) {
+        return runPrograms(programs);
     }
     const Waiter waiter;
     return statusCommand->parsed() ? runStatus(status, waiter) : runGet(get, waiter);

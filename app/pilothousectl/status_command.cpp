@@ -126,6 +126,7 @@ Exit runStatus(const StatusOptions& options, const Waiter& waiter) {
     engineOptions.requestTimeout = options.common.timeout;
     engineOptions.publishEvery = std::chrono::milliseconds(options.watch ? 250 : 50);
     engineOptions.watch = options.watch;
+    engineOptions.signIn = opened->signIn;
     const auto told = opened->config.findings.size();
     const auto engine = engine::Engine::start(std::move(opened->config), engineOptions);
     const auto snapshot = firstRound(*engine, waiter);

@@ -4,6 +4,7 @@
 #include "fleet/session_codec.h"
 #include "kube/version.h"
 #include "net/curl_transport.h"
+#include "net/signing_transport.h"
 
 #include <fmt/format.h>
 
@@ -48,7 +49,9 @@ public:
     Impl(fleet::FleetConfig config, ProbeOptions options)
         : m_config(std::move(config)), m_options(std::move(options)),
           m_results(m_config.members.size()),
-          m_transport({.userAgent = "pilothouse/" PILOTHOUSE_VERSION}) {
+          m_transport(std::make_unique<net::CurlTransport>(
+                          net::CurlTransportOptions{.userAgent = "pilothouse/" PILOTHOUSE_VERSION}),
+                      m_options.signIn) {
         for (std::size_t at = 0; at < m_config.members.size(); ++at) {
             m_results[at].cluster = m_config.members[at].identity.id;
         }
@@ -67,12 +70,17 @@ private:
             finish(at);
             return;
         }
-        ask(at, "/version", [this, at](Response response) { onVersion(at, std::move(response)); });
+        // Without a program's credential: it shows how far the way is open, and opens no login.
+        ask(at, "/version", false,
+            [this, at](Response response) { onVersion(at, std::move(response)); });
     }
 
-    void ask(std::size_t at, std::string path, std::function<void(Response)> then) {
+    void ask(std::size_t at, std::string path, bool mayRun, std::function<void(Response)> then) {
         auto request =
             fleet::getRequest(*m_config.members[at].access, std::move(path), m_options.timeout);
+        if (!mayRun) {
+            request.signIn.reset();
+        }
         request.connectTimeout = m_options.timeout;
         request.priority = net::Priority::Interactive;
         net::Handlers handlers;
@@ -140,13 +148,15 @@ private:
             finish(at);
             return;
         }
-        if (!version && version.error().kind != ErrorKind::Forbidden) {
+        const bool isUnknownUser = !version && version.error().kind == ErrorKind::Auth;
+        if (!version && version.error().kind != ErrorKind::Forbidden &&
+            !(access.signIn && isUnknownUser)) {
             auto error = std::move(version.error());
             const auto failed = failedStage(error);
             failAt(at, failed > ProbeStage::Tls ? failed : ProbeStage::Version, std::move(error));
             return;
         }
-        ask(at, "/api/v1/nodes?limit=1",
+        ask(at, "/api/v1/nodes?limit=1", true,
             [this, at](Response answer) { onList(at, "nodes", std::move(answer)); });
     }
 
@@ -155,7 +165,10 @@ private:
         auto body = fleet::bodyOf(std::move(response), place);
         if (!body) {
             auto error = std::move(body.error());
-            if (error.kind == ErrorKind::Auth || isAnonymous(error)) {
+            if (error.reason.starts_with("Consent")) {
+                stage(at, ProbeStage::Login) = {StageOutcome::Skipped, error.message};
+                finish(at);
+            } else if (error.kind == ErrorKind::Auth || isAnonymous(error)) {
                 failAt(at, ProbeStage::Login, std::move(error));
             } else if (error.kind == ErrorKind::Forbidden) {
                 pass(at, ProbeStage::Login, {});
@@ -168,7 +181,7 @@ private:
         }
         pass(at, ProbeStage::Login, {});
         if (what == "nodes") {
-            ask(at, "/api/v1/pods?limit=1",
+            ask(at, "/api/v1/pods?limit=1", true,
                 [this, at](Response answer) { onList(at, "pods", std::move(answer)); });
             return;
         }
@@ -185,7 +198,7 @@ private:
     fleet::FleetConfig m_config;
     ProbeOptions m_options;
     std::vector<ProbeResult> m_results; ///< each is touched by one request at a time
-    net::CurlTransport m_transport;     ///< last: its handlers use the rest
+    net::SigningTransport m_transport;  ///< last: its handlers use the rest
 };
 
 ConnectionProbe::ConnectionProbe(fleet::FleetConfig config, ProbeOptions options)

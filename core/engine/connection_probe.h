@@ -2,6 +2,7 @@
 #pragma once
 #include "base/error.h"
 #include "fleet/fleet_config.h"
+#include "net/credential_runner.h"
 
 #include <array>
 #include <chrono>
@@ -38,12 +39,14 @@ struct ProbeResult {
 
 struct ProbeOptions {
     std::chrono::milliseconds timeout{5'000}; ///< each request, from name to answer
+    net::CredentialRunnerOptions signIn{};    ///< who says which sign-in programs may run
     std::function<void(ProbeResult)>
         onResult{}; ///< once a member, on an I/O thread or in the constructor; must be short
 };
 
 /// Tests members at the same time: reads /version, then one node and one pod, and says how far it
-/// came. Only reads; starts no program, so that a login through one is skipped and said so.
+/// came. Only reads. The first question goes out without a credential where that comes from a
+/// program; one that may not run is said to be skipped.
 /// Destruction ends what is under way without waiting for any peer; no result comes after it.
 /// Construction and destruction on one thread.
 class ConnectionProbe {

@@ -3,8 +3,10 @@
 
 #include "engine/credential_watch.h"
 #include "engine/engine_loop.h"
+#include "engine/program_consent.h"
 #include "engine/retirement.h"
 #include "net/curl_transport.h"
+#include "net/signing_transport.h"
 
 #include <atomic>
 #include <csignal>
@@ -29,7 +31,9 @@ class Engine::Impl {
 public:
     Impl(fleet::FleetConfig config, EngineOptions options)
         : m_pool(DecodePool::defaultThreads()),
-          m_transport(std::make_unique<net::CurlTransport>(transportOptions(config.attention))),
+          m_transport(std::make_unique<net::SigningTransport>(
+              std::make_unique<net::CurlTransport>(transportOptions(config.attention)),
+              options.watch ? options.signIn : within(options.requestTimeout, options.signIn))),
           m_credentials(options.watch ? config.members : std::vector<fleet::MemberConfig>(),
                         [this](std::vector<fleet::AccessChange> changes) {
                             m_inbox.post(std::move(changes));
@@ -74,7 +78,7 @@ private:
     PublishSlot m_slot;
     std::atomic<bool> m_firstRoundDone{false};
     DecodePool m_pool;
-    std::unique_ptr<net::CurlTransport> m_transport;
+    std::unique_ptr<net::SigningTransport> m_transport;
     CredentialWatch m_credentials;
     EngineLoop m_loop;
     std::thread m_thread;

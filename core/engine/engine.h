@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "engine/commands.h"
 #include "fleet/fleet_config.h"
+#include "net/credential_runner.h"
 
 #include <chrono>
 #include <functional>
@@ -20,6 +21,8 @@ struct EngineOptions {
     bool watch = true; ///< false: read every member once (one-shot commands)
     /// How long this computer has slept since it was started; null: what the system says.
     std::function<std::chrono::milliseconds()> asleep;
+    /// Who says which sign-in programs may run, and who hears them; see runnerOptions().
+    net::CredentialRunnerOptions signIn{};
 };
 
 /// The one face of the core that app and ui see: owns the I/O, decode and engine threads, keeps the

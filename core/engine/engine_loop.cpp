@@ -165,6 +165,10 @@ void EngineLoop::handle(FetchedText&& message) {
 void EngineLoop::on(const RefreshNow& command) {
     for (auto& member : m_members) {
         if (!command.cluster || *command.cluster == member.config.identity.id) {
+            const auto& access = member.config.access;
+            if (access && access->signIn) {
+                m_parts.transport.askAgain(access->endpoint->label, access->signIn);
+            }
             member.session.refresh(m_now);
         }
     }

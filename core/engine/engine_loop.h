@@ -8,7 +8,7 @@
 #include "fleet/cluster_session.h"
 #include "fleet/credential_files.h"
 #include "fleet/member_access.h"
-#include "net/transport.h"
+#include "net/signing_transport.h"
 
 #include <array>
 #include <atomic>
@@ -34,7 +34,7 @@ class EngineLoop {
 public:
     struct Parts {
         Inbox<EngineMessage>& inbox;
-        net::Transport& transport;
+        net::SigningTransport& transport;
         DecodePool& pool;
         PublishSlot& slot;
         std::atomic<bool>& firstRoundDone;

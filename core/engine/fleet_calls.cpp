@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/fleet_calls.h"
 
+#include "engine/program_consent.h"
 #include "fleet/session_codec.h"
+#include "net/curl_transport.h"
 
 #include <fmt/format.h>
 
@@ -9,9 +11,12 @@
 
 namespace pilothouse::engine {
 
-FleetCalls::FleetCalls(const fleet::FleetConfig& config, std::chrono::milliseconds timeout)
+FleetCalls::FleetCalls(const fleet::FleetConfig& config, std::chrono::milliseconds timeout,
+                       net::CredentialRunnerOptions signIn)
     : m_config(config), m_timeout(timeout), m_deadline(Steady::now() + timeout),
-      m_transport(net::CurlTransportOptions{.userAgent = "pilothouse/" PILOTHOUSE_VERSION}) {}
+      m_transport(std::make_unique<net::CurlTransport>(
+                      net::CurlTransportOptions{.userAgent = "pilothouse/" PILOTHOUSE_VERSION}),
+                  within(timeout, std::move(signIn))) {}
 
 void FleetCalls::ask(std::size_t member, std::string path, std::string_view accept, int tag) {
     const auto left =

@@ -2,7 +2,7 @@
 #pragma once
 #include "engine/inbox.h"
 #include "fleet/fleet_config.h"
-#include "net/curl_transport.h"
+#include "net/signing_transport.h"
 
 #include <chrono>
 #include <cstddef>
@@ -22,7 +22,9 @@ public:
     /// An answer of a member to a request, `tag` as given to ask(). May ask() more.
     using Taken = std::function<void(std::size_t member, int tag, Result<net::Response>)>;
 
-    FleetCalls(const fleet::FleetConfig& config, std::chrono::milliseconds timeout);
+    /// `signIn`: who says which sign-in programs may run; a run takes no longer than `timeout`.
+    FleetCalls(const fleet::FleetConfig& config, std::chrono::milliseconds timeout,
+               net::CredentialRunnerOptions signIn = {});
 
     /// Sends a GET to a member that has an access. `path` with its query.
     void ask(std::size_t member, std::string path, std::string_view accept, int tag);
@@ -46,7 +48,7 @@ private:
     Steady::time_point m_deadline;
     Inbox<Answer> m_inbox;
     std::size_t m_open = 0;
-    net::CurlTransport m_transport; // last: its handlers use the inbox
+    net::SigningTransport m_transport; // last: its handlers use the inbox
 };
 
 } // namespace pilothouse::engine

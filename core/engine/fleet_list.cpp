@@ -14,7 +14,7 @@ namespace {
 class FleetLister {
 public:
     FleetLister(const fleet::FleetConfig& config, const ListRequest& request)
-        : m_config(config), m_request(request), m_calls(config, request.timeout) {}
+        : m_config(config), m_request(request), m_calls(config, request.timeout, request.signIn) {}
 
     std::optional<std::vector<MemberListing>> run(const FleetCalls::Interrupted& interrupted) {
         for (std::size_t index = 0; index < m_config.members.size(); ++index) {

@@ -22,6 +22,7 @@ struct ListRequest {
     std::string labelSelector;                 ///< sent as it is
     std::chrono::milliseconds timeout{10'000}; ///< for each member, all pages
     bool keepBodies = false;                   ///< also keep the pages as served
+    net::CredentialRunnerOptions signIn{};     ///< who says which sign-in programs may run
 };
 
 /// What one member answered: everything, or an error (and then what came before it is dropped).

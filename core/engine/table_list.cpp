@@ -30,7 +30,8 @@ struct Asking {
 class TableLister {
 public:
     TableLister(const fleet::FleetConfig& config, const TableRequest& request, Instant now)
-        : m_config(config), m_request(request), m_now(now), m_calls(config, request.timeout) {}
+        : m_config(config), m_request(request), m_now(now),
+          m_calls(config, request.timeout, request.signIn) {}
 
     std::optional<std::vector<MemberTable>> run(const FleetCalls::Interrupted& interrupted) {
         for (std::size_t index = 0; index < m_config.members.size(); ++index) {

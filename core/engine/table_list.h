@@ -17,6 +17,7 @@ struct TableRequest {
     std::string labelSelector;                 ///< sent as it is
     std::chrono::milliseconds timeout{10'000}; ///< for each member, discovery and all pages
     bool asServed = false; ///< keep the pages as the server has the objects, make no tables
+    net::CredentialRunnerOptions signIn{}; ///< who says which sign-in programs may run
 };
 
 /// What one member answered: all of it, or an error (and then what came before it is dropped).

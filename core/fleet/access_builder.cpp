@@ -3,9 +3,9 @@
 
 #include "base/free_ptr.h"
 #include "fleet/member_builder.h"
+#include "fleet/sign_in.h"
 #include "kube/base64.h"
 #include "kube/certificate.h"
-#include "kube/paths.h"
 
 #include <openssl/bio.h>
 #include <openssl/evp.h>
@@ -60,6 +60,25 @@ Result<Secret> authorizationOf(const kube::Connection& connection, const FileRea
     return Secret();
 }
 
+/// A key of as-user-extra as part of a header's name: what HTTP does not allow there, and '%', is
+/// escaped. Source: kubernetes/client-go transport/round_trippers.go headerKeyEscape.
+std::string headerKey(std::string_view key) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    constexpr std::string_view kSigns = "!#$&'*+-.^_`|~";
+    std::string text;
+    for (const char c : key) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool isToken = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                             (c >= 'A' && c <= 'Z') || kSigns.find(c) != std::string_view::npos;
+        if (isToken) {
+            text += c;
+        } else {
+            text += {'%', kDigits[byte >> 4U], kDigits[byte & 15U]};
+        }
+    }
+    return text;
+}
+
 std::vector<net::Header> impersonationHeaders(const kube::Impersonation& as) {
     std::vector<net::Header> headers;
     if (as.user.empty()) {
@@ -74,7 +93,7 @@ std::vector<net::Header> impersonationHeaders(const kube::Impersonation& as) {
     }
     for (const auto& [key, values] : as.extra) {
         for (const auto& value : values) {
-            headers.push_back({"Impersonate-Extra-" + kube::percentEncode(key), value});
+            headers.push_back({"Impersonate-Extra-" + headerKey(key), value});
         }
     }
     return headers;
@@ -162,6 +181,7 @@ Result<std::shared_ptr<const MemberAccess>> buildAccess(const kube::Connection& 
     access->defaultNamespace = connection.ns;
     access->compress = !connection.disableCompression;
     access->credentialProblem = connection.credentialProblem;
+    access->signIn = signInCommand(connection, access->endpoint->tls->caPem.value_or(""));
     return access;
 }
 

@@ -299,7 +299,8 @@ void ClusterSession::concludeHeartbeat(Moment now) {
     m_errorSince = m_errorSince.value_or(now.clock);
     const auto delay =
         m_authRefused
-            ? std::chrono::milliseconds(kRefusedRetry)
+            ? std::min<std::chrono::milliseconds>(kRefusedRetry,
+                                                  m_lastError->retryAfter.value_or(kRefusedRetry))
             : m_backoff.nextCapped(m_attention ? SessionOptions::kLookedAtCap : m_options.silentCap,
                                    m_lastError->retryAfter.value_or(std::chrono::milliseconds(0)));
     m_heartbeatDue = std::exchange(m_tryAtOnce, false) ? now.steady : now.steady + delay;

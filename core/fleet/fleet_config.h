@@ -37,8 +37,8 @@ struct AttentionBudget {
     std::int64_t bytesPerSecond = 50LL * 1024 * 1024;
 };
 
-/// Why a member is not asked: its context is broken, or its credential needs a program that nobody
-/// allowed to start. Null when it is asked. The pointer lives as long as the member.
+/// Why a member is not asked at all: its context is broken, or this program cannot obtain its kind
+/// of credential. Null when it is asked. The pointer lives as long as the member.
 [[nodiscard]] const Error* obstacleOf(const MemberConfig& member);
 
 /// The clock of a simulated fleet: at `wall` it was `start`, since then `speed` times as fast.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/error.h"
+#include "net/credential_plugin.h"
 #include "net/http.h"
 
 #include <memory>
@@ -19,6 +20,8 @@ struct MemberAccess {
     std::string defaultNamespace = "default"; ///< the context's
     bool compress = true;                     ///< false: disable-compression
     std::optional<Error> credentialProblem;   ///< a credential this program cannot obtain
+    std::shared_ptr<const net::PluginCommand>
+        signIn; ///< program that gives the credential, or null
 };
 
 } // namespace pilothouse::fleet

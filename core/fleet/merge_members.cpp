@@ -20,11 +20,15 @@ struct Merged {
     std::vector<std::string> folded; ///< contexts that are not used, because another one is
 };
 
+/// How much stands between a context and its first answer: a program to run, or all.
+int troubleOf(const MemberConfig& member) {
+    return obstacleOf(member) != nullptr ? 2 : member.access->signIn ? 1 : 0;
+}
+
 /// One member for two contexts; the one whose credential can be used speaks for both.
 void fold(Merged& target, MemberConfig other) {
     auto& mine = target.member;
-    const auto isBetter = obstacleOf(mine) != nullptr && obstacleOf(other) == nullptr;
-    if (isBetter) {
+    if (troubleOf(other) < troubleOf(mine)) {
         std::swap(mine, other);
         std::swap(mine.identity.sources, other.identity.sources);
     }

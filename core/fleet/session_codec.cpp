@@ -112,6 +112,7 @@ net::Request getRequest(const MemberAccess& access, std::string path,
     request.headers = access.headers;
     request.headers.push_back({"Accept", "application/json"});
     request.authorization = access.authorization;
+    request.signIn = access.signIn;
     request.compress = access.compress;
     request.totalTimeout = timeout;
     if (timeout.count() > 0) {

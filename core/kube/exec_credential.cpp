@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace pilothouse::kube {
 
 namespace {
@@ -122,6 +124,20 @@ std::string execInfo(const ExecPlugin& plugin, const ExecCluster& cluster) {
     const Json info{
         {"kind", "ExecCredential"}, {"apiVersion", plugin.apiVersion}, {"spec", std::move(spec)}};
     return info.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string programWords(const ExecPlugin& exec) {
+    constexpr std::size_t kMost = 120;
+    std::string words = exec.command;
+    std::size_t shown = 0;
+    while (shown < exec.args.size() && !exec.args[shown].starts_with('-') &&
+           words.size() + exec.args[shown].size() < kMost) {
+        words += ' ' + exec.args[shown++];
+    }
+    std::replace_if(
+        words.begin(), words.end(),
+        [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+    return shown < exec.args.size() ? words + " …" : words;
 }
 
 Result<ExecCredential> parseExecCredential(std::string_view output, std::string_view apiVersion) {

@@ -30,6 +30,10 @@ inline constexpr std::string_view kExecInfoVariable = "KUBERNETES_EXEC_INFO";
 /// plugin/pkg/client/auth/exec/exec.go.
 [[nodiscard]] std::string execInfo(const ExecPlugin& plugin, const ExecCluster& cluster);
 
+/// The program and its sub-commands, for people: "kubelogin get-token …". What follows the first
+/// option may be a secret and is left out. Pure.
+[[nodiscard]] std::string programWords(const ExecPlugin& plugin);
+
 /// What a plugin printed.
 struct ExecCredential {
     Secret token{};

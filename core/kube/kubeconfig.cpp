@@ -3,6 +3,7 @@
 
 #include "kube/base64.h"
 #include "kube/yaml.h"
+#include "kube/yaml_json.h"
 
 #include <fmt/format.h>
 
@@ -161,7 +162,21 @@ private:
         out.tlsServerName = text(*stanza, "tls-server-name");
         out.proxyUrl = text(*stanza, "proxy-url");
         out.disableCompression = must(stanza->booleanOr("disable-compression", false));
+        out.execConfig = execConfig(*stanza);
         return out;
+    }
+
+    /// What the cluster has to say to exec plugins. Source: client-go rest/config.go ExecProvider.
+    static std::string execConfig(const YamlView& cluster) {
+        const auto extensions = must(cluster.find("extensions"));
+        for (const auto& each : extensions ? must(extensions->list()) : std::vector<YamlView>()) {
+            if (must(each.textOr("name", {})) != "client.authentication.k8s.io/exec") {
+                continue;
+            }
+            const auto config = must(each.find("extension"));
+            return config ? yamlToJson(config->node()) : std::string();
+        }
+        return {};
     }
 
     UserEntry user(const std::string& name, const YamlView& entry) {

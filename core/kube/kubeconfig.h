@@ -23,6 +23,7 @@ struct ClusterEntry {
     std::string tlsServerName;
     std::string proxyUrl;
     bool disableCompression = false;
+    std::string execConfig{}; ///< JSON of the extension "client.authentication.k8s.io/exec"
     Position position{};
     std::optional<Error> problem{}; ///< this entry cannot be read (bad base64 …); others can
 };
@@ -124,9 +125,11 @@ struct Connection {
     std::string username;
     Secret password;
     std::optional<ExecPlugin> exec; ///< set only where it would be used (no other credential)
+    std::string execConfig{};       ///< of the cluster, for the plugin: JSON, or empty
+    std::string execFile{};         ///< the file that names the plugin
     Impersonation impersonation;
 
-    /// Set where the credential is understood but this program cannot obtain it (Auth: exec plugin,
+    /// Set where the credential is understood but this program cannot obtain it (Auth:
     /// auth-provider). The server must not be asked without one.
     std::optional<Error> credentialProblem{};
     /// E.g. plain HTTP: credentials are not sent; a file beside the data that overrides it.

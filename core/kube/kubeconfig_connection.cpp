@@ -74,21 +74,6 @@ Result<std::string> baseUrl(const ClusterEntry& cluster, bool hasTls) {
     return fmt::format("{}://{}{}", scheme, parts.authority, path);
 }
 
-/// The program and its sub-commands. What follows the first option may be a secret.
-std::string programWords(const ExecPlugin& exec) {
-    constexpr std::size_t kMost = 120;
-    std::string words = exec.command;
-    std::size_t shown = 0;
-    while (shown < exec.args.size() && !exec.args[shown].starts_with('-') &&
-           words.size() + exec.args[shown].size() < kMost) {
-        words += ' ' + exec.args[shown++];
-    }
-    std::replace_if(
-        words.begin(), words.end(),
-        [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
-    return shown < exec.args.size() ? words + " …" : words;
-}
-
 void addCredential(const UserEntry& user, Connection& out) {
     out.token = user.token;
     out.tokenFile = user.tokenFile;
@@ -106,12 +91,7 @@ void addCredential(const UserEntry& user, Connection& out) {
     }
     if (user.exec) {
         out.exec = user.exec;
-        out.credentialProblem =
-            Error{.kind = ErrorKind::Auth,
-                  .message = fmt::format("context \"{}\" asks to run `{}`; Pilothouse has not "
-                                         "started it (no consent)",
-                                         out.contextName, programWords(*user.exec)),
-                  .position = user.position};
+        out.execFile = user.position.file;
     } else if (!user.authProvider.empty()) {
         out.credentialProblem =
             Error{.kind = ErrorKind::Auth,
@@ -206,6 +186,7 @@ Result<Connection> resolveContext(const KubeconfigIndex& index, std::string_view
     out.tlsServerName = cluster->tlsServerName;
     out.proxyUrl = cluster->proxyUrl;
     out.disableCompression = cluster->disableCompression;
+    out.execConfig = cluster->execConfig;
     out.ns = context->ns.empty() ? "default" : context->ns;
     out.warnings = detail::overriddenFiles(*cluster, who);
     addCredential(who, out);

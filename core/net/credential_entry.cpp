@@ -47,36 +47,32 @@ std::optional<Error> CredentialEntry::heldBack(Steady now) const {
     return error;
 }
 
-void CredentialEntry::refused(std::uint64_t generation, const Now& now) {
+void CredentialEntry::refused(std::uint64_t generation, Instant now, bool asked) {
     if (!m_held || m_held->generation != generation) {
         return;
     }
-    m_refusals = now.clock - m_obtainedAt < kNew ? m_refusals + 1 : 1;
-    m_held.reset();
-    if (m_refusals > 1) { // the renewed one was refused as well: another run would not help
-        holdBack(
-            m_refusals - 1,
-            {ErrorKind::Auth, "the server refuses the credential that the sign-in program gives"},
-            now.steady);
+    if (!asked && m_isReplacement && now - m_obtainedAt < kNew) {
+        return;
     }
+    m_isReplacing = true;
+    m_held.reset();
 }
 
-void CredentialEntry::took(PluginCredential credential, std::uint64_t generation, Instant now) {
+std::shared_ptr<const PluginCredential>
+CredentialEntry::took(PluginCredential credential, std::uint64_t generation, Instant now) {
     credential.generation = generation;
     m_held = std::make_shared<const PluginCredential>(std::move(credential));
     m_obtainedAt = now;
+    m_isReplacement = std::exchange(m_isReplacing, false);
     m_failures = 0;
     m_why.reset();
+    return m_held;
 }
 
 void CredentialEntry::failed(const Error& error, Steady now) {
-    holdBack(++m_failures, error, now);
-}
-
-void CredentialEntry::holdBack(int failures, Error why, Steady now) {
-    const seconds pause = kFirstPause * (1 << std::min(failures - 1, kMostDoublings));
+    const seconds pause = kFirstPause * (1 << std::min(m_failures++, kMostDoublings));
     m_notBefore = now + std::min(pause, kLongestPause);
-    m_why = std::move(why);
+    m_why = error;
 }
 
 } // namespace pilothouse::net::detail

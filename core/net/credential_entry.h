@@ -22,24 +22,25 @@ public:
     /// Why the plugin is not run now, unless the user asks for it.
     [[nodiscard]] std::optional<Error> heldBack(Steady now) const;
 
-    /// The server refused the credential of this generation. Another one is left alone: somebody
-    /// else has renewed it already.
-    void refused(std::uint64_t generation, const Now& now);
-    void took(PluginCredential credential, std::uint64_t generation, Instant now);
+    /// A server refused the credential of this generation. Another one is left alone, for somebody
+    /// has renewed it already; so is one that is new and was itself made because of a refusal: that
+    /// server will not have it, others may. `asked`: the user wants another one all the same.
+    void refused(std::uint64_t generation, Instant now, bool asked);
+    std::shared_ptr<const PluginCredential> took(PluginCredential credential,
+                                                 std::uint64_t generation, Instant now);
     void failed(const Error& error, Steady now);
     /// The user stopped a run: none begins on its own until the user asks.
     void stoppedByUser() { m_stopped = true; }
     void askedByUser() { m_stopped = false; }
 
 private:
-    void holdBack(int failures, Error why, Steady now);
-
     std::shared_ptr<const PluginCredential> m_held;
     Instant m_obtainedAt{};
     Steady m_notBefore{};
     std::optional<Error> m_why;
     int m_failures = 0;
-    int m_refusals = 0; ///< in a row, each of a credential that was new
+    bool m_isReplacing = false;   ///< the next one is made because the last one was refused
+    bool m_isReplacement = false; ///< the one that is held was
     bool m_stopped = false;
 };
 

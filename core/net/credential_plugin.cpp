@@ -24,27 +24,6 @@ bool isProgram(const std::string& path) {
            access(path.c_str(), X_OK) == 0;
 }
 
-std::optional<std::string> lookUp(const std::string& program) {
-    if (program.find('/') != std::string::npos) {
-        if (!isProgram(program)) {
-            return std::nullopt;
-        }
-        // Links stay: some programs look at the name they are called by.
-        return std::filesystem::absolute(program).lexically_normal().string();
-    }
-    const char* variable = std::getenv("PATH"); // NOLINT(concurrency-mt-unsafe): nobody sets it
-    std::string_view rest = variable != nullptr ? variable : "";
-    while (!rest.empty()) {
-        const auto end = std::min(rest.find(':'), rest.size());
-        std::string path = std::string(rest.substr(0, end)) + '/' + program;
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-        if (path.starts_with('/') && isProgram(path)) {
-            return path;
-        }
-    }
-    return std::nullopt;
-}
-
 /// Owner of the file and whether others may write it: consent does not pass to another author.
 std::string authorOf(const std::string& file) {
     struct stat info {};
@@ -52,6 +31,10 @@ std::string authorOf(const std::string& file) {
         return "nobody";
     }
     return std::to_string(info.st_uid) + ((info.st_mode & S_IWOTH) != 0 ? "+" : "");
+}
+
+std::string absoluteOf(const std::string& file) {
+    return file.empty() ? file : std::filesystem::absolute(file).lexically_normal().string();
 }
 
 /// SHA-256 in hex over texts with their lengths, so that no two lists give the same bytes.
@@ -168,8 +151,29 @@ std::string withoutControls(std::string_view text) {
 
 } // namespace
 
+std::optional<std::string> findProgram(const std::string& program) {
+    if (program.find('/') != std::string::npos) {
+        if (!isProgram(program)) {
+            return std::nullopt;
+        }
+        // Links stay: some programs look at the name they are called by.
+        return std::filesystem::absolute(program).lexically_normal().string();
+    }
+    const char* variable = std::getenv("PATH"); // NOLINT(concurrency-mt-unsafe): nobody sets it
+    std::string_view rest = variable != nullptr ? variable : "";
+    while (!rest.empty()) {
+        const auto end = std::min(rest.find(':'), rest.size());
+        std::string path = std::string(rest.substr(0, end)) + '/' + program;
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        if (path.starts_with('/') && isProgram(path)) {
+            return path;
+        }
+    }
+    return std::nullopt;
+}
+
 Result<PluginIdentity> identify(const PluginCommand& command) {
-    auto path = lookUp(command.program);
+    auto path = findProgram(command.program);
     if (!path) {
         const std::string hint = readableMessages(command.installHint);
         return fail(ErrorKind::NotFound, "the sign-in program " + command.program +
@@ -179,7 +183,7 @@ Result<PluginIdentity> identify(const PluginCommand& command) {
     PluginIdentity identity{.program = std::move(*path),
                             .args = command.args,
                             .env = command.env,
-                            .source = command.source,
+                            .source = absoluteOf(command.source),
                             .fingerprint = {}};
     identity.fingerprint = fingerprintOf(identity);
     return identity;

@@ -38,10 +38,11 @@ struct PluginCommand {
     EnvironmentEntries env{};        ///< configured; wins over our own environment
     EnvironmentEntries request{};    ///< what we tell the plugin about this call; wins over env
     std::string installHint{};       ///< said where the program is missing
-    bool needsTerminal = false;      ///< cannot work without one: is never run
-    bool mayAskUser = true;          ///< may open a login: only one run of this program at a time
-    std::string source{};            ///< file that configures it
-    PluginParser parse{};            ///< required
+    std::string words{};        ///< the program as people may read it; empty: the name of its file
+    bool needsTerminal = false; ///< cannot work without one: is never run
+    bool mayAskUser = true;     ///< may open a login: only one run of this program at a time
+    std::string source{};       ///< file that configures it
+    PluginParser parse{};       ///< required
 };
 
 /// What the user is asked to allow: this program with these arguments and this environment, as
@@ -57,9 +58,19 @@ struct PluginIdentity {
 /// The user's word on one PluginIdentity.
 enum class Consent : std::uint8_t { Unknown, Allowed, Denied };
 
+/// The word with what it rests on, for people: "you denied it".
+struct Permission {
+    Consent word = Consent::Unknown;
+    std::string why{};
+};
+
+/// Where a program is that is named as in PluginCommand::program; none where there is no such
+/// file that may be run. Reads the file system.
+/// Source: PATH entries that are not absolute are skipped as Go's os/exec LookPath does.
+[[nodiscard]] std::optional<std::string> findProgram(const std::string& program);
+
 /// The identity of a command on this computer: looks the program up in PATH and the file's owner
 /// up. NotFound with the install hint when there is no such program. Reads the file system.
-/// Source: PATH entries that are not absolute are skipped as Go's os/exec LookPath does.
 [[nodiscard]] Result<PluginIdentity> identify(const PluginCommand& command);
 
 /// Equal for commands that may share runs and credentials: a hash of all that the program gets to

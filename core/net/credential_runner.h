@@ -15,7 +15,7 @@ namespace pilothouse::net {
 /// short; none of them may be given the runner to destroy.
 struct CredentialRunnerOptions {
     /// The user's word on a program; asked before every run. Absent: nothing is ever run.
-    std::function<Consent(const PluginIdentity&)> consent{};
+    std::function<Permission(const PluginIdentity&)> consent{};
     /// A program waits for the user's word; once for each fingerprint until there is one.
     std::function<void(const PluginIdentity&)> ask{};
     /// What a running program said last on standard error, fit for people: device codes come here.
@@ -32,9 +32,11 @@ enum class CredentialTicket : std::uint64_t { None = 0 };
 
 /// Obtains credentials from programs, on a thread of its own that blocks for none of them. Many
 /// callers of one command share one run; a credential is kept until it nears its end or a server
-/// refuses it; a program that fails is not run again for 30 s, doubling up to 15 min, unless the
-/// user asks; nothing runs before the user has allowed it. The destructor kills what runs.
-/// Source: kubernetes/client-go plugin/pkg/client/auth/exec, with the time limits it lacks.
+/// refuses it; one that is new and replaces a refused one stays for the servers that take it, and
+/// the one that refuses it as well gets Auth; a program that fails is not run again for 30 s,
+/// doubling up to 15 min, unless the user asks; nothing runs before the user has allowed it. The
+/// destructor kills what runs. Source: kubernetes/client-go plugin/pkg/client/auth/exec, with the
+/// time limits it lacks.
 class CredentialRunner {
 public:
     using Credential = std::shared_ptr<const PluginCredential>;
@@ -43,6 +45,7 @@ public:
     struct Want {
         std::uint64_t refused = 0; ///< generation that a server answered with 401; 0: none
         bool asked = false;        ///< the user waits for it: longer limit, no back-off
+        bool mayRun = true; ///< false: if it takes a run, Auth with reason "RunNeeded" instead
     };
 
     explicit CredentialRunner(CredentialRunnerOptions options);
@@ -52,7 +55,8 @@ public:
     CredentialRunner& operator=(const CredentialRunner&) = delete;
 
     /// The handler is called once, on the runner's thread, never from within get(): the credential,
-    /// or Auth (no consent: reason "ConsentNeeded" or "ConsentDenied"; the program failed, needs a
+    /// or Auth (no consent: reason "ConsentNeeded" or "ConsentDenied"; what replaced a refused one
+    /// is the refused one: "CredentialRefused"; the program failed, needs a
     /// terminal, or is held back after a failure: retryAfter says how long), NotFound (not
     /// installed), Timeout, Decode (what it printed), Cancelled. Any thread.
     CredentialTicket get(std::shared_ptr<const PluginCommand> command, Want want, Handler handler);

@@ -13,6 +13,17 @@ std::string nameOf(const PluginCommand& command) {
     return command.program.substr(command.program.rfind('/') + 1);
 }
 
+std::string wordsOf(const PluginCommand& command) {
+    return command.words.empty() ? nameOf(command) : '`' + command.words + '`';
+}
+
+Error refusedAgain(const std::string& name) {
+    Error error{ErrorKind::Auth,
+                "the server refuses the credential that the sign-in program " + name + " gives"};
+    error.reason = "CredentialRefused";
+    return error;
+}
+
 std::string inSeconds(std::chrono::milliseconds time) {
     return std::to_string(std::chrono::ceil<std::chrono::seconds>(time).count()) + " s";
 }
@@ -34,27 +45,47 @@ void CredentialWork::get(CredentialTicket ticket, std::shared_ptr<const PluginCo
     place.command = std::move(command);
     const auto time = now();
     if (want.refused != 0) {
-        place.entry.refused(want.refused, time);
+        place.entry.refused(want.refused, time.clock, want.asked);
     }
     if (want.asked) {
         place.entry.askedByUser();
     }
     if (auto fresh = place.entry.usable(time.clock, true)) {
-        handler(std::move(fresh));
+        if (fresh->generation == want.refused) {
+            handler(pilothouse::fail(refusedAgain(nameOf(*place.command))));
+        } else {
+            handler(std::move(fresh));
+        }
         return;
     }
     if (!place.process && !place.isQueued) {
-        const auto why = want.asked ? std::nullopt : place.entry.heldBack(time.steady);
-        if (why) {
+        if (auto why = obstacle(place, want)) {
             auto old = place.entry.usable(time.clock, false);
             handler(old ? Result<CredentialRunner::Credential>(std::move(old))
-                        : pilothouse::fail(withContext(*why, nameOf(*place.command))));
+                        : pilothouse::fail(*std::move(why)));
             return;
         }
         place.isQueued = true;
         m_queue.push_back(key);
     }
     place.callers.push_back({ticket, want.asked, std::move(handler)});
+}
+
+/// Why no run is begun for this caller.
+std::optional<Error> CredentialWork::obstacle(const Place& place, CredentialRunner::Want want) {
+    const auto why = want.asked ? std::nullopt : place.entry.heldBack(now().steady);
+    if (why) {
+        return withContext(*why, nameOf(*place.command));
+    }
+    if (want.mayRun) {
+        return std::nullopt;
+    }
+    if (const auto identity = permitted(*place.command); !identity) {
+        return identity.error();
+    }
+    Error error{ErrorKind::Auth, "the sign-in program " + nameOf(*place.command) + " has not run"};
+    error.reason = "RunNeeded";
+    return error;
 }
 
 void CredentialWork::cancel(CredentialTicket ticket) {
@@ -172,7 +203,8 @@ Result<PluginIdentity> CredentialWork::permitted(const PluginCommand& command) {
     if (!identity) {
         return identity;
     }
-    const Consent consent = m_options.consent ? m_options.consent(*identity) : Consent::Denied;
+    const auto [consent, why] =
+        m_options.consent ? m_options.consent(*identity) : Permission{.word = Consent::Denied};
     if (consent == Consent::Allowed) {
         m_asked.erase(identity->fingerprint);
         return identity;
@@ -183,8 +215,9 @@ Result<PluginIdentity> CredentialWork::permitted(const PluginCommand& command) {
     }
     const bool unknown = consent == Consent::Unknown;
     Error error{ErrorKind::Auth,
-                "the sign-in program " + name +
-                    (unknown ? " waits for your permission to run" : " is not allowed to run")};
+                "the sign-in program " + wordsOf(command) +
+                    (unknown ? " waits for your permission to run" : " is not allowed to run") +
+                    (why.empty() ? "" : ": " + why)};
     error.reason = unknown ? "ConsentNeeded" : "ConsentDenied";
     return pilothouse::fail(std::move(error));
 }
@@ -228,16 +261,9 @@ void CredentialWork::takeResult(Place& place) {
         fail(place, withContext(std::move(error), name));
         return;
     }
-    const auto time = now();
-    if (credential->expires && *credential->expires <= time.clock) {
-        fail(place,
-             {ErrorKind::Auth, "the sign-in program " + name + " gave a credential that ended at " +
-                                   formatRfc3339(*credential->expires) +
-                                   "; is this computer's clock right?"});
-        return;
-    }
-    place.entry.took(std::move(*credential), ++m_generations, time.clock);
-    answer(place, place.entry.usable(time.clock, false));
+    // Used by those who waited for it even if it has ended: it is the server's clock that counts.
+    // The next caller has the program run again. Source: client-go exec.go getCreds.
+    answer(place, place.entry.took(std::move(*credential), ++m_generations, now().clock));
 }
 
 void CredentialWork::abandon(Place& place) {
@@ -272,7 +298,11 @@ void CredentialWork::fail(Place& place, const Error& error) {
         answer(place, std::move(old)); // renewed early: the old one still holds
         return;
     }
-    answer(place, pilothouse::fail(error));
+    Error told = error;
+    if (const auto held = place.entry.heldBack(time.steady)) {
+        told.retryAfter = held->retryAfter;
+    }
+    answer(place, pilothouse::fail(std::move(told)));
 }
 
 } // namespace pilothouse::net::detail

@@ -53,6 +53,7 @@ private:
     [[nodiscard]] Steady limitOf(const Place& place) const;
     bool start(Place& place);
     [[nodiscard]] Result<PluginIdentity> permitted(const PluginCommand& command);
+    [[nodiscard]] std::optional<Error> obstacle(const Place& place, CredentialRunner::Want want);
     void takeResult(Place& place);
     void abandon(Place& place);
     static void answer(Place& place, const Result<CredentialRunner::Credential>& result);

@@ -52,6 +52,8 @@ enum class Priority : std::uint8_t { Interactive, Background };
 /// which is cheaper for a lone heartbeat.
 enum class Protocol : std::uint8_t { Auto, Http1 };
 
+struct PluginCommand; // net/credential_plugin.h
+
 /// One request. All time-outs count from the moment it leaves the queue; 0 = none. A value.
 struct Request {
     std::shared_ptr<const Endpoint> endpoint{};
@@ -59,6 +61,8 @@ struct Request {
     std::string path = "/"; ///< with query, appended to the base URL; already escaped
     std::vector<Header> headers{};
     Secret authorization{}; ///< value of the Authorization header, e.g. "Bearer …"
+    /// Program that gives the credential; needs a SigningTransport, others ignore it.
+    std::shared_ptr<const PluginCommand> signIn{};
     std::string body{};
     std::chrono::milliseconds connectTimeout = std::chrono::seconds(10); ///< name + TCP + TLS
     std::chrono::milliseconds totalTimeout = std::chrono::seconds(30);

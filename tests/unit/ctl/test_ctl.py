@@ -237,21 +237,107 @@ class Contract(unittest.TestCase):
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertEqual(json.loads(done.stdout)["summary"]["answered"], 4)
 
+    def program(self, lines):
+        """A sign-in program that runs these lines of shell; its name."""
+        path = self.write("sign-in-%d" % time.monotonic_ns(), "#!/bin/sh\n" + lines + "\n")
+        os.chmod(path, 0o755)
+        return path
+
+    def exec_fleet(self):
+        """The simulated fleet whose first token comes from a program: (kubeconfig, program)."""
+        text = self.kubeconfig.read_text()
+        token = re.search(r"token: (\S+)", text).group(1)
+        reply = ('{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", '
+                 '"status": {"token": "%s"}}' % token)
+        program = self.program("echo run >> \"$0.runs\"\n[ \"$2\" = geheim ] || exit 1\necho '%s'" % reply)
+        stanza = ("exec: {apiVersion: client.authentication.k8s.io/v1, command: %s, interactiveMode: Never, "
+                  "args: [--client-secret, geheim], env: [{name: PASSWORD, value: geheim}]}" % program)
+        return self.write("exec.kubeconfig", text.replace("token: " + token, stanza, 1)), program
+
+    def test_program_runs_once_it_is_allowed(self):
+        path, program = self.exec_fleet()
+        state = str(self.path / "state-of-programs")
+        common = ("--kubeconfig", path, "--state", state)
+
+        def runs():
+            file = pathlib.Path(program + ".runs")
+            return len(file.read_text().splitlines()) if file.exists() else 0
+
+        def status(*more):
+            done = ctl("status", *common, *more, "-o", "json")
+            self.assertNotIn("geheim", done.stdout + done.stderr)
+            return done, json.loads(done.stdout)["summary"]["answered"] if done.stdout else None
+
+        done, answered = status()
+        self.assertEqual((done.returncode, answered, runs()), (3, 3, 0), done.stderr)
+        name = re.search(r"--allow-programs ([0-9a-f]{12})", done.stderr).group(1)
+        self.assertIn("%s asks to run: %s --client-secret (hidden), with PASSWORD set" % (path, program), done.stderr)
+        done, answered = status("--allow-programs", name)
+        self.assertEqual((done.returncode, answered, runs()), (0, 4, 1), done.stderr)
+        self.assertEqual(status()[1], 3)  # once
+        done = ctl("programs", "allow", name, *common, "-o", "json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        jsonschema.validate(json.loads(done.stdout), schema("programs"))
+        self.assertNotIn("geheim", done.stdout)
+        program_of = json.loads(done.stdout)["programs"][0]
+        self.assertEqual((program_of["id"], program_of["state"]), (name, "allowed"))
+        self.assertEqual(len(program_of["clusters"]), 1)
+        done, answered = status()
+        self.assertEqual((done.returncode, answered, runs()), (0, 4, 2), done.stderr)
+        done = ctl("get", "nodes", *common)
+        self.assertEqual((done.returncode, runs()), (0, 3), done.stderr)
+        self.assertEqual(ctl("programs", "deny", "all", *common).returncode, 0)
+        done, answered = status()
+        self.assertEqual((done.returncode, answered, runs()), (3, 3, 3))
+        self.assertIn("is not allowed to run: you denied it", done.stderr)
+        self.assertEqual(ctl("programs", "forget", name, *common).returncode, 0)
+        listed = ctl("programs", *common)
+        self.assertRegex(listed.stdout, r"(?m)^%s +asked +1 " % name)
+        kept = pathlib.Path(state, "sign-in-programs.jsonl")
+        self.assertEqual(kept.stat().st_mode & 0o777, 0o600)
+        # Bad usage and bad files are told before anything runs.
+        for arguments in (["programs", "allow"], ["programs", "allow", "0123456789ab"], ["programs", "burn", "all"]):
+            self.assertEqual(ctl(*arguments, *common).returncode, 2, arguments)
+        kept.write_text('{"fingerprint": 1}\n')
+        done = ctl("status", *common, "--allow-programs", "all")
+        self.assertEqual((done.returncode, done.stdout, runs()), (2, "", 3))
+        self.assertIn("sign-in-programs.jsonl:1:1: ", done.stderr)
+        self.assertEqual(kept.read_text(), '{"fingerprint": 1}\n')
+
+    def test_program_that_hangs_or_fails_is_told(self):
+        server = re.search(r'server: "?(https://[^"\s]+)', self.kubeconfig.read_text()).group(1)
+        for lines, says in (("echo visit https://login.example >&2; exec sleep 100", "did not finish within"),
+                            ("echo no session >&2; exit 7", "failed with exit code 7: no session")):
+            program = self.program(lines)
+            path = self.write("failing.kubeconfig", (
+                "clusters: [{name: c, cluster: {server: \"%s\", insecure-skip-tls-verify: true}}]\n"
+                "users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, "
+                "interactiveMode: Never, command: %s}}}]\n"
+                "contexts: [{name: x, context: {cluster: c, user: u}}]\n" % (server, program)))
+            for command in (("status",), ("get", "nodes")):
+                done = ctl(*command, "--kubeconfig", path, "--allow-programs", "all", "--timeout", "2")
+                self.assertEqual(done.returncode, 3, done.stderr)
+                self.assertIn(says, done.stderr)
+        away = self.write("away.kubeconfig", pathlib.Path(path).read_text().replace(server, "https://127.9.0.11:1"))
+        done = ctl("status", "--kubeconfig", away, "--allow-programs", "all", "--timeout", "2")
+        self.assertIn("127.9.0.11", done.stderr)  # and no login was opened for a cluster that is away
+        self.assertNotIn("exit code 7", done.stderr)
+
     def test_program_without_consent_is_3_and_contacts_nobody(self):
         listener = socket.socket()
         listener.bind(("127.9.0.10", 0))
         listener.listen()
         listener.setblocking(False)
+        program = self.program("touch \"$0.ran\"")
         path = self.with_context(
             "aks", "{server: \"https://127.9.0.10:%d\", insecure-skip-tls-verify: true}" % listener.getsockname()[1],
-            "{exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: kubelogin, "
-            "args: [get-token, --client-secret, %s]}}" % TOKEN)
+            "{exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: %s, "
+            "args: [get-token, --client-secret, %s]}}" % (program, TOKEN))
         done = ctl("status", "--kubeconfig", path, "-o", "json")
         self.assertEqual(done.returncode, 3, done.stderr)
         answer = json.loads(done.stdout)
         jsonschema.validate(answer, schema("status"))
-        reason = ('context "aks" asks to run `kubelogin get-token …`; '
-                  "Pilothouse has not started it (no consent)")
+        reason = "the sign-in program `%s get-token …` waits for your permission to run" % program
         self.assertEqual([(gap["cluster"], gap["what"], gap["kind"], gap["message"]) for gap in answer["partial"]],
                          [("aks", "cluster", "auth", reason)])
         bad = next(each for each in answer["clusters"] if each["name"] == "aks")
@@ -260,6 +346,7 @@ class Contract(unittest.TestCase):
         listed = ctl("get", "pods", "-A", "--kubeconfig", path)
         self.assertEqual(listed.returncode, 3, listed.stderr)
         self.assertIn(reason, listed.stderr)
+        self.assertFalse(pathlib.Path(program + ".ran").exists())
         self.assertNotIn(TOKEN, done.stdout + done.stderr + listed.stdout + listed.stderr)
         with self.assertRaises(BlockingIOError):
             listener.accept()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fleet/fleet_config.h"
 #include "fleet/fleet_file.h"
+#include "fleet/member_access.h"
 #include "fleet/member_builder.h"
 
 #include "fleet_files.h"
@@ -52,7 +53,7 @@ private Q_SLOTS:
     void item08_brokenContextIsAMemberWithAProblem();
     void namedBrokenContextIsBadInput();
     void onlyBrokenContextsAreBadInput();
-    void aProgramIsAnObstacle();
+    void item32_aProgramIsNamedUnlessThereIsAToken();
     void foldedContextsAreTold();
     void anotherServerNameIsAnotherCluster();
     void regionsAreRead();
@@ -162,18 +163,17 @@ void TestLoadFleet::onlyBrokenContextsAreBadInput() {
     QVERIFY(config.error().message.find("nowhere") != std::string::npos);
 }
 
-void TestLoadFleet::aProgramIsAnObstacle() {
+void TestLoadFleet::item32_aProgramIsNamedUnlessThereIsAToken() {
     const Folder folder;
     const auto config = loadFleet(
         {.kubeconfig = folder.write("k", kExecKubeconfig), .environment = {{"HOME", "/"}}});
     QVERIFY2(config.has_value(), config ? "" : describe(config.error()).c_str());
-    const auto* asks = obstacleOf(*member(*config, "aks"));
-    QVERIFY(asks != nullptr);
-    QVERIFY(asks->kind == ErrorKind::Auth);
-    QCOMPARE(asks->message, std::string("context \"aks\" asks to run `kubelogin get-token …`; "
-                                        "Pilothouse has not started it (no consent)"));
+    const auto& asks = *member(*config, "aks");
+    QVERIFY(obstacleOf(asks) == nullptr);
+    QCOMPARE(asks.access->signIn->words, std::string("kubelogin get-token …"));
+    QVERIFY(asks.access->authorization.empty());
     QVERIFY(obstacleOf(*member(*config, "old")) != nullptr);
-    QVERIFY(obstacleOf(*member(*config, "both")) == nullptr); // a token wins over the program
+    QVERIFY(member(*config, "both")->access->signIn == nullptr); // a token wins over the program
 }
 
 void TestLoadFleet::foldedContextsAreTold() {

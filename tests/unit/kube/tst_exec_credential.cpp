@@ -29,7 +29,7 @@ class TestExecCredential : public QObject {
     Q_OBJECT
 
 private slots:
-    void infoWithoutCluster() {
+    void item22_infoWithoutCluster() {
         const auto info =
             objectOf(execInfo(pluginFor(false), {.server = "https://secret.example"}));
         QCOMPARE(info["kind"].toString(), QString("ExecCredential"));
@@ -39,7 +39,7 @@ private slots:
         QVERIFY(!spec.contains("cluster"));
     }
 
-    void infoWithCluster() {
+    void item22_infoWithCluster() {
         const auto info =
             objectOf(execInfo(pluginFor(true), {.server = "https://a:6443",
                                                 .tlsServerName = "kubernetes",
@@ -107,7 +107,7 @@ private slots:
         QCOMPARE(got->expires ? formatRfc3339(*got->expires) : std::string(), expires);
     }
 
-    void bad_data() {
+    void item28_badOutput_data() {
         QTest::addColumn<std::string>("output");
         QTest::addColumn<std::string>("says");
         const auto object = [](std::string_view version, const std::string& rest) {
@@ -142,7 +142,7 @@ private slots:
                       kind + ",\"status\":{\"token\":\"t\",\"expirationTimestamp\":\"hush-hush\"}")
             << std::string("is no RFC 3339 time");
     }
-    void bad() {
+    void item28_badOutput() {
         QFETCH(std::string, output);
         QFETCH(std::string, says);
         const auto got = parseExecCredential(output, kV1);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "kube/exec_credential.h"
 #include "kube/kubeconfig.h"
 
 #include <QtTest>
@@ -150,10 +151,9 @@ private slots:
         const auto connection = kube::resolveContext(*parsed, "x");
         QVERIFY2(connection.has_value(), connection ? "" : connection.error().message.c_str());
         QCOMPARE(connection->exec->command, std::string("/k/./plug"));
-        QVERIFY(connection->credentialProblem->kind == ErrorKind::Auth);
-        QCOMPARE(connection->credentialProblem->message,
-                 std::string("context \"x\" asks to run `/k/./plug get-token …`; Pilothouse has "
-                             "not started it (no consent)"));
+        QVERIFY(!connection->credentialProblem.has_value());
+        QCOMPARE(connection->execFile, std::string("/k/f"));
+        QCOMPARE(kube::programWords(*connection->exec), std::string("/k/./plug get-token …"));
     }
     void item02_firstFileWinsWithTheWholeEntry() {
         auto a = kube::parseKubeconfig("clusters: [{name: c, cluster: {server: https://a}}]", "a");
