@@ -22,7 +22,7 @@ struct ProgramWord {
     std::vector<std::string> environment{}; ///< names only: values may be secrets
     std::string source{};                   ///< the kubeconfig that names it
     net::Consent word = net::Consent::Unknown;
-    bool isDeniedByUser = false; ///< and not by a policy or a file that cannot be read
+    bool isDeniedByUser = false;         ///< and not by a policy or a file that cannot be read
     std::string why{};                   ///< where the word comes from, if not from the user
     std::vector<std::string> clusters{}; ///< names of the members that it is for
     std::optional<Error> problem{};      ///< it is not installed; then without fingerprint

@@ -14,7 +14,7 @@ def _outcome(function: ElementTree.Element) -> tuple[str, str]:
     for one in incidents:
         if one.get("type") in ("fail", "xpass"):
             return "failed", f"{pathlib.Path(one.get('file', '')).name}:{one.get('line')} {' '.join(one.findtext('Description', '').split())}"
-    skips = [one.findtext("Description", "") for one in function.findall("Message") if one.get("type") == "skip"]
+    skips = [one.findtext("Description", "") for one in [*function.findall("Message"), *incidents] if one.get("type") == "skip"]
     passes = [one for one in incidents if one.get("type") in ("pass", "xfail")]
     if skips and len(skips) >= len(passes):  # Qt counts a skipped function's end as a pass in some versions
         return "skipped", skips[0]
