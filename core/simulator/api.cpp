@@ -96,6 +96,9 @@ ApiReply MemberApi::route(const ApiRequest& request, Offset now) {
         }
         return *reply;
     }
+    if (auto reply = review(request)) {
+        return *std::move(reply);
+    }
     const auto target = Target::parse(splitPath(request.path));
     if (!target) {
         return request.path.starts_with("/api")

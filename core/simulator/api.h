@@ -25,6 +25,7 @@ struct ApiRequest {
     std::vector<std::pair<std::string, std::string>> query;
     std::string accept;
     std::string contentType{};
+    std::string userAgent{};
     std::string body{};
     std::optional<Caller> caller{};   ///< empty: nobody known
     bool hasWrongCredentials = false; ///< offered, but nobody's
@@ -89,11 +90,19 @@ private:
     [[nodiscard]] std::optional<ApiReply> forbidden(const ApiRequest& request,
                                                     const Target& target) const;
     [[nodiscard]] ApiReply write(const ApiRequest& request, const Target& target, Offset now);
+    [[nodiscard]] ApiReply writeObject(const ApiRequest& request, const Target& target, Offset now);
     [[nodiscard]] ApiReply create(const ApiRequest& request, const Target& target, Offset now);
     [[nodiscard]] ApiReply update(const ApiRequest& request, const Target& target,
                                   const Stored& stored, Offset now);
     [[nodiscard]] ApiReply remove(const ApiRequest& request, const Target& target,
                                   const Stored& stored, Offset now);
+    /// Evicts a pod as far as disruption budgets allow.
+    [[nodiscard]] ApiReply evict(const ApiRequest& request, const Target& target, Offset now);
+    /// Server-side apply; `stored` is null where the object is to be made.
+    [[nodiscard]] ApiReply apply(const ApiRequest& request, const Target& target,
+                                 const Stored* stored, Offset now);
+    /// SelfSubjectAccessReview and its kin; nullopt when the path is none of them.
+    [[nodiscard]] std::optional<ApiReply> review(const ApiRequest& request) const;
     /// Writes to what the story tells: those that it can go on from, and refusals.
     [[nodiscard]] ApiReply writeTold(const ApiRequest& request, const Target& target,
                                      const Stored& stored);

@@ -77,12 +77,10 @@ std::optional<Problem> applyPatch(const ApiRequest& request, json& object) {
     } else if (type == "application/strategic-merge-patch+json" && patch.is_object()) {
         strategicPatch(object, patch);
     } else if (type == "application/json-patch+json" && patch.is_array()) {
-        try {
-            object = object.patch(patch);
-        } catch (const json::exception&) {
+        if (const auto misfit = jsonPatch(object, patch)) {
             return Problem{422, "Invalid",
-                           "the server rejected our request due to an error in our "
-                           "request: the JSON patch does not apply"};
+                           "the server rejected our request due to an error in our request: " +
+                               *misfit};
         }
     } else {
         return Problem{415, "UnsupportedMediaType",

@@ -224,6 +224,10 @@ std::optional<std::vector<StoredPtr>> MemberApi::madeOnDemand(KindId kind, Offse
     } else {
         return std::nullopt;
     }
+    if (kind == KindId::Lease) { // and those that clients made
+        const auto written = m_story.store().snapshot(kind, m_story.store().version());
+        list.insert(list.end(), written->begin(), written->end());
+    }
     std::sort(list.begin(), list.end(),
               [](const StoredPtr& a, const StoredPtr& b) { return keyOf(*a) < keyOf(*b); });
     return list;

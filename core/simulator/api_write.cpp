@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/api_body.h"
 #include "simulator/api_target.h"
+#include "simulator/budgets.h"
+#include "simulator/managed_fields.h"
 #include "simulator/objects.h"
 #include "simulator/random.h"
 #include "simulator/render.h"
+#include "simulator/write_rules.h"
 
 #include <charconv>
 
@@ -13,53 +16,23 @@
 namespace pilothouse::simulator {
 
 using detail::applyPatch;
+using detail::conflictReply;
+using detail::FieldCause;
+using detail::fullResource;
+using detail::invalid;
+using detail::isApply;
+using detail::isDryRun;
 using detail::keepServerParts;
 using detail::mediaType;
-using detail::Problem;
 using detail::problemReply;
 using detail::readBody;
+using detail::refuse;
+using detail::writerOf;
 using nlohmann::json;
 
 namespace {
 
 constexpr int kDefaultGrace = 30;
-
-std::string fullResource(const KindInfo& info) {
-    return info.group.empty() ? std::string(info.resource)
-                              : std::string(info.resource) + "." + std::string(info.group);
-}
-
-/// A refusal that names the object.
-ApiReply refuse(const KindInfo& info, const std::string& name, const Problem& problem) {
-    json details{{"name", name}, {"kind", info.resource}};
-    if (!info.group.empty()) {
-        details["group"] = info.group;
-    }
-    Problem named = problem;
-    named.details = &details;
-    return problemReply(named);
-}
-
-ApiReply invalid(const KindInfo& info, const std::string& name, const std::string& what) {
-    return refuse(info, name,
-                  {422, "Invalid", fmt::format("{} \"{}\" is invalid: {}", info.kind, name, what)});
-}
-
-/// An RFC 1123 subdomain. Source: kubernetes/apimachinery pkg/util/validation.
-bool isName(const std::string& name) {
-    if (name.empty() || name.size() > 253 || name.front() == '-' || name.front() == '.' ||
-        name.back() == '-' || name.back() == '.') {
-        return false;
-    }
-    return std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-    });
-}
-
-bool hasOpenNames(KindId kind) {
-    return kind == KindId::ClusterRole || kind == KindId::ClusterRoleBinding ||
-           kind == KindId::Role || kind == KindId::RoleBinding;
-}
 
 ApiReply objectReply(int status, const Stored& stored) {
     ApiReply reply;
@@ -68,24 +41,72 @@ ApiReply objectReply(int status, const Stored& stored) {
     return reply;
 }
 
+/// Source: kubernetes/apimachinery pkg/util/net/http.go NewWarningHeader.
+ApiReply warned(ApiReply reply, const std::vector<std::string>& warnings) {
+    for (const std::string& text : warnings) {
+        reply.headers.emplace_back("Warning", "299 - " + json(text).dump());
+    }
+    return reply;
+}
+
 bool isHeldByFinalizers(const json& object) {
     return !object["metadata"].value("finalizers", json::array()).empty();
 }
 
-bool isDryRun(const ApiRequest& request) {
-    return request.param("dryRun") == "All";
-}
-
 } // namespace
 
+ApiReply MemberApi::apply(const ApiRequest& request, const Target& target, const Stored* stored,
+                          Offset now) {
+    json config;
+    if (const auto problem = readBody(request.body, *target.info, target.nameSpace, config)) {
+        return problemReply(*problem);
+    }
+    json& meta = config["metadata"];
+    if (meta.contains("managedFields") && !meta["managedFields"].is_null()) {
+        return problemReply({400, "BadRequest", "metadata.managedFields must be nil"});
+    }
+    if (meta.value("name", target.name) != target.name) {
+        return problemReply({400, "BadRequest",
+                             fmt::format("the name of the object ({}) does not match the name on "
+                                         "the URL ({})",
+                                         meta.value("name", ""), target.name)});
+    }
+    meta["name"] = target.name;
+    meta.erase("managedFields");
+    ApiRequest whole = request;
+    whole.body = config.dump();
+    if (stored == nullptr) {
+        return create(whole, target, now);
+    }
+    return stored->isTold ? writeTold(request, target, *stored)
+                          : update(whole, target, *stored, now);
+}
+
 ApiReply MemberApi::write(const ApiRequest& request, const Target& target, Offset now) {
-    const bool isCollection = target.name.empty();
+    if (request.method == "POST" && target.info->id == KindId::Pod &&
+        target.subresource == "eviction") {
+        ApiReply reply = evict(request, target, now);
+        detail::settleBudgets(m_story.store(), target.nameSpace, now);
+        return reply;
+    }
     if (!isWritable(target.info->id) ||
         (!target.subresource.empty() &&
          (target.subresource != "status" || !detail::hasStatusSubresource(target.info->id)))) {
         return problemReply({405, "MethodNotAllowed",
                              "the server does not allow this method on the requested resource"});
     }
+    if (auto bad = detail::badOptions(request)) {
+        return *std::move(bad);
+    }
+    ApiReply reply = writeObject(request, target, now);
+    if (target.info->id == KindId::Pod || target.info->id == KindId::PodDisruptionBudget) {
+        detail::settleBudgets(m_story.store(), target.nameSpace, now);
+    }
+    return reply;
+}
+
+ApiReply MemberApi::writeObject(const ApiRequest& request, const Target& target, Offset now) {
+    const bool isCollection = target.name.empty();
     if (request.method == "POST" && isCollection) {
         return create(request, target, now);
     }
@@ -94,6 +115,9 @@ ApiReply MemberApi::write(const ApiRequest& request, const Target& target, Offse
                              "the server does not allow this method on the requested resource"});
     }
     const StoredPtr before = m_story.store().find(target.info->id, target.nameSpace, target.name);
+    if (isApply(request) && request.method == "PATCH") {
+        return apply(request, target, before.get(), now);
+    }
     if (!before) {
         return refuse(
             *target.info, target.name,
@@ -131,22 +155,12 @@ ApiReply MemberApi::create(const ApiRequest& request, const Target& target, Offs
         meta["name"] = meta["generateName"].get<std::string>() + Random(hashText(seed)).suffix(5);
     }
     const std::string name = meta.value("name", "");
-    if (name.empty()) {
-        return invalid(info, name,
-                       "metadata.name: Required value: name or generateName is "
-                       "required");
+    if (const auto causes = detail::validate(info.id, object); !causes.empty()) {
+        return invalid(info, name, causes);
     }
-    if (!hasOpenNames(info.id) && !isName(name)) {
-        return invalid(info, name,
-                       fmt::format("metadata.name: Invalid value: \"{}\": a lowercase RFC 1123 "
-                                   "subdomain must consist of lower case alphanumeric characters, "
-                                   "'-' or '.', and must start and end with an alphanumeric "
-                                   "character",
-                                   name));
-    }
-    if (info.id == KindId::Pod &&
-        object.value(json::json_pointer("/spec/containers"), json::array()).empty()) {
-        return invalid(info, name, "spec.containers: Required value");
+    std::vector<std::string> warnings;
+    if (auto strict = detail::checkFields(request, info, object, warnings)) {
+        return *std::move(strict);
     }
     if (m_story.store().find(info.id, target.nameSpace, name)) {
         return refuse(info, name,
@@ -157,13 +171,23 @@ ApiReply MemberApi::create(const ApiRequest& request, const Target& target, Offs
     meta["creationTimestamp"] = formatInstant(m_story.world().at(now));
     meta.erase("deletionTimestamp");
     meta.erase("deletionGracePeriodSeconds");
+    const json wanted = object;
     detail::fillDefaults(info.id, object);
+    const auto writer = writerOf(request, info, "", formatInstant(m_story.world().at(now)));
+    if (writer.isApply) {
+        json owned;
+        static_cast<void>(detail::applyConfig(owned, wanted, writer, true));
+        meta["managedFields"] = owned["metadata"]["managedFields"];
+    } else {
+        detail::trackUpdate({}, object, writer);
+    }
     if (isDryRun(request)) {
-        return objectReply(201, detail::storedFrom(info.id, std::move(object), 0));
+        return warned(objectReply(201, detail::storedFrom(info.id, std::move(object), 0)),
+                      warnings);
     }
     Store& store = m_story.store();
     store.put(info.id, detail::storedFrom(info.id, std::move(object), store.takeVersion()), now);
-    return objectReply(201, *store.find(info.id, target.nameSpace, name));
+    return warned(objectReply(201, *store.find(info.id, target.nameSpace, name)), warnings);
 }
 
 ApiReply MemberApi::update(const ApiRequest& request, const Target& target, const Stored& stored,
@@ -171,7 +195,15 @@ ApiReply MemberApi::update(const ApiRequest& request, const Target& target, cons
     const KindInfo& info = *target.info;
     const json before = json::parse(stored.json);
     json after = before;
-    if (request.method == "PATCH") {
+    const auto writer =
+        writerOf(request, info, target.subresource, formatInstant(m_story.world().at(now)));
+    if (writer.isApply) {
+        const auto conflicts = detail::applyConfig(after, json::parse(request.body), writer,
+                                                   request.param("force") == "true");
+        if (!conflicts.empty()) {
+            return conflictReply(conflicts);
+        }
+    } else if (request.method == "PATCH") {
         if (const auto problem = applyPatch(request, after)) {
             return problemReply(*problem);
         }
@@ -179,7 +211,11 @@ ApiReply MemberApi::update(const ApiRequest& request, const Target& target, cons
         return problemReply(*problem);
     }
     if (!after.is_object() || !after.contains("metadata") || !after["metadata"].is_object()) {
-        return invalid(info, target.name, "metadata: Required value");
+        return invalid(info, target.name, {{"metadata", "FieldValueRequired", "Required value"}});
+    }
+    std::vector<std::string> warnings;
+    if (auto strict = detail::checkFields(request, info, after, warnings)) {
+        return *std::move(strict);
     }
     const std::string given = after["metadata"].value("resourceVersion", "");
     if (!given.empty() && given != std::to_string(stored.version)) {
@@ -190,21 +226,29 @@ ApiReply MemberApi::update(const ApiRequest& request, const Target& target, cons
                                    "version and try again",
                                    fullResource(info), target.name)});
     }
+    const json owners = after["metadata"].value("managedFields", json::array());
     keepServerParts(before, after, target.subresource == "status",
                     detail::hasStatusSubresource(info.id));
+    if (writer.isApply) {
+        after["metadata"]["managedFields"] = owners;
+    } else {
+        detail::trackUpdate(before, after, writer);
+    }
     after["metadata"]["resourceVersion"] = std::to_string(stored.version);
     if (after == before) {
-        return objectReply(200, stored);
+        return warned(objectReply(200, stored), warnings);
     }
     if (isDryRun(request)) {
-        return objectReply(200, detail::storedFrom(info.id, std::move(after), stored.version));
+        return warned(
+            objectReply(200, detail::storedFrom(info.id, std::move(after), stored.version)),
+            warnings);
     }
     Store& store = m_story.store();
     const bool isGone = after["metadata"].contains("deletionTimestamp") &&
                         after["metadata"].value("deletionGracePeriodSeconds", 0) == 0 &&
                         !isHeldByFinalizers(after);
     Stored fresh = detail::storedFrom(info.id, std::move(after), store.takeVersion());
-    ApiReply reply = objectReply(200, fresh);
+    ApiReply reply = warned(objectReply(200, fresh), warnings);
     store.put(info.id, std::move(fresh), now);
     if (isGone) {
         store.remove(info.id, target.nameSpace, target.name, now);
@@ -236,6 +280,9 @@ ApiReply MemberApi::remove(const ApiRequest& request, const Target& target, cons
     const KindInfo& info = *target.info;
     Store& store = m_story.store();
     json object = json::parse(stored.json);
+    if (const auto problem = detail::unmetPrecondition(request, info, stored, object)) {
+        return refuse(info, target.name, *problem);
+    }
     const int grace = graceOf(request, info, object);
     json& meta = object["metadata"];
     const bool wasGoing = meta.contains("deletionTimestamp");

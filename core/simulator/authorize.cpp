@@ -63,36 +63,40 @@ bool isSubject(const json& binding, const Caller& caller) {
     return false;
 }
 
-bool roleAllows(const Store& store, const json& binding, const std::string& nameSpace,
-                const Access& access) {
+/// Rules of the role that a binding names.
+json rulesOfRole(const Store& store, const json& binding, const std::string& nameSpace) {
     const json& reference = at(binding, "roleRef");
     const bool isLocal = text(reference, "kind") == "Role";
     const StoredPtr role = store.find(isLocal ? KindId::Role : KindId::ClusterRole,
                                       isLocal ? nameSpace : "", text(reference, "name"));
-    if (!role) {
-        return false;
-    }
-    const json object = json::parse(role->json, nullptr, false);
-    const json& rules = at(object, "rules");
-    return std::any_of(rules.begin(), rules.end(),
-                       [&](const json& rule) { return ruleAllows(rule, access); });
+    return role ? at(json::parse(role->json, nullptr, false), "rules") : json::array();
 }
 
-bool anyBindingAllows(const Store& store, KindId kind, const Caller& caller, const Access& access) {
+/// Calls `visit(rule)` for each rule that bindings of a kind give the caller in a namespace, until
+/// it returns true.
+template<class Visit>
+bool anyRule(const Store& store, KindId kind, const Caller& caller, const std::string& nameSpace,
+             Visit visit) {
     const auto bindings = store.snapshot(kind, store.version());
-    if (!bindings) {
-        return false;
-    }
-    for (const StoredPtr& stored : *bindings) {
-        if (kind == KindId::RoleBinding && stored->nameSpace != access.nameSpace) {
+    for (const StoredPtr& stored : bindings.value_or(std::vector<StoredPtr>{})) {
+        if (kind == KindId::RoleBinding && stored->nameSpace != nameSpace) {
             continue;
         }
         const json binding = json::parse(stored->json, nullptr, false);
-        if (isSubject(binding, caller) && roleAllows(store, binding, stored->nameSpace, access)) {
+        if (!isSubject(binding, caller)) {
+            continue;
+        }
+        const json rules = rulesOfRole(store, binding, stored->nameSpace);
+        if (std::any_of(rules.begin(), rules.end(), visit)) {
             return true;
         }
     }
     return false;
+}
+
+bool anyBindingAllows(const Store& store, KindId kind, const Caller& caller, const Access& access) {
+    return anyRule(store, kind, caller, access.nameSpace,
+                   [&](const json& rule) { return ruleAllows(rule, access); });
 }
 
 /// The fields of one line; quotes protect commas.
@@ -131,6 +135,21 @@ bool isAllowed(const Store& store, const Caller& caller, const Access& access) {
     return anyBindingAllows(store, KindId::ClusterRoleBinding, caller, access) ||
            (!access.nameSpace.empty() &&
             anyBindingAllows(store, KindId::RoleBinding, caller, access));
+}
+
+json rulesOf(const Store& store, const Caller& caller, const std::string& nameSpace) {
+    json rules = json::array();
+    if (std::find(caller.groups.begin(), caller.groups.end(), "system:masters") !=
+        caller.groups.end()) {
+        rules.push_back({{"verbs", {"*"}}, {"apiGroups", {"*"}}, {"resources", {"*"}}});
+    }
+    for (const KindId kind : {KindId::ClusterRoleBinding, KindId::RoleBinding}) {
+        anyRule(store, kind, caller, nameSpace, [&](const json& rule) {
+            rules.push_back(rule);
+            return false;
+        });
+    }
+    return rules;
 }
 
 std::string forbiddenText(const Caller& caller, const Access& access) {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 namespace pilothouse::simulator {
 
 /// Who asks, as authentication found. Groups are without system:authenticated, which all have.
@@ -27,6 +29,10 @@ struct Access {
 /// RBAC over the roles and bindings in the store; members of system:masters may do everything.
 /// Source: kubernetes plugin/pkg/auth/authorizer/rbac, pkg/apis/rbac/v1/evaluation_helpers.go.
 [[nodiscard]] bool isAllowed(const Store& store, const Caller& caller, const Access& access);
+
+/// The rules that a SelfSubjectRulesReview lists for a namespace.
+[[nodiscard]] nlohmann::json rulesOf(const Store& store, const Caller& caller,
+                                     const std::string& nameSpace);
 
 /// The text that a refused request is answered with.
 /// Source: kubernetes/apiserver pkg/endpoints/handlers/responsewriters/errors.go.

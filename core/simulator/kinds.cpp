@@ -126,7 +126,7 @@ const KindInfo* findKind(std::string_view group, std::string_view version,
 }
 
 bool isWritable(KindId id) {
-    return id != K::Lease && id != K::EventNew && id != K::NodeMetrics && id != K::PodMetrics;
+    return id != K::EventNew && id != K::NodeMetrics && id != K::PodMetrics;
 }
 
 bool isSelectableField(KindId id, std::string_view field) {

@@ -3,6 +3,7 @@
 
 #include "simulator/store.h"
 
+#include <optional>
 #include <string>
 
 #include <nlohmann/json_fwd.hpp>
@@ -21,6 +22,10 @@ namespace pilothouse::simulator::detail {
 /// pkg/apis/core/v1/defaults.go.
 void fillDefaults(KindId kind, nlohmann::json& object);
 
+/// RFC 6902 (all operations), or what does not fit; then `target` is as it was. An index may count
+/// from the end, as the server's library has it. Source: evanphx/json-patch v4 patch.go.
+[[nodiscard]] std::optional<std::string> jsonPatch(nlohmann::json& target,
+                                                   const nlohmann::json& patch);
 /// RFC 7386, without the nulls that stand for absent members of new objects.
 void mergePatch(nlohmann::json& target, const nlohmann::json& patch);
 /// Strategic merge of the lists that core and apps types declare a merge key for; other lists are

@@ -97,6 +97,7 @@ private:
         request.api.hasWrongCredentials =
             !request.api.caller && (!head.empty() || hasPeerCertificate());
         request.api.contentType = std::string(message[http::field::content_type]);
+        request.api.userAgent = std::string(message[http::field::user_agent]);
         request.api.body = message.body();
         request.acceptsGzip =
             message[http::field::accept_encoding].find("gzip") != std::string_view::npos;

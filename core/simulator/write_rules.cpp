@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/write_rules.h"
+
+#include "simulator/api_body.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace pilothouse::simulator::detail {
+
+using nlohmann::json;
+
+namespace {
+
+/// An RFC 1123 subdomain. Source: kubernetes/apimachinery pkg/util/validation.
+bool isName(const std::string& name) {
+    if (name.empty() || name.size() > 253 || name.front() == '-' || name.front() == '.' ||
+        name.back() == '-' || name.back() == '.') {
+        return false;
+    }
+    return std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+    });
+}
+
+bool hasOpenNames(KindId kind) {
+    return kind == KindId::ClusterRole || kind == KindId::ClusterRoleBinding ||
+           kind == KindId::Role || kind == KindId::RoleBinding;
+}
+
+/// What may stand beside apiVersion, kind and metadata; empty: not known.
+std::vector<std::string_view> fieldsOfKind(KindId kind) {
+    switch (kind) {
+    case KindId::ConfigMap: return {"data", "binaryData", "immutable"};
+    case KindId::ServiceAccount:
+        return {"secrets", "imagePullSecrets", "automountServiceAccountToken"};
+    case KindId::Role: return {"rules"};
+    case KindId::ClusterRole: return {"rules", "aggregationRule"};
+    case KindId::RoleBinding:
+    case KindId::ClusterRoleBinding: return {"subjects", "roleRef"};
+    case KindId::Lease: return {"spec"};
+    case KindId::Namespace:
+    case KindId::Node:
+    case KindId::Pod:
+    case KindId::Service:
+    case KindId::PersistentVolume:
+    case KindId::PersistentVolumeClaim:
+    case KindId::Deployment:
+    case KindId::ReplicaSet:
+    case KindId::DaemonSet:
+    case KindId::StatefulSet:
+    case KindId::Job:
+    case KindId::CronJob:
+    case KindId::PodDisruptionBudget: return {"spec", "status"};
+    default: return {};
+    }
+}
+
+/// What is wrong with the parameters of a write.
+std::optional<std::string> badOption(const ApiRequest& request) {
+    const std::string manager = request.param("fieldManager");
+    if (isApply(request) && manager.empty()) {
+        return "fieldManager: Required value: is required for apply patch";
+    }
+    if (!isApply(request) && request.method == "PATCH" && request.hasParam("force")) {
+        return "force: Forbidden: may not be specified for non-apply patch";
+    }
+    if (manager.size() > 128) {
+        return "fieldManager: Too long: may not be more than 128 bytes";
+    }
+    if (request.hasParam("dryRun") && request.param("dryRun") != "All") {
+        return fmt::format("dryRun: Unsupported value: \"{}\": supported values: \"All\"",
+                           request.param("dryRun"));
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::string fullResource(const KindInfo& info) {
+    return info.group.empty() ? std::string(info.resource)
+                              : std::string(info.resource) + "." + std::string(info.group);
+}
+
+ApiReply refuse(const KindInfo& info, const std::string& name, const Problem& problem) {
+    json details{{"name", name}, {"kind", info.resource}};
+    if (!info.group.empty()) {
+        details["group"] = info.group;
+    }
+    Problem named = problem;
+    named.details = &details;
+    return problemReply(named);
+}
+
+ApiReply invalid(const KindInfo& info, const std::string& name,
+                 const std::vector<FieldCause>& causes) {
+    std::string what;
+    json list = json::array();
+    for (const FieldCause& cause : causes) {
+        what += (what.empty() ? "" : ", ") + cause.field + ": " + cause.message;
+        list.push_back(
+            {{"reason", cause.reason}, {"message", cause.message}, {"field", cause.field}});
+    }
+    what = causes.size() > 1 ? "[" + what + "]" : what;
+    json details{{"name", name}, {"kind", info.kind}, {"causes", std::move(list)}};
+    if (!info.group.empty()) {
+        details["group"] = info.group;
+    }
+    const std::string kind =
+        info.group.empty() ? std::string(info.kind) : fmt::format("{}.{}", info.kind, info.group);
+    return problemReply(
+        {422, "Invalid", fmt::format("{} \"{}\" is invalid: {}", kind, name, what), &details});
+}
+
+std::vector<FieldCause> validate(KindId kind, const json& object) {
+    std::vector<FieldCause> causes;
+    const std::string name = object["metadata"].value("name", "");
+    if (name.empty()) {
+        causes.push_back({"metadata.name", "FieldValueRequired",
+                          "Required value: name or generateName is required"});
+    } else if (!hasOpenNames(kind) && !isName(name)) {
+        causes.push_back(
+            {"metadata.name", "FieldValueInvalid",
+             fmt::format("Invalid value: \"{}\": a lowercase RFC 1123 subdomain must consist of "
+                         "lower case alphanumeric characters, '-' or '.', and must start and end "
+                         "with an alphanumeric character (e.g. 'example.com', regex used for "
+                         "validation is "
+                         "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
+                         name)});
+    }
+    if (kind == KindId::Pod &&
+        object.value(json::json_pointer("/spec/containers"), json::array()).empty()) {
+        causes.push_back({"spec.containers", "FieldValueRequired", "Required value"});
+    }
+    return causes;
+}
+
+std::optional<ApiReply> checkFields(const ApiRequest& request, const KindInfo& info, json& object,
+                                    std::vector<std::string>& warnings) {
+    const auto known = fieldsOfKind(info.id);
+    std::vector<std::string> unknown;
+    for (const auto& [key, value] : object.items()) {
+        const bool isCommon = key == "apiVersion" || key == "kind" || key == "metadata";
+        if (!isCommon && !known.empty() &&
+            std::find(known.begin(), known.end(), key) == known.end()) {
+            unknown.push_back(key);
+        }
+    }
+    std::string all;
+    for (const std::string& key : unknown) {
+        object.erase(key);
+        warnings.push_back(fmt::format("unknown field \"{}\"", key));
+        all += (all.empty() ? "" : ", ") + warnings.back();
+    }
+    const std::string mode = request.param("fieldValidation");
+    if (mode == "Ignore") {
+        warnings.clear();
+    }
+    if (mode != "Strict" || unknown.empty()) {
+        return std::nullopt;
+    }
+    return problemReply({400, "BadRequest",
+                         fmt::format("{} in version \"{}\" cannot be handled as a {}: strict "
+                                     "decoding error: {}",
+                                     info.kind, info.version, info.kind, all)});
+}
+
+std::optional<Problem> unmetPrecondition(const ApiRequest& request, const KindInfo& info,
+                                         const Stored& stored, const json& object) {
+    const json options = json::parse(request.body, nullptr, false);
+    const json wanted =
+        options.is_object() ? options.value("preconditions", json::object()) : json::object();
+    const std::string uid = wanted.value("uid", "");
+    const std::string version = wanted.value("resourceVersion", "");
+    const std::string has = object["metadata"].value("uid", "");
+    const std::string what = fmt::format(
+        "Operation cannot be fulfilled on {} \"{}\": ", fullResource(info), stored.name);
+    if (!uid.empty() && uid != has) {
+        return Problem{409, "Conflict",
+                       what + fmt::format("the UID in the precondition ({}) does not match the UID "
+                                          "in record ({}). The object might have been deleted and "
+                                          "then recreated",
+                                          uid, has)};
+    }
+    if (!version.empty() && version != std::to_string(stored.version)) {
+        return Problem{409, "Conflict",
+                       what + fmt::format("the ResourceVersion in the precondition ({}) does not "
+                                          "match the ResourceVersion in record ({}). The object "
+                                          "might have been modified",
+                                          version, stored.version)};
+    }
+    return std::nullopt;
+}
+
+bool isDryRun(const ApiRequest& request) {
+    if (request.param("dryRun") == "All") {
+        return true;
+    }
+    if (request.method != "DELETE") {
+        return false;
+    }
+    const json options = json::parse(request.body, nullptr, false); // of a deletion
+    return options.is_object() && options.value("dryRun", json::array()) == json::array({"All"});
+}
+
+bool isApply(const ApiRequest& request) {
+    return mediaType(request.contentType).starts_with("application/apply-patch+");
+}
+
+FieldWriter writerOf(const ApiRequest& request, const KindInfo& info,
+                     const std::string& subresource, const std::string& time) {
+    std::string manager = request.param("fieldManager");
+    if (manager.empty()) {
+        manager = request.userAgent.substr(0, request.userAgent.find('/'));
+    }
+    return {manager.empty() ? "unknown" : manager, info.apiVersion(), subresource, time,
+            isApply(request)};
+}
+
+std::optional<ApiReply> badOptions(const ApiRequest& request) {
+    const auto bad = badOption(request);
+    if (!bad) {
+        return std::nullopt;
+    }
+    const char* const kind = request.method == "PATCH"    ? "PatchOptions"
+                             : request.method == "PUT"    ? "UpdateOptions"
+                             : request.method == "DELETE" ? "DeleteOptions"
+                                                          : "CreateOptions";
+    return problemReply(
+        {422, "Invalid", fmt::format("{}.meta.k8s.io \"\" is invalid: {}", kind, *bad)});
+}
+
+ApiReply conflictReply(const std::vector<FieldConflict>& conflicts) {
+    json causes = json::array();
+    for (const auto& conflict : conflicts) {
+        causes.push_back({{"reason", "FieldManagerConflict"},
+                          {"message", "conflict with " + conflict.owner},
+                          {"field", conflict.path}});
+    }
+    json details{{"causes", std::move(causes)}};
+    return problemReply({409, "Conflict", conflictText(conflicts), &details});
+}
+
+} // namespace pilothouse::simulator::detail
