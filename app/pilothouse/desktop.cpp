@@ -3,6 +3,7 @@
 
 #include "app/pilothouse/demo_process.h"
 #include "app/pilothouse/tour.h"
+#include "engine/program_consent.h"
 #include "ui/bridge/qt_convert.h"
 #include "ui/models/words.h"
 #include "ui/pages/firstrun/firstrun_page.h"
@@ -54,6 +55,10 @@ Desktop::Desktop(const Options& options, std::shared_ptr<ui::UiState> state)
     : m_options(options), m_state(std::move(state)), m_window(m_state),
       m_isPagePending(options.page == "cluster" && options.tour.empty()) {
     m_bridge.setRequestTimeout(std::chrono::milliseconds(options.timeoutSeconds * 1000));
+    // The tour remembers nothing.
+    m_bridge.setConsent(std::make_shared<engine::ProgramConsent>(engine::ProgramConsent::Options{
+        .file = options.tour.empty() ? storage::consentFile(options.stateFolder) : std::string(),
+        .kuberc = engine::kubercFile()}));
     m_window.setClock([this] { return m_bridge.now(); });
     connectWindow();
     connectBridge();
@@ -92,6 +97,8 @@ void Desktop::connectWindow() {
         open(source);
     });
     connect(firstRun, &FirstRunPage::testWanted, &m_bridge, &ui::FleetBridge::testContexts);
+    connect(firstRun, &FirstRunPage::programDecided, &m_bridge, &ui::FleetBridge::decideProgram);
+    connect(&m_bridge, &ui::FleetBridge::programDecided, firstRun, &FirstRunPage::setProgram);
     connect(firstRun, &FirstRunPage::testCancelled, &m_bridge, &ui::FleetBridge::cancelTest);
     connect(&m_bridge, &ui::FleetBridge::contextTested, firstRun, &FirstRunPage::setTest);
     connect(&m_bridge, &ui::FleetBridge::testEnded, firstRun, &FirstRunPage::endTest);

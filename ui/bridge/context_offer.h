@@ -16,6 +16,9 @@ namespace pilothouse::ui {
 /// How a context says who we are.
 enum class LoginWay : std::uint8_t { None, Certificate, Token, Password, Program, Provider };
 
+/// What the user said of a context's sign-in program. Forbidden: not by the user, see programWhy.
+enum class ProgramState : std::uint8_t { None, Asked, Allowed, Denied, Forbidden, Missing };
+
 /// One context of a kubeconfig, before anything is contacted.
 struct ContextOffer {
     QString context; ///< name that --contexts takes
@@ -29,6 +32,10 @@ struct ContextOffer {
     QString program{};     ///< exec program or auth provider
     QStringList command{}; ///< the program with its arguments
     QString installHint{};
+    ProgramState programState = ProgramState::None;
+    QString programId{};                ///< names the program to decideProgram()
+    QString programWhy{};               ///< why it is forbidden or missing
+    QStringList programEnvironment{};   ///< names of the variables it is given
     std::optional<Position> position{}; ///< where the problem is
     std::optional<Instant> certificateEnds{};
 };

@@ -4,11 +4,13 @@
 #include "base/clock.h"
 #include "engine/connection_probe.h"
 #include "engine/engine.h"
+#include "engine/program_consent.h"
 #include "ui/bridge/qt_convert.h"
 
 #include <QFile>
 #include <QFuture>
 #include <QFutureWatcher>
+#include <QHash>
 #include <QMetaObject>
 #include <QPromise>
 #include <QThreadPool>
@@ -24,6 +26,7 @@ constexpr int kPauseMs = 100; // at most ten publications a second reach the wid
 struct Judged {
     Result<fleet::FleetConfig> config;
     FileProblem problem;
+    std::vector<engine::ProgramWord> programs;
 };
 using Loaded = std::shared_ptr<Judged>;
 
@@ -51,13 +54,16 @@ FileProblem problemOf(const Error& error) {
 }
 
 /// Judges the files on a worker thread; the future belongs to the GUI thread.
-QFuture<Loaded> loadLater(const fleet::FleetSource& source) {
+QFuture<Loaded> loadLater(const fleet::FleetSource& source,
+                          const std::shared_ptr<engine::ProgramConsent>& consent) {
     auto promise = std::make_shared<QPromise<Loaded>>();
     promise->start();
-    QThreadPool::globalInstance()->start([promise, source] {
-        auto judged = std::make_shared<Judged>(Judged{fleet::loadFleet(source), {}});
+    QThreadPool::globalInstance()->start([promise, source, consent] {
+        auto judged = std::make_shared<Judged>(Judged{fleet::loadFleet(source), {}, {}});
         if (!judged->config) {
             judged->problem = problemOf(judged->config.error());
+        } else if (consent) {
+            judged->programs = engine::programsOf(*judged->config, *consent);
         }
         promise->addResult(judged);
         promise->finish();
@@ -75,6 +81,48 @@ void whenLoaded(const QFuture<Loaded>& future, QObject* owner, const Use& use) {
         use(watcher->result());
     });
     watcher->setFuture(future);
+}
+
+ProgramState stateOf(const engine::ProgramWord& program) {
+    if (program.problem) {
+        return ProgramState::Missing;
+    }
+    switch (program.word) {
+    case net::Consent::Allowed: return ProgramState::Allowed;
+    case net::Consent::Denied:
+        return program.isDeniedByUser ? ProgramState::Denied : ProgramState::Forbidden;
+    case net::Consent::Unknown: break;
+    }
+    return ProgramState::Asked;
+}
+
+/// Adds what is known of the program to those contexts that log in through it.
+void addPrograms(QList<ContextOffer>& offers, const fleet::FleetConfig& config,
+                 const std::vector<engine::ProgramWord>& programs) {
+    QHash<QString, const engine::ProgramWord*> byCluster;
+    for (const engine::ProgramWord& program : programs) {
+        for (const std::string& cluster : program.clusters) {
+            byCluster.insert(toQt(cluster), &program);
+        }
+    }
+    for (qsizetype at = 0; at < offers.size(); ++at) {
+        const auto& name = config.members[static_cast<std::size_t>(at)].identity.name;
+        const engine::ProgramWord* program = byCluster.value(toQt(name));
+        if (program == nullptr) {
+            continue;
+        }
+        ContextOffer& offer = offers[at];
+        offer.programState = stateOf(*program);
+        offer.programId = toQt(program->fingerprint);
+        offer.programWhy = toQt(program->problem ? program->problem->message : program->why);
+        offer.command.clear();
+        for (const std::string& word : program->command) { // with the path that would be run
+            offer.command << toQt(word);
+        }
+        for (const std::string& variable : program->environment) {
+            offer.programEnvironment << toQt(variable);
+        }
+    }
 }
 
 ContextOffer offerOf(const fleet::MemberConfig& member) {
@@ -131,7 +179,7 @@ Instant FleetBridge::now() const {
 
 void FleetBridge::open(const fleet::FleetSource& source) {
     const quint64 attempt = ++m_attempt;
-    whenLoaded(loadLater(source), this, [this, attempt, source](const Loaded& loaded) {
+    whenLoaded(loadLater(source, m_consent), this, [this, attempt, source](const Loaded& loaded) {
         if (attempt != m_attempt) {
             return; // another fleet was chosen meanwhile
         }
@@ -163,6 +211,7 @@ void FleetBridge::start(fleet::FleetConfig config) {
     engine::EngineOptions options;
     options.requestTimeout = m_timeout;
     options.clock = m_clock;
+    options.signIn = engine::runnerOptions(m_consent);
     m_engine = engine::Engine::start(std::move(config), options);
     m_engine->setWake([this] {
         QMetaObject::invokeMethod(
@@ -173,7 +222,7 @@ void FleetBridge::start(fleet::FleetConfig config) {
 
 void FleetBridge::readContexts(const fleet::FleetSource& source) {
     const quint64 offer = ++m_offer;
-    whenLoaded(loadLater(source), this, [this, offer](const Loaded& loaded) {
+    whenLoaded(loadLater(source, m_consent), this, [this, offer](const Loaded& loaded) {
         if (offer != m_offer) {
             return; // other files were chosen meanwhile
         }
@@ -186,6 +235,8 @@ void FleetBridge::readContexts(const fleet::FleetSource& source) {
             for (const fleet::MemberConfig& member : loaded->config->members) {
                 offers.contexts.append(offerOf(member));
             }
+            addPrograms(offers.contexts, *loaded->config, loaded->programs);
+            m_programs = std::move(loaded->programs);
             for (const Error& warning : loaded->config->warnings) {
                 offers.problems.append(warning);
             }
@@ -210,11 +261,44 @@ void FleetBridge::testContexts(const QStringList& contexts) {
     }
     const quint64 test = ++m_test;
     engine::ProbeOptions options;
+    options.signIn = engine::runnerOptions(m_consent);
     options.onResult = [this, test](const engine::ProbeResult& result) {
         QMetaObject::invokeMethod(
             this, [this, test, result] { onTested(test, result); }, Qt::QueuedConnection);
     };
     m_probe = std::make_unique<engine::ConnectionProbe>(std::move(wanted), std::move(options));
+}
+
+void FleetBridge::setConsent(std::shared_ptr<engine::ProgramConsent> consent) {
+    m_consent = std::move(consent);
+}
+
+void FleetBridge::decideProgram(const QString& id, bool isAllowed) {
+    const auto program = std::find_if(m_programs.begin(), m_programs.end(), [&](const auto& each) {
+        return !id.isEmpty() && toQt(each.fingerprint) == id;
+    });
+    if (!m_consent || program == m_programs.end()) {
+        return;
+    }
+    auto* watcher = new QFutureWatcher<QString>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, id, isAllowed] {
+        watcher->deleteLater();
+        const QString problem = watcher->result();
+        if (problem.isEmpty()) {
+            post(engine::RefreshNow{});
+        }
+        Q_EMIT programDecided(id, isAllowed ? ProgramState::Allowed : ProgramState::Asked, problem);
+    });
+    auto promise = std::make_shared<QPromise<QString>>();
+    promise->start();
+    watcher->setFuture(promise->future());
+    QThreadPool::globalInstance()->start( // it waits for the disk
+        [promise, isAllowed, consent = m_consent, word = *program] {
+            const auto kept =
+                isAllowed ? consent->remember(word, true) : consent->forget(word.fingerprint);
+            promise->addResult(kept ? QString() : toQt(describe(kept.error())));
+            promise->finish();
+        });
 }
 
 void FleetBridge::cancelTest() {

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace pilothouse {
 class Clock;
@@ -17,7 +18,9 @@ class Clock;
 namespace pilothouse::engine {
 class ConnectionProbe;
 class Engine;
+class ProgramConsent;
 struct ProbeResult;
+struct ProgramWord;
 } // namespace pilothouse::engine
 
 namespace pilothouse::ui {
@@ -44,6 +47,12 @@ public:
     void testContexts(const QStringList& contexts);
     /// Ends a test; nobody is asked any more.
     void cancelTest();
+    /// Who says which sign-in programs may run, for the next open(), readContexts() and test. None:
+    /// no program ever runs.
+    void setConsent(std::shared_ptr<engine::ProgramConsent> consent);
+    /// Keeps the user's word on a program that readContexts() read, or takes it back; ends in
+    /// programDecided(). An open fleet asks its members again.
+    void decideProgram(const QString& id, bool isAllowed);
     /// Stops asking; the fleet is gone.
     void close();
     void post(const engine::Command& command);
@@ -56,6 +65,9 @@ Q_SIGNALS:
     void opened(const pilothouse::ui::FleetInfo& info);
     void failed(const pilothouse::ui::FileProblem& problem);
     void contextsRead(const pilothouse::ui::ContextOffers& offers);
+    /// `problem` says why the word could not be kept; then nothing changed.
+    void programDecided(const QString& id, pilothouse::ui::ProgramState state,
+                        const QString& problem);
     void contextTested(const pilothouse::ui::ContextTest& test);
     void testEnded();
     void snapshotChanged(const std::shared_ptr<const pilothouse::model::FleetSnapshot>& snapshot,
@@ -75,6 +87,8 @@ private:
     quint64 m_attempt = 0;
     quint64 m_offer = 0;
     std::optional<fleet::FleetConfig> m_offered; ///< what readContexts() read last
+    std::shared_ptr<engine::ProgramConsent> m_consent;
+    std::vector<engine::ProgramWord> m_programs; ///< of what was read last
     std::unique_ptr<engine::ConnectionProbe> m_probe;
     quint64 m_test = 0;
     int m_testsLeft = 0;

@@ -38,6 +38,9 @@ ContextOffers someOffers() {
     program.program = QStringLiteral("kubelogin");
     program.command = {QStringLiteral("kubelogin"), QStringLiteral("get-token"),
                        QStringLiteral("--server-id"), QStringLiteral("6dae42f8")};
+    program.programState = ProgramState::Asked;
+    program.programId = QStringLiteral("f1");
+    program.programEnvironment = {QStringLiteral("AZURE_CONFIG_DIR")};
     offers.contexts.append(program);
     ContextOffer broken = offer(QStringLiteral("delta"), LoginWay::None);
     broken.problem = QStringLiteral("context \"delta\" names a user that is not there");
@@ -94,6 +97,37 @@ private Q_SLOTS:
         QCOMPARE(wanted.size(), 1);
         QCOMPARE(wanted[0][0].toStringList(),
                  (QStringList{QStringLiteral("alpha"), QStringLiteral("bravo")}));
+    }
+
+    void item31_aProgramCanBeAllowedAndTakenBack() {
+        select(2);
+        QVERIFY2(m_details->text().contains(QStringLiteral("kubelogin get-token --server-id")),
+                 qPrintable(m_details->text()));
+        QVERIFY(m_details->text().contains(QStringLiteral("/home/me/.kube/config")));
+        QVERIFY(m_details->text().contains(QStringLiteral("Sets AZURE_CONFIG_DIR")));
+        QSignalSpy decided(m_page.get(), &FirstRunPage::programDecided);
+        const auto click = [&](const char* name) {
+            auto* button = m_details->findChild<QPushButton*>(QLatin1String(name));
+            QVERIFY(button != nullptr && button->isEnabled());
+            QTest::mouseClick(button, Qt::LeftButton);
+        };
+        click("allowProgram");
+        QCOMPARE(decided.size(), 1);
+        QCOMPARE(decided[0][0].toString(), QStringLiteral("f1"));
+        QCOMPARE(decided[0][1].toBool(), true);
+        QCOMPARE(m_connect->text(), QStringLiteral("Connect 2, read-only")); // not kept yet
+        m_page->setProgram(QStringLiteral("f1"), ProgramState::Allowed, {});
+        QCOMPARE(m_connect->text(), QStringLiteral("Connect 3, read-only"));
+        QVERIFY(cell(2, ContextTable::Note).isEmpty());
+        click("takeBackProgram");
+        QCOMPARE(decided.size(), 2);
+        QCOMPARE(decided[1][1].toBool(), false);
+        m_page->setProgram(QStringLiteral("f1"), ProgramState::Asked, {});
+        QCOMPARE(m_connect->text(), QStringLiteral("Connect 2, read-only"));
+        // What could not be kept is said and changes nothing.
+        m_page->setProgram(QStringLiteral("f1"), ProgramState::Allowed,
+                           QStringLiteral("disk full"));
+        QCOMPARE(m_connect->text(), QStringLiteral("Connect 2, read-only"));
     }
 
     void enterTestsAndNeverConnects() {

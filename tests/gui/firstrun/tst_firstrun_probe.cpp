@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The real way: kubeconfig on disk, real connections on this computer, page and bridge.
+#include "engine/program_consent.h"
 #include "simulator/simulator.h"
 #include "ui/bridge/fleet_bridge.h"
 #include "ui/bridge/qt_convert.h"
@@ -7,6 +8,7 @@
 
 #include <QFile>
 #include <QHash>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -125,6 +127,53 @@ private Q_SLOTS:
         QVERIFY2(test.at(TestStage::Login).outcome == TestOutcome::Skipped,
                  qPrintable(testSummary(test)));
         QVERIFY(test.at(TestStage::Tls).outcome == TestOutcome::Passed);
+    }
+
+    void item31_anAllowedProgramLogsIn() {
+        const QString server = toQt(m_simulator->members().front().server);
+        const QString token =
+            QRegularExpression(QStringLiteral("token: (\\S+)")).match(m_kubeconfig).captured(1);
+        const QString program = m_folder.filePath(QStringLiteral("sign-in"));
+        QFile script(program);
+        QVERIFY(script.open(QIODevice::WriteOnly));
+        script.write("#!/bin/sh\necho run >> \"$0.runs\"\necho '{\"apiVersion\": "
+                     "\"client.authentication.k8s.io/v1\", \"kind\": \"ExecCredential\", "
+                     "\"status\": {\"token\": \"" +
+                     token.toUtf8() + "\"}}'\n");
+        script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        script.close();
+        const auto exec = QStringLiteral("exec: {apiVersion: client.authentication.k8s.io/v1, "
+                                         "command: %1, interactiveMode: Never}")
+                              .arg(program);
+        FleetBridge bridge;
+        bridge.setConsent(std::make_shared<engine::ProgramConsent>(engine::ProgramConsent::Options{
+            .file = fromQt(m_folder.filePath(QStringLiteral("consent"))), .kuberc = {}}));
+        const auto test = [&bridge] {
+            QSignalSpy tested(&bridge, &FleetBridge::contextTested);
+            QSignalSpy ended(&bridge, &FleetBridge::testEnded);
+            bridge.testContexts({QStringLiteral("one")});
+            const bool isEnded = !ended.isEmpty() || ended.wait(30'000);
+            return isEnded && !tested.isEmpty() ? tested[0][0].value<ContextTest>() : ContextTest();
+        };
+        read(bridge, plainConfig(server, exec, true));
+        QVERIFY(m_offer.programState == ProgramState::Asked);
+        QCOMPARE(m_offer.command, QStringList{program});
+        QVERIFY(needsProgram(m_offer));
+        QVERIFY(test().at(TestStage::Login).outcome == TestOutcome::Skipped);
+        QVERIFY(!QFile::exists(program + QStringLiteral(".runs")));
+        QSignalSpy decided(&bridge, &FleetBridge::programDecided);
+        bridge.decideProgram(m_offer.programId, true);
+        QVERIFY(!decided.isEmpty() || decided.wait(20'000));
+        QVERIFY2(decided[0][2].toString().isEmpty(), qPrintable(decided[0][2].toString()));
+        const ContextTest allowed = test();
+        QVERIFY2(!stoppedAt(allowed), qPrintable(testSummary(allowed)));
+        QVERIFY(QFile::exists(program + QStringLiteral(".runs")));
+        read(bridge, plainConfig(server, exec, true)); // remembered
+        QVERIFY(m_offer.programState == ProgramState::Allowed);
+        decided.clear();
+        bridge.decideProgram(m_offer.programId, false);
+        QVERIFY(!decided.isEmpty() || decided.wait(20'000));
+        QVERIFY(test().at(TestStage::Login).outcome == TestOutcome::Skipped);
     }
 
     void cancelEndsATestAtOnce() {

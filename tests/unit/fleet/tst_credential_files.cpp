@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fleet/access_builder.h"
 #include "fleet/credential_files.h"
+#include "fleet/session_codec.h"
+#include "test_client.h"
 #include "test_pki.h"
+#include "test_server.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -42,10 +45,11 @@ public:
         connection.tokenFile = path("token");
         return member(std::move(connection));
     }
-    [[nodiscard]] MemberConfig certificateMember() const {
+    [[nodiscard]] MemberConfig
+    certificateMember(const std::string& server = "https://127.0.0.1:1") const {
         kube::Connection connection;
         connection.contextName = "context";
-        connection.server = "https://127.0.0.1:1";
+        connection.server = server;
         connection.ca.path = path("ca");
         connection.clientCertificate.path = path("cert");
         connection.clientKey.path = path("key");
@@ -78,6 +82,24 @@ private:
     test::Identity m_identity;
 };
 
+/// An API server over TLS that says "fine"; `clients`: whose certificates it wants, if any's.
+test::TestServer serverOf(const test::Authority& authority, const test::Authority* clients) {
+    return test::TestServer(
+        [](test::Connection& connection) {
+            for (auto head = connection.readHead(); !head.empty(); head = connection.readHead()) {
+                connection.write(test::httpAnswer("fine"));
+            }
+        },
+        test::ServerTls{.identity = authority.issue({.addresses = {"127.0.0.1"}}),
+                        .clientCaPem = clients != nullptr ? clients->certPem() : std::string()});
+}
+
+/// Whether a server answers a request made with this access.
+bool isAnswered(net::Transport& transport, const MemberAccess& access) {
+    const auto answer = test::fetch(transport, getRequest(access, "/version", 15s));
+    return answer && answer->body == "fine";
+}
+
 std::string_view tokenOf(const std::vector<AccessChange>& changes) {
     return changes.size() == 1 ? changes[0].access->authorization.reveal() : std::string_view();
 }
@@ -89,19 +111,21 @@ class TestCredentialFiles : public QObject {
 
 private Q_SLOTS:
     void init() { now = SteadyTime(1000s); }
-    void aRotatedTokenIsTakenOver();
-    void aTokenWithTheSameStampIsReadAgainInTime();
-    void badTokensLeaveTheLastGoodOne();
+    void item19_aRotatedTokenIsTakenOver();
+    void item19_aTokenWithTheSameStampIsReadAgainInTime();
+    void item19_badTokensLeaveTheLastGoodOne();
     void membersThatShareAFileChangeTogether();
-    void halfOfARotationIsNotUsed();
-    void aNewAuthorityReconnects();
+    void item20_halfOfARotationIsNotUsed();
+    void item20_handshakesUseTheNewPair();
+    void item21_aNewAuthorityReconnects();
+    void item21_fromOneAuthorityToTheNextWithoutAnOutage();
     void membersWithoutFilesAreNotFollowed();
 
 private:
     SteadyTime now;
 };
 
-void TestCredentialFiles::aRotatedTokenIsTakenOver() {
+void TestCredentialFiles::item19_aRotatedTokenIsTakenOver() {
     Keyring keys;
     keys.write("token", "one\n");
     const auto member = keys.tokenMember();
@@ -115,7 +139,7 @@ void TestCredentialFiles::aRotatedTokenIsTakenOver() {
     QVERIFY(files.poll(now += 60s).empty());
 }
 
-void TestCredentialFiles::aTokenWithTheSameStampIsReadAgainInTime() {
+void TestCredentialFiles::item19_aTokenWithTheSameStampIsReadAgainInTime() {
     Keyring keys;
     keys.write("token", "one");
     CredentialFiles files({keys.tokenMember()});
@@ -125,7 +149,7 @@ void TestCredentialFiles::aTokenWithTheSameStampIsReadAgainInTime() {
     QCOMPARE(tokenOf(files.poll(now += 1s)), std::string_view("Bearer two"));
 }
 
-void TestCredentialFiles::badTokensLeaveTheLastGoodOne() {
+void TestCredentialFiles::item19_badTokensLeaveTheLastGoodOne() {
     Keyring keys;
     keys.write("token", "one");
     CredentialFiles files({keys.tokenMember()});
@@ -148,7 +172,7 @@ void TestCredentialFiles::membersThatShareAFileChangeTogether() {
     QCOMPARE(changes[1].member, std::size_t(2));
 }
 
-void TestCredentialFiles::halfOfARotationIsNotUsed() {
+void TestCredentialFiles::item20_halfOfARotationIsNotUsed() {
     Keyring keys;
     keys.writeCertificates();
     CredentialFiles files({keys.certificateMember()});
@@ -166,7 +190,49 @@ void TestCredentialFiles::halfOfARotationIsNotUsed() {
     QCOMPARE(endpoint.label, std::string("named")); // errors go on naming the member
 }
 
-void TestCredentialFiles::aNewAuthorityReconnects() {
+void TestCredentialFiles::item20_handshakesUseTheNewPair() {
+    const Keyring keys;
+    keys.writeCertificates();
+    const test::Authority later("clients of later");
+    const auto server = serverOf(keys.authority(), &later);
+    const auto member = keys.certificateMember(server.url());
+    net::CurlTransport transport(net::CurlTransportOptions{});
+    CredentialFiles files({member});
+    QVERIFY(files.poll(now += 10s).empty());
+    QVERIFY(!isAnswered(transport, *member.access)); // this server wants the next one's pair
+    const auto next = later.issue({.commonName = "second"});
+    keys.write("cert", next.certPem);
+    keys.write("key", next.keyPem);
+    const auto changes = files.poll(now += 10s);
+    QCOMPARE(changes.size(), std::size_t(1));
+    QVERIFY(changes[0].newConnection); // within ten seconds: the watches on the old one begin anew
+    QVERIFY(isAnswered(transport, *changes[0].access));
+    QVERIFY(!isAnswered(transport, *member.access)); // nobody inherits the new connection
+}
+
+void TestCredentialFiles::item21_fromOneAuthorityToTheNextWithoutAnOutage() {
+    const Keyring keys;
+    keys.writeCertificates();
+    const test::Authority next("the next authority");
+    const auto before = serverOf(keys.authority(), nullptr);
+    const auto after = serverOf(next, nullptr);
+    const std::vector members{keys.certificateMember(before.url()),
+                              keys.certificateMember(after.url())};
+    net::CurlTransport transport(net::CurlTransportOptions{});
+    CredentialFiles files(members);
+    const auto answered = [&](const std::vector<AccessChange>& changes) {
+        return std::pair(isAnswered(transport, *changes.at(0).access),
+                         isAnswered(transport, *changes.at(1).access));
+    };
+    QVERIFY(isAnswered(transport, *members[0].access));
+    QVERIFY(!isAnswered(transport, *members[1].access));
+    keys.write("ca", keys.authority().certPem() + next.certPem());
+    QVERIFY(answered(files.poll(now += 10s)) == std::pair(true, true));
+    keys.write("ca", next.certPem());
+    QVERIFY(answered(files.poll(now += 10s)) == std::pair(false, true));
+}
+
+void TestCredentialFiles::item21_aNewAuthorityReconnects() {
     Keyring keys;
     keys.writeCertificates();
     CredentialFiles files({keys.certificateMember()});

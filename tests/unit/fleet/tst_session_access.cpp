@@ -96,7 +96,7 @@ private Q_SLOTS:
     void identityIsReadOnceAndAwaited();
     void identityThatIsForbiddenIsNotMissed();
     void identityIsAskedAgainAfterATrouble();
-    void newCertificatesReconnectWhereTheyStood();
+    void item20_newCertificatesReconnectWhereTheyStood();
     void aNewTokenIsTriedAtOnce();
     void silentMembersAreAskedOftenEnough_data();
     void silentMembersAreAskedOftenEnough();
@@ -170,7 +170,7 @@ void TestSessionAccess::identityIsAskedAgainAfterATrouble() {
     QVERIFY(desk.open.contains(Part::Identity));
 }
 
-void TestSessionAccess::newCertificatesReconnectWhereTheyStood() {
+void TestSessionAccess::item20_newCertificatesReconnectWhereTheyStood() {
     Desk desk;
     desk.heartbeat(std::nullopt);
     desk.lists();

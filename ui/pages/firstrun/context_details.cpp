@@ -148,7 +148,7 @@ void ContextDetails::setContext(const ContextOffer* offer, const ContextTest* te
                                   : QString();
         addText(place + offer->problem, Tone::Failed);
     }
-    if (needsProgram(*offer)) {
+    if (offer->login == LoginWay::Program || offer->login == LoginWay::Provider) {
         addProgram(*offer);
     }
     if (isTesting) {
@@ -165,9 +165,49 @@ void ContextDetails::addProgram(const ContextOffer& offer) {
         m_column->addWidget(new CommandBlock(offer.command, m_content));
         m_lines << offer.command.join(QLatin1Char(' '));
     }
-    addText(tr("Not started, and never without your consent. Logging in through a program is not "
-               "supported yet: Connect leaves this context out."),
+    if (!offer.programEnvironment.isEmpty()) {
+        addText(tr("Sets %1").arg(offer.programEnvironment.join(QStringLiteral(", "))),
+                Tone::Secondary, 11);
+    }
+    switch (offer.programState) {
+    case ProgramState::Allowed:
+        addText(tr("You allowed this program. It runs as you, without a terminal, when the cluster "
+                   "is asked."),
+                Tone::Secondary, 11);
+        addDecision(offer, false);
+        return;
+    case ProgramState::Asked:
+    case ProgramState::Denied:
+        addText(tr("Not started, and never without your consent: Connect leaves this context out. "
+                   "Allowed, it runs as you whenever this file names it like this."),
+                Tone::Waiting, 11);
+        addDecision(offer, true);
+        return;
+    case ProgramState::Forbidden:
+    case ProgramState::Missing:
+        addText(tr("Not started: %1").arg(offer.programWhy), Tone::Waiting, 11);
+        return;
+    case ProgramState::None: break;
+    }
+    addText(tr("Not started: this way to log in is not supported. Connect leaves this context "
+               "out."),
             Tone::Waiting, 11);
+}
+
+void ContextDetails::addDecision(const ContextOffer& offer, bool isAllowed) {
+    auto* row = new QWidget(m_content);
+    auto* line = new QHBoxLayout(row);
+    line->setContentsMargins(0, 0, 0, 0);
+    auto* button =
+        new QPushButton(isAllowed ? tr("Allow this program") : tr("Take the consent back"), row);
+    button->setObjectName(isAllowed ? QStringLiteral("allowProgram")
+                                    : QStringLiteral("takeBackProgram"));
+    setSmall(button);
+    connect(button, &QPushButton::clicked, this,
+            [this, id = offer.programId, isAllowed] { Q_EMIT programDecided(id, isAllowed); });
+    line->addWidget(button);
+    line->addStretch(1);
+    m_column->addWidget(row);
 }
 
 void ContextDetails::addTest(const ContextOffer& offer, const ContextTest& test) {

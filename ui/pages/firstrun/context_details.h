@@ -11,7 +11,7 @@ class QVBoxLayout;
 namespace pilothouse::ui {
 
 /// One context in full: server, login, what is wrong with it, how far a test came and what to do
-/// next. Starts nothing.
+/// next. Lets the user allow the program that a context logs in through. Starts nothing.
 class ContextDetails : public Panel {
     Q_OBJECT
 public:
@@ -23,12 +23,15 @@ public:
 
 Q_SIGNALS:
     void testWanted(const QString& context);
+    /// The user's word on the program of the context shown.
+    void programDecided(const QString& id, bool isAllowed);
 
 private:
     void clear();
     void addFact(const QString& label, const QString& value);
     void addText(const QString& text, Tone tone, int px = 13);
     void addProgram(const ContextOffer& offer);
+    void addDecision(const ContextOffer& offer, bool isAllowed);
     void addTest(const ContextOffer& offer, const ContextTest& test);
     QVBoxLayout* m_column = nullptr;
     QWidget* m_content = nullptr;

@@ -71,6 +71,16 @@ void ContextTable::clearTesting() {
     }
 }
 
+void ContextTable::setProgram(const QString& id, ProgramState state) {
+    for (int row = 0; row < rowCount(); ++row) {
+        if (!id.isEmpty() && m_offers.at(row).programId == id) {
+            m_offers[row].programState = state;
+            m_tests.remove(m_offers.at(row).context); // what was tested was tested without it
+            Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
+        }
+    }
+}
+
 void ContextTable::setTest(const ContextTest& test) {
     m_testing.remove(test.context);
     m_tests.insert(test.context, test);

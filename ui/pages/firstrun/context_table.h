@@ -33,6 +33,8 @@ public:
     /// "testing…" in the note of these contexts until setTest() or clearTesting().
     void setTesting(const QStringList& contexts);
     void clearTesting();
+    /// The user's word on the program of these contexts.
+    void setProgram(const QString& id, ProgramState state);
     void setTest(const ContextTest& test);
     [[nodiscard]] const ContextTest* testOf(const QString& context) const;
     [[nodiscard]] bool isTesting(const QString& context) const;

@@ -58,6 +58,7 @@ FirstRunPage::FirstRunPage(QWidget* parent)
     connect(m_model, &ContextTable::ticksChanged, this, &FirstRunPage::updateWords);
     connect(m_details, &ContextDetails::testWanted, this,
             [this](const QString& context) { test({context}); });
+    connect(m_details, &ContextDetails::programDecided, this, &FirstRunPage::programDecided);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &FirstRunPage::updateDetails);
     setOffers({}, {});
@@ -139,6 +140,10 @@ void FirstRunPage::updateWords() {
         static_cast<int>(std::count_if(ticked.begin(), ticked.end(), [](const ContextOffer& offer) {
             return offer.isProduction && !needsProgram(offer);
         }));
+    const auto started =
+        static_cast<int>(std::count_if(ticked.begin(), ticked.end(), [](const ContextOffer& offer) {
+            return offer.login == LoginWay::Program && !needsProgram(offer);
+        }));
     int programs = 0;
     for (int row = 0; row < m_model->rowCount(); ++row) {
         programs += needsProgram(m_model->offer(row)) ? 1 : 0;
@@ -163,8 +168,9 @@ void FirstRunPage::updateWords() {
     m_test->setText(m_testing.isEmpty() ? tr("Test %1").arg(countText(all)) : tr("Cancel test"));
     m_test->setEnabled(!m_testing.isEmpty() || all > 0);
     const QStringList steps{
-        waiting > 0 ? tr("No program is started, so %1 are left out").arg(countText(waiting))
-                    : tr("No program is started"),
+        started > 0   ? tr("Programs that you allowed are started for %1").arg(countText(started))
+        : waiting > 0 ? tr("No program is started, so %1 are left out").arg(countText(waiting))
+                      : tr("No program is started"),
         tr("%1 TLS connections, 10 s limit each").arg(countText(count)),
         tr("Reads only: version, readyz, nodes, pods"),
         tr("Tokens stay in memory"),
@@ -233,6 +239,18 @@ void FirstRunPage::setTest(const ContextTest& test) {
 void FirstRunPage::endTest() {
     m_testing.clear();
     m_model->clearTesting();
+    updateWords();
+    updateDetails();
+}
+
+void FirstRunPage::setProgram(const QString& id, ProgramState state, const QString& problem) {
+    if (!problem.isEmpty()) {
+        auto* strip = new BannerStrip(StripKind::Error, m_contexts);
+        strip->setText(tr("Your consent could not be kept"), problem);
+        m_strips->addWidget(strip);
+        return;
+    }
+    m_model->setProgram(id, state);
     updateWords();
     updateDetails();
 }

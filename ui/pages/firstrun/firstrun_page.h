@@ -41,12 +41,16 @@ public Q_SLOTS:
     /// What a test found; the row and the details show it.
     void setTest(const pilothouse::ui::ContextTest& test);
     void endTest();
+    /// The user's word on a program is kept, or `problem` says why not.
+    void setProgram(const QString& id, pilothouse::ui::ProgramState state, const QString& problem);
 
 Q_SIGNALS:
     void connectWanted(const QStringList& contexts);
     /// Contacts the contexts' servers, reading only; answers come through setTest() and endTest().
     void testWanted(const QStringList& contexts);
     void testCancelled();
+    /// The user allows a program that contexts log in through, or takes that back.
+    void programDecided(const QString& id, bool isAllowed);
     void demoWanted();
     void fileWanted();
     void fleetFileWanted();

@@ -34,7 +34,8 @@ QString loginWords(const ContextOffer& offer) {
 }
 
 bool needsProgram(const ContextOffer& offer) {
-    return offer.login == LoginWay::Program || offer.login == LoginWay::Provider;
+    return offer.login == LoginWay::Provider ||
+           (offer.login == LoginWay::Program && offer.programState != ProgramState::Allowed);
 }
 
 QString certificateWords(const ContextOffer& offer, Instant now) {
@@ -124,8 +125,8 @@ QString nextStep(const ContextTest& test, const ContextOffer& offer) {
                   "kubeconfig again from whoever runs the cluster.");
     case TestStage::Login:
         if (!test.error) {
-            return tr("%1 was not started. Contexts that log in through a program cannot be used "
-                      "yet; a context with a token or certificate can.")
+            return tr("%1 was not started. Allow it here, or use a context with a token or "
+                      "certificate.")
                 .arg(offer.program.isEmpty() ? tr("The program") : offer.program);
         }
         return offer.login == LoginWay::None
