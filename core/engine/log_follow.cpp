@@ -37,7 +37,9 @@ struct LogFollow::Shared {
     }
     void finish(Result<net::Response> result) {
         const std::lock_guard lock(mutex);
-        if (result && !isFull) {
+        // A server that loses its container's host ends the stream as if all were said; only an end
+        // after which nothing new came is one, and then a line without a newline is whole.
+        if (result && !isFull && newLines == 0) {
             const auto before = lines.size();
             cutter.finish(lines);
             count(before);

@@ -55,10 +55,13 @@ json aggregatedResource(const KindInfo& info, const GroupVersion& gv) {
         resource["categories"] = split(info.categories);
     }
     if (info.id == KindId::Pod && gv.group.empty()) {
-        resource["subresources"] =
-            json::array({{{"subresource", "log"},
-                          {"responseKind", {{"group", ""}, {"version", "v1"}, {"kind", "Pod"}}},
-                          {"verbs", {"get"}}}});
+        resource["subresources"] = json::array(
+            {{{"subresource", "log"},
+              {"responseKind", {{"group", ""}, {"version", "v1"}, {"kind", "Pod"}}},
+              {"verbs", {"get"}}},
+             {{"subresource", "eviction"},
+              {"responseKind", {{"group", "policy"}, {"version", "v1"}, {"kind", "Eviction"}}},
+              {"verbs", {"create"}}}});
     }
     return resource;
 }
@@ -124,6 +127,13 @@ ApiReply resourceList(const GroupVersion& gv) {
                                  {"namespaced", true},
                                  {"kind", "Pod"},
                                  {"verbs", {"get"}}});
+            resources.push_back({{"name", "pods/eviction"},
+                                 {"singularName", ""},
+                                 {"namespaced", true},
+                                 {"group", "policy"},
+                                 {"version", "v1"},
+                                 {"kind", "Eviction"},
+                                 {"verbs", {"create"}}});
         }
     }
     const std::string full = gv.group.empty()

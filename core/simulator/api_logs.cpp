@@ -75,6 +75,33 @@ std::vector<LogLine> linesOf(const Pod& pod, const WorkloadSpec& spec, const Log
     return lines;
 }
 
+/// The log of a pod that a client wrote: no kubelet runs it, so it is empty, but whose log it is
+/// must be said. Source: kubernetes pkg/registry/core/pod/strategy.go LogLocation.
+ApiReply writtenLog(const nlohmann::json& pod, const std::string& name,
+                    const std::string& container) {
+    std::string all;
+    bool isThere = false;
+    const auto containers = pod["spec"].value("containers", nlohmann::json::array());
+    for (const auto& each : containers) {
+        const std::string one = each.value("name", "");
+        all += (all.empty() ? "" : " ") + one;
+        isThere = isThere || one == container;
+    }
+    if (container.empty() && containers.size() > 1) {
+        return problemReply({400, "BadRequest",
+                             fmt::format("a container name must be specified for pod {}, choose "
+                                         "one of: [{}]",
+                                         name, all)});
+    }
+    if (!container.empty() && !isThere) {
+        return problemReply({400, "BadRequest",
+                             fmt::format("container {} is not valid for pod {}", container, name)});
+    }
+    ApiReply reply;
+    reply.contentType = "text/plain";
+    return reply;
+}
+
 } // namespace
 
 ApiReply MemberApi::logs(const ApiRequest& request, const Target& target, Offset now) {
@@ -85,6 +112,11 @@ ApiReply MemberApi::logs(const ApiRequest& request, const Target& target, Offset
             world.workloads[candidate.workload].spec.nameSpace == target.nameSpace) {
             pod = &candidate;
         }
+    }
+    const StoredPtr stored = m_story.store().find(KindId::Pod, target.nameSpace, target.name);
+    if (target.info->id == KindId::Pod && stored && !stored->isTold) {
+        return writtenLog(nlohmann::json::parse(stored->json), target.name,
+                          request.param("container"));
     }
     if (target.info->id != KindId::Pod || pod == nullptr) {
         return problemReply({404, "NotFound", fmt::format("pods \"{}\" not found", target.name)});
