@@ -116,6 +116,7 @@ private Q_SLOTS:
     void theNameOfTheFleetFileStays();
     void unknownIdentityLeavesMembersApart();
     void programsWithoutConsentContactNobody();
+    void item31_aProgramRunsOnceItIsAllowed();
     void regionsReachTheSnapshot();
     void retiredEnginesBlockNobody();
     void noWakeAfterItWasTakenBack();
@@ -205,6 +206,46 @@ void TestEngine::programsWithoutConsentContactNobody() {
     const auto state = engine->take().snapshot->clusters[0];
     QVERIFY(state->reach == model::Reach::AuthRequired);
     QCOMPARE(server.connections(), 0);
+}
+
+void TestEngine::item31_aProgramRunsOnceItIsAllowed() {
+    const QTemporaryDir folder;
+    const auto program = folder.filePath(QStringLiteral("sign-in"));
+    const auto runs = program + QStringLiteral(".runs");
+    std::ofstream(program.toStdString())
+        << "#!/bin/sh\necho run >> \"$0.runs\"\n"
+           "echo '{\"apiVersion\": \"client.authentication.k8s.io/v1\", \"kind\": "
+           "\"ExecCredential\", \"status\": {\"token\": \"abc\"}}'\n";
+    QFile::setPermissions(program, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    ApiServer server("uid");
+    kube::Connection connection;
+    connection.contextName = "a";
+    connection.server = server.url();
+    connection.exec = kube::ExecPlugin{.apiVersion = "client.authentication.k8s.io/v1",
+                                       .command = program.toStdString(),
+                                       .args = {},
+                                       .env = {},
+                                       .installHint = {},
+                                       .interactiveMode = "Never"};
+    fleet::FleetConfig config;
+    config.members = {memberAt("a", server.url())};
+    config.members[0].access = *fleet::buildAccess(connection, fleet::readCredentialFile);
+    std::atomic<net::Consent> word{net::Consent::Unknown};
+    auto options = quick();
+    options.signIn.consent = [&word](const net::PluginIdentity&) {
+        return net::Permission{.word = word.load()};
+    };
+    const auto engine = Engine::start(std::move(config), options);
+    QTRY_VERIFY_WITH_TIMEOUT(engine->firstRoundDone(), kGuardMs);
+    const auto reach = [&engine] { return engine->take().snapshot->clusters[0]->reach; };
+    QVERIFY(reach() == model::Reach::AuthRequired);
+    QCOMPARE(server.connections(), 0);
+    QVERIFY(!QFile::exists(runs));
+    word = net::Consent::Allowed;
+    engine->post(RefreshNow{.cluster = ClusterId("a")});
+    QTRY_VERIFY_WITH_TIMEOUT(reach() == model::Reach::Live, kGuardMs);
+    std::ifstream lines(runs.toStdString());
+    QCOMPARE(std::count(std::istreambuf_iterator<char>(lines), {}, '\n'), std::ptrdiff_t(1));
 }
 
 void TestEngine::regionsReachTheSnapshot() {
