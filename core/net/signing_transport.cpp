@@ -41,7 +41,7 @@ bool mayRepeat(Method method) {
 class SigningTransport::Impl {
 public:
     Impl(std::unique_ptr<Transport> inner, CredentialRunnerOptions options)
-        : m_inner(std::move(inner)),
+        : m_inner(std::move(inner)), m_transport(m_inner.get()),
           m_runner(std::make_unique<CredentialRunner>(std::move(options))) {}
 
     /// The runner first: what it still hands over finds the transport in place. Then the transport,
@@ -102,12 +102,13 @@ private:
     std::map<std::uint64_t, Kept> m_flights;
     std::map<std::string, SignedServer> m_servers; ///< by label
     std::unique_ptr<Transport> m_inner;
+    Transport* m_transport; ///< the same; handlers still call it while m_inner is being reset
     std::unique_ptr<CredentialRunner> m_runner;
 };
 
 Ticket SigningTransport::Impl::start(Request request, Handlers handlers) {
     if (!request.signIn || !request.endpoint) {
-        return m_inner->start(std::move(request), std::move(handlers));
+        return m_transport->start(std::move(request), std::move(handlers));
     }
     const auto flight = std::make_shared<Flight>();
     flight->request = std::move(request);
@@ -211,7 +212,7 @@ void SigningTransport::Impl::send(const Kept& flight, CredentialRunner::Credenti
         outdated = takeOutdated(flight->request.endpoint->label, flight->endpoint);
     }
     for (const Ticket each : outdated) {
-        m_inner->cancel(each);
+        m_transport->cancel(each);
     }
     if (!launch(flight, std::move(request), [this, flight](Result<Response> response) {
             onAnswer(flight, std::move(response));
@@ -258,7 +259,7 @@ bool SigningTransport::Impl::launch(const Kept& flight, Request request,
     if (m_isStopping || flight->isCancelled) {
         return false;
     }
-    flight->sent = m_inner->start(std::move(request), std::move(handlers));
+    flight->sent = m_transport->start(std::move(request), std::move(handlers));
     return true;
 }
 
@@ -325,7 +326,7 @@ void SigningTransport::Impl::finish(const Kept& flight, Result<Response> respons
 
 void SigningTransport::Impl::cancel(Ticket ticket) {
     if ((static_cast<std::uint64_t>(ticket) & kSigned) == 0) {
-        m_inner->cancel(ticket);
+        m_transport->cancel(ticket);
         return;
     }
     const std::lock_guard lock(m_mutex);
@@ -338,7 +339,7 @@ void SigningTransport::Impl::cancel(Ticket ticket) {
     if (flight.waits != CredentialTicket::None) {
         m_runner->cancel(flight.waits);
     } else if (flight.sent != Ticket::None) {
-        m_inner->cancel(flight.sent);
+        m_transport->cancel(flight.sent);
     } // else it is between the two, and whoever takes it further sees the mark
 }
 
