@@ -2,6 +2,7 @@
 #include "simulator/api.h"
 
 #include "simulator/api_target.h"
+#include "simulator/protobuf.h"
 #include "simulator/random.h"
 #include "simulator/render.h"
 
@@ -61,7 +62,18 @@ bool MemberApi::isDown(Offset now) const {
 }
 
 ApiReply MemberApi::handle(const ApiRequest& request, Offset now) {
-    ApiReply reply = route(request, now);
+    ApiReply reply;
+    // What is not understood stays as it is, and is refused with 415.
+    const bool isBinary = request.contentType == "application/vnd.kubernetes.protobuf";
+    const auto object = isBinary ? detail::readProtobuf(request.body) : std::nullopt;
+    if (object) {
+        ApiRequest plain = request;
+        plain.contentType = "application/json";
+        plain.body = object->dump(-1, ' ', false, json::error_handler_t::replace);
+        reply = route(plain, now);
+    } else {
+        reply = route(request, now);
+    }
     reply.headers.emplace_back("Cache-Control", "no-cache, private");
     return reply;
 }

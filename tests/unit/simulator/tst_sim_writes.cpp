@@ -76,7 +76,43 @@ private Q_SLOTS:
     void judgesByRoles();
     void goesOnFromWritesToTheStory();
     void readsTokenFiles();
+    void readsTheProtobufOfKubectl();
 };
+
+namespace {
+
+/// A field of a protobuf message that holds bytes.
+std::string field(int number, const std::string& bytes) {
+    return std::string{static_cast<char>(number << 3 | 2), static_cast<char>(bytes.size())} + bytes;
+}
+
+} // namespace
+
+void TestSimWrites::readsTheProtobufOfKubectl() {
+    Bench bench;
+    const auto send = [&](const std::string& kind, const std::string& raw, const char* path) {
+        ApiRequest request = getRequest(path);
+        request.method = "POST";
+        request.caller = bench.caller;
+        request.contentType = "application/vnd.kubernetes.protobuf";
+        request.body =
+            std::string("k8s\0", 4) + field(1, field(1, "v1") + field(2, kind)) + field(2, raw);
+        return bench.api.handle(request, bench.now);
+    };
+    const std::string meta = field(1, "made") + field(11, field(1, "app") + field(2, "x"));
+    QCOMPARE(send("Namespace", field(1, meta), "/api/v1/namespaces").status, 201);
+    QVERIFY(bench.get("/api/v1/namespaces/made")["metadata"]["labels"]["app"] == "x");
+    const std::string data = field(2, field(1, "k") + field(2, "v"));
+    QCOMPARE(send("ConfigMap", field(1, meta) + data, "/api/v1/namespaces/made/configmaps").status,
+             201);
+    QVERIFY(bench.get("/api/v1/namespaces/made/configmaps/made")["data"]["k"] == "v");
+    const auto review =
+        send("SelfSubjectAccessReview", field(2, field(1, field(2, "get") + field(5, "pods"))),
+             "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews");
+    QVERIFY(json::parse(review.body)["status"]["allowed"] == true);
+    QCOMPARE(send("Secret", field(1, meta), "/api/v1/namespaces/made/configmaps").status, 415);
+    QCOMPARE(send("Namespace", "\x0a\x7f", "/api/v1/namespaces").status, 415); // cut off
+}
 
 void TestSimWrites::createsWithWhatTheServerFillsIn() {
     Bench bench;
