@@ -21,6 +21,8 @@ net::CurlTransportOptions transportOptions(const fleet::AttentionBudget& budget)
     net::CurlTransportOptions options;
     options.maxConnections = static_cast<std::size_t>(budget.connections);
     options.requestsPerSecond = budget.requestsPerSecond;
+    options.requestsPerSecondPerHost = 10; // of one cluster; kubectl's client has 5 and 50
+    options.burstPerHost = 30;
     options.userAgent = "pilothouse/" PILOTHOUSE_VERSION;
     return options;
 }

@@ -97,6 +97,8 @@ void EngineLoop::fetch(std::uint64_t requestId, const ClusterId& cluster, net::R
         full.headers.back().value = "text/plain, */*";
     }
     full.priority = net::Priority::Interactive;
+    full.statusRetries = net::kMaxRetries;
+    full.brokenRetries = 2;
     full.maxBody = kMaxFetchBytes;
     const auto where = fleet::placeOf(*member->config.access, full.path);
     countRequest();

@@ -25,6 +25,8 @@ void FleetCalls::ask(std::size_t member, std::string path, std::string_view acce
                                      std::max(left, std::chrono::milliseconds(1)));
     request.headers.back().value = accept;
     request.priority = net::Priority::Interactive;
+    request.statusRetries = net::kMaxRetries;
+    request.brokenRetries = 2;
     net::Handlers handlers;
     handlers.onDone = [this, member, tag](Result<net::Response> response) {
         m_inbox.post({.member = member, .tag = tag, .response = std::move(response)});

@@ -37,6 +37,18 @@ Result<std::string> readTextFile(const std::string& path, std::size_t maxBytes) 
     return text;
 }
 
+namespace {
+
+/// A URL without "name:password@", which some write into it.
+std::string withoutLogin(std::string server) {
+    const auto scheme = server.find("://");
+    const auto host = scheme == std::string::npos ? 0 : scheme + 3;
+    const auto at = server.rfind('@', server.find_first_of("/?#", host));
+    return at == std::string::npos || at < host ? server : server.erase(host, at + 1 - host);
+}
+
+} // namespace
+
 bool isLoopback(const std::string& server) {
     auto host = server.substr(std::min(server.size(), server.find("://") + 3));
     host = host.substr(0, host.find_first_of("/?#"));
@@ -67,7 +79,7 @@ Candidate buildMember(const kube::KubeconfigIndex& config, const kube::ContextEn
     auto connection = kube::resolveContext(config, context.name);
     if (!connection) {
         const auto* entry = config.cluster(context.cluster);
-        identity.server = entry == nullptr ? std::string() : entry->server;
+        identity.server = entry == nullptr ? std::string() : withoutLogin(entry->server);
         candidate.member.problem = std::move(connection.error());
         return candidate;
     }

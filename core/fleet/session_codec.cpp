@@ -127,6 +127,8 @@ net::Request requestFor(const MemberAccess& access, const Wanted& wanted) {
         request.headers.back().value = "text/plain, */*";
     }
     request.stream = wanted.stream;
+    const bool isList = !wanted.stream && (wanted.part == Part::Nodes || wanted.part == Part::Pods);
+    request.brokenRetries = isList ? 1 : 0; // a server that goes away sends GOAWAY: ask another
     request.silenceTimeout = wanted.stream ? kWatchSilence : std::chrono::seconds(0);
     request.priority = wanted.urgent ? net::Priority::Interactive : net::Priority::Background;
     return request;

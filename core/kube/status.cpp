@@ -270,7 +270,9 @@ Error errorFromForeignBody(std::string_view body, std::string_view what) {
                 .message = "the server speaks HTTPS, but its URL says http; use https://"};
     }
     if (isHtml(start)) {
-        return expected(ErrorKind::Intercepted, describeHtml(start));
+        auto error = expected(ErrorKind::Intercepted, describeHtml(start));
+        error.reason = "WebPage";
+        return error;
     }
     if (start.front() == '{' || start.front() == '[') {
         return expected(ErrorKind::Decode, "JSON that is cut off or damaged");

@@ -26,12 +26,22 @@ std::string joined(const std::vector<std::string>& names) {
     return text;
 }
 
+/// An error with the word by which programs tell it from others of its kind.
+Error worded(ErrorKind kind, std::string reason, std::string message) {
+    return {.kind = kind, .message = std::move(message), .reason = std::move(reason)};
+}
+
 Error nameMismatch(const Target& target, const CertificateReport& certificates) {
-    if (certificates.names.empty()) {
-        return {ErrorKind::Tls, "the server's certificate is not valid for " + target.name};
-    }
-    return {ErrorKind::Tls, "the server's certificate is valid for " + joined(certificates.names) +
-                                ", not " + target.name};
+    return worded(ErrorKind::Tls, "NameMismatch",
+                  certificates.names.empty()
+                      ? "the server's certificate is not valid for " + target.name
+                      : "the server's certificate is valid for " + joined(certificates.names) +
+                            ", not " + target.name);
+}
+
+Error unknownAuthority(std::string_view more) {
+    return worded(ErrorKind::Tls, "UnknownAuthority",
+                  "certificate signed by unknown authority" + std::string(more));
 }
 
 Error untrusted(const Target& target, const CertificateReport& certificates) {
@@ -40,27 +50,25 @@ Error untrusted(const Target& target, const CertificateReport& certificates) {
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH: return nameMismatch(target, certificates);
     case X509_V_ERR_CERT_HAS_EXPIRED:
-        return {ErrorKind::Tls, certificates.notAfter ? "the server's certificate expired at " +
-                                                            formatRfc3339(*certificates.notAfter)
-                                                      : "the server's certificate has expired"};
+        return worded(ErrorKind::Tls, "CertificateExpired",
+                      certificates.notAfter ? "the server's certificate expired at " +
+                                                  formatRfc3339(*certificates.notAfter)
+                                            : "the server's certificate has expired");
     case X509_V_ERR_CERT_NOT_YET_VALID:
-        return {ErrorKind::Tls, (certificates.notBefore
-                                     ? "the server's certificate is valid only from " +
-                                           formatRfc3339(*certificates.notBefore)
-                                     : std::string("the server's certificate is not valid yet")) +
-                                    "; is this computer's clock right?"};
+        return worded(ErrorKind::Tls, "CertificateNotYetValid",
+                      (certificates.notBefore
+                           ? "the server's certificate is valid only from " +
+                                 formatRfc3339(*certificates.notBefore)
+                           : std::string("the server's certificate is not valid yet")) +
+                          "; is this computer's clock right?");
     case X509_V_ERR_CERT_SIGNATURE_FAILURE:
-        return {ErrorKind::Tls, "certificate signed by unknown authority: its issuer has the name "
-                                "of a trusted one, but another key"};
+        return unknownAuthority(": its issuer has the name of a trusted one, but another key");
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-        return {
-            ErrorKind::Tls,
-            "certificate signed by unknown authority: the server's certificate is its own issuer"};
+        return unknownAuthority(": the server's certificate is its own issuer");
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-        return {ErrorKind::Tls, "certificate signed by unknown authority"};
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE: return unknownAuthority("");
     default:
         return {ErrorKind::Tls, std::string("the server's certificate is not accepted: ") +
                                     X509_verify_cert_error_string(certificates.verifyError)};
@@ -127,7 +135,8 @@ Error handshakeFailed(const Failure& failure, const Target& target,
 Error notConnected(const Failure& failure, const Target& target) {
     const std::string who = (target.viaProxy ? "the proxy " : "") + target.peer;
     switch (failure.osError) {
-    case ECONNREFUSED: return {ErrorKind::Network, "connection refused by " + who};
+    case ECONNREFUSED:
+        return worded(ErrorKind::Network, "ConnectionRefused", "connection refused by " + who);
     case ETIMEDOUT: return {ErrorKind::Timeout, "no answer from " + who + " while connecting"};
     case EHOSTUNREACH:
     case ENETUNREACH: return {ErrorKind::Network, "no route to " + who};
@@ -142,16 +151,19 @@ Error notConnected(const Failure& failure, const Target& target) {
 
 Error cutOff(const Failure& failure, const Target& target) {
     if (failure.proxyStatus >= 300) {
-        return {ErrorKind::Network, "the proxy " + target.peer + " refused to connect (HTTP " +
-                                        std::to_string(failure.proxyStatus) + ')'};
+        return worded(ErrorKind::Network,
+                      failure.proxyStatus == 407 ? "ProxyLoginRequired" : "ProxyRefused",
+                      "the proxy " + target.peer + " refused to connect (HTTP " +
+                          std::to_string(failure.proxyStatus) + ')');
     }
     if (target.https && isClientCertificateAlert(failure.text)) {
         return clientCertificateRefused(failure);
     }
-    return {ErrorKind::Network,
-            failure.gotHead
-                ? "the connection to " + target.peer + " ended in the middle of the answer"
-                : "the server at " + target.peer + " closed the connection without an answer"};
+    return worded(ErrorKind::Network, "ConnectionBroken",
+                  failure.gotHead
+                      ? "the connection to " + target.peer + " ended in the middle of the answer"
+                      : "the server at " + target.peer +
+                            " closed the connection without an answer");
 }
 
 } // namespace

@@ -21,7 +21,10 @@ struct Failure {
     bool sentCertificate = false; ///< a client certificate was offered
 };
 
-/// The failure as a sentence for people; `where` is left to the caller. Pure.
+/// The failure as a sentence for people; `where` is left to the caller. `reason` is the word by
+/// which programs tell the states apart: ConnectionRefused, ConnectionBroken, UnknownAuthority,
+/// NameMismatch, CertificateExpired, CertificateNotYetValid, ProxyLoginRequired, ProxyRefused (a
+/// redirect is Redirected, a compressed stream CompressedStream). Pure.
 [[nodiscard]] Error classify(const Failure& failure, const Target& target,
                              const CertificateReport& certificates);
 

@@ -3,6 +3,7 @@
 #include "net/proxy.h"
 #include "net/transport.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -25,8 +26,12 @@ struct CurlTransportOptions {
     std::size_t maxConnections = 0; ///< in use at once; streams leave a quarter free; 0: no limit
     double requestsPerSecond = 0;   ///< on average, ten seconds' worth at once; interactive ones
                                     ///< count but never wait; 0: no limit
-    bool http2 = true;              ///< false: Protocol::Auto means HTTP/1.1 too
-    std::string userAgent = "pilothouse/0"; ///< must not start with curl, Wget or Mozilla
+    /// The same for each host, with a burst of its own; streams are exempt as well; 0: no limit.
+    double requestsPerSecondPerHost = 0;
+    double burstPerHost = 30;
+    std::chrono::milliseconds retrySecond{1000}; ///< how long a server's second of Retry-After is
+    bool http2 = true;                           ///< false: Protocol::Auto means HTTP/1.1 too
+    std::string userAgent = "pilothouse/0";      ///< must not start with curl, Wget or Mozilla
     ProxyEnvironment proxies = readProxyEnvironment();
     ResolveFunction resolve = resolveWithSystem;
 };

@@ -25,21 +25,21 @@ void FairQueue::remove(Host host, Id id, Priority priority, bool stream) {
     std::erase(m_hosts[host].waiting[static_cast<std::size_t>(priority)][stream ? 1 : 0], id);
 }
 
-std::optional<FairQueue::Id> FairQueue::pop(bool background) {
+std::optional<FairQueue::Id> FairQueue::pop(bool background, const HostRule& mayStart) {
     if (m_connecting >= m_limits.connecting) {
         return std::nullopt;
     }
-    auto next = popRing(0);
-    return next || !background ? next : popRing(1);
+    auto next = popRing(0, {});
+    return next || !background ? next : popRing(1, mayStart);
 }
 
-std::optional<FairQueue::Id> FairQueue::popRing(std::size_t priority) {
+std::optional<FairQueue::Id> FairQueue::popRing(std::size_t priority, const HostRule& mayStart) {
     std::deque<Host>& ring = m_rings[priority];
     for (std::size_t tries = ring.size(); tries > 0; --tries) {
         const Host number = ring.front();
         ring.pop_front();
         HostState& state = m_hosts[number];
-        const auto id = popHost(state, priority);
+        const auto id = popHost(state, priority, !mayStart || mayStart(number));
         if (state.waiting[priority][0].empty() && state.waiting[priority][1].empty()) {
             state.listed[priority] = false;
         } else {
@@ -61,13 +61,14 @@ bool FairQueue::mayConnect(const HostState& host, std::size_t kind) const {
     return m_connections + kept < m_limits.connections;
 }
 
-std::optional<FairQueue::Id> FairQueue::popHost(HostState& host, std::size_t priority) {
+std::optional<FairQueue::Id> FairQueue::popHost(HostState& host, std::size_t priority,
+                                                bool mayStart) {
     const std::array<std::size_t, 2> limits{m_limits.perHost, m_limits.streamsPerHost};
     for (std::size_t kind = 0; kind < 2; ++kind) {
         std::deque<Id>& waiting = host.waiting[priority][kind];
         const bool full = host.running[kind] >= limits[kind];
-        if (waiting.empty() || full || (kind == 0 && m_total >= m_limits.total) ||
-            !mayConnect(host, kind)) {
+        if (waiting.empty() || full || (kind == 0 && !mayStart) ||
+            (kind == 0 && m_total >= m_limits.total) || !mayConnect(host, kind)) {
             continue;
         }
         const Id id = waiting.front();

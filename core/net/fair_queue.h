@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -25,6 +26,7 @@ public:
     };
     using Id = std::uint64_t;
     using Host = std::uint32_t;
+    using HostRule = std::function<bool(Host)>; ///< empty: every host may
 
     explicit FairQueue(Limits limits) : m_limits(limits) {}
 
@@ -35,10 +37,13 @@ public:
     void remove(Host host, Id id, Priority priority, bool stream);
     /// The next to start, or nothing if all that wait are at a limit. It counts as running and as
     /// connecting from now on. O(hosts waiting).
-    /// With `background` false only interactive ones start.
-    [[nodiscard]] std::optional<Id> pop(bool background = true);
+    /// With `background` false only interactive ones start; `mayStart` is asked of each host
+    /// whether one more of its plain background requests may.
+    [[nodiscard]] std::optional<Id> pop(bool background = true, const HostRule& mayStart = {});
     /// Whether something that is not interactive waits.
     [[nodiscard]] bool isBackgroundWaiting() const { return !m_rings[1].empty(); }
+    /// Hosts of which something that is not interactive waits, in turn.
+    [[nodiscard]] const std::deque<Host>& backgroundHosts() const { return m_rings[1]; }
     /// Whether the host carries several requests on one connection, as its last answer showed.
     void learned(Host host, bool sharesConnection);
     /// Connections that running requests need, as far as is known.
@@ -62,9 +67,9 @@ private:
             return sharesConnection ? (total() > 0 ? 1 : 0) : total();
         }
     };
-    [[nodiscard]] std::optional<Id> popRing(std::size_t priority);
+    [[nodiscard]] std::optional<Id> popRing(std::size_t priority, const HostRule& mayStart);
     [[nodiscard]] bool mayConnect(const HostState& host, std::size_t kind) const;
-    [[nodiscard]] std::optional<Id> popHost(HostState& host, std::size_t priority);
+    [[nodiscard]] std::optional<Id> popHost(HostState& host, std::size_t priority, bool mayStart);
 
     Limits m_limits;
     std::size_t m_total = 0;

@@ -54,6 +54,9 @@ enum class Protocol : std::uint8_t { Auto, Http1 };
 
 struct PluginCommand; // net/credential_plugin.h
 
+/// What client-go allows for one request. Source: kubernetes/client-go rest/request.go.
+inline constexpr int kMaxRetries = 10;
+
 /// One request. All time-outs count from the moment it leaves the queue; 0 = none. A value.
 struct Request {
     std::shared_ptr<const Endpoint> endpoint{};
@@ -70,6 +73,12 @@ struct Request {
     bool stream = false; ///< a 2xx body goes to onChunk, uncompressed; others to Response::body
     std::size_t maxBody = std::size_t{256} << 20; ///< bytes after decompression; not for streams
     bool compress = true; ///< false: do not offer gzip (kubeconfig's disable-compression)
+    /// So often it is sent again after 429 or 5xx with a Retry-After of whole seconds, as client-go
+    /// does (kMaxRetries); for callers that have no back-off of their own. Never for an eviction.
+    int statusRetries = 0;
+    /// So often a GET is sent again, a second later, when its connection broke or the server went
+    /// away in the middle.
+    int brokenRetries = 0;
     Priority priority = Priority::Background;
     Protocol protocol = Protocol::Auto;
 };
@@ -88,10 +97,10 @@ struct Timings {
 struct ResponseHead {
     int status = 0;
     std::vector<Header> headers{};
-    std::string contentType{}; ///< lower case, with parameters as sent
-    std::optional<std::chrono::seconds>
-        retryAfter{};                    ///< whole seconds only, as the API server sends
-    std::optional<Instant> serverDate{}; ///< Date header, for clock skew
+    std::string contentType{};                        ///< lower case, with parameters as sent
+    std::optional<std::chrono::seconds> retryAfter{}; ///< whole seconds only, as the API server
+                                                      ///< sends; a date is none, and never 0 s
+    std::optional<Instant> serverDate{};              ///< Date header, for clock skew
     /// First header of that name, or null. O(headers).
     [[nodiscard]] const std::string* header(std::string_view name) const;
 };

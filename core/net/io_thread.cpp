@@ -56,14 +56,7 @@ IoThread::~IoThread() {
 void IoThread::run() {
     prepareThread("ph-io");
     while (true) {
-        std::optional<Time> next;
-        if (!m_deadlines.empty()) {
-            next = m_deadlines.begin()->first;
-        }
-        if (m_rateDue && (!next || *m_rateDue < *next)) {
-            next = m_rateDue;
-        }
-        if (m_loop.turn(next)) {
+        if (m_loop.turn(nextTurn())) {
             drainInbox();
         }
         if (m_stopping) {
@@ -72,8 +65,19 @@ void IoThread::run() {
         collectDone();
         collectConnected();
         expireDeadlines();
+        startRepeats();
         dispatch();
     }
+}
+
+std::optional<IoThread::Time> IoThread::nextTurn() const {
+    std::optional<Time> next = m_rateDue;
+    for (const auto* due : {&m_deadlines, &m_repeats}) {
+        if (!due->empty() && (!next || due->begin()->first < *next)) {
+            next = due->begin()->first;
+        }
+    }
+    return next;
 }
 
 void IoThread::drainInbox() {
@@ -154,12 +158,63 @@ void IoThread::handle(const ResolvedMessage& message) {
 
 void IoThread::dispatch() {
     const Time now = std::chrono::steady_clock::now();
-    while (const auto id = m_queue.pop(m_rate.allows(now))) {
+    const bool isLimited = m_options.requestsPerSecondPerHost > 0;
+    const FairQueue::HostRule hostMay = [&](FairQueue::Host host) {
+        return rateOf(host).allows(now);
+    };
+    while (const auto id =
+               m_queue.pop(m_rate.allows(now), isLimited ? hostMay : FairQueue::HostRule())) {
         m_rate.spend(now);
-        begin(*m_transfers.at(*id)); // complete() has taken cancelled ones out of the queue
+        Transfer& transfer = *m_transfers.at(*id); // complete() has taken out cancelled ones
+        if (isLimited && !transfer.request.stream) {
+            rateOf(*transfer.host).spend(now);
+        }
+        begin(transfer);
     }
-    const bool waits = m_queue.isBackgroundWaiting() && !m_rate.allows(now);
-    m_rateDue = waits ? std::optional(m_rate.readyAt(now)) : std::nullopt;
+    m_rateDue.reset();
+    if (!m_queue.isBackgroundWaiting()) {
+        return;
+    }
+    if (!m_rate.allows(now)) {
+        m_rateDue = m_rate.readyAt(now);
+    } else if (isLimited) {
+        for (const auto host : m_queue.backgroundHosts()) {
+            if (const auto at = rateOf(host).readyAt(now); at > now) {
+                m_rateDue = m_rateDue ? std::min(*m_rateDue, at) : at;
+            }
+        }
+    }
+}
+
+RateLimit& IoThread::rateOf(FairQueue::Host host) {
+    while (m_hostRates.size() <= host) {
+        m_hostRates.emplace_back(m_options.requestsPerSecondPerHost, m_options.burstPerHost);
+    }
+    return m_hostRates[host];
+}
+
+void IoThread::repeat(Transfer& transfer, std::chrono::milliseconds after) {
+    const auto number = static_cast<std::uint64_t>(transfer.ticket);
+    const Time now = std::chrono::steady_clock::now();
+    auto again = std::make_unique<Transfer>(transfer.ticket, std::move(transfer.request),
+                                            std::move(transfer.handlers), now);
+    again->target = std::move(transfer.target);
+    again->host = transfer.host;
+    again->repeats = transfer.repeats;
+    again->repeatAt = now + after;
+    m_repeats.emplace(*again->repeatAt, number);
+    m_transfers[number] = std::move(again);
+}
+
+void IoThread::startRepeats() {
+    const Time now = std::chrono::steady_clock::now();
+    while (!m_repeats.empty() && m_repeats.begin()->first <= now) {
+        const auto number = m_repeats.begin()->second;
+        m_repeats.erase(m_repeats.begin());
+        Transfer& transfer = *m_transfers.at(number);
+        transfer.repeatAt.reset();
+        m_queue.push(*transfer.host, number, transfer.request.priority, transfer.request.stream);
+    }
 }
 
 void IoThread::begin(Transfer& transfer) {
@@ -224,7 +279,7 @@ void IoThread::collectConnected() {
     const Time now = std::chrono::steady_clock::now();
     for (const Ticket ticket : std::exchange(m_justConnected, {})) {
         const auto found = m_transfers.find(static_cast<std::uint64_t>(ticket));
-        if (found != m_transfers.end()) {
+        if (found != m_transfers.end() && found->second->started) { // else it waits for a repeat
             settle(*found->second, now);
             setDue(*found->second);
         }
@@ -300,6 +355,13 @@ void IoThread::complete(Transfer& transfer, Result<Response> result) {
             m_queue.uncount();
         }
         m_queue.finished(*transfer.host, transfer.request.stream);
+        if (const auto wait = repeatAfter(transfer.request, result, transfer.repeats,
+                                          m_options.retrySecond, m_random)) {
+            repeat(transfer, *wait);
+            return;
+        }
+    } else if (transfer.repeatAt) {
+        m_repeats.erase({*transfer.repeatAt, number});
     } else if (transfer.host) {
         m_queue.remove(*transfer.host, number, transfer.request.priority, transfer.request.stream);
     }

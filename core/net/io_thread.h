@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <memory>
+#include <random>
 #include <set>
 #include <unordered_map>
 
@@ -48,6 +49,11 @@ private:
     void collectDone();
     void expireDeadlines();
     void setDue(Transfer& transfer);
+    /// Puts it aside until it is to be sent again; the transfer is another one afterwards.
+    void repeat(Transfer& transfer, std::chrono::milliseconds after);
+    void startRepeats();
+    [[nodiscard]] RateLimit& rateOf(FairQueue::Host host);
+    [[nodiscard]] std::optional<Time> nextTurn() const;
     /// Hands the result out; the transfer is gone afterwards.
     void complete(Transfer& transfer, Result<Response> result);
     void settle(Transfer& transfer, Time now);
@@ -61,6 +67,9 @@ private:
     Resolver m_resolver;
     FairQueue m_queue;
     RateLimit m_rate;
+    std::vector<RateLimit> m_hostRates; ///< by the queue's number
+    std::mt19937_64 m_random{std::random_device{}()};
+    std::set<std::pair<Time, std::uint64_t>> m_repeats; ///< tickets that wait to be sent again
     std::optional<Time> m_rateDue; ///< when a request that waits for the rate may begin
     std::unordered_map<std::uint64_t, TransferPtr> m_transfers; // by ticket
     std::set<std::pair<Time, std::uint64_t>> m_deadlines;

@@ -11,7 +11,10 @@ public:
     using Time = std::chrono::steady_clock::time_point;
 
     /// `perSecond` 0: no limit. So many seconds' worth may be spent at once.
-    explicit RateLimit(double perSecond) : m_perSecond(perSecond), m_tokens(capacity()) {}
+    explicit RateLimit(double perSecond) : RateLimit(perSecond, perSecond * kBurstSeconds) {}
+    /// `burst` may be spent at once.
+    RateLimit(double perSecond, double burst)
+        : m_perSecond(perSecond), m_capacity(std::max(1.0, burst)), m_tokens(m_capacity) {}
 
     /// Whether one more may begin now.
     [[nodiscard]] bool allows(Time now) {
@@ -21,7 +24,7 @@ public:
     /// One has begun; without allows() it is owed (at most one burst is).
     void spend(Time now) {
         fill(now);
-        m_tokens = std::max(m_tokens - 1, -capacity());
+        m_tokens = std::max(m_tokens - 1, -m_capacity);
     }
     /// When allows() will be true again, if nobody spends.
     [[nodiscard]] Time readyAt(Time now) {
@@ -34,16 +37,16 @@ public:
 
 private:
     static constexpr double kBurstSeconds = 10;
-    [[nodiscard]] double capacity() const { return std::max(1.0, m_perSecond * kBurstSeconds); }
     void fill(Time now) {
         if (now > m_filledAt && m_filledAt != Time{}) {
             const std::chrono::duration<double> passed = now - m_filledAt;
-            m_tokens = std::min(capacity(), m_tokens + passed.count() * m_perSecond);
+            m_tokens = std::min(m_capacity, m_tokens + passed.count() * m_perSecond);
         }
         m_filledAt = std::max(m_filledAt, now);
     }
 
     double m_perSecond;
+    double m_capacity;
     double m_tokens;
     Time m_filledAt{};
 };

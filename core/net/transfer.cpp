@@ -64,6 +64,22 @@ long infoLong(CURL* easy, CURLINFO info) {
     return value;
 }
 
+/// The beginning of what is no list becomes a message for people, and a proxy's page may repeat
+/// what we sent.
+void hideCredential(std::string& body, const Secret& authorization) {
+    auto secret = authorization.reveal();
+    secret.remove_prefix(std::min(secret.find(' ') + 1, secret.size())); // "Bearer "
+    if (secret.empty()) {
+        return;
+    }
+    constexpr std::size_t kMostOfAMessage = 8192;
+    const auto isInReach = [&](std::size_t at) { return at < kMostOfAMessage; };
+    const auto begin = std::string_view(body).substr(0, kMostOfAMessage + secret.size());
+    for (auto at = begin.find(secret); isInReach(at); at = body.find(secret, at)) {
+        body.replace(at, secret.size(), "***");
+    }
+}
+
 } // namespace
 
 void Transfer::touch() {
@@ -77,16 +93,22 @@ bool Transfer::isStreaming() const {
     return request.stream && m_head.status >= 200 && m_head.status < 300;
 }
 
+bool Transfer::isEncoded() const {
+    const std::string* encoding = m_head.header("content-encoding");
+    return encoding != nullptr && !encoding->empty() && *encoding != "identity";
+}
+
 bool Transfer::isRedirect() const {
     return m_head.status >= 300 && m_head.status < 400 && m_head.status != 304;
 }
 
 Error Transfer::redirectError() const {
     const std::string* location = m_head.header("location");
-    return {ErrorKind::Intercepted,
-            "the answer is a redirect (HTTP " + std::to_string(m_head.status) + ") to " +
-                (location ? originOf(*location) : "nowhere") +
-                "; an API server sends none: a login page or proxy is in between"};
+    return {.kind = ErrorKind::Intercepted,
+            .message = "the answer is a redirect (HTTP " + std::to_string(m_head.status) + ") to " +
+                       (location ? originOf(*location) : "nowhere") +
+                       "; an API server sends none: a login page or proxy is in between",
+            .reason = "Redirected"};
 }
 
 std::size_t Transfer::takeHeader(std::string_view line) {
@@ -111,6 +133,7 @@ std::size_t Transfer::takeHeader(std::string_view line) {
     } else if (text.empty()) {
         if (m_head.status >= 200) {
             headComplete();
+            return m_abort ? 0 : line.size();
         }
     } else if (const auto colon = text.find(':'); colon != std::string_view::npos) {
         m_head.headers.push_back(
@@ -138,7 +161,11 @@ void Transfer::headComplete() {
             m_head.serverDate = Instant(std::chrono::seconds(time));
         }
     }
-    if (isStreaming() && handlers.onHead) {
+    if (isStreaming() && isEncoded()) {
+        m_abort = Error{.kind = ErrorKind::Decode,
+                        .message = "the stream is compressed, though it was not asked to be",
+                        .reason = "CompressedStream"};
+    } else if (isStreaming() && handlers.onHead) {
         handlers.onHead(m_head);
     } else if (const std::string* length = m_head.header("content-length")) {
         m_body.reserve(
@@ -177,6 +204,7 @@ Result<Response> Transfer::finish(CURLcode code) {
         m_abort = expired(startedAt + request.connectTimeout); // libcurl's clock was a little ahead
     }
     if (code == CURLE_OK && !m_abort) {
+        hideCredential(m_body, request.authorization);
         return Response{.head = std::move(m_head), .body = std::move(m_body), .timings = timings()};
     }
     const Failure failure{.code = code,

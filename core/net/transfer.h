@@ -2,6 +2,7 @@
 #pragma once
 #include "net/curl_transport.h"
 #include "net/fair_queue.h"
+#include "net/retry.h"
 #include "net/target.h"
 #include "net/tls_probe.h"
 
@@ -48,15 +49,18 @@ public:
     Time resolvedAt{};
     Time lastByteAt{};
     std::optional<Time> firstByteAt{};
-    bool started = false;      ///< out of the queue
-    bool connected = false;    ///< a connection is there and the request goes out
-    bool handshaking = false;  ///< counts against the queue's limit on connecting
-    bool counted = false;      ///< counts against the queue's total
-    std::optional<Time> due{}; ///< its place in the deadline list
+    Repeats repeats{};              ///< how often it was sent before
+    std::optional<Time> repeatAt{}; ///< set while it waits to be sent again
+    bool started = false;           ///< out of the queue
+    bool connected = false;         ///< a connection is there and the request goes out
+    bool handshaking = false;       ///< counts against the queue's limit on connecting
+    bool counted = false;           ///< counts against the queue's total
+    std::optional<Time> due{};      ///< its place in the deadline list
 
 private:
     void configureTarget();
     void configureTls();
+    void configureProxyTls();
     void configureRequest();
     [[nodiscard]] Result<void> configureHeaders(const std::string& userAgent);
     void addHeader(const std::string& line);
@@ -66,6 +70,7 @@ private:
     void headComplete();
     void touch();
     [[nodiscard]] bool isStreaming() const;
+    [[nodiscard]] bool isEncoded() const;
     [[nodiscard]] bool isRedirect() const;
     [[nodiscard]] Error redirectError() const;
     [[nodiscard]] Timings timings() const;

@@ -116,6 +116,7 @@ Result<void> Transfer::configure(CURL* handle, const CurlTransportOptions& optio
                      static_cast<long>(request.connectTimeout.count()));
     configureTarget();
     configureTls();
+    configureProxyTls();
     configureRequest();
     return configureHeaders(options.userAgent);
 }
@@ -138,6 +139,23 @@ void Transfer::configureTarget() {
         }
         m_resolve = curl_slist_append(nullptr, entry.c_str());
         curl_easy_setopt(easy, CURLOPT_RESOLVE, m_resolve);
+    }
+}
+
+/// A proxy that speaks TLS is trusted as the cluster is, as Go's transport does it.
+void Transfer::configureProxyTls() {
+    const TlsOptions* tls = request.endpoint->tls.get();
+    if (!target.proxy.starts_with("https://") || tls == nullptr) {
+        return;
+    }
+    curl_easy_setopt(easy, CURLOPT_PROXY_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (tls->caPem) {
+        setBlob(easy, CURLOPT_PROXY_CAINFO_BLOB, *tls->caPem);
+        curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, nullptr);
+    }
+    if (!tls->verify) {
+        curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYPEER, 0L);
+        curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYHOST, 0L);
     }
 }
 

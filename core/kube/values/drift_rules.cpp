@@ -110,7 +110,20 @@ void eraseKeys(Json* map, auto isUnwanted) {
     }
 }
 
+void dropItems(Json* list, auto isUnwanted) {
+    if (list != nullptr && list->is_array()) {
+        list->erase(std::remove_if(list->begin(), list->end(), isUnwanted), list->end());
+    }
+}
+
+/// Put on claims and volumes by an admission plugin of every server.
+bool isProtection(const Json& finalizer) {
+    return finalizer == "kubernetes.io/pvc-protection" ||
+           finalizer == "kubernetes.io/pv-protection";
+}
+
 void settleMetadata(Json& metadata) {
+    dropItems(at(metadata, "finalizers"), isProtection);
     for (const auto key : kServerMetadata) {
         metadata.erase(std::string(key));
     }
@@ -203,12 +216,6 @@ bool isDefaultToleration(const Json& item) {
     const auto key = textAt(item, "key");
     return (key == "node.kubernetes.io/not-ready" || key == "node.kubernetes.io/unreachable") &&
            textAt(item, "effect") == "NoExecute" && item.value("tolerationSeconds", Json()) == 300;
-}
-
-void dropItems(Json* list, auto isUnwanted) {
-    if (list != nullptr && list->is_array()) {
-        list->erase(std::remove_if(list->begin(), list->end(), isUnwanted), list->end());
-    }
 }
 
 void settlePodSpec(Json& spec) {
@@ -307,6 +314,8 @@ void settleSpec(Json& object, const std::string& kind) {
         settleService(*spec);
     } else if (kind == "Pod") {
         settlePodSpec(*spec);
+    } else if (kind == "PersistentVolumeClaim") {
+        setDefault(*spec, "volumeMode", "Filesystem");
     } else if (kind == "CronJob") {
         auto* job = at(*spec, "jobTemplate");
         if (job != nullptr && at(*job, "spec") != nullptr) {

@@ -3,6 +3,7 @@
 #include "fleet/cluster_session.h"
 #include "fleet/health.h"
 #include "fleet/member_access.h"
+#include "fleet/session_codec.h"
 
 #include <QTest>
 
@@ -91,6 +92,9 @@ class TestSessionAccess : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void item37_watchesHaveALimitOnSilence();
+    void item40_nextAttemptIsNoSoonerThanAsked_data();
+    void item40_nextAttemptIsNoSoonerThanAsked();
     void aProgramWithoutConsentAsksNobody();
     void aCredentialThatCameLaterIsUsed();
     void identityIsReadOnceAndAwaited();
@@ -294,6 +298,53 @@ void TestSessionAccess::anotherContextIsAdopted() {
     QVERIFY(after != before);
     QCOMPARE(after->identity.sources, std::vector<std::string>{"kubeconfig:/k#admin"});
     QVERIFY(after->identity.isProduction);
+}
+
+/// Two bookmarks missed, whatever the server promised; TCP alone would take a quarter of an hour.
+void TestSessionAccess::item37_watchesHaveALimitOnSilence() {
+    Desk desk;
+    desk.heartbeat(std::nullopt);
+    desk.lists();
+    MemberAccess access;
+    access.endpoint = std::make_shared<net::Endpoint>();
+    for (const auto part : {Part::Nodes, Part::Pods}) {
+        const auto request = requestFor(access, desk.open.at(part));
+        QVERIFY(request.stream && !desk.open.at(part).path.empty());
+        QVERIFY(request.silenceTimeout == 150s);
+        QVERIFY(request.totalTimeout >= 310s && request.totalTimeout <= 610s);
+    }
+}
+
+void TestSessionAccess::item40_nextAttemptIsNoSoonerThanAsked_data() {
+    QTest::addColumn<int>("askedSeconds"); // 0: no Retry-After
+    QTest::addColumn<int>("least");        // milliseconds until the next attempt
+    QTest::addColumn<int>("most");
+    QTest::newRow("three seconds") << 3 << 3000 << 3000;
+    QTest::newRow("a minute") << 60 << 60'000 << 60'000;
+    QTest::newRow("none: own back-off") << 0 << 800 << 1600;
+}
+
+void TestSessionAccess::item40_nextAttemptIsNoSoonerThanAsked() {
+    QFETCH(int, askedSeconds);
+    QFETCH(int, least);
+    QFETCH(int, most);
+    auto throttled = failure(ErrorKind::Throttled);
+    throttled.httpStatus = 429;
+    if (askedSeconds > 0) {
+        throttled.retryAfter = std::chrono::seconds(askedSeconds);
+    }
+    Desk desk;
+    desk.heartbeat(throttled);
+    QVERIFY2(desk.wait() >= std::chrono::milliseconds(least), "the heartbeat comes too soon");
+    QVERIFY2(desk.wait() <= std::chrono::milliseconds(most), "the heartbeat comes too late");
+    Desk listing({.heartbeat = std::chrono::hours(1)});
+    listing.heartbeat(std::nullopt);
+    listing.answer(Part::Nodes, ListAnswer<model::Node>{fail(throttled)});
+    QVERIFY(!listing.open.contains(Part::Nodes));
+    listing.pass(std::chrono::milliseconds(least - 1));
+    QVERIFY2(!listing.open.contains(Part::Nodes), "the list comes too soon");
+    listing.pass(std::chrono::milliseconds(most - least + 2));
+    QVERIFY2(listing.open.contains(Part::Nodes), "the list comes too late");
 }
 
 QTEST_APPLESS_MAIN(TestSessionAccess)

@@ -2,9 +2,14 @@
 #include "net/fair_queue.h"
 #include "net/proxy.h"
 #include "net/rate_limit.h"
+#include "net/retry.h"
 #include "net/target.h"
 
 #include <QtTest>
+
+#include <array>
+#include <map>
+#include <random>
 
 using namespace pilothouse;
 using namespace pilothouse::net;
@@ -140,7 +145,101 @@ private slots:
         QVERIFY(none.allows(now));
     }
 
-    void proxyRules_data() {
+    /// 100 requests at 10 a second with a burst of 30 take 7 s; streams do not wait.
+    void item49_rateOfOneHost() {
+        using namespace std::chrono_literals;
+        FairQueue queue({.perHost = 1000, .streamsPerHost = 8, .total = 1000, .connecting = 1000});
+        detail::RateLimit limit(10, 30);
+        detail::RateLimit::Time now{1000s};
+        const auto busy = queue.host("busy");
+        for (FairQueue::Id id = 1; id <= 100; ++id) {
+            queue.push(busy, id, Priority::Background, false);
+        }
+        queue.push(queue.host("other"), 200, Priority::Background, false);
+        queue.push(busy, 300, Priority::Background, true);
+        queue.push(busy, 400, Priority::Interactive, false);
+        const auto mayStart = [&](FairQueue::Host host) {
+            return host != busy || limit.allows(now);
+        };
+        std::map<FairQueue::Id, std::chrono::milliseconds> started;
+        while (started.size() < 103) {
+            while (const auto id = queue.pop(true, mayStart)) {
+                started[*id] = std::chrono::duration_cast<std::chrono::milliseconds>(
+                    now - detail::RateLimit::Time{1000s});
+                if (*id <= 100 || *id == 400) {
+                    limit.spend(now);
+                }
+            }
+            QVERIFY(started.size() == 103 || limit.readyAt(now) > now);
+            now = std::max(now + 1ms, limit.readyAt(now));
+        }
+        for (const FairQueue::Id free : std::array<FairQueue::Id, 3>{200, 300, 400}) {
+            QVERIFY2(started[free] == 0ms, "others, streams and the user wait for nobody's rate");
+        }
+        QVERIFY(started[29] == 0ms);
+        QVERIFY(started[30] > 0ms); // the user's took one of the thirty
+        QVERIFY2(started[100] >= 7s && started[100] <= 7200ms,
+                 std::to_string(started[100].count()).c_str());
+    }
+
+    void repeats_data() {
+        QTest::addColumn<int>("status");     // 0: the connection broke; -1: refused
+        QTest::addColumn<int>("retryAfter"); // -1: none
+        QTest::addColumn<QString>("method");
+        QTest::addColumn<int>("times"); // how often it is sent again at most
+        QTest::addColumn<int>("seconds");
+        const auto row = [](const char* name, int status, int after, const char* method, int times,
+                            int seconds) {
+            QTest::newRow(name) << status << after << method << times << seconds;
+        };
+        row("item40 429 with Retry-After 3", 429, 3, "GET", 10, 3);
+        row("item40 429 without", 429, -1, "GET", 0, 0);
+        row("item40 of an eviction", 429, -1, "POST", 0, 0);
+        row("item41 503", 503, 1, "GET", 10, 1);
+        row("item41 503 of a write", 503, 1, "POST", 10, 1);
+        row("item42 zero seconds", 503, 0, "GET", 10, 0);
+        row("an hour", 503, 3600, "GET", 0, 0);
+        row("404 with Retry-After", 404, 1, "GET", 0, 0);
+        row("fine", 200, 1, "GET", 0, 0);
+        row("item36 broken", 0, -1, "GET", 2, 1);
+        row("item36 broken write", 0, -1, "POST", 0, 0);
+        row("refused", -1, -1, "GET", 0, 0);
+    }
+    void repeats() {
+        QFETCH(int, status);
+        QFETCH(int, retryAfter);
+        QFETCH(QString, method);
+        QFETCH(int, times);
+        QFETCH(int, seconds);
+        const Request request{.method =
+                                  method == QStringLiteral("GET") ? Method::Get : Method::Post,
+                              .statusRetries = kMaxRetries,
+                              .brokenRetries = 2};
+        Result<Response> result =
+            fail(Error{.kind = ErrorKind::Network,
+                       .message = "x",
+                       .reason = status == 0 ? "ConnectionBroken" : "ConnectionRefused"});
+        if (status > 0) {
+            Response response;
+            response.head.status = status;
+            response.head.retryAfter =
+                retryAfter < 0 ? std::nullopt : std::optional(std::chrono::seconds(retryAfter));
+            result = response;
+        }
+        detail::Repeats repeats;
+        std::mt19937_64 random(7);
+        int count = 0;
+        while (const auto wait = detail::repeatAfter(request, result, repeats,
+                                                     std::chrono::milliseconds(1000), random)) {
+            QVERIFY(wait->count() >= seconds * 1000 && wait->count() <= seconds * 1200);
+            QVERIFY(++count <= kMaxRetries);
+        }
+        QCOMPARE(count, times);
+        detail::Repeats none;
+        QVERIFY(!detail::repeatAfter({}, result, none, std::chrono::milliseconds(1000), random));
+    }
+
+    void item15_proxyRules_data() {
         QTest::addColumn<std::string>("host");
         QTest::addColumn<int>("port");
         QTest::addColumn<std::string>("noProxy");
@@ -167,7 +266,7 @@ private slots:
         row("star", "k8s.example", 443, "*", false);
         row("broken network", "10.3.4.5", 443, "10.0.0.0/99", true);
     }
-    void proxyRules() {
+    void item15_proxyRules() {
         QFETCH(std::string, host);
         QFETCH(int, port);
         QFETCH(std::string, noProxy);

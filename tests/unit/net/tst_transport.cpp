@@ -126,7 +126,7 @@ private slots:
         QCOMPARE(got->body, std::string(status == 304 ? "" : "why"));
     }
 
-    void gzipIsUnpacked() {
+    void item47_gzipIsUnpacked() {
         const std::string text(300'000, 'x');
         const std::string packed = gzipped(text);
         TestServer server(always(httpAnswer(packed, "200 OK", "Content-Encoding: gzip\r\n")));
@@ -139,7 +139,7 @@ private slots:
         QCOMPARE(toString(bomb.error().kind), toString(ErrorKind::Decode));
     }
 
-    void streamArrivesInChunks() {
+    void item47_watchAsksForNoCompression() {
         TestServer server([](Connection& connection) {
             const std::string head = connection.readHead();
             if (head.find("Accept-Encoding") != std::string::npos) {
@@ -159,6 +159,156 @@ private slots:
         QCOMPARE(outcome.stream(), std::string("one\ntwo\n"));
         QCOMPARE(outcome.heads(), std::size_t{1});
         QVERIFY(got->body.empty());
+    }
+
+    void item47_forcedCompressionOfAWatchIsAnError() {
+        TestServer server(
+            always(httpAnswer(gzipped("one\n"), "200 OK", "Content-Encoding: gzip\r\n")));
+        net::CurlTransport transport;
+        Outcome outcome;
+        transport.start({.endpoint = endpointOf(server.url()), .stream = true}, outcome.handlers());
+        const auto got = outcome.wait();
+        QVERIFY(!got.has_value());
+        QCOMPARE(toString(got.error().kind), toString(ErrorKind::Decode));
+        QCOMPARE(got.error().reason, std::string("CompressedStream"));
+        QCOMPARE(outcome.heads(), std::size_t{0});
+        QVERIFY(outcome.stream().empty());
+    }
+
+    void item40_comesBackNoSoonerThanAsked() {
+        std::mutex mutex;
+        std::vector<std::chrono::steady_clock::time_point> asked;
+        TestServer server([&](Connection& connection) {
+            while (!connection.readHead().empty()) {
+                const std::lock_guard lock(mutex);
+                asked.push_back(std::chrono::steady_clock::now());
+                connection.write(
+                    asked.size() == 1
+                        ? httpAnswer("slow down", "429 Too Many Requests", "Retry-After: 3\r\n")
+                        : httpAnswer("ok"));
+            }
+        });
+        net::CurlTransport transport({.retrySecond = 20ms});
+        const auto got = fetch(
+            transport, {.endpoint = endpointOf(server.url()), .statusRetries = net::kMaxRetries});
+        QVERIFY2(got.has_value(), got ? "" : describe(got.error()).c_str());
+        QCOMPARE(got->head.status, 200);
+        QCOMPARE(asked.size(), std::size_t{2});
+        QVERIFY(asked[1] - asked[0] >= 3 * 20ms);
+    }
+
+    void item40_evictionsAreSentOnce_data() {
+        QTest::addColumn<std::string>("headers");
+        QTest::addColumn<int>("retries");
+        QTest::newRow("without Retry-After, repeats allowed") << std::string() << 10;
+        QTest::newRow("with Retry-After, as evictions are sent")
+            << std::string("Retry-After: 10\r\n") << 0;
+    }
+    void item40_evictionsAreSentOnce() {
+        QFETCH(std::string, headers);
+        QFETCH(int, retries);
+        std::atomic<int> asked{0};
+        TestServer server([&](Connection& connection) {
+            while (!connection.readHead().empty()) {
+                ++asked;
+                connection.write(httpAnswer("no", "429 Too Many Requests", headers));
+            }
+        });
+        net::CurlTransport transport({.retrySecond = 1ms});
+        const auto got = fetch(transport, {.endpoint = endpointOf(server.url()),
+                                           .method = net::Method::Post,
+                                           .path = "/api/v1/namespaces/n/pods/p/eviction",
+                                           .statusRetries = retries});
+        QVERIFY(got.has_value());
+        QCOMPARE(got->head.status, 429);
+        QCOMPARE(asked.load(), 1);
+    }
+
+    void item41_unavailableThreeTimes_data() {
+        QTest::addColumn<int>("failures");
+        QTest::addColumn<int>("status");
+        QTest::addColumn<int>("asked");
+        QTest::newRow("three") << 3 << 200 << 4;
+        QTest::newRow("ten") << 10 << 200 << 11;
+        QTest::newRow("too often") << 100 << 503 << 11;
+    }
+    void item41_unavailableThreeTimes() {
+        QFETCH(int, failures);
+        std::atomic<int> asked{0};
+        TestServer server([&, failures](Connection& connection) {
+            while (!connection.readHead().empty()) {
+                connection.write(++asked <= failures ? httpAnswer("down", "503 Service Unavailable",
+                                                                  "Retry-After: 1\r\n")
+                                                     : httpAnswer("ok"));
+            }
+        });
+        net::CurlTransport transport({.retrySecond = 1ms});
+        const auto got = fetch(
+            transport, {.endpoint = endpointOf(server.url()), .statusRetries = net::kMaxRetries});
+        QVERIFY2(got.has_value(), got ? "" : describe(got.error()).c_str());
+        QTEST(got->head.status, "status");
+        QTEST(asked.load(), "asked");
+    }
+
+    void item41_cancelledWhileItWaits() {
+        std::atomic<int> asked{0};
+        TestServer server([&](Connection& connection) {
+            while (!connection.readHead().empty()) {
+                ++asked;
+                connection.write(
+                    httpAnswer("down", "503 Service Unavailable", "Retry-After: 60\r\n"));
+            }
+        });
+        net::CurlTransport transport;
+        Outcome outcome;
+        const auto ticket = transport.start(
+            {.endpoint = endpointOf(server.url()), .statusRetries = net::kMaxRetries},
+            outcome.handlers());
+        QTRY_COMPARE(asked.load(), 1);
+        QVERIFY(fetch(transport, {.endpoint = endpointOf(server.url())}).has_value());
+        QCOMPARE(outcome.doneCount(), 0);
+        transport.cancel(ticket);
+        QCOMPARE(toString(outcome.wait().error().kind), toString(ErrorKind::Cancelled));
+    }
+
+    void item42_aDateIsNotZeroSeconds_data() {
+        QTest::addColumn<std::string>("value");
+        for (const char* value : {"Fri, 20 Nov 2026 08:00:00 GMT", "soon", "-1", "1.5", ""}) {
+            QTest::newRow(value) << std::string(value);
+        }
+    }
+    void item42_aDateIsNotZeroSeconds() {
+        QFETCH(std::string, value);
+        std::atomic<int> asked{0};
+        TestServer server([&](Connection& connection) {
+            while (!connection.readHead().empty()) {
+                ++asked;
+                connection.write(httpAnswer("down", "503 Service Unavailable",
+                                            "Retry-After: " + value + "\r\n"));
+            }
+        });
+        net::CurlTransport transport;
+        const auto got = fetch(
+            transport, {.endpoint = endpointOf(server.url()), .statusRetries = net::kMaxRetries});
+        QVERIFY(got.has_value());
+        QVERIFY(!got->head.retryAfter.has_value());
+        QCOMPARE(asked.load(), 1);
+    }
+
+    void item36_brokenListIsSentAgain() {
+        std::atomic<int> asked{0};
+        TestServer server([&](Connection& connection) {
+            if (!connection.readHead().empty()) {
+                connection.write(++asked == 1 ? "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"
+                                              : httpAnswer("all of it"));
+            }
+        });
+        net::CurlTransport transport({.retrySecond = 1ms});
+        const auto got =
+            fetch(transport, {.endpoint = endpointOf(server.url()), .brokenRetries = 1});
+        QVERIFY2(got.has_value(), got ? "" : describe(got.error()).c_str());
+        QCOMPARE(got->body, std::string("all of it"));
+        QCOMPARE(asked.load(), 2);
     }
 
     void refusedStreamKeepsItsBody() {
@@ -220,7 +370,7 @@ private slots:
         QVERIFY(describe(got.error()).find("hidden") == std::string::npos);
     }
 
-    void compressionBombIsCut() {
+    void item46_compressionBombIsCut() {
         const std::string bomb = gzipped(std::string(64U << 20U, '\0'));
         QVERIFY(bomb.size() < 1U << 20U);
         TestServer server(always(httpAnswer(bomb, "200 OK", "Content-Encoding: gzip\r\n")));
@@ -246,7 +396,7 @@ private slots:
         QCOMPARE(toString(got.error().kind), toString(ErrorKind::Decode));
     }
 
-    void endlessBodyIsCut() {
+    void item46_endlessBodyIsCut() {
         TestServer server([](Connection& connection) {
             if (connection.readHead().empty()) {
                 return;

@@ -66,7 +66,7 @@ class TestTransportHttp2 : public QObject {
     Q_OBJECT
 
 private slots:
-    void streamsShareOneConnection() {
+    void item34_streamsShareOneConnection() {
         // The watches stay open while plain requests come and go beside them.
         Http2Server server([](Http2Session& session, std::int32_t stream, const std::string& path) {
             if (path.starts_with("/watch")) {
@@ -104,6 +104,62 @@ private slots:
         }
     }
 
+    void item34_thirtyWatchesAndTheHundredAndFirst_data() {
+        QTest::addColumn<int>("watches");
+        QTest::addColumn<int>("connections");
+        QTest::newRow("thirty") << 30 << 1;
+        QTest::newRow("a hundred and one") << 101 << 2;
+    }
+    void item34_thirtyWatchesAndTheHundredAndFirst() {
+        QFETCH(int, watches);
+        QFETCH(int, connections);
+        Http2Server server([](Http2Session& session, std::int32_t stream, const std::string& path) {
+            if (path.starts_with("/watch")) {
+                session.open(stream, "event");
+            } else {
+                session.answer(stream, path);
+            }
+        });
+        net::CurlTransport transport({.maxStreamsPerHost = 200});
+        const auto endpoint = server.endpoint();
+        std::vector<std::unique_ptr<Outcome>> open;
+        for (int i = 0; i < watches; ++i) {
+            open.push_back(std::make_unique<Outcome>());
+            transport.start({.endpoint = endpoint,
+                             .path = "/watch/" + std::to_string(i),
+                             .totalTimeout = std::chrono::milliseconds(0),
+                             .stream = true},
+                            open.back()->handlers());
+        }
+        for (const auto& watch : open) {
+            QVERIFY(watch->waitForStream(strlen("event")));
+        }
+        for (int i = 0; i < 10; ++i) {
+            QVERIFY(fetch(transport, {.endpoint = endpoint, .path = "/poll"}).has_value());
+        }
+        QVERIFY2(server.connections() <= connections, std::to_string(server.connections()).c_str());
+    }
+
+    void item36_listCutByGoAwayIsSentAgain() {
+        std::atomic<int> lists{0};
+        Http2Server server(
+            [&](Http2Session& session, std::int32_t stream, const std::string& path) {
+                if (++lists == 1) {
+                    session.open(stream, "half");
+                    session.goAway(0); // this stream is not served any more
+                    session.stop();
+                } else {
+                    session.answer(stream, path);
+                }
+            });
+        net::CurlTransport transport({.retrySecond = std::chrono::milliseconds(1)});
+        const auto got =
+            fetch(transport, {.endpoint = server.endpoint(), .path = "/pods", .brokenRetries = 1});
+        QVERIFY2(got.has_value(), got ? "" : describe(got.error()).c_str());
+        QCOMPARE(got->body, std::string("/pods"));
+        QCOMPARE(lists.load(), 2);
+    }
+
     void cancellingOneStreamLeavesTheOthers() {
         std::atomic<std::int32_t> kept{0};
         Http2Server server(
@@ -136,7 +192,7 @@ private slots:
         QCOMPARE(server.connections(), 1);
     }
 
-    void goAwayMovesTheNextRequest() {
+    void item36_goAwayMovesTheNextRequest() {
         // What an API server with --goaway-chance does: the stream is served, the next goes
         // elsewhere.
         Http2Server server([](Http2Session& session, std::int32_t stream, const std::string& path) {
@@ -153,7 +209,7 @@ private slots:
         QCOMPARE(server.connections(), 3);
     }
 
-    void openStreamsOutliveGoAway() {
+    void item36_openStreamsOutliveGoAway() {
         std::atomic<std::int32_t> watch{0};
         Http2Server server(
             [&](Http2Session& session, std::int32_t stream, const std::string& path) {

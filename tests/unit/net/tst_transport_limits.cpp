@@ -65,7 +65,7 @@ class TestTransportLimits : public QObject {
     Q_OBJECT
 
 private slots:
-    void slowHostHoldsUpNobody() {
+    void item35_connectionsOfOneHostAreLimited() {
         TestServer stuck(&silent);
         TestServer quick(&answerOk);
         net::CurlTransport transport;
@@ -83,7 +83,7 @@ private slots:
                             [](const auto& outcome) { return outcome->doneCount() == 0; }));
     }
 
-    void rateHoldsBackAllButInteractive() {
+    void item49_rateHoldsBackAllButInteractive() {
         TestServer quick(&answerOk);
         std::vector<std::unique_ptr<Outcome>> waiting; // outlives the transport that fills it
         net::CurlTransport transport({.requestsPerSecond = 1e-6}); // one, the next in eleven days
@@ -99,7 +99,7 @@ private slots:
         QVERIFY(std::count_if(waiting.begin(), waiting.end(), answered) <= 1);
     }
 
-    void compressionCanBeSwitchedOff() {
+    void item16_compressionCanBeSwitchedOff() {
         std::mutex mutex;
         std::vector<std::string> heads;
         TestServer server([&](Connection& connection) {
@@ -178,7 +178,92 @@ private slots:
         QVERIFY(fetch(transport, {.endpoint = endpoint}).has_value());
     }
 
-    void deadNameServerStallsNobody() {
+    /// A hundred clusters whose names nobody resolves: the others' requests take what they take
+    /// without them.
+    void item38_hundredDeadNamesDoNotSlowTheOthers() {
+        TestServer server(&answerOk);
+        const FakeNames names;
+        std::vector<std::unique_ptr<Outcome>> waiting;
+        {
+            net::CurlTransport transport({.resolve = names.function()});
+            const auto timed = [&] {
+                std::vector<std::chrono::steady_clock::duration> times;
+                for (int i = 0; i < 40; ++i) {
+                    const auto start = std::chrono::steady_clock::now();
+                    if (!fetch(transport, {.endpoint = endpointOf(server.url())})) {
+                        return std::chrono::steady_clock::duration::max();
+                    }
+                    times.push_back(std::chrono::steady_clock::now() - start);
+                }
+                return median(times);
+            };
+            const auto alone = timed();
+            for (int i = 0; i < 100; ++i) {
+                waiting.push_back(std::make_unique<Outcome>());
+                transport.start(
+                    patient(endpointOf("http://dead-" + std::to_string(i) + ".example:80")),
+                    waiting.back()->handlers());
+            }
+            const auto beside = timed();
+            QVERIFY(alone < std::chrono::steady_clock::duration::max());
+            QVERIFY2(beside < 50ms + 10 * alone, // seconds, where the loop waits for a name
+                     std::to_string(beside / 1us).c_str());
+            QVERIFY(std::all_of(waiting.begin(), waiting.end(),
+                                [](const auto& outcome) { return outcome->doneCount() == 0; }));
+        }
+        names.gate->set_value();
+    }
+
+    /// A peer that takes the request and says no more: the limit on silence ends it, and nobody
+    /// else notices. What the limit is for a watch: tst_session_codec.
+    void item37_silentPeerIsGivenUp() {
+        TestServer stuck([](Connection& connection) {
+            if (!connection.readHead().empty()) {
+                connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
+                connection.waitClosed();
+            }
+        });
+        TestServer quick(&answerOk);
+        net::CurlTransport transport;
+        Outcome watch;
+        transport.start({.endpoint = endpointOf(stuck.url()),
+                         .totalTimeout = 0ms,
+                         .silenceTimeout = 300ms,
+                         .stream = true},
+                        watch.handlers());
+        QVERIFY(watch.waitForStream(1));
+        for (int i = 0; i < 20; ++i) {
+            QVERIFY(fetch(transport, {.endpoint = endpointOf(quick.url())}).has_value());
+        }
+        const auto got = watch.wait();
+        QVERIFY(!got.has_value());
+        QCOMPARE(toString(got.error().kind), toString(ErrorKind::Timeout));
+        QVERIFY(got.error().message.starts_with("nothing received from"));
+        QCOMPARE(quick.connections(), 1);
+    }
+
+    void item49_rateOfOneHostLeavesTheOthers() {
+        TestServer busy(&answerOk);
+        TestServer other(&answerOk);
+        std::vector<std::unique_ptr<Outcome>> waiting;
+        net::CurlTransport transport({.requestsPerSecondPerHost = 1e-6, .burstPerHost = 3});
+        for (int i = 0; i < 10; ++i) {
+            waiting.push_back(std::make_unique<Outcome>());
+            transport.start({.endpoint = endpointOf(busy.url())}, waiting.back()->handlers());
+        }
+        for (int i = 0; i < 3; ++i) {
+            QVERIFY(fetch(transport, {.endpoint = endpointOf(other.url())}).has_value());
+        }
+        QTRY_COMPARE(transport.counters().started, std::uint64_t{6});
+        const auto started = [&] { return transport.counters().started; };
+        QVERIFY(fetch(transport,
+                      {.endpoint = endpointOf(busy.url()), .priority = net::Priority::Interactive})
+                    .has_value());
+        QVERIFY(fetch(transport, {.endpoint = endpointOf(busy.url()), .stream = true}).has_value());
+        QCOMPARE(started(), std::uint64_t{8}); // the other seven go on waiting
+    }
+
+    void item38_deadNameServerStallsNobody() {
         TestServer server(&answerOk);
         const FakeNames names;
         const auto started = std::chrono::steady_clock::now();

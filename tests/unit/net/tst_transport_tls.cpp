@@ -56,7 +56,7 @@ private slots:
         QCOMPARE(server.connections(), 1);
     }
 
-    void serverCertificateFaults_data() {
+    void item39_serverCertificateFaults_data() {
         QTest::addColumn<QString>("fault");
         QTest::addColumn<std::string>("says");
         QTest::newRow("unknown authority")
@@ -73,7 +73,7 @@ private slots:
                    "the server's certificate is valid for other.example, 127.0.0.9, not 127.0.0.1");
         QTest::newRow("old TLS") << "old" << std::string("offers no TLS version from 1.2 on");
     }
-    void serverCertificateFaults() {
+    void item39_serverCertificateFaults() {
         QFETCH(QString, fault);
         QFETCH(std::string, says);
         const Authority authority;
@@ -127,7 +127,7 @@ private slots:
         QCOMPARE(toString(strict.error().kind), toString(ErrorKind::Tls));
     }
 
-    void serverNameReplacesTheHost() {
+    void item12_serverNameReplacesTheHost() {
         const Authority authority;
         std::mutex mutex;
         std::string head;
