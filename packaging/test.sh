@@ -71,10 +71,10 @@ if [ $full = yes ]; then
 else
     core=(tst_base_error tst_base_secret tst_base_symbol tst_base_time tst_model_fleet_snapshot tst_model_pod
         tst_model_words tst_kube_answers tst_kube_discovery tst_kube_exec_credential tst_kube_kubeconfig
-        tst_kube_list_decoder tst_kube_pod_status tst_kube_quantity tst_kube_selector tst_kube_to_yaml
+        tst_kube_list_decoder tst_kube_object_decoder tst_kube_pod_status tst_kube_quantity tst_kube_selector tst_kube_to_yaml
         tst_kube_watch_splitter tst_kube_yaml tst_credentials tst_net_parts tst_transport tst_transport_http2
         tst_transport_limits tst_transport_tls tst_change_log tst_cluster_session tst_credential_files tst_health
-        tst_load_fleet tst_login tst_reflector tst_session_access tst_connection_probe tst_engine tst_publish_slot)
+        tst_load_fleet tst_login tst_object_follower tst_reflector tst_session_access tst_connection_probe tst_engine tst_publish_slot)
     cmake --build --preset asan -j "$jobs" --target "${core[@]}"
     ctest --preset asan -j "$jobs" -R "^($(IFS='|'; echo "${core[*]}"))$"
 fi

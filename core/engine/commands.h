@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/ids.h"
 #include "model/fleet_snapshot.h"
+#include "model/object.h"
 
 #include <cstdint>
 #include <memory>
@@ -49,7 +50,27 @@ struct FetchEvents {
     std::string objectUid;
 };
 
-using Command = std::variant<RefreshNow, SetAttention, FetchObject, FetchLog, FetchEvents>;
+/// Keep the objects of a query of one member true, by list and watch, until UnfollowObjects. What
+/// is known comes as FollowedObjects with every publication in which it changed.
+struct FollowObjects {
+    std::uint64_t followId = 0; ///< names it; following under an id in use replaces that query
+    ClusterId cluster;
+    model::ObjectQuery query;
+};
+/// Nobody reads that any more; its watch is closed at once unless another reader shares it.
+struct UnfollowObjects {
+    std::uint64_t followId = 0;
+};
+
+using Command = std::variant<RefreshNow, SetAttention, FetchObject, FetchLog, FetchEvents,
+                             FollowObjects, UnfollowObjects>;
+
+/// What is known of a followed query now.
+struct FollowedObjects {
+    std::uint64_t followId = 0;
+    ClusterId cluster;
+    std::shared_ptr<const model::ObjectSet> set; ///< never null
+};
 
 /// The answer to a Fetch… command: YAML of an object, log text, or why there is none.
 struct FetchedText {
@@ -66,6 +87,7 @@ struct Publication {
     std::shared_ptr<const model::FleetSnapshot> snapshot;
     model::FleetDiff diff;
     std::vector<FetchedText> answers;
+    std::vector<FollowedObjects> follows; ///< the newest of each that changed
 };
 
 } // namespace pilothouse::engine

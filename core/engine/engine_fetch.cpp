@@ -80,6 +80,25 @@ void EngineLoop::on(const FetchEvents& command) {
     fetch(command.requestId, command.cluster, std::move(request), &eventText);
 }
 
+void EngineLoop::on(const FollowObjects& command) {
+    const auto* member = memberOf(command.cluster);
+    const auto* obstacle = member != nullptr ? fleet::obstacleOf(member->config) : nullptr;
+    m_publishNow = true;
+    if (member == nullptr || obstacle != nullptr) {
+        m_follows.refuse(command, obstacle != nullptr ? *obstacle
+                                                      : Error{.kind = ErrorKind::NotFound,
+                                                              .message = "no such member: " +
+                                                                         command.cluster.str()});
+        return;
+    }
+    m_follows.follow(command, indexOf(*member), m_now);
+}
+
+void EngineLoop::on(const UnfollowObjects& command) {
+    m_follows.unfollow(command.followId);
+    m_publishNow = true;
+}
+
 void EngineLoop::fetch(std::uint64_t requestId, const ClusterId& cluster, net::Request request,
                        ToText toText) {
     const auto* member = memberOf(cluster);

@@ -74,7 +74,8 @@ fleet::SessionOptions sessionOptions(const fleet::FleetConfig& config, const Eng
 
 EngineLoop::EngineLoop(fleet::FleetConfig config, EngineOptions options, Parts parts)
     : m_options(std::move(options)), m_parts(parts), m_clock(clockFor(config, m_options)),
-      m_fleetName(config.name), m_isDemo(config.isDemo) {
+      m_fleetName(config.name), m_isDemo(config.isDemo),
+      m_follows(parts.inbox, parts.transport, parts.pool) {
     m_now = {.steady = std::chrono::steady_clock::now(), .clock = m_clock->now()};
     if (!m_options.asleep) {
         m_options.asleep = &asleepSinceBoot;
@@ -119,12 +120,13 @@ void EngineLoop::noticeSleep() {
         for (auto& member : m_members) {
             member.session.resumed(m_now);
         }
+        m_follows.resumed(m_now);
     }
 }
 
 fleet::SteadyTime EngineLoop::nextTurn() const {
     auto at = m_now.steady + kLongestTurn;
-    const bool isDirty = !m_answers.empty() ||
+    const bool isDirty = !m_answers.empty() || m_follows.isDirty() ||
                          std::any_of(m_members.begin(), m_members.end(), [&](const auto& each) {
                              return !each.foldedInto && each.session.isDirty(m_now);
                          });
@@ -136,6 +138,7 @@ fleet::SteadyTime EngineLoop::nextTurn() const {
             at = std::min(at, member.session.dueAt().value_or(at));
         }
     }
+    at = std::min(at, m_follows.dueAt().value_or(at));
     return at;
 }
 
@@ -143,6 +146,10 @@ void EngineLoop::handle(MemberAnswer&& message) {
     if (!m_members[message.member].foldedInto) {
         m_members[message.member].session.take(std::move(message.answer), m_now);
     }
+}
+
+void EngineLoop::handle(FollowAnswer&& message) {
+    m_follows.take(std::move(message), m_now);
 }
 
 void EngineLoop::handle(std::vector<fleet::AccessChange>&& message) {
@@ -171,6 +178,10 @@ void EngineLoop::on(const RefreshNow& command) {
             }
             member.session.refresh(m_now);
         }
+    }
+    const auto* one = command.cluster ? memberOf(*command.cluster) : nullptr;
+    if (!command.cluster || one != nullptr) {
+        m_follows.refresh(one != nullptr ? std::optional(indexOf(*one)) : std::nullopt, m_now);
     }
 }
 
@@ -242,6 +253,12 @@ void EngineLoop::advanceAll() {
         for (const auto& wanted : turn.send) {
             send(index, wanted);
         }
+    }
+    const auto accessOf = [this](std::size_t member) -> const fleet::MemberAccess& {
+        return *m_members[member].config.access;
+    };
+    for (auto sent = m_follows.advance(accessOf, m_now); sent > 0; --sent) {
+        countRequest();
     }
 }
 
@@ -349,7 +366,10 @@ void EngineLoop::publishIfDue(bool atOnce) {
         }
         next->clusters.push_back(std::move(state));
     }
-    if (next->clusters == m_snapshot->clusters && m_answers.empty() && m_snapshot->revision > 0) {
+    auto follows = m_follows.collect();
+    next->openWatches = openWatches();
+    if (next->clusters == m_snapshot->clusters && m_answers.empty() && follows.empty() &&
+        next->openWatches == m_snapshot->openWatches && m_snapshot->revision > 0) {
         noteFirstRound();
         return;
     }
@@ -364,8 +384,16 @@ void EngineLoop::publishIfDue(bool atOnce) {
     next->requestsPerSecond = requestsPerSecond();
     m_snapshot = std::move(next);
     m_lastPublish = m_now.steady;
-    m_parts.slot.put(m_snapshot, std::exchange(m_answers, {}));
+    m_parts.slot.put(m_snapshot, std::exchange(m_answers, {}), std::move(follows));
     noteFirstRound();
+}
+
+std::size_t EngineLoop::openWatches() const {
+    auto count = m_follows.openWatches();
+    for (const auto& member : m_members) {
+        count += member.foldedInto ? 0 : member.session.openWatches();
+    }
+    return count;
 }
 
 void EngineLoop::noteFirstRound() {

@@ -3,6 +3,8 @@
 #include "engine/decode_pool.h"
 #include "engine/engine.h"
 #include "engine/inbox.h"
+#include "engine/messages.h"
+#include "engine/object_follows.h"
 #include "engine/publish_slot.h"
 #include "fleet/change_log.h"
 #include "fleet/cluster_session.h"
@@ -19,14 +21,6 @@
 #include <vector>
 
 namespace pilothouse::engine {
-
-/// What reaches the engine thread from the others.
-struct MemberAnswer {
-    std::size_t member = 0;
-    fleet::Answer answer;
-};
-using EngineMessage =
-    std::variant<MemberAnswer, Command, FetchedText, std::vector<fleet::AccessChange>>;
 
 /// The engine thread's world: sole owner of the mutable state of the fleet. Everything here runs on
 /// that thread, except what the handlers it gives to the transport post back.
@@ -53,6 +47,7 @@ private:
         std::optional<std::size_t> foldedInto{}; ///< another member is the same cluster
     };
     void handle(MemberAnswer&& message);
+    void handle(FollowAnswer&& message);
     void handle(Command&& message);
     void handle(FetchedText&& message);
     void handle(std::vector<fleet::AccessChange>&& message);
@@ -61,6 +56,8 @@ private:
     void on(const FetchObject& command);
     void on(const FetchLog& command);
     void on(const FetchEvents& command);
+    void on(const FollowObjects& command);
+    void on(const UnfollowObjects& command);
 
     void foldSameClusters();
     void fold(std::size_t index, std::size_t into);
@@ -73,11 +70,15 @@ private:
     void fetch(std::uint64_t requestId, const ClusterId& cluster, net::Request request,
                ToText toText);
     [[nodiscard]] const Member* memberOf(const ClusterId& cluster) const;
+    [[nodiscard]] std::size_t indexOf(const Member& member) const {
+        return static_cast<std::size_t>(&member - m_members.data());
+    }
     void refuseFetch(std::uint64_t requestId, const ClusterId& cluster, Error error);
 
     [[nodiscard]] fleet::SteadyTime nextTurn() const;
     void publishIfDue(bool atOnce);
     void noteFirstRound();
+    [[nodiscard]] std::size_t openWatches() const;
     void countRequest();
     [[nodiscard]] double requestsPerSecond() const;
 
@@ -95,6 +96,7 @@ private:
     fleet::ChangeLog m_changes;
     std::shared_ptr<const model::FleetSnapshot> m_snapshot;
     std::vector<FetchedText> m_answers;
+    ObjectFollows m_follows;
     fleet::SteadyTime m_lastPublish{};
     bool m_publishNow = true;
     std::array<std::uint32_t, 11> m_perSecond{}; ///< requests begun, a ring over seconds

@@ -31,14 +31,19 @@ public:
         }
     }
     /// Puts a publication in place of the last one; wakes the reader once until it takes.
-    void put(std::shared_ptr<const model::FleetSnapshot> snapshot,
-             std::vector<FetchedText> answers) {
+    void put(std::shared_ptr<const model::FleetSnapshot> snapshot, std::vector<FetchedText> answers,
+             std::vector<FollowedObjects> follows = {}) {
         bool isFirst = false;
         {
             const std::lock_guard lock(m_mutex);
             m_newest.swap(snapshot);
             m_answers.insert(m_answers.end(), std::make_move_iterator(answers.begin()),
                              std::make_move_iterator(answers.end()));
+            for (auto& each : follows) {
+                std::erase_if(m_follows,
+                              [&](const auto& older) { return older.followId == each.followId; });
+                m_follows.push_back(std::move(each));
+            }
             isFirst = !std::exchange(m_pending, true);
         }
         if (isFirst) {
@@ -56,6 +61,7 @@ public:
             publication.snapshot = m_newest;
             before = std::exchange(m_taken, m_newest);
             publication.answers.swap(m_answers);
+            publication.follows.swap(m_follows);
             m_pending = false;
         }
         publication.diff = model::diff(*before, *publication.snapshot);
@@ -69,6 +75,7 @@ private:
     std::shared_ptr<const model::FleetSnapshot> m_newest;
     std::shared_ptr<const model::FleetSnapshot> m_taken;
     std::vector<FetchedText> m_answers;
+    std::vector<FollowedObjects> m_follows;
     bool m_pending = false; ///< something was put and not taken yet; the reader knows
 };
 

@@ -63,6 +63,10 @@ public:
     void adopt(const model::ClusterIdentity& other);
     [[nodiscard]] const model::ClusterIdentity& identity() const { return m_member.identity; }
 
+    /// Watches that the server accepted and that still run.
+    [[nodiscard]] std::size_t openWatches() const {
+        return (m_nodes.watching ? 1U : 0U) + (m_pods.watching ? 1U : 0U);
+    }
     /// True once the member answered everything once, or failed.
     [[nodiscard]] bool isSettled() const;
     /// Whether publish() would give a new state.

@@ -2,6 +2,7 @@
 #pragma once
 #include "fleet/records.h"
 #include "fleet/reflector.h"
+#include "model/object.h"
 
 #include <algorithm>
 #include <memory>
@@ -26,6 +27,13 @@ namespace pilothouse::fleet {
     return pod.uid();
 }
 
+[[nodiscard]] inline auto mirrorKey(const model::Object& object) {
+    return std::tie(object.ns, object.name);
+}
+[[nodiscard]] inline std::string uidOf(const model::Object& object) {
+    return object.uid;
+}
+
 /// The records of one kind of one member, sorted by key, copied only when a published version is
 /// still in somebody's hands. One owner, no thread safety; what share() gave stays as it is.
 template<class Record>
@@ -45,6 +53,15 @@ public:
                 return mirrorKey(each) == mirrorKey(change.record);
             });
         }
+    }
+    /// What a half-collected list weighs, by the weight of a record.
+    template<class Weight>
+    [[nodiscard]] std::size_t collectedSize(Weight weight) const {
+        std::size_t sum = 0;
+        for (const auto& each : m_incoming) {
+            sum += weight(each);
+        }
+        return sum;
     }
     /// Drops a half-collected list.
     void dropCollected() { m_incoming.clear(); }

@@ -4,7 +4,6 @@
 #include "kube/readyz.h"
 #include "kube/status.h"
 #include "kube/version.h"
-#include "kube/watch.h"
 
 #include <simdjson.h>
 
@@ -71,55 +70,7 @@ IdentityAnswer identityAnswer(std::string_view where, Result<net::Response> resp
     return {.uid = std::string(uid)};
 }
 
-template<class Record>
-std::optional<WatchChange<Record>> changeOf(kube::WatchEvent<Record> event,
-                                            std::string_view where) {
-    using Kind = typename WatchChange<Record>::Kind;
-    WatchChange<Record> change;
-    change.resourceVersion = std::move(event.resourceVersion);
-    switch (event.type) {
-    case kube::WatchType::Added:
-    case kube::WatchType::Modified:
-        change.kind = Kind::Put;
-        change.isAddition = event.type == kube::WatchType::Added;
-        break;
-    case kube::WatchType::Deleted: change.kind = Kind::Erase; break;
-    case kube::WatchType::Bookmark:
-        change.kind = Kind::Bookmark;
-        change.isInitialEnd = event.initialEventsEnd;
-        return change;
-    case kube::WatchType::Error:
-        change.kind = Kind::Failed;
-        change.error = event.error.value_or(
-            Error{.kind = ErrorKind::Decode, .message = "the watch ended with an unclear error"});
-        if (change.error->where.empty()) {
-            change.error->where = where;
-        }
-        return change;
-    case kube::WatchType::Unknown: return std::nullopt;
-    }
-    change.record = std::move(event.object);
-    return change;
-}
-
 } // namespace
-
-net::Request getRequest(const MemberAccess& access, std::string path,
-                        std::chrono::milliseconds timeout) {
-    net::Request request;
-    request.endpoint = access.endpoint;
-    request.path = std::move(path);
-    request.headers = access.headers;
-    request.headers.push_back({"Accept", "application/json"});
-    request.authorization = access.authorization;
-    request.signIn = access.signIn;
-    request.compress = access.compress;
-    request.totalTimeout = timeout;
-    if (timeout.count() > 0) {
-        request.connectTimeout = std::min(request.connectTimeout, timeout);
-    }
-    return request;
-}
 
 net::Request requestFor(const MemberAccess& access, const Wanted& wanted) {
     auto request = getRequest(access, wanted.path, wanted.timeout);
@@ -132,26 +83,6 @@ net::Request requestFor(const MemberAccess& access, const Wanted& wanted) {
     request.silenceTimeout = wanted.stream ? kWatchSilence : std::chrono::seconds(0);
     request.priority = wanted.urgent ? net::Priority::Interactive : net::Priority::Background;
     return request;
-}
-
-std::string placeOf(const MemberAccess& access, std::string_view path) {
-    return access.endpoint->label + " GET " + std::string(path.substr(0, path.find('?')));
-}
-
-Result<std::string> bodyOf(Result<net::Response> response, std::string_view where) {
-    if (!response) {
-        return fail(std::move(response.error()));
-    }
-    const auto& head = response->head;
-    if (head.status >= 200 && head.status < 300) {
-        return std::move(response->body);
-    }
-    auto error = kube::errorFromAnswer({.httpStatus = head.status,
-                                        .contentType = head.contentType,
-                                        .body = response->body,
-                                        .retryAfter = head.retryAfter});
-    error.where = where;
-    return fail(std::move(error));
 }
 
 Answer decodeAnswer(kube::Decoder& decoder, const Wanted& wanted, std::string_view where,
@@ -171,64 +102,30 @@ Answer decodeAnswer(kube::Decoder& decoder, const Wanted& wanted, std::string_vi
     return answer;
 }
 
-Answer WatchCodec::opened() const {
-    return {.part = m_wanted.part, .sequence = m_wanted.sequence, .payload = WatchOpened{}};
+Answer WatchCodec::answer(Payload payload) const {
+    return {.part = m_wanted.part, .sequence = m_wanted.sequence, .payload = std::move(payload)};
 }
 
-Answer WatchCodec::ended(std::optional<Error> error) {
-    m_ended = true;
-    if (error && error->where.empty()) {
-        error->where = m_where;
-    }
-    return {.part = m_wanted.part,
-            .sequence = m_wanted.sequence,
-            .payload = WatchEnded{.error = std::move(error)}};
+Answer WatchCodec::opened() const {
+    return answer(WatchOpened{});
 }
 
 std::optional<Answer> WatchCodec::feed(kube::Decoder& decoder, std::string_view chunk) {
-    if (m_ended) {
-        return std::nullopt;
-    }
-    return m_wanted.part == Part::Nodes ? records<model::Node>(decoder, chunk)
-                                        : records<model::Pod>(decoder, chunk);
-}
-
-template<class Record>
-std::optional<Answer> WatchCodec::records(kube::Decoder& decoder, std::string_view chunk) {
-    std::vector<std::string> frames;
-    if (auto cut = m_splitter.feed(chunk, frames); !cut) {
-        return ended(std::move(cut.error()));
-    }
-    WatchAnswer<Record> answer;
-    for (const auto& frame : frames) {
-        auto event = decoder.watchEvent<Record>(frame);
-        if (!event) {
-            return ended(std::move(event.error()));
+    const auto read = [&](auto& reader) -> std::optional<Answer> {
+        auto step = reader.feed(decoder, chunk);
+        if (!step) {
+            return std::nullopt;
         }
-        if (auto change = changeOf(*std::move(event), m_where)) {
-            answer.changes.push_back(*std::move(change));
-        }
-    }
-    if (answer.changes.empty()) {
-        return std::nullopt;
-    }
-    return Answer{
-        .part = m_wanted.part, .sequence = m_wanted.sequence, .payload = std::move(answer)};
+        return std::visit([&](auto&& each) { return answer(std::forward<decltype(each)>(each)); },
+                          *std::move(step));
+    };
+    return m_wanted.part == Part::Nodes ? read(m_nodes) : read(m_pods);
 }
 
 std::optional<Answer> WatchCodec::finish(Result<net::Response> response) {
-    if (m_ended) {
-        return std::nullopt;
-    }
-    auto body = bodyOf(std::move(response), m_where);
-    if (!body) {
-        return ended(std::move(body.error()));
-    }
-    if (!m_splitter.atBoundary()) {
-        return ended(
-            Error{.kind = ErrorKind::Network, .message = "the watch was cut within an event"});
-    }
-    return ended(std::nullopt);
+    auto end = m_wanted.part == Part::Nodes ? m_nodes.finish(std::move(response))
+                                            : m_pods.finish(std::move(response));
+    return end ? std::optional(answer(*std::move(end))) : std::nullopt;
 }
 
 } // namespace pilothouse::fleet

@@ -141,7 +141,7 @@ Result<List<T>> readList(ondemand::document& document, std::string_view body, Po
             kind = readText(field);
         } else if (key == "metadata" && holds<T>(kind)) {
             readListMeta(field, out.meta);
-        } else if (key == "columnDefinitions" && kind == "Table") {
+        } else if (key == "columnDefinitions" && kindOf(T{}).empty()) {
             readColumns(field, out.columns);
         } else if (key == (kind == "Table" ? "rows" : "items") && holds<T>(kind)) {
             out.items.clear();

@@ -35,6 +35,10 @@ TableRow rowOf(const Json& json, std::size_t columns) {
         row.cells.push_back(cellText(cell));
     }
     row.cells.resize(columns, "<none>");
+    for (const auto& condition : member(json, "conditions")) {
+        row.isCompleted = row.isCompleted || (text(condition, "type") == "Completed" &&
+                                              text(condition, "status") == "True");
+    }
     return row;
 }
 

@@ -22,6 +22,7 @@ struct TableRow {
     std::string ns; ///< empty: not namespaced
     std::string name;
     std::vector<std::string> cells;
+    bool isCompleted = false; ///< the server says of it that it ran to its end
     bool operator==(const TableRow&) const = default;
 };
 

@@ -84,6 +84,7 @@ struct FleetSnapshot {
     std::shared_ptr<const RegionPlaces> regions;
     bool isDemo = false;
     double requestsPerSecond = 0; ///< over the last 10 s, all members
+    std::size_t openWatches = 0;  ///< that the servers accepted and that still run
 
     /// The member with that id, or null. O(log n).
     [[nodiscard]] std::shared_ptr<const ClusterState> find(const ClusterId& id) const;

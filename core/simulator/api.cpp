@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/api.h"
+#include "simulator/custom_kinds.h"
 
 #include "simulator/api_target.h"
 #include "simulator/protobuf.h"
@@ -100,7 +101,7 @@ ApiReply MemberApi::route(const ApiRequest& request, Offset now) {
         reply.body = R"({"paths":["/api","/apis","/healthz","/livez","/readyz","/version"]})";
         return reply;
     }
-    if (auto reply = detail::discovery(request)) {
+    if (auto reply = detail::discovery(request, m_story.store())) {
         if (request.method != "GET") {
             return problemReply({405, "MethodNotAllowed",
                                  "the server does not allow this method on "
@@ -112,7 +113,7 @@ ApiReply MemberApi::route(const ApiRequest& request, Offset now) {
         return *std::move(reply);
     }
     const auto target = Target::parse(splitPath(request.path));
-    if (!target) {
+    if (!target || !isServed(m_story.store(), *target->info)) {
         return request.path.starts_with("/api")
                    ? problemReply(
                          {404, "NotFound", "the server could not find the requested resource"})

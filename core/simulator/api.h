@@ -130,6 +130,7 @@ public:
     [[nodiscard]] bool isOver() const { return m_isOver; }
 
 private:
+    [[nodiscard]] std::chrono::milliseconds bookmarkAfter(std::chrono::milliseconds elapsed) const;
     void sendState(std::string& out);
     void sendChange(const Change& change, std::string& out);
     void sendBookmark(std::string& out, bool isInitialEnd) const;
@@ -156,13 +157,15 @@ struct Problem {
 };
 [[nodiscard]] ApiReply problemReply(const Problem& problem);
 [[nodiscard]] std::string statusText(const Problem& problem);
+/// 504: that version was not seen yet.
+[[nodiscard]] ApiReply tooNew(std::uint64_t wanted, std::uint64_t current);
 [[nodiscard]] ApiReply textReply(int code, std::string text);
 
 /// Chooses a representation; nullopt means 406.
 [[nodiscard]] std::optional<Representation> negotiate(const ApiRequest& request);
 
 /// Discovery documents, aggregated or one by one; nullopt when the path is none.
-[[nodiscard]] std::optional<ApiReply> discovery(const ApiRequest& request);
+[[nodiscard]] std::optional<ApiReply> discovery(const ApiRequest& request, const Store& store);
 
 /// A metav1.Table of objects. `now` decides ages.
 [[nodiscard]] nlohmann::json makeTable(KindId kind, const std::vector<StoredPtr>& objects,

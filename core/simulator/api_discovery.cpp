@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/api.h"
 
+#include "simulator/custom_kinds.h"
 #include "simulator/random.h"
 
 #include <algorithm>
@@ -31,11 +32,11 @@ json verbs(const KindInfo& info) {
     return info.isWatchable ? json{"get", "list", "watch"} : json{"get", "list"};
 }
 
-std::vector<const KindInfo*> resourcesOf(const GroupVersion& gv) {
+std::vector<const KindInfo*> resourcesOf(const ServedKinds& served, const GroupVersion& gv) {
     std::vector<const KindInfo*> list;
-    for (const KindInfo& info : allKinds()) {
-        if (info.group == gv.group && info.version == gv.version) {
-            list.push_back(&info);
+    for (const KindInfo* info : served.kinds) {
+        if (info->group == gv.group && info->version == gv.version) {
+            list.push_back(info);
         }
     }
     return list;
@@ -75,14 +76,14 @@ ApiReply jsonReply(const json& body, const std::string& contentType) {
     return reply;
 }
 
-ApiReply aggregated(bool isCore, const std::string& version) {
+ApiReply aggregated(const ServedKinds& served, bool isCore, const std::string& version) {
     json items = json::array();
-    for (const GroupVersion& gv : allGroupVersions()) {
+    for (const GroupVersion& gv : served.groups) {
         if (gv.group.empty() != isCore) {
             continue;
         }
         json resources = json::array();
-        for (const KindInfo* info : resourcesOf(gv)) {
+        for (const KindInfo* info : resourcesOf(served, gv)) {
             resources.push_back(aggregatedResource(*info, gv));
         }
         items.push_back({{"metadata", {{"name", gv.group}, {"creationTimestamp", nullptr}}},
@@ -105,9 +106,9 @@ json groupJson(const GroupVersion& gv) {
         {"name", gv.group}, {"versions", json::array({version})}, {"preferredVersion", version}};
 }
 
-ApiReply resourceList(const GroupVersion& gv) {
+ApiReply resourceList(const ServedKinds& served, const GroupVersion& gv) {
     json resources = json::array();
-    for (const KindInfo* info : resourcesOf(gv)) {
+    for (const KindInfo* info : resourcesOf(served, gv)) {
         json resource{{"name", info->resource},
                       {"singularName", info->singular},
                       {"namespaced", info->isNamespaced},
@@ -158,12 +159,17 @@ std::string aggregatedVersion(const std::string& accept) {
 
 } // namespace
 
-std::optional<ApiReply> discovery(const ApiRequest& request) {
+std::optional<ApiReply> discovery(const ApiRequest& request, const Store& store) {
     const std::string version = aggregatedVersion(request.accept);
+    if (!request.path.starts_with("/api") ||
+        std::count(request.path.begin(), request.path.end(), '/') > 3) {
+        return std::nullopt; // no need to look at what is defined
+    }
+    const ServedKinds served = servedKinds(store);
     if (request.path == "/api" || request.path == "/apis") {
         const bool isCore = request.path == "/api";
         if (!version.empty()) {
-            return aggregated(isCore, version);
+            return aggregated(served, isCore, version);
         }
         if (isCore) {
             return jsonReply({{"kind", "APIVersions"},
@@ -172,7 +178,7 @@ std::optional<ApiReply> discovery(const ApiRequest& request) {
                              "application/json");
         }
         json groups = json::array();
-        for (const GroupVersion& gv : allGroupVersions()) {
+        for (const GroupVersion& gv : served.groups) {
             if (!gv.group.empty()) {
                 groups.push_back(groupJson(gv));
             }
@@ -180,10 +186,10 @@ std::optional<ApiReply> discovery(const ApiRequest& request) {
         return jsonReply({{"kind", "APIGroupList"}, {"apiVersion", "v1"}, {"groups", groups}},
                          "application/json");
     }
-    for (const GroupVersion& gv : allGroupVersions()) {
+    for (const GroupVersion& gv : served.groups) {
         const std::string root = gv.group.empty() ? "/api" : "/apis/" + std::string(gv.group);
         if (request.path == root + "/" + std::string(gv.version)) {
-            return resourceList(gv);
+            return resourceList(served, gv);
         }
         if (request.path == root && !gv.group.empty()) {
             json group = groupJson(gv);

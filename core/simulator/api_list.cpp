@@ -77,17 +77,6 @@ std::string keyOf(const Stored& object) {
     return object.nameSpace.empty() ? object.name : object.nameSpace + "/" + object.name;
 }
 
-ApiReply tooNew(std::uint64_t wanted, std::uint64_t current) {
-    json details{{"causes", json::array({{{"reason", "ResourceVersionTooLarge"},
-                                          {"message", "Too large resource version"}}})},
-                 {"retryAfterSeconds", 1}};
-    ApiReply reply = problemReply(
-        {504, "Timeout",
-         fmt::format("Too large resource version: {}, current: {}", wanted, current), &details});
-    reply.headers.emplace_back("Retry-After", "1");
-    return reply;
-}
-
 ApiReply expired(const std::string& start) {
     ApiReply reply = problemReply(
         {410, "Expired",
@@ -167,6 +156,17 @@ std::string metadataListBody(const Page& page) {
 }
 
 } // namespace
+
+ApiReply detail::tooNew(std::uint64_t wanted, std::uint64_t current) {
+    json details{{"causes", json::array({{{"reason", "ResourceVersionTooLarge"},
+                                          {"message", "Too large resource version"}}})},
+                 {"retryAfterSeconds", 1}};
+    ApiReply reply = problemReply(
+        {504, "Timeout",
+         fmt::format("Too large resource version: {}, current: {}", wanted, current), &details});
+    reply.headers.emplace_back("Retry-After", "1");
+    return reply;
+}
 
 std::optional<MemberApi::Target> MemberApi::Target::parse(const std::vector<std::string>& parts) {
     Target target;
@@ -288,7 +288,7 @@ ApiReply MemberApi::list(const ApiRequest& request, const Target& target,
             {422, "Invalid", "resourceVersionMatch is forbidden for this combination"});
     }
     if (*wanted > store.version()) {
-        return tooNew(*wanted, store.version());
+        return detail::tooNew(*wanted, store.version());
     }
     std::uint64_t version = store.version();
     std::string start;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/api_target.h"
+#include "simulator/custom_kinds.h"
 
 #include <charconv>
 
@@ -14,6 +15,8 @@ using nlohmann::json;
 namespace {
 
 constexpr std::chrono::seconds kBookmarkEvery{20};
+/// And once so long before a watch ends. Source: kubernetes/apiserver pkg/storage/cacher.
+constexpr std::chrono::seconds kBookmarkBeforeEnd{2};
 
 std::optional<std::uint64_t> number(const std::string& text) {
     std::uint64_t value = 0;
@@ -43,11 +46,7 @@ ApiReply MemberApi::watch(const ApiRequest& request, const Target& target, Selec
                              "NotOlderThan"});
     }
     if (*from > m_story.store().version()) {
-        ApiReply reply = problemReply({504, "Timeout",
-                                       fmt::format("Too large resource version: {}, current: {}",
-                                                   *from, m_story.store().version())});
-        reply.headers.emplace_back("Retry-After", "1");
-        return reply;
+        return detail::tooNew(*from, m_story.store().version());
     }
     WatchPlan plan;
     plan.kind = target.info->id;
@@ -69,7 +68,13 @@ ApiReply MemberApi::watch(const ApiRequest& request, const Target& target, Selec
 }
 
 WatchStream::WatchStream(WatchPlan plan, const Story& story)
-    : m_plan(std::move(plan)), m_story(story), m_seen(m_plan.from), m_nextBookmark(kBookmarkEvery) {
+    : m_plan(std::move(plan)), m_story(story), m_seen(m_plan.from),
+      m_nextBookmark(bookmarkAfter(std::chrono::milliseconds{0})) {}
+
+std::chrono::milliseconds WatchStream::bookmarkAfter(std::chrono::milliseconds elapsed) const {
+    const auto last = std::chrono::milliseconds(m_plan.timeout) - kBookmarkBeforeEnd;
+    const auto next = elapsed + kBookmarkEvery;
+    return elapsed < last ? std::min<std::chrono::milliseconds>(next, last) : next;
 }
 
 std::string WatchStream::take(std::chrono::milliseconds elapsed) {
@@ -92,10 +97,11 @@ std::string WatchStream::take(std::chrono::milliseconds elapsed) {
     }
     m_seen = m_story.store().version();
     if (m_plan.wantsBookmarks && elapsed >= m_nextBookmark) {
-        m_nextBookmark = elapsed + kBookmarkEvery;
+        m_nextBookmark = bookmarkAfter(elapsed);
         sendBookmark(out, false);
     }
-    if (elapsed >= m_plan.timeout) {
+    const bool isGone = isCustom(m_plan.kind) && !isServed(m_story.store(), kindInfo(m_plan.kind));
+    if (isGone || elapsed >= m_plan.timeout) {
         m_isOver = true;
     }
     return out;

@@ -2,6 +2,7 @@
 #include "simulator/api_body.h"
 #include "simulator/api_target.h"
 #include "simulator/budgets.h"
+#include "simulator/custom_kinds.h"
 #include "simulator/managed_fields.h"
 #include "simulator/objects.h"
 #include "simulator/random.h"
@@ -167,12 +168,18 @@ ApiReply MemberApi::create(const ApiRequest& request, const Target& target, Offs
                       {409, "AlreadyExists",
                        fmt::format("{} \"{}\" already exists", fullResource(info), name)});
     }
+    if (info.id == KindId::CustomResourceDefinition && customKind(object) == nullptr) {
+        return invalid(info, name, "spec: Required value: group, names and a storage version");
+    }
     meta["uid"] = detail::derivedUid(m_story.world(), seed);
     meta["creationTimestamp"] = formatInstant(m_story.world().at(now));
     meta.erase("deletionTimestamp");
     meta.erase("deletionGracePeriodSeconds");
     const json wanted = object;
     detail::fillDefaults(info.id, object);
+    if (info.id == KindId::CustomResourceDefinition) {
+        detail::establish(object);
+    }
     const auto writer = writerOf(request, info, "", formatInstant(m_story.world().at(now)));
     if (writer.isApply) {
         json owned;
@@ -195,6 +202,12 @@ ApiReply MemberApi::update(const ApiRequest& request, const Target& target, cons
     const KindInfo& info = *target.info;
     const json before = json::parse(stored.json);
     json after = before;
+    if (isCustom(info.id) && mediaType(request.contentType).starts_with("application/strategic")) {
+        return problemReply({415, "UnsupportedMediaType",
+                             "the body of the request was in an unknown format - accepted media "
+                             "types include: application/json-patch+json, "
+                             "application/merge-patch+json, application/apply-patch+yaml"});
+    }
     const auto writer =
         writerOf(request, info, target.subresource, formatInstant(m_story.world().at(now)));
     if (writer.isApply) {
@@ -290,6 +303,10 @@ ApiReply MemberApi::remove(const ApiRequest& request, const Target& target, cons
         if (!isDryRun(request)) {
             if (info.id == KindId::Namespace) {
                 store.removeNameSpace(target.name, now);
+            } else if (const KindInfo* gone = info.id == KindId::CustomResourceDefinition
+                                                  ? customKind(object)
+                                                  : nullptr) {
+                store.removeAll(gone->id, now);
             }
             store.remove(info.id, target.nameSpace, target.name, now);
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/kinds.h"
 
+#include "simulator/custom_kinds.h"
+
 #include <algorithm>
 #include <array>
 
@@ -10,7 +12,7 @@ namespace {
 
 using K = KindId;
 
-constexpr std::array<KindInfo, kKindCount> kKinds{{
+constexpr std::array<KindInfo, kBuiltInKinds> kKinds{{
     {K::Namespace, "", "v1", "namespaces", "namespace", "Namespace", "ns", "", false, true},
     {K::Node, "", "v1", "nodes", "node", "Node", "no", "", false, true},
     {K::Pod, "", "v1", "pods", "pod", "Pod", "po", "all", true, true},
@@ -50,9 +52,12 @@ constexpr std::array<KindInfo, kKindCount> kKinds{{
      "RoleBinding", "", "", true, true},
     {K::NodeMetrics, "metrics.k8s.io", "v1beta1", "nodes", "", "NodeMetrics", "", "", false, false},
     {K::PodMetrics, "metrics.k8s.io", "v1beta1", "pods", "", "PodMetrics", "", "", true, false},
+    {K::CustomResourceDefinition, "apiextensions.k8s.io", "v1", "customresourcedefinitions",
+     "customresourcedefinition", "CustomResourceDefinition", "crd,crds", "api-extensions", false,
+     true},
 }};
 
-constexpr std::array<GroupVersion, 10> kGroupVersions{{
+constexpr std::array<GroupVersion, 11> kGroupVersions{{
     {"", "v1"},
     {"apps", "v1"},
     {"batch", "v1"},
@@ -62,6 +67,7 @@ constexpr std::array<GroupVersion, 10> kGroupVersions{{
     {"discovery.k8s.io", "v1"},
     {"events.k8s.io", "v1"},
     {"rbac.authorization.k8s.io", "v1"},
+    {"apiextensions.k8s.io", "v1"},
     {"metrics.k8s.io", "v1beta1"},
 }};
 
@@ -106,7 +112,7 @@ std::string KindInfo::apiVersion() const {
 }
 
 const KindInfo& kindInfo(KindId id) {
-    return kKinds.at(static_cast<std::size_t>(id));
+    return isCustom(id) ? customKindInfo(id) : kKinds.at(static_cast<std::size_t>(id));
 }
 
 std::span<const KindInfo> allKinds() {
@@ -122,7 +128,7 @@ const KindInfo* findKind(std::string_view group, std::string_view version,
     const auto found = std::find_if(kKinds.begin(), kKinds.end(), [&](const KindInfo& info) {
         return info.group == group && info.version == version && info.resource == resource;
     });
-    return found == kKinds.end() ? nullptr : &*found;
+    return found == kKinds.end() ? findCustomKind(group, version, resource) : &*found;
 }
 
 bool isWritable(KindId id) {

@@ -38,10 +38,16 @@ enum class KindId : std::uint8_t {
     RoleBinding,
     NodeMetrics,
     PodMetrics,
-    Count
+    CustomResourceDefinition,
+    FirstCustom ///< and so on: what definitions name, see custom_kinds.h
 };
 
-inline constexpr std::size_t kKindCount = static_cast<std::size_t>(KindId::Count);
+inline constexpr std::size_t kBuiltInKinds = static_cast<std::size_t>(KindId::FirstCustom);
+inline constexpr std::size_t kCustomKinds = 12;
+inline constexpr std::size_t kKindCount = kBuiltInKinds + kCustomKinds;
+[[nodiscard]] constexpr bool isCustom(KindId id) {
+    return id >= KindId::FirstCustom;
+}
 
 /// Static facts of a resource as discovery tells them.
 struct KindInfo {
@@ -68,7 +74,7 @@ struct GroupVersion {
 [[nodiscard]] const KindInfo& kindInfo(KindId id);
 [[nodiscard]] std::span<const KindInfo> allKinds();
 [[nodiscard]] std::span<const GroupVersion> allGroupVersions();
-/// Null when no such resource is served.
+/// Null when no such resource is known; a custom one need not be defined in every member.
 [[nodiscard]] const KindInfo* findKind(std::string_view group, std::string_view version,
                                        std::string_view resource);
 /// True when clients may create, change and delete objects of the kind.

@@ -19,15 +19,34 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
+bool isAlphanumeric(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0;
+}
+
+/// Begins and ends with a letter or digit, with `inner` characters too in between.
+bool isWord(std::string_view text, std::size_t longest, std::string_view inner) {
+    return !text.empty() && text.size() <= longest && isAlphanumeric(text.front()) &&
+           isAlphanumeric(text.back()) && std::all_of(text.begin(), text.end(), [&](char c) {
+               return isAlphanumeric(c) || inner.find(c) != std::string_view::npos;
+           });
+}
+
+/// A key, perhaps behind a lower-case DNS name and a slash.
+/// Source: kubernetes/apimachinery pkg/util/validation IsQualifiedName.
 bool isName(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' ||
-               c == '.' || c == '/';
+    const auto slash = text.find('/');
+    if (slash == std::string_view::npos) {
+        return isWord(text, 63, "-_.");
+    }
+    const auto prefix = text.substr(0, slash);
+    const bool isLower = std::none_of(prefix.begin(), prefix.end(), [](char c) {
+        return std::isupper(static_cast<unsigned char>(c)) != 0;
     });
+    return isLower && isWord(prefix, 253, "-.") && isWord(text.substr(slash + 1), 63, "-_.");
 }
 
 bool isValue(std::string_view text) {
-    return text.empty() || (isName(text) && text.find('/') == std::string_view::npos);
+    return text.empty() || isWord(text, 63, "-_.");
 }
 
 /// Splits at commas outside parentheses.

@@ -143,6 +143,8 @@ struct Server::State {
                 member->stop();
             } else if (verb == "start") {
                 member->resume();
+                // Its watch cache begins at the newest revision.
+                member->liveStory().store().compactAll();
             } else if (verb == "compact") {
                 member->liveStory().store().compactAll();
             } else {

@@ -82,6 +82,16 @@ void Store::removeNameSpace(const std::string& nameSpace, Offset at) {
     }
 }
 
+void Store::removeAll(KindId kind, Offset at) {
+    std::vector<StoredPtr> all;
+    for (const auto& [key, object] : m_objects[index(kind)]) {
+        all.push_back(object);
+    }
+    for (const StoredPtr& object : all) {
+        remove(kind, object->nameSpace, object->name, at);
+    }
+}
+
 StoredPtr Store::find(KindId kind, const std::string& nameSpace, const std::string& name) const {
     const Objects& objects = m_objects[index(kind)];
     const auto found = objects.find(keyOf(nameSpace, name));

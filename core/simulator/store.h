@@ -67,6 +67,8 @@ public:
     void load(KindId kind, Stored object);
     /// Removes every object in a namespace.
     void removeNameSpace(const std::string& nameSpace, Offset at);
+    /// Removes every object of a kind.
+    void removeAll(KindId kind, Offset at);
     void remove(KindId kind, const std::string& nameSpace, const std::string& name, Offset at);
     [[nodiscard]] StoredPtr find(KindId kind, const std::string& nameSpace,
                                  const std::string& name) const;

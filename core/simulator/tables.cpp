@@ -147,6 +147,24 @@ std::string ageOf(const json& object, Instant now, const char* path) {
     return created ? humanDuration(now - *created) : "<unknown>";
 }
 
+namespace {
+
+/// A pod that ran to its end. Source: kubernetes pkg/printers/internalversion/printers.go.
+json conditionsOf(KindId kind, const json& object) {
+    const std::string phase = object.value(json::json_pointer("/status/phase"), "");
+    if (kind != KindId::Pod || (phase != "Succeeded" && phase != "Failed")) {
+        return nullptr;
+    }
+    const bool isGood = phase == "Succeeded";
+    return json::array(
+        {{{"type", "Completed"},
+          {"status", "True"},
+          {"reason", phase},
+          {"message", isGood ? "The pod has completed successfully." : "The pod failed."}}});
+}
+
+} // namespace
+
 json makeTable(KindId kind, const std::vector<StoredPtr>& objects, const Representation& form,
                Instant now, bool hasColumns) {
     json columns = json::array();
@@ -161,6 +179,9 @@ json makeTable(KindId kind, const std::vector<StoredPtr>& objects, const Represe
     for (const StoredPtr& stored : objects) {
         const json object = json::parse(stored->json, nullptr, false);
         json row{{"cells", cellsOf(kind, object, now)}};
+        if (json conditions = conditionsOf(kind, object); !conditions.is_null()) {
+            row["conditions"] = std::move(conditions);
+        }
         if (form.includeObject == "Object") {
             row["object"] = object;
         } else if (form.includeObject == "Metadata") {

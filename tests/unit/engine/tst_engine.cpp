@@ -32,12 +32,15 @@ public:
 
     [[nodiscard]] std::string url() const { return m_server.url(); }
     [[nodiscard]] int connections() const { return m_server.connections(); }
+    /// Watches that were ever asked for.
+    [[nodiscard]] int watches() const { return m_watches; }
 
 private:
     void serve(test::Connection& connection) {
         for (auto head = connection.readHead(); !head.empty(); head = connection.readHead()) {
             const auto has = [&](const char* text) { return head.find(text) != std::string::npos; };
             if (has("watch=true")) {
+                ++m_watches;
                 connection.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
                                  "Transfer-Encoding: chunked\r\n\r\n");
                 connection.waitClosed();
@@ -62,11 +65,14 @@ private:
                                               R"("}})",
                                           "200 OK", json);
         }
-        return test::httpAnswer(R"({"metadata":{"resourceVersion":"1"},"items":[]})", "200 OK",
-                                json);
+        const std::string kind = has("/nodes") ? "NodeList" : "PodList";
+        return test::httpAnswer("{\"kind\":\"" + kind +
+                                    "\",\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[]}",
+                                "200 OK", json);
     }
 
     std::string m_uid;
+    std::atomic<int> m_watches{0};
     test::TestServer m_server{[this](test::Connection& connection) { serve(connection); }};
 };
 
@@ -122,6 +128,8 @@ private Q_SLOTS:
     void noWakeAfterItWasTakenBack();
     void retirementWaitsNoLongerThanTold();
     void aRotatedTokenReachesTheServer();
+    void item75_aSleepReopensTheWatches();
+    void item74_followsShareAWatchAndEndWithTheirLastReader();
 };
 
 void TestEngine::twoContextsOfOneClusterBecomeOne() {
@@ -330,6 +338,60 @@ void TestEngine::aRotatedTokenReachesTheServer() {
     auto got = told.get_future();
     QVERIFY(got.wait_for(10s) == std::future_status::ready);
     QCOMPARE(got.get(), std::string("Bearer second"));
+}
+
+void TestEngine::item75_aSleepReopensTheWatches() {
+    ApiServer server("uid-1");
+    fleet::FleetConfig config;
+    config.members = {memberAt("a", server.url())};
+    auto options = quick();
+    const auto asleep = std::make_shared<std::atomic<int>>(1000);
+    options.asleep = [asleep] { return std::chrono::milliseconds(asleep->load()); };
+    const auto engine = Engine::start(std::move(config), std::move(options));
+    Reader reader(*engine);
+    QTRY_VERIFY_WITH_TIMEOUT(reader.take().openWatches == 2, kGuardMs);
+    QCOMPARE(server.watches(), 2);
+    *asleep += 1500; // a moment breaks nothing
+    engine->post(RefreshNow{});
+    *asleep += 60'000;
+    engine->post(RefreshNow{}); // a turn in which it is noticed
+    QTRY_VERIFY_WITH_TIMEOUT(server.watches() == 4, kGuardMs);
+    QTRY_VERIFY_WITH_TIMEOUT(reader.take().openWatches == 2, kGuardMs);
+    QVERIFY(reader.snapshot->clusters.front()->reach == model::Reach::Live);
+}
+
+void TestEngine::item74_followsShareAWatchAndEndWithTheirLastReader() {
+    ApiServer server("uid-1");
+    fleet::FleetConfig config;
+    config.members = {memberAt("a", server.url())};
+    const auto engine = Engine::start(std::move(config), quick());
+    Reader reader(*engine);
+    QTRY_VERIFY_WITH_TIMEOUT(reader.take().openWatches == 2, kGuardMs);
+    const ClusterId cluster("a");
+    // No end of initial events comes from this server: what counts here is the open stream.
+    const model::ObjectQuery query{.resource = "configmaps", .ns = "shop"};
+    engine->post(FollowObjects{.followId = 1, .cluster = cluster, .query = query});
+    engine->post(FollowObjects{.followId = 2, .cluster = cluster, .query = query});
+    QTRY_VERIFY_WITH_TIMEOUT(reader.take().openWatches == 3, kGuardMs);
+    QCOMPARE(server.watches(), 3);
+    engine->post(UnfollowObjects{.followId = 1});
+    engine->post(FollowObjects{
+        .followId = 3, .cluster = cluster, .query = {.resource = "events", .ns = "shop"}});
+    QTRY_VERIFY_WITH_TIMEOUT(reader.take().openWatches == 4, kGuardMs);
+    engine->post(UnfollowObjects{.followId = 2});
+    engine->post(UnfollowObjects{.followId = 3});
+    QTRY_VERIFY_WITH_TIMEOUT(reader.take().openWatches == 2, 1'000);
+    // A member that does not exist is said to be none.
+    engine->post(FollowObjects{.followId = 4, .cluster = ClusterId("z"), .query = query});
+    std::vector<FollowedObjects> follows;
+    const auto said = [&] {
+        const auto more = engine->take().follows;
+        follows.insert(follows.end(), more.begin(), more.end());
+        return !follows.empty();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(said(), kGuardMs);
+    QCOMPARE(follows.front().followId, std::uint64_t(4));
+    QVERIFY(follows.front().set->trouble->kind == ErrorKind::NotFound);
 }
 
 QTEST_GUILESS_MAIN(TestEngine)

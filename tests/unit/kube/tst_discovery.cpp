@@ -161,15 +161,18 @@ private slots:
             R"({"name":"Replicas","type":"integer","priority":0},)"
             R"({"name":"Image","type":"string","priority":1}],)"
             R"("rows":[{"cells":["web",3,null],"object":{"metadata":{"name":"web","namespace":"shop"}}},)"
-            R"({"cells":["db",true],"object":{"metadata":{"name":"db"}}}]})",
+            R"({"cells":["db",true],"conditions":[{"type":"Completed","status":"True","reason":"Succeeded"}],)"
+            R"("object":{"metadata":{"name":"db"}}}]})",
             {});
         QVERIFY(table.has_value());
         QCOMPARE(table->columns.at(2).priority, 1);
         QCOMPARE(table->continueToken, std::string("abc"));
         QVERIFY(table->rows.at(0) ==
                 (kube::TableRow{.ns = "shop", .name = "web", .cells = {"web", "3", "<none>"}}));
-        QVERIFY(table->rows.at(1) ==
-                (kube::TableRow{.ns = {}, .name = "db", .cells = {"db", "true", "<none>"}}));
+        QVERIFY(
+            table->rows.at(1) ==
+            (kube::TableRow{
+                .ns = {}, .name = "db", .cells = {"db", "true", "<none>"}, .isCompleted = true}));
     }
     void item58_readsListsWithoutTable() {
         const auto now = parseRfc3339("2026-11-20T08:00:00Z");

@@ -77,6 +77,7 @@ private Q_SLOTS:
     void goesOnFromWritesToTheStory();
     void readsTokenFiles();
     void readsTheProtobufOfKubectl();
+    void servesWhatADefinitionNames();
 };
 
 namespace {
@@ -441,6 +442,46 @@ void TestSimWrites::readsTokenFiles() {
     QVERIFY(users[0].token == "aa" && users[0].caller.user == "ann");
     QVERIFY((users[0].caller.groups == std::vector<std::string>{"g1", "g2"}));
     QVERIFY(users[1].caller.user == "bob" && users[1].caller.groups.empty());
+}
+
+void TestSimWrites::servesWhatADefinitionNames() {
+    const std::string definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+    const std::string sails = "/apis/sim.test/v1/namespaces/default/sails";
+    const json definition{
+        {"metadata", {{"name", "sails.sim.test"}}},
+        {"spec",
+         {{"group", "sim.test"},
+          {"scope", "Namespaced"},
+          {"names", {{"plural", "sails"}, {"kind", "Sail"}}},
+          {"versions", json::array({{{"name", "v1"}, {"served", true}, {"storage", true}}})}}}};
+    const json sail{{"metadata", {{"name", "main"}}}, {"size", 7}};
+    Bench bench;
+    Bench other;
+    QCOMPARE(bench.send("GET", sails).status, 404);
+    QCOMPARE(bench.send("POST", definitions, json{{"metadata", {{"name", "x.y"}}}}).status, 422);
+    QCOMPARE(bench.send("POST", definitions, definition).status, 201);
+    QCOMPARE(other.send("GET", sails).status, 404); // of that member alone
+    QVERIFY(bench.send("GET", "/apis").body.find("sim.test") != std::string::npos);
+    QVERIFY(bench.get("/apis/sim.test/v1")["resources"][0]["kind"] == "Sail");
+    QCOMPARE(bench.send("POST", sails, sail).status, 201);
+    QVERIFY(bench.get(sails)["kind"] == "SailList");
+    QVERIFY(bench.get(sails + "/main")["size"] == 7);
+    QCOMPARE(
+        bench
+            .send("PATCH", sails + "/main", {{"size", 8}}, "application/strategic-merge-patch+json")
+            .status,
+        415);
+    QVERIFY(json::parse(bench.merge(sails + "/main", {{"size", 8}}).body)["size"] == 8);
+
+    auto watch = bench.send("GET", sails, {}, {}, {{"watch", "true"}});
+    QVERIFY(watch.watch);
+    WatchStream stream(*watch.watch, bench.story);
+    QVERIFY(stream.take(std::chrono::milliseconds(0)).find("ADDED") != std::string::npos);
+    QVERIFY(!stream.isOver());
+    QCOMPARE(bench.send("DELETE", definitions + "/sails.sim.test").status, 200);
+    QVERIFY(stream.take(std::chrono::milliseconds(1)).find("DELETED") != std::string::npos);
+    QVERIFY(stream.isOver());
+    QCOMPARE(bench.send("GET", sails).status, 404);
 }
 
 QTEST_APPLESS_MAIN(TestSimWrites)

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "engine/commands.h"
+#include "fleet/credential_files.h"
+#include "fleet/object_follower.h"
+#include "fleet/records.h"
+
+#include <cstdint>
+#include <variant>
+#include <vector>
+
+namespace pilothouse::engine {
+
+/// What reaches the engine thread from the others.
+struct MemberAnswer {
+    std::size_t member = 0;
+    fleet::Answer answer;
+};
+/// The answer to a request of a followed query.
+struct FollowAnswer {
+    std::uint64_t entry = 0;
+    fleet::ObjectAnswer answer;
+};
+using EngineMessage = std::variant<MemberAnswer, FollowAnswer, Command, FetchedText,
+                                   std::vector<fleet::AccessChange>>;
+
+} // namespace pilothouse::engine
