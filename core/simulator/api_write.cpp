@@ -169,7 +169,9 @@ ApiReply MemberApi::create(const ApiRequest& request, const Target& target, Offs
                        fmt::format("{} \"{}\" already exists", fullResource(info), name)});
     }
     if (info.id == KindId::CustomResourceDefinition && customKind(object) == nullptr) {
-        return invalid(info, name, "spec: Required value: group, names and a storage version");
+        return invalid(
+            info, name,
+            {{"spec", "FieldValueRequired", "Required value: group, names and a storage version"}});
     }
     meta["uid"] = detail::derivedUid(m_story.world(), seed);
     meta["creationTimestamp"] = formatInstant(m_story.world().at(now));

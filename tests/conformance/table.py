@@ -26,7 +26,7 @@ from items import ITEMS  # noqa: E402
 ROOT = HERE.parent.parent
 README = pathlib.Path("tests/realcluster/README.md")
 BEGIN, END = "<!-- items: written by tests/conformance/table.py -->", "<!-- items end -->"
-DECLARED = re.compile(r"^\s+void (item(\d\d)_\w+)\(\);", re.MULTILINE)
+DECLARED = re.compile(r"^\s+void (item(\d\d)_\w+)\(\)\s*[;{]", re.MULTILINE)
 TIMEOUT = 120
 
 

@@ -56,8 +56,9 @@ class Table(unittest.TestCase):
 
     def test_finds_functions_with_the_program_they_are_built_into(self):
         with tempfile.TemporaryDirectory() as folder:
-            root = self.tree(folder, "    void item59_cut_data();\n    void item59_cut();\n    void other();\n")
-            self.assertEqual(table.find_tests(root), {"tst_kube_cut::item59_cut": 59})
+            root = self.tree(folder, "    void item59_cut_data();\n    void item59_cut();\n    void item60_inline() {\n    }\n"
+                             "void Test::item59_cut() {}\n    void other();\n")
+            self.assertEqual(table.find_tests(root), {"tst_kube_cut::item59_cut": 59, "tst_kube_cut::item60_inline": 60})
 
     def test_an_unknown_number_is_found(self):
         with tempfile.TemporaryDirectory() as folder:
