@@ -85,7 +85,11 @@ Candidate buildMember(const kube::KubeconfigIndex& config, const kube::ContextEn
     }
     identity.server = connection->server;
     identity.insecureTls = connection->insecureSkipVerify;
-    candidate.warnings = connection->warnings;
+    // Of plain HTTP the member's own answer tells: two messages for one cause would hide each
+    // other.
+    if (!connection->server.starts_with("http://")) {
+        candidate.warnings = connection->warnings;
+    }
     auto access = buildAccess(*connection, readCredentialFile);
     if (!access) {
         auto error = std::move(access.error());

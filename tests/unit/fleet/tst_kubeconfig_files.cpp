@@ -204,8 +204,7 @@ private Q_SLOTS:
         const auto& access = *member(*config, "x")->access;
         QVERIFY(access.authorization.empty());
         QVERIFY(access.headers.empty());
-        QCOMPARE(config->warnings.size(), std::size_t{1});
-        QVERIFY(config->warnings[0].message.find("no credentials are sent") != std::string::npos);
+        QVERIFY(config->warnings.empty()); // what comes of it the member's answer tells
     }
 
     void item16_disableCompressionReachesTheRequests() {
