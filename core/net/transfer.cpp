@@ -204,7 +204,12 @@ Result<Response> Transfer::finish(CURLcode code) {
         m_abort = expired(startedAt + request.connectTimeout); // libcurl's clock was a little ahead
     }
     if (code == CURLE_OK && !m_abort) {
-        hideCredential(m_body, request.authorization);
+        // An object is handed on as it was served, whatever it holds.
+        const bool isObject = m_head.status >= 200 && m_head.status < 300 &&
+                              m_head.contentType.starts_with("application/json");
+        if (!isObject) {
+            hideCredential(m_body, request.authorization);
+        }
         return Response{.head = std::move(m_head), .body = std::move(m_body), .timings = timings()};
     }
     const Failure failure{.code = code,

@@ -55,7 +55,8 @@ private:
                 m_asked.push_back(line + " " + token);
                 isKnown = m_accepted.contains(token);
             }
-            connection.write(isKnown ? test::httpAnswer("fine " + token)
+            connection.write(isKnown ? test::httpAnswer("fine " + token, "200 OK",
+                                                        "Content-Type: application/json\r\n")
                                      : test::httpAnswer("who?", "401 Unauthorized"));
         }
     }
