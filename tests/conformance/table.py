@@ -51,8 +51,9 @@ def find_tests(root: pathlib.Path) -> dict[str, int]:
 
 
 def _program_of(path: pathlib.Path) -> str:
-    """The test program built from the file, as the folder's CMakeLists.txt names it: tst_x, or tst_<folder>_x."""
-    names = (path.parent / "CMakeLists.txt").read_text() if (path.parent / "CMakeLists.txt").exists() else ""
+    """The test program built from the file, as the next CMakeLists.txt above names it: tst_x, or tst_<folder>_x."""
+    lists = next((folder / "CMakeLists.txt" for folder in path.parents if (folder / "CMakeLists.txt").exists()), None)
+    names = lists.read_text() if lists else ""
     word = path.stem.removeprefix("tst_")
     prefixed = re.search(r"ph_add_test\((tst_\w+_)\$\{\w+\}", names)
     if prefixed and re.search(rf"\b{word}\b", names) and path.stem not in re.findall(r"\w+", names):

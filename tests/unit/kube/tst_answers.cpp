@@ -65,7 +65,7 @@ private slots:
         QFETCH(QString, than);
         QTEST(kube::isOlderVersion(version.toStdString(), than.toStdString()), "older");
     }
-    void kinds_data() {
+    void item43_kindAndWordsOfAFailedAnswer_data() {
         QTest::addColumn<int>("code");
         QTest::addColumn<QString>("body");
         QTest::addColumn<QString>("kind");
@@ -94,6 +94,9 @@ private slots:
         QTest::newRow("429 text") << 429 << "Too many requests, please try again later."
                                   << "throttled"
                                   << "later";
+        QTest::newRow("500 text") << 500 << "etcdserver: request timed out\n"
+                                  << "server"
+                                  << "etcdserver: request timed out";
         QTest::newRow("login page") << 403 << "<html><title>Sign in</title></html>"
                                     << "intercepted"
                                     << "Sign in";
@@ -110,7 +113,7 @@ private slots:
                                    << "server"
                                    << "503";
     }
-    void kinds() {
+    void item43_kindAndWordsOfAFailedAnswer() {
         QFETCH(int, code);
         QFETCH(QString, body);
         QFETCH(QString, says);
