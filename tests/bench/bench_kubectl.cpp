@@ -22,7 +22,6 @@ std::optional<ChildCost> askEach(const fs::path& kubectl, const simulator::Simul
             return std::nullopt;
         }
         all.cpuUs += cost->cpuUs;
-        all.peakKiB = std::max(all.peakKiB, cost->peakKiB);
     }
     all.cpuUs /= static_cast<double>(fleet.members().size());
     return all;
@@ -53,14 +52,6 @@ void benchList(const fs::path& kubectl, const fs::path& ctl, int pods, Report& r
                 .target = 60,
                 .atLeast = true,
                 .against = "kubectl get pods -A -o json; whole processes, CPU of all threads"});
-    report.add({.name = name + ", memory",
-                .figure = ours->peakKiB / 1024,
-                .floor = peer->peakKiB / 1024,
-                .unit = "MiB",
-                .ratio = peer->peakKiB / ours->peakKiB,
-                .target = 30,
-                .atLeast = true,
-                .against = "the same; peak of the resident set"});
 }
 
 } // namespace
@@ -91,8 +82,7 @@ void benchAgainstKubectl(const Scale& scale, double warmPollUs, Report& report) 
                 .ratio = each->cpuUs / warmPollUs,
                 .target = 500,
                 .atLeast = true,
-                .against = "one kubectl get --raw for each cluster, " +
-                           std::to_string(static_cast<int>(each->peakKiB / 1024)) + " MiB"});
+                .against = "one kubectl get --raw for each cluster"});
 }
 
 } // namespace pilothouse::bench

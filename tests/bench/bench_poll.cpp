@@ -51,14 +51,6 @@ double benchPoll(const Scale& scale, Report& report) {
                 .ratio = ours.coldUs / least.coldUs,
                 .target = 1.8,
                 .against = "OpenSSL on epoll, one context; handshake and one request"});
-    const double idle = idleConnectionKiB(*members);
-    report.add({.name = name + "memory (T8)",
-                .figure = idle,
-                .floor = 41,
-                .unit = "KiB",
-                .ratio = idle,
-                .target = 80,
-                .against = "one shared TLS context; judged in KiB of an idle connection"});
     return ours.warmUs;
 }
 

@@ -40,8 +40,9 @@ std::optional<ChildCost> runChild(const std::vector<std::string>& command) {
         WEXITSTATUS(status) != 0) {
         return std::nullopt;
     }
-    return ChildCost{.cpuUs = microseconds(used.ru_utime) + microseconds(used.ru_stime),
-                     .peakKiB = static_cast<double>(used.ru_maxrss)};
+    // Its peak of memory is not to be had here: what Linux tells of a child begins with this
+    // process's own.
+    return ChildCost{.cpuUs = microseconds(used.ru_utime) + microseconds(used.ru_stime)};
 }
 
 std::optional<std::filesystem::path> findProgram(const std::string& name) {

@@ -9,8 +9,7 @@ namespace pilothouse::bench {
 
 /// What a program took from its start to its end.
 struct ChildCost {
-    double cpuUs = 0;   ///< of all its threads, in user and kernel mode
-    double peakKiB = 0; ///< largest resident set
+    double cpuUs = 0; ///< of all its threads, in user and kernel mode
 };
 
 /// Runs a program with its output thrown away; none when it cannot be started or does not end with

@@ -7,14 +7,12 @@
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
-#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <condition_variable>
@@ -365,40 +363,6 @@ Cost pollWithTransport(const std::vector<Member>& members, int rounds) {
     cost.coldUs = warm / count;
     cost.warmUs = (tally.cpuUs - warm) / (count * rounds);
     return cost;
-}
-
-double idleConnectionKiB(const std::vector<Member>& members) {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) {
-        return 0;
-    }
-    const pid_t child = fork();
-    if (child == 0) {
-        std::vector<net::Request> requests;
-        for (const Member& member : members) {
-            requests.push_back(requestOf(member, kPath));
-        }
-        double grown = 0;
-        {
-            net::CurlTransport transport;
-            Tally tally;
-            // The first connection brings in what all share.
-            static_cast<void>(transportRound(transport, {requests.front()}, tally));
-            const double before = residentKiB();
-            if (transportRound(transport, requests, tally) == members.size()) {
-                grown = (residentKiB() - before) / static_cast<double>(members.size() - 1);
-            }
-        }
-        _exit(write(ends[1], &grown, sizeof grown) == sizeof grown ? 0 : 1);
-    }
-    double grown = 0;
-    close(ends[1]);
-    if (child < 0 || read(ends[0], &grown, sizeof grown) != sizeof grown) {
-        grown = 0;
-    }
-    close(ends[0]);
-    waitpid(child, nullptr, 0);
-    return grown;
 }
 
 } // namespace pilothouse::bench

@@ -20,9 +20,5 @@ struct Cost {
 [[nodiscard]] Cost pollWithCurl(const std::vector<Member>& members, int rounds);
 /// The program's own transport.
 [[nodiscard]] Cost pollWithTransport(const std::vector<Member>& members, int rounds);
-/// What the resident set of a process grows by with each connection that its transport keeps open;
-/// 0 when some member did not answer. In a process of its own, so that the servers' side is not in
-/// it.
-[[nodiscard]] double idleConnectionKiB(const std::vector<Member>& members);
 
 } // namespace pilothouse::bench
