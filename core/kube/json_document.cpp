@@ -28,6 +28,27 @@ Result<Json> parseKind(std::string_view body, std::initializer_list<std::string_
                             kind.empty() ? "JSON without a kind" : "a " + oneLine(kind, 64)));
 }
 
+bool isDeeperThan(std::string_view json, int most) {
+    int depth = 0;
+    bool isString = false;
+    for (std::size_t at = 0; at < json.size(); ++at) {
+        const char c = json[at];
+        if (isString) {
+            at += c == '\\' ? 1U : 0U;
+            isString = c != '"';
+        } else if (c == '"') {
+            isString = true;
+        } else if (c == '{' || c == '[') {
+            if (++depth > most) {
+                return true;
+            }
+        } else if (c == '}' || c == ']') {
+            --depth;
+        }
+    }
+    return false;
+}
+
 const Json& member(const Json& json, std::string_view key) {
     static const Json kNone;
     if (!json.is_object()) {

@@ -21,6 +21,10 @@ using Json = nlohmann::json;
                                      std::initializer_list<std::string_view> kinds,
                                      std::string_view what);
 
+/// Whether brackets outside strings nest deeper than `most`. nlohmann's reader keeps no stack, but
+/// what walks its documents recurses: text from outside is judged before it is read.
+[[nodiscard]] bool isDeeperThan(std::string_view json, int most);
+
 /// A member of an object; null when it is none or has none. Refers into `json`.
 [[nodiscard]] const Json& member(const Json& json, std::string_view key);
 /// A member that is a string, else empty.

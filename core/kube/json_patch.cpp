@@ -19,30 +19,9 @@ using Path = std::vector<std::string>;
 
 constexpr int kMaxDepth = 1000;
 
-bool isTooDeep(std::string_view text) {
-    int depth = 0;
-    bool isString = false;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const char c = text[at];
-        if (isString) {
-            at += c == '\\' ? 1U : 0U;
-            isString = c != '"';
-        } else if (c == '"') {
-            isString = true;
-        } else if (c == '{' || c == '[') {
-            if (++depth > kMaxDepth) {
-                return true;
-            }
-        } else if (c == '}' || c == ']') {
-            --depth;
-        }
-    }
-    return false;
-}
-
 Result<Json> parse(std::string_view text, std::string_view what) {
-    auto json =
-        isTooDeep(text) ? Json(Json::value_t::discarded) : Json::parse(text, nullptr, false);
+    auto json = detail::isDeeperThan(text, kMaxDepth) ? Json(Json::value_t::discarded)
+                                                      : Json::parse(text, nullptr, false);
     if (json.is_discarded()) {
         return fail(ErrorKind::Validation, fmt::format("the {} is no JSON", what));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/to_yaml.h"
 
+#include "kube/json_document.h"
 #include "kube/status.h"
 
 #include <fmt/format.h>
@@ -18,28 +19,6 @@ using Json = nlohmann::json; // a std::map: keys in alphabetical order
 constexpr int kMaxDepth = 200;
 constexpr std::string_view kMask = "***";
 constexpr const char* kLastApplied = "kubectl.kubernetes.io/last-applied-configuration";
-
-/// nlohmann's reader keeps no stack, but what follows recurses; so the depth is judged first.
-bool isTooDeep(std::string_view json) {
-    int depth = 0;
-    bool inString = false;
-    for (std::size_t i = 0; i < json.size(); ++i) {
-        const char c = json[i];
-        if (inString) {
-            i += c == '\\' ? 1 : 0;
-            inString = c != '"';
-        } else if (c == '"') {
-            inString = true;
-        } else if (c == '{' || c == '[') {
-            if (++depth > kMaxDepth) {
-                return true;
-            }
-        } else if (c == '}' || c == ']') {
-            --depth;
-        }
-    }
-    return false;
-}
 
 /// Words that a YAML 1.1 reader would not take as text.
 bool isSpecialWord(std::string_view text) {
@@ -196,7 +175,7 @@ void apply(Json& object, const ToYamlOptions& options, bool isSecretList) {
 } // namespace
 
 Result<std::string> jsonToYaml(std::string_view json, const ToYamlOptions& options) {
-    if (isTooDeep(json)) {
+    if (detail::isDeeperThan(json, kMaxDepth)) {
         return fail(ErrorKind::Decode,
                     fmt::format("the object is nested deeper than {} levels", kMaxDepth));
     }
