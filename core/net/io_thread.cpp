@@ -335,10 +335,12 @@ void IoThread::complete(Transfer& transfer, Result<Response> result) {
     if (transfer.due) {
         m_deadlines.erase({*transfer.due, number});
     }
+    bool onKeptConnection = false;
     if (transfer.easy != nullptr) {
         long opened = 0;
         curl_easy_getinfo(transfer.easy, CURLINFO_NUM_CONNECTS, &opened);
         m_counters.connections += static_cast<std::uint64_t>(opened);
+        onKeptConnection = transfer.connected && opened == 0;
         long version = CURL_HTTP_VERSION_NONE;
         curl_easy_getinfo(transfer.easy, CURLINFO_HTTP_VERSION, &version);
         if (version != CURL_HTTP_VERSION_NONE) {
@@ -355,7 +357,10 @@ void IoThread::complete(Transfer& transfer, Result<Response> result) {
             m_queue.uncount();
         }
         m_queue.finished(*transfer.host, transfer.request.stream);
-        if (const auto wait = repeatAfter(transfer.request, result, transfer.repeats,
+        const Attempt attempt{.result = result,
+                              .onKeptConnection = onKeptConnection,
+                              .answered = transfer.firstByteAt.has_value()};
+        if (const auto wait = repeatAfter(transfer.request, attempt, transfer.repeats,
                                           m_options.retrySecond, m_random)) {
             repeat(transfer, *wait);
             return;

@@ -7,6 +7,22 @@ namespace {
 
 constexpr std::chrono::seconds kAfterBroken{1};
 constexpr std::chrono::seconds kLongest{120}; ///< beyond that the caller should know
+constexpr int kUnusedRepeats = 2;             ///< the next connection may be an old one as well
+
+bool isBroken(const Result<Response>& result) {
+    return !result && result.error().reason == "ConnectionBroken";
+}
+
+/// The server had closed the kept connection before it saw the request, as far as anyone can tell.
+bool wasUnused(const Request& request, const Attempt& attempt, Repeats& repeats) {
+    const bool isSafe = request.method == Method::Get || request.method == Method::Head;
+    if (!isSafe || !attempt.onKeptConnection || attempt.answered || !isBroken(attempt.result) ||
+        repeats.unused >= kUnusedRepeats) {
+        return false;
+    }
+    ++repeats.unused;
+    return true;
+}
 
 /// The server asks to come back: any method, since it has done nothing.
 std::optional<std::chrono::seconds> askedFor(const Request& request, const Result<Response>& result,
@@ -27,8 +43,7 @@ std::optional<std::chrono::seconds> askedFor(const Request& request, const Resul
 std::optional<std::chrono::seconds> afterBroken(const Request& request,
                                                 const Result<Response>& result, Repeats& repeats) {
     const bool isGet = request.method == Method::Get && !request.stream;
-    if (result || !isGet || repeats.broken >= request.brokenRetries ||
-        result.error().reason != "ConnectionBroken") {
+    if (!isGet || repeats.broken >= request.brokenRetries || !isBroken(result)) {
         return std::nullopt;
     }
     ++repeats.broken;
@@ -37,11 +52,15 @@ std::optional<std::chrono::seconds> afterBroken(const Request& request,
 
 } // namespace
 
-std::optional<std::chrono::milliseconds>
-repeatAfter(const Request& request, const Result<Response>& result, Repeats& repeats,
-            std::chrono::milliseconds second, std::mt19937_64& random) {
-    auto wait = askedFor(request, result, repeats);
-    wait = wait ? wait : afterBroken(request, result, repeats);
+std::optional<std::chrono::milliseconds> repeatAfter(const Request& request, const Attempt& attempt,
+                                                     Repeats& repeats,
+                                                     std::chrono::milliseconds second,
+                                                     std::mt19937_64& random) {
+    if (wasUnused(request, attempt, repeats)) {
+        return std::chrono::milliseconds(0);
+    }
+    auto wait = askedFor(request, attempt.result, repeats);
+    wait = wait ? wait : afterBroken(request, attempt.result, repeats);
     if (!wait) {
         return std::nullopt;
     }

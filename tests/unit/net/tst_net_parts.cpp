@@ -229,14 +229,51 @@ private slots:
         detail::Repeats repeats;
         std::mt19937_64 random(7);
         int count = 0;
-        while (const auto wait = detail::repeatAfter(request, result, repeats,
+        while (const auto wait = detail::repeatAfter(request, {.result = result}, repeats,
                                                      std::chrono::milliseconds(1000), random)) {
             QVERIFY(wait->count() >= seconds * 1000 && wait->count() <= seconds * 1200);
             QVERIFY(++count <= kMaxRetries);
         }
         QCOMPARE(count, times);
         detail::Repeats none;
-        QVERIFY(!detail::repeatAfter({}, result, none, std::chrono::milliseconds(1000), random));
+        QVERIFY(!detail::repeatAfter({}, {.result = result}, none, std::chrono::milliseconds(1000),
+                                     random));
+    }
+
+    void keptConnectionThatHadEnded_data() {
+        QTest::addColumn<QString>("method");
+        QTest::addColumn<bool>("kept");
+        QTest::addColumn<bool>("answered");
+        QTest::addColumn<int>("times");
+        const auto row = [](const char* name, const QString& method, bool kept, bool answered,
+                            int times) {
+            QTest::newRow(name) << method << kept << answered << times;
+        };
+        row("kept", QStringLiteral("GET"), true, false, 2);
+        row("its own", QStringLiteral("GET"), false, false, 0);
+        row("cut in the answer", QStringLiteral("GET"), true, true, 0);
+        row("a write", QStringLiteral("POST"), true, false, 0);
+    }
+    void keptConnectionThatHadEnded() {
+        QFETCH(QString, method);
+        QFETCH(bool, kept);
+        QFETCH(bool, answered);
+        QFETCH(int, times);
+        const Request request{.method =
+                                  method == QStringLiteral("GET") ? Method::Get : Method::Post};
+        const Result<Response> broken =
+            fail(Error{.kind = ErrorKind::Network, .message = "x", .reason = "ConnectionBroken"});
+        const detail::Attempt attempt{
+            .result = broken, .onKeptConnection = kept, .answered = answered};
+        detail::Repeats repeats;
+        std::mt19937_64 random(7);
+        int count = 0;
+        while (const auto wait = detail::repeatAfter(request, attempt, repeats,
+                                                     std::chrono::milliseconds(1000), random)) {
+            QCOMPARE(wait->count(), 0);
+            QVERIFY(++count <= kMaxRetries);
+        }
+        QCOMPARE(count, times);
     }
 
     void item15_proxyRules_data() {

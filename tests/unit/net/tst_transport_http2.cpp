@@ -160,6 +160,27 @@ private slots:
         QCOMPARE(lists.load(), 2);
     }
 
+    void item36_keptConnectionThatEndsIsReplaced() {
+        // An API server ends the connection after a refused credential, and the next request may be
+        // on its way by then.
+        std::atomic<bool> ended{false};
+        Http2Server server(
+            [&](Http2Session& session, std::int32_t stream, const std::string& path) {
+                if (path == "/second" && !ended.exchange(true)) {
+                    session.stop();
+                } else {
+                    session.answer(stream, path);
+                }
+            });
+        net::CurlTransport transport;
+        const auto endpoint = server.endpoint();
+        QVERIFY(fetch(transport, {.endpoint = endpoint, .path = "/first"}).has_value());
+        const auto got = fetch(transport, {.endpoint = endpoint, .path = "/second"});
+        QVERIFY2(got.has_value(), got ? "" : describe(got.error()).c_str());
+        QCOMPARE(got->body, std::string("/second"));
+        QCOMPARE(server.connections(), 2);
+    }
+
     void cancellingOneStreamLeavesTheOthers() {
         std::atomic<std::int32_t> kept{0};
         Http2Server server(
