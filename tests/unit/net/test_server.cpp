@@ -196,6 +196,7 @@ void TestServer::serve(int fd) {
         ssl = SSL_new(m_context.get());
         SSL_set_fd(ssl, fd);
         ready = SSL_accept(ssl) == 1;
+        m_resumed += ready && SSL_session_reused(ssl) == 1 ? 1 : 0;
     }
     if (ready) {
         Connection connection(fd, ssl);

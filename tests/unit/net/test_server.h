@@ -55,6 +55,8 @@ public:
 
     [[nodiscard]] int port() const { return m_port; }
     [[nodiscard]] int connections() const { return m_connections; }
+    /// Those of them whose TLS session was an earlier one's.
+    [[nodiscard]] int resumed() const { return m_resumed; }
     [[nodiscard]] std::string url(const std::string& host = "127.0.0.1") const;
 
 private:
@@ -67,6 +69,7 @@ private:
     int m_listener = -1;
     int m_port = 0;
     std::atomic<int> m_connections{0};
+    std::atomic<int> m_resumed{0};
     std::mutex m_mutex;
     std::vector<int> m_open;
     std::vector<std::thread> m_threads;

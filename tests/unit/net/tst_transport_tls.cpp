@@ -56,6 +56,35 @@ private slots:
         QCOMPARE(server.connections(), 1);
     }
 
+    void reconnectResumesTheSession_data() { trustedServerAnswers_data(); }
+    void reconnectResumesTheSession() {
+        QFETCH(int, version);
+        constexpr int kMembers = 20;
+        const Authority authority;
+        const auto closing = [](Connection& connection) {
+            if (!connection.readHead().empty()) {
+                connection.write(httpAnswer("ok", "200 OK", "Connection: close\r\n"));
+            }
+        };
+        std::vector<std::unique_ptr<TestServer>> servers;
+        std::vector<std::shared_ptr<const net::Endpoint>> endpoints;
+        for (int i = 0; i < kMembers; ++i) {
+            servers.push_back(std::make_unique<TestServer>(
+                closing, ServerTls{.identity = authority.issue(localSpec()), .version = version}));
+            endpoints.push_back(endpointOf(servers.back()->url(), trusting(authority)));
+        }
+        net::CurlTransport transport;
+        for (int round = 0; round < 3; ++round) {
+            for (const auto& endpoint : endpoints) {
+                QVERIFY(fetch(transport, {.endpoint = endpoint}).has_value());
+            }
+        }
+        for (const auto& server : servers) {
+            QCOMPARE(server->connections(), 3);
+            QCOMPARE(server->resumed(), 2);
+        }
+    }
+
     void item39_serverCertificateFaults_data() {
         QTest::addColumn<QString>("fault");
         QTest::addColumn<std::string>("says");
