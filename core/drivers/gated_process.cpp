@@ -127,8 +127,7 @@ Result<std::string> programPath(const std::string& name) {
     std::string_view folders = path != nullptr ? path : "/usr/local/bin:/usr/bin:/bin";
     while (!name.empty() && !folders.empty()) {
         const auto end = std::min(folders.find(':'), folders.size());
-        std::string candidate =
-            (end == 0 ? "." : std::string(folders.substr(0, end))) + '/' + name;
+        std::string candidate = (end == 0 ? "." : std::string(folders.substr(0, end))) + '/' + name;
         std::error_code ignored;
         if (access(candidate.c_str(), X_OK) == 0 &&
             std::filesystem::is_regular_file(candidate, ignored)) {
