@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/atomic_file.h"
 
+#include "storage/descriptor.h"
+#include "storage/folders.h"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -14,45 +17,9 @@ namespace pilothouse::storage {
 
 namespace {
 
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : m_fd(fd) {}
-    ~Descriptor() {
-        if (m_fd >= 0) {
-            ::close(m_fd);
-        }
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const { return m_fd; }
-
-private:
-    int m_fd;
-};
-
 Error storageError(const std::string& path, int code) {
     return {.kind = ErrorKind::Storage,
             .message = fmt::format("{}: {}", path, std::generic_category().message(code))};
-}
-
-std::string folderOf(const std::string& path) {
-    const auto slash = path.rfind('/');
-    return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-}
-
-Result<void> makeFolder(const std::string& folder) {
-    if (::mkdir(folder.c_str(), S_IRWXU) == 0 || errno == EEXIST) {
-        return {};
-    }
-    if (errno != ENOENT || folder == folderOf(folder)) {
-        return fail(storageError(folder, errno));
-    }
-    if (auto made = makeFolder(folderOf(folder)); !made) {
-        return made;
-    }
-    return ::mkdir(folder.c_str(), S_IRWXU) == 0 || errno == EEXIST
-               ? Result<void>()
-               : fail(storageError(folder, errno));
 }
 
 bool writeAll(int fd, std::string_view content) {

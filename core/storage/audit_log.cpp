@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/audit_log.h"
+
+#include <utility>
+
+namespace pilothouse::storage {
+
+namespace {
+
+Result<std::vector<AuditEntry>> collect(Result<Statement> rows,
+                                        std::initializer_list<SqlValue> values) {
+    if (!rows) {
+        return fail(std::move(rows.error()));
+    }
+    if (auto bound = rows->bind(values); !bound) {
+        return fail(std::move(bound.error()));
+    }
+    std::vector<AuditEntry> entries;
+    for (;;) {
+        auto row = rows->step();
+        if (!row) {
+            return fail(std::move(row.error()));
+        }
+        if (!*row) {
+            return entries;
+        }
+        entries.push_back({.number = rows->number(0),
+                           .at = Instant(std::chrono::milliseconds(rows->number(1))),
+                           .who = std::string(rows->text(2)),
+                           .action = std::string(rows->text(3)),
+                           .target = std::string(rows->text(4)),
+                           .reason = std::string(rows->text(5)),
+                           .detail = std::string(rows->text(6))});
+    }
+}
+
+} // namespace
+
+Result<std::int64_t> AuditLog::append(const AuditEntry& entry) {
+    if (auto good = checkBodies({{.type = RecordType::Command, .body = entry.detail}}); !good) {
+        return fail(std::move(good.error()));
+    }
+    auto put = m_store->database().prepare(
+        "INSERT INTO audit(at, who, action, target, reason, detail) VALUES(?, ?, ?, ?, ?, ?) "
+        "RETURNING number");
+    if (!put) {
+        return fail(std::move(put.error()));
+    }
+    if (auto bound = put->bind({entry.at.time_since_epoch().count(), std::string_view(entry.who),
+                                std::string_view(entry.action), std::string_view(entry.target),
+                                std::string_view(entry.reason), std::string_view(entry.detail)});
+        !bound) {
+        return fail(std::move(bound.error()));
+    }
+    auto row = put->step();
+    if (!row) {
+        return fail(std::move(row.error()));
+    }
+    const auto number = put->number(0);
+    auto done = put->step(); // the commit happens with the last step
+    return done ? Result<std::int64_t>(number) : fail(std::move(done.error()));
+}
+
+Result<std::vector<AuditEntry>> AuditLog::readAfter(std::int64_t after, int limit) {
+    return collect(m_store->database().prepare(
+                       "SELECT number, at, who, action, target, reason, detail FROM audit "
+                       "WHERE number > ? ORDER BY number LIMIT ?"),
+                   {after, std::int64_t(limit)});
+}
+
+Result<std::vector<AuditEntry>> AuditLog::latestOf(const std::string& target, int limit) {
+    return collect(m_store->database().prepare(
+                       "SELECT number, at, who, action, target, reason, detail FROM audit "
+                       "WHERE target = ? ORDER BY number DESC LIMIT ?"),
+                   {std::string_view(target), std::int64_t(limit)});
+}
+
+} // namespace pilothouse::storage
