@@ -3,6 +3,7 @@
 #include "simulator/custom_kinds.h"
 
 #include "simulator/api_target.h"
+#include "simulator/impersonate.h"
 #include "simulator/protobuf.h"
 #include "simulator/random.h"
 #include "simulator/render.h"
@@ -63,15 +64,19 @@ bool MemberApi::isDown(Offset now) const {
 }
 
 ApiReply MemberApi::handle(const ApiRequest& request, Offset now) {
-    ApiReply reply;
     // What is not understood stays as it is, and is refused with 415.
     const bool isBinary = request.contentType == "application/vnd.kubernetes.protobuf";
     const auto object = isBinary ? detail::readProtobuf(request.body) : std::nullopt;
-    if (object) {
+    const bool isActing = request.caller && !request.impersonation.empty();
+    ApiReply reply;
+    if (object || isActing) {
         ApiRequest plain = request;
-        plain.contentType = "application/json";
-        plain.body = object->dump(-1, ' ', false, json::error_handler_t::replace);
-        reply = route(plain, now);
+        if (object) {
+            plain.contentType = "application/json";
+            plain.body = object->dump(-1, ' ', false, json::error_handler_t::replace);
+        }
+        auto refusal = isActing ? detail::impersonate(m_story.store(), plain) : std::nullopt;
+        reply = refusal ? *std::move(refusal) : route(plain, now);
     } else {
         reply = route(request, now);
     }
@@ -138,7 +143,7 @@ std::optional<ApiReply> MemberApi::forbidden(const ApiRequest& request,
     if (!target.subresource.empty()) {
         access.resource += "/" + target.subresource;
     }
-    if (request.method == "GET") {
+    if (request.method == "GET" || request.method == "HEAD") {
         access.verb = isWatch ? "watch" : (isOne ? "get" : "list");
     } else if (request.method == "DELETE") {
         access.verb = isOne ? "delete" : "deletecollection";
@@ -150,11 +155,7 @@ std::optional<ApiReply> MemberApi::forbidden(const ApiRequest& request,
     if (isAllowed(m_story.store(), *request.caller, access)) {
         return std::nullopt;
     }
-    json details{{"kind", target.info->resource}};
-    if (isOne) {
-        details["name"] = target.name;
-    }
-    return problemReply({403, "Forbidden", forbiddenText(*request.caller, access), &details});
+    return detail::forbiddenReply(*request.caller, access);
 }
 
 ApiReply MemberApi::serveResource(const ApiRequest& request, const Target& target, Offset now) {

@@ -7,6 +7,7 @@
 #include "simulator/story.h"
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +18,10 @@
 #include <nlohmann/json_fwd.hpp>
 
 namespace pilothouse::simulator {
+
+namespace detail {
+struct LogOptions;
+}
 
 /// An HTTP request after the transport is done with it.
 struct ApiRequest {
@@ -29,6 +34,8 @@ struct ApiRequest {
     std::string body{};
     std::optional<Caller> caller{};   ///< empty: nobody known
     bool hasWrongCredentials = false; ///< offered, but nobody's
+    /// Headers that begin with Impersonate-, names as they came.
+    std::vector<std::pair<std::string, std::string>> impersonation{};
 
     /// The first value of a query parameter; empty when absent.
     [[nodiscard]] std::string param(std::string_view name) const;
@@ -59,13 +66,21 @@ struct WatchPlan {
     std::chrono::seconds timeout{2400};
 };
 
+/// Where the log of a container is that a node's kubelet runs.
+struct KubeletLog {
+    std::string host;
+    std::uint16_t port = 0;
+    std::string target; ///< path and query
+};
+
 struct ApiReply {
     int status = 200;
     std::string contentType = "application/json";
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
-    bool isFollowed = false;        ///< a log: what the container writes later belongs to it too
-    std::optional<WatchPlan> watch; ///< body is then empty and frames follow
+    bool isFollowed = false;           ///< a log: what the container writes later belongs to it too
+    std::optional<KubeletLog> kubelet; ///< its answer is the body
+    std::optional<WatchPlan> watch;    ///< body is then empty and frames follow
 };
 
 /// Answers the requests to one member from its story, without any I/O. Single-threaded.
@@ -109,6 +124,9 @@ private:
     [[nodiscard]] static int graceOf(const ApiRequest& request, const KindInfo& info,
                                      const nlohmann::json& object);
     [[nodiscard]] ApiReply logs(const ApiRequest& request, const Target& target, Offset now);
+    /// The log of a container that the story runs.
+    [[nodiscard]] ApiReply toldLog(const Pod& pod, const Stored& stored, detail::LogOptions options,
+                                   Offset now);
     [[nodiscard]] ApiReply health(const ApiRequest& request, Offset now);
     [[nodiscard]] ApiReply version() const;
     /// Objects of kinds that are made when asked for: leases and metrics.
@@ -160,6 +178,8 @@ struct Problem {
 /// 504: that version was not seen yet.
 [[nodiscard]] ApiReply tooNew(std::uint64_t wanted, std::uint64_t current);
 [[nodiscard]] ApiReply textReply(int code, std::string text);
+/// 403 in the words of RBAC.
+[[nodiscard]] ApiReply forbiddenReply(const Caller& caller, const Access& access);
 
 /// Chooses a representation; nullopt means 406.
 [[nodiscard]] std::optional<Representation> negotiate(const ApiRequest& request);

@@ -127,6 +127,17 @@ ApiReply textReply(int code, std::string text) {
     return reply;
 }
 
+ApiReply forbiddenReply(const Caller& caller, const Access& access) {
+    json details{{"kind", access.resource.substr(0, access.resource.find('/'))}};
+    if (!access.name.empty()) {
+        details["name"] = access.name;
+    }
+    if (!access.group.empty()) {
+        details["group"] = access.group;
+    }
+    return problemReply({403, "Forbidden", forbiddenText(caller, access), &details});
+}
+
 json makeMetadata(const Stored& object) {
     const json whole = json::parse(object.json, nullptr, false);
     return {{"kind", "PartialObjectMetadata"},

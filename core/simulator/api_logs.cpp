@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/api_target.h"
+#include "simulator/log_options.h"
 #include "simulator/random.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace pilothouse::simulator {
 
+using detail::LogOptions;
 using detail::problemReply;
+using nlohmann::json;
 
 namespace {
 
@@ -37,14 +39,6 @@ std::string logLine(std::uint64_t key, const WorkloadSpec& spec) {
                        "duration={}ms",
                        spec.name, kPaths[static_cast<std::size_t>(random.between(0, 4))],
                        random.between(2, 90));
-}
-
-std::optional<int> toInt(const std::string& text) {
-    int value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc{} && end == text.data() + text.size() && value >= 0
-               ? std::optional(value)
-               : std::nullopt;
 }
 
 struct LogLine {
@@ -75,97 +69,162 @@ std::vector<LogLine> linesOf(const Pod& pod, const WorkloadSpec& spec, const Log
     return lines;
 }
 
-/// The log of a pod that a client wrote: no kubelet runs it, so it is empty, but whose log it is
-/// must be said. Source: kubernetes pkg/registry/core/pod/strategy.go LogLocation.
-ApiReply writtenLog(const nlohmann::json& pod, const std::string& name,
-                    const std::string& container) {
+ApiReply badRequest(std::string message) {
+    return problemReply({400, "BadRequest", std::move(message)});
+}
+
+/// The container that is meant, or the refusal. Source: kubernetes
+/// pkg/registry/core/pod/strategy.go LogLocation.
+std::optional<ApiReply> chooseContainer(const json& pod, const std::string& name,
+                                        std::string& container) {
     std::string all;
     bool isThere = false;
-    const auto containers = pod["spec"].value("containers", nlohmann::json::array());
-    for (const auto& each : containers) {
-        const std::string one = each.value("name", "");
-        all += (all.empty() ? "" : " ") + one;
-        isThere = isThere || one == container;
+    const json spec = pod.value("spec", json::object());
+    for (const char* list : {"initContainers", "containers", "ephemeralContainers"}) {
+        for (const json& each : spec.value(list, json::array())) {
+            const std::string one = each.value("name", "");
+            all += (all.empty() ? "" : " ") + one;
+            isThere = isThere || one == container;
+        }
     }
-    if (container.empty() && containers.size() > 1) {
-        return problemReply({400, "BadRequest",
-                             fmt::format("a container name must be specified for pod {}, choose "
-                                         "one of: [{}]",
-                                         name, all)});
+    const json containers = spec.value("containers", json::array());
+    if (container.empty() && containers.size() == 1) {
+        container = containers[0].value("name", "");
+        return std::nullopt;
     }
-    if (!container.empty() && !isThere) {
-        return problemReply({400, "BadRequest",
-                             fmt::format("container {} is not valid for pod {}", container, name)});
+    if (container.empty()) {
+        return badRequest(fmt::format(
+            "a container name must be specified for pod {}, choose one of: [{}]", name, all));
+    }
+    return isThere ? std::nullopt
+                   : std::optional(badRequest(
+                         fmt::format("container {} is not valid for pod {}", container, name)));
+}
+
+/// The address of the kubelet of a node, as far as its status has one.
+std::string addressOf(const json& node) {
+    const json addresses = node.value(json::json_pointer("/status/addresses"), json::array());
+    for (const char* type : {"InternalIP", "ExternalIP", "Hostname"}) {
+        for (const json& each : addresses) {
+            if (each.value("type", "") == type) {
+                return each.value("address", "");
+            }
+        }
+    }
+    return {};
+}
+
+/// The log of a pod that a client wrote is with the kubelet of its node, if it has one.
+/// Source: kubernetes pkg/registry/core/pod/strategy.go LogLocation.
+ApiReply writtenLog(const Store& store, const Stored& stored, const LogOptions& options) {
+    const json pod = json::parse(stored.json);
+    std::string container = options.container;
+    if (auto refusal = chooseContainer(pod, stored.name, container)) {
+        return *std::move(refusal);
     }
     ApiReply reply;
     reply.contentType = "text/plain";
+    const std::string nodeName = pod.value(json::json_pointer("/spec/nodeName"), "");
+    if (nodeName.empty()) {
+        return reply; // not on a node yet
+    }
+    const StoredPtr node = store.find(KindId::Node, "", nodeName);
+    if (!node) {
+        json details{{"name", nodeName}, {"kind", "pods"}};
+        return problemReply(
+            {404, "NotFound", fmt::format("pods \"{}\" not found", nodeName), &details});
+    }
+    const json object = json::parse(node->json);
+    const std::string host = addressOf(object);
+    if (host.empty()) {
+        return problemReply({500, "", "no preferred addresses found; known addresses: []"});
+    }
+    reply.kubelet =
+        KubeletLog{host,
+                   object.value(json::json_pointer("/status/daemonEndpoints/kubeletEndpoint/Port"),
+                                std::uint16_t{10250}),
+                   fmt::format("/containerLogs/{}/{}/{}{}", stored.nameSpace, stored.name,
+                               container, detail::kubeletQuery(options))};
     return reply;
+}
+
+/// The text of the lines that are wanted, at most so many bytes.
+std::string textOf(std::vector<LogLine> lines, const LogOptions& options, const World& world) {
+    if (options.tailLines) {
+        const auto keep = std::min(lines.size(), static_cast<std::size_t>(*options.tailLines));
+        lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(keep));
+    }
+    std::string text;
+    for (const LogLine& line : lines) {
+        if (options.hasTimestamps) {
+            text += formatInstantMicro(world.at(line.at)) + " ";
+        }
+        text += fmt::format("{} {}\n", formatInstant(world.at(line.at)), line.text);
+    }
+    if (options.limitBytes && text.size() > static_cast<std::uint64_t>(*options.limitBytes)) {
+        text.resize(static_cast<std::size_t>(*options.limitBytes));
+    }
+    return text;
 }
 
 } // namespace
 
 ApiReply MemberApi::logs(const ApiRequest& request, const Target& target, Offset now) {
+    LogOptions options;
+    if (auto refusal = detail::readLogOptions(request, target.name, options)) {
+        return *std::move(refusal);
+    }
     const World& world = m_story.world();
-    const Pod* pod = nullptr;
-    for (const auto& [id, candidate] : world.pods) {
-        if (candidate.name == target.name &&
-            world.workloads[candidate.workload].spec.nameSpace == target.nameSpace) {
-            pod = &candidate;
-        }
-    }
     const StoredPtr stored = m_story.store().find(KindId::Pod, target.nameSpace, target.name);
-    if (target.info->id == KindId::Pod && stored && !stored->isTold) {
-        return writtenLog(nlohmann::json::parse(stored->json), target.name,
-                          request.param("container"));
-    }
-    if (target.info->id != KindId::Pod || pod == nullptr) {
-        return problemReply({404, "NotFound", fmt::format("pods \"{}\" not found", target.name)});
-    }
-    const WorkloadSpec& spec = world.workloads[pod->workload].spec;
-    const std::string container = request.param("container");
-    if (!container.empty() && container != spec.name) {
+    if (!stored) {
+        json details{{"name", target.name}, {"kind", "pods"}};
         return problemReply(
-            {400, "BadRequest",
-             fmt::format("container {} is not valid for pod {}", container, pod->name)});
+            {404, "NotFound", fmt::format("pods \"{}\" not found", target.name), &details});
     }
-    if (pod->node < 0 || pod->state == PodState::Creating) {
-        return problemReply({400, "BadRequest",
-                             fmt::format("container \"{}\" in pod \"{}\" is waiting to start: "
-                                         "ContainerCreating",
-                                         spec.name, pod->name)});
+    const auto told = std::find_if(world.pods.begin(), world.pods.end(), [&](const auto& entry) {
+        return entry.second.name == target.name &&
+               world.workloads[entry.second.workload].spec.nameSpace == target.nameSpace;
+    });
+    return !stored->isTold || told == world.pods.end()
+               ? writtenLog(m_story.store(), *stored, options)
+               : toldLog(told->second, *stored, options, now);
+}
+
+ApiReply MemberApi::toldLog(const Pod& pod, const Stored& stored, LogOptions options, Offset now) {
+    if (auto refusal = chooseContainer(json::parse(stored.json), stored.name, options.container)) {
+        return *std::move(refusal);
     }
-    const bool isPrevious = request.param("previous") == "true";
-    if (isPrevious && !pod->lastFinished) {
-        return problemReply({400, "BadRequest",
-                             fmt::format("previous terminated container \"{}\" in pod \"{}\" not "
-                                         "found",
-                                         spec.name, pod->name)});
+    if (pod.node < 0) {
+        ApiReply empty;
+        empty.contentType = "text/plain";
+        return empty;
     }
-    LogWindow window{pod->started, now, false};
-    if (isPrevious || pod->state == PodState::BackOff) {
-        window = {pod->lastStarted.value_or(pod->created), pod->lastFinished.value_or(now), true};
+    if (pod.state == PodState::Creating) {
+        return badRequest(fmt::format("container \"{}\" in pod \"{}\" is waiting to start: "
+                                      "ContainerCreating",
+                                      options.container, pod.name));
     }
-    if (const auto seconds = toInt(request.param("sinceSeconds"))) {
-        window.from = std::max(window.from, now - std::chrono::seconds{*seconds});
+    if (options.isPrevious && !pod.lastFinished) {
+        return badRequest(
+            fmt::format("previous terminated container \"{}\" in pod \"{}\" not found",
+                        options.container, pod.name));
     }
-    if (const auto since = parseInstant(request.param("sinceTime"))) {
-        window.from = std::max(window.from, *since - world.start);
+    const World& world = m_story.world();
+    LogWindow window{pod.started, now, false};
+    if (options.isPrevious || pod.state == PodState::BackOff) {
+        window = {pod.lastStarted.value_or(pod.created), pod.lastFinished.value_or(now), true};
     }
-    std::vector<LogLine> lines = linesOf(*pod, spec, window);
-    if (const auto tail = toInt(request.param("tailLines"))) {
-        const auto keep = std::min(lines.size(), static_cast<std::size_t>(*tail));
-        lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(keep));
+    if (options.sinceSeconds) {
+        window.from = std::max(window.from, now - std::chrono::seconds{*options.sinceSeconds});
+    }
+    if (options.sinceTime) {
+        window.from = std::max(window.from, *options.sinceTime - world.start);
     }
     ApiReply reply;
     reply.contentType = "text/plain";
-    reply.isFollowed = request.param("follow") == "true" && !isPrevious &&
-                       (pod->state == PodState::Running || pod->state == PodState::Terminating);
-    for (const LogLine& line : lines) {
-        if (request.param("timestamps") == "true") {
-            reply.body += formatInstantMicro(world.at(line.at)) + " ";
-        }
-        reply.body += fmt::format("{} {}\n", formatInstant(world.at(line.at)), line.text);
-    }
+    reply.body = textOf(linesOf(pod, world.workloads[pod.workload].spec, window), options, world);
+    reply.isFollowed = options.isFollowed && !options.isPrevious && !options.limitBytes &&
+                       (pod.state == PodState::Running || pod.state == PodState::Terminating);
     return reply;
 }
 

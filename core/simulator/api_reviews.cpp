@@ -47,11 +47,23 @@ json accessStatus(const Store& store, const Caller& caller, const json& attribut
 
 json groupsOf(const Caller& caller) {
     json groups = caller.groups;
-    if (std::find(caller.groups.begin(), caller.groups.end(), "system:authenticated") ==
-        caller.groups.end()) {
+    if (!isUnauthenticated(caller) && std::find(caller.groups.begin(), caller.groups.end(),
+                                                "system:authenticated") == caller.groups.end()) {
         groups.push_back("system:authenticated");
     }
     return groups;
+}
+
+/// What authentication found. Source: kubernetes pkg/registry/authentication/selfsubjectreview.
+json userInfo(const Caller& caller) {
+    json info{{"username", caller.user}, {"groups", groupsOf(caller)}};
+    if (!caller.uid.empty()) {
+        info["uid"] = caller.uid;
+    }
+    if (!caller.extra.empty()) {
+        info["extra"] = caller.extra;
+    }
+    return info;
 }
 
 } // namespace
@@ -80,11 +92,17 @@ std::optional<ApiReply> MemberApi::review(const ApiRequest& request) const {
             {400, "BadRequest", "the object provided is unrecognized: invalid JSON"});
     }
     const Caller& caller = *request.caller;
+    if (isUnauthenticated(caller)) { // the role system:basic-user is that of the authenticated
+        const auto slash = request.path.rfind('/');
+        return detail::forbiddenReply(
+            caller,
+            {"create", std::string(isWho ? "authentication.k8s.io" : "authorization.k8s.io"),
+             request.path.substr(slash + 1), "", ""});
+    }
     const json spec = body.value("spec", json::object());
     if (isWho) {
-        return reviewReply(
-            std::move(body), "SelfSubjectReview", "authentication.k8s.io",
-            {{"userInfo", {{"username", caller.user}, {"groups", groupsOf(caller)}}}});
+        return reviewReply(std::move(body), "SelfSubjectReview", "authentication.k8s.io",
+                           {{"userInfo", userInfo(caller)}});
     }
     const std::string group = "authorization.k8s.io";
     if (isAccess) {

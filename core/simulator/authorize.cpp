@@ -50,7 +50,7 @@ bool isSubject(const json& binding, const Caller& caller) {
         const std::string name = text(subject, "name");
         const bool isGroup =
             kind == "Group" &&
-            (name == "system:authenticated" ||
+            ((name == "system:authenticated" && !isUnauthenticated(caller)) ||
              std::find(caller.groups.begin(), caller.groups.end(), name) != caller.groups.end());
         const bool isUser = kind == "User" && name == caller.user;
         const bool isAccount = kind == "ServiceAccount" &&
@@ -127,6 +127,11 @@ std::vector<std::string> splitGroups(std::string_view list) {
 
 } // namespace
 
+bool isUnauthenticated(const Caller& caller) {
+    return std::find(caller.groups.begin(), caller.groups.end(), "system:unauthenticated") !=
+           caller.groups.end();
+}
+
 bool isAllowed(const Store& store, const Caller& caller, const Access& access) {
     if (std::find(caller.groups.begin(), caller.groups.end(), "system:masters") !=
         caller.groups.end()) {
@@ -175,7 +180,8 @@ std::vector<TokenUser> parseTokenFile(std::string_view text) {
         }
         users.push_back(
             {fields[0],
-             {fields[1], fields.size() > 3 ? splitGroups(fields[3]) : std::vector<std::string>{}}});
+             {fields[1], fields.size() > 3 ? splitGroups(fields[3]) : std::vector<std::string>{},
+              fields[2]}});
     }
     return users;
 }

@@ -3,6 +3,7 @@
 
 #include "simulator/store.h"
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,10 +12,13 @@
 
 namespace pilothouse::simulator {
 
-/// Who asks, as authentication found. Groups are without system:authenticated, which all have.
+/// Who asks, as authentication found. Groups are without system:authenticated, which all have but
+/// those in system:unauthenticated.
 struct Caller {
     std::string user;
     std::vector<std::string> groups;
+    std::string uid{};
+    std::map<std::string, std::vector<std::string>> extra{};
 };
 
 /// What is asked for, in the words of a rule.
@@ -25,6 +29,8 @@ struct Access {
     std::string nameSpace;
     std::string name;
 };
+
+[[nodiscard]] bool isUnauthenticated(const Caller& caller);
 
 /// RBAC over the roles and bindings in the store; members of system:masters may do everything.
 /// Source: kubernetes plugin/pkg/auth/authorizer/rbac, pkg/apis/rbac/v1/evaluation_helpers.go.

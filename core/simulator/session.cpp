@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/session.h"
 
+#include "simulator/kubelet.h"
 #include "simulator/wire.h"
 
 #include <algorithm>
@@ -99,6 +100,12 @@ private:
         request.api.contentType = std::string(message[http::field::content_type]);
         request.api.userAgent = std::string(message[http::field::user_agent]);
         request.api.body = message.body();
+        for (const auto& field : message) {
+            if (const std::string name(field.name_string());
+                boost::beast::iequals(std::string_view(name).substr(0, 12), "Impersonate-")) {
+                request.api.impersonation.emplace_back(name, std::string(field.value()));
+            }
+        }
         request.acceptsGzip =
             message[http::field::accept_encoding].find("gzip") != std::string_view::npos;
         request.etag = std::string(message[http::field::if_none_match]);
@@ -126,6 +133,10 @@ private:
         if (reply.watch) {
             co_await serveWatch(reply, date);
             co_return false;
+        }
+        if (reply.kubelet) {
+            const bool isTold = co_await relayLog(reply, request, date);
+            co_return isTold&& request.keepAlive;
         }
         if (reply.isFollowed) {
             co_await followLog(std::move(reply), request.api, date);
@@ -164,6 +175,41 @@ private:
             reply = m_environment.member.handle(request);
             if (reply.status != 200) {
                 reply = ApiReply{}; // the pod has gone
+            }
+        }
+    }
+
+    /// Passes on what a kubelet says. As with the real server, a kubelet that breaks off looks to
+    /// the client like the end of the log. True when it refused, and that was answered.
+    asio::awaitable<bool> relayLog(ApiReply reply, const WireRequest& request, Instant date) {
+        const auto kubelet = std::make_shared<KubeletStream>(m_stream.get_executor());
+        asio::co_spawn(m_stream.get_executor(), guard(kubelet), asio::detached);
+        bool isAnswered = false;
+        if (auto refusal = co_await kubelet->open(*reply.kubelet)) {
+            isAnswered = co_await write(encodeReply(*std::move(refusal), request, date));
+        } else {
+            bool isOpen = co_await write(encodeWatchHead(reply, date));
+            while (isOpen) {
+                const std::string piece = co_await kubelet->read();
+                isOpen = co_await write(encodeChunk(piece)) && !piece.empty();
+            }
+        }
+        kubelet->close();
+        co_return isAnswered;
+    }
+
+    /// Ends a log that nobody reads any more. Touches the session only while the log is open.
+    asio::awaitable<void> guard(std::shared_ptr<KubeletStream> kubelet) {
+        asio::steady_timer timer(m_stream.get_executor());
+        while (true) {
+            error_code error;
+            timer.expires_after(kLongestNap);
+            co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
+            if (error || kubelet->isClosed()) {
+                co_return;
+            }
+            if (hasClientGone() || hasMemberGone(m_environment.member.faults())) {
+                kubelet->close();
             }
         }
     }

@@ -2,6 +2,7 @@
 #include "simulator/write_rules.h"
 
 #include "simulator/api_body.h"
+#include "simulator/objects.h"
 
 #include <algorithm>
 #include <array>
@@ -43,21 +44,10 @@ std::vector<std::string_view> fieldsOfKind(KindId kind) {
     case KindId::RoleBinding:
     case KindId::ClusterRoleBinding: return {"subjects", "roleRef"};
     case KindId::Lease: return {"spec"};
-    case KindId::Namespace:
-    case KindId::Node:
-    case KindId::Pod:
-    case KindId::Service:
-    case KindId::PersistentVolume:
-    case KindId::PersistentVolumeClaim:
-    case KindId::Deployment:
-    case KindId::ReplicaSet:
-    case KindId::DaemonSet:
-    case KindId::StatefulSet:
-    case KindId::Job:
-    case KindId::CronJob:
-    case KindId::PodDisruptionBudget: return {"spec", "status"};
-    default: return {};
+    default: break;
     }
+    return hasStatusSubresource(kind) ? std::vector<std::string_view>{"spec", "status"}
+                                      : std::vector<std::string_view>{};
 }
 
 /// What is wrong with the parameters of a write.
@@ -79,6 +69,30 @@ std::optional<std::string> badOption(const ApiRequest& request) {
     return std::nullopt;
 }
 
+/// Source: kubernetes/apimachinery pkg/api/errors NewInvalid.
+ApiReply invalidOf(const std::string& kind, const std::string& group, const std::string& name,
+                   const std::vector<FieldCause>& causes) {
+    std::string what;
+    json list = json::array();
+    for (const FieldCause& cause : causes) {
+        what += (what.empty() ? "" : ", ") + cause.field + ": " + cause.message;
+        list.push_back(
+            {{"reason", cause.reason}, {"message", cause.message}, {"field", cause.field}});
+    }
+    what = causes.size() > 1 ? "[" + what + "]" : what;
+    json details{{"kind", kind}, {"causes", std::move(list)}};
+    if (!name.empty()) {
+        details["name"] = name;
+    }
+    if (!group.empty()) {
+        details["group"] = group;
+    }
+    return problemReply({422, "Invalid",
+                         fmt::format("{}{} \"{}\" is invalid: {}", kind,
+                                     group.empty() ? "" : "." + group, name, what),
+                         &details});
+}
+
 } // namespace
 
 std::string fullResource(const KindInfo& info) {
@@ -98,22 +112,12 @@ ApiReply refuse(const KindInfo& info, const std::string& name, const Problem& pr
 
 ApiReply invalid(const KindInfo& info, const std::string& name,
                  const std::vector<FieldCause>& causes) {
-    std::string what;
-    json list = json::array();
-    for (const FieldCause& cause : causes) {
-        what += (what.empty() ? "" : ", ") + cause.field + ": " + cause.message;
-        list.push_back(
-            {{"reason", cause.reason}, {"message", cause.message}, {"field", cause.field}});
-    }
-    what = causes.size() > 1 ? "[" + what + "]" : what;
-    json details{{"name", name}, {"kind", info.kind}, {"causes", std::move(list)}};
-    if (!info.group.empty()) {
-        details["group"] = info.group;
-    }
-    const std::string kind =
-        info.group.empty() ? std::string(info.kind) : fmt::format("{}.{}", info.kind, info.group);
-    return problemReply(
-        {422, "Invalid", fmt::format("{} \"{}\" is invalid: {}", kind, name, what), &details});
+    return invalidOf(std::string(info.kind), std::string(info.group), name, causes);
+}
+
+ApiReply invalidObject(const std::string& kind, const std::string& name,
+                       const std::vector<FieldCause>& causes) {
+    return invalidOf(kind, {}, name, causes);
 }
 
 std::vector<FieldCause> validate(KindId kind, const json& object) {

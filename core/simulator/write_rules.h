@@ -31,6 +31,10 @@ struct FieldCause {
 [[nodiscard]] ApiReply invalid(const KindInfo& info, const std::string& name,
                                const std::vector<FieldCause>& causes);
 
+/// The same of what is no stored object: its kind alone is named.
+[[nodiscard]] ApiReply invalidObject(const std::string& kind, const std::string& name,
+                                     const std::vector<FieldCause>& causes);
+
 /// What is wrong with a new object: its name, and of a pod the lack of containers.
 [[nodiscard]] std::vector<FieldCause> validate(KindId kind, const nlohmann::json& object);
 

@@ -243,7 +243,7 @@ void TestConformanceCredentials::item31_withoutConsentNothingIsAsked() {
 }
 
 void TestConformanceCredentials::item33_theServerSeesWhoIsActedAs() {
-    PH_NEED_REAL(m_server, "the simulator knows no impersonation")
+    PH_NEED_SERVER(m_server)
     const auto one =
         member(kubeconfig({{"token", token()},
                            {"as", "jane"},

@@ -110,7 +110,7 @@ void TestConformanceLogs::item94_aPodOfTwoContainersAsksWhich() {
 }
 
 void TestConformanceLogs::item94_aFollowedLogIsWholeOverCuts() {
-    PH_NEED_REAL(m_server, "the simulator asks no kubelet; cuts of its own are a unit test")
+    PH_NEED_SERVER(m_server)
     test::ScratchNamespace space(m_server, "item94b");
     const test::Authority authority;
     test::TestServer kubelet(

@@ -321,7 +321,7 @@ void TestConformanceWrites::item89_threeKindsOfPatch() {
 }
 
 void TestConformanceWrites::item89_aCustomResourceTakesTheMergePatch() {
-    PH_NEED_REAL(m_server, "the simulator serves no custom resources")
+    PH_NEED_SERVER(m_server)
     const kube::ObjectRef crd{.group = "apiextensions.k8s.io",
                               .resource = "customresourcedefinitions",
                               .name = "boats.item89.example.com"};
