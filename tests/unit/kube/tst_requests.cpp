@@ -38,8 +38,7 @@ private slots:
             QTest::newRow(name) << std::move(request) << static_cast<int>(verb) << path << type
                                 << body;
         };
-        const auto* const base = "/apis/apps/v1/namespaces/shop/deployments";
-        const auto web = std::string(base) + "/web";
+        const std::string web = "/apis/apps/v1/namespaces/shop/deployments/web";
         const auto json = "application/json";
         row("create", createRequest(kWeb.collection(), "{}"), Verb::Create,
             "/apis/apps/v1/namespaces/shop/deployments?fieldManager=pilothouse", json, "{}");
