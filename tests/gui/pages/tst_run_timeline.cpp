@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sample_run.h"
+#include "ui/canvas/timeline/run_timeline.h"
+#include "ui/format/format.h"
+#include "ui/pages/runs/timeline_of_run.h"
+#include "ui/theme/theme.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace pilothouse;
+using namespace pilothouse::ui;
+using namespace Qt::Literals::StringLiterals;
+using test::at;
+
+namespace {
+
+const QTimeZone kZone("Europe/Paris");
+
+QList<RunFreeze> freezes() {
+    return {
+        {.from = at(17, 30), .to = at(19, 0), .title = u"Freeze, edge"_s, .stages = {u"edge"_s}}};
+}
+
+TimelineData sample(const TimelineFolds& folds = {}) {
+    return timelineOf(test::sampleRun(), test::sampleForecast(), freezes(), folds,
+                      test::sampleNow(), kZone);
+}
+
+QStringList idsOf(const TimelineData& data) {
+    QStringList ids;
+    for (const auto& lane : data.lanes) {
+        ids.append(lane.id);
+    }
+    return ids;
+}
+
+const TimelineLane& laneOf(const TimelineData& data, const QString& id) {
+    return *std::find_if(data.lanes.cbegin(), data.lanes.cend(),
+                         [&](const TimelineLane& lane) { return lane.id == id; });
+}
+
+QList<BarKind> kindsOf(const TimelineLane& lane) {
+    QList<BarKind> kinds;
+    for (const auto& bar : lane.bars) {
+        kinds.append(bar.kind);
+    }
+    return kinds;
+}
+
+std::unique_ptr<RunTimeline> shown(const TimelineData& data) {
+    auto timeline = std::make_unique<RunTimeline>();
+    timeline->setZone(kZone);
+    timeline->resize(1488, 480);
+    timeline->setData(data);
+    timeline->show();
+    [[maybe_unused]] const bool isUp = QTest::qWaitForWindowExposed(timeline.get());
+    return timeline;
+}
+
+} // namespace
+
+class TestRunTimeline : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void whatIsOpenAndWhatIsFolded() {
+        const auto data = sample();
+        QCOMPARE(
+            idsOf(data),
+            (QStringList{u"s:dev"_s, u"s:staging"_s, u"m:stg-weu-12"_s, u"s:prod"_s,
+                         u"g:prod/northeurope"_s, u"m:prod-neu-21"_s, u"m:prod-neu-22"_s,
+                         u"g:prod/westeurope"_s, u"m:prod-weu-31"_s, u"m:prod-weu-32"_s,
+                         u"m:prod-weu-33"_s, u"g:prod/francecentral"_s, u"g:prod/eu-central-1"_s,
+                         u"g:prod/eu-west-1"_s, u"s:edge"_s, u"s:gpu"_s}));
+    }
+
+    void aFoldByHandBeatsTheRule() {
+        TimelineFolds folds;
+        folds.toggle(u"s:prod"_s, false);
+        folds.toggle(u"g:prod/eu-central-1"_s, true);
+        auto ids = idsOf(sample(folds));
+        QVERIFY(!ids.contains(u"g:prod/northeurope"_s));
+        QVERIFY(ids.contains(u"m:stg-weu-12"_s)); // failed: seen however it is folded
+        folds.toggle(u"s:prod"_s, true);
+        ids = idsOf(sample(folds));
+        QVERIFY(ids.contains(u"m:prod-euc1-20"_s));
+    }
+
+    void aSlowMemberSaysSinceWhen() {
+        const auto data = sample();
+        const auto& lane = laneOf(data, u"m:prod-neu-21"_s);
+        QVERIFY(lane.glyph == Glyph::Warning);
+        QCOMPARE(lane.detail, u"slow · "_s + format::span(std::chrono::minutes(64)));
+        QCOMPARE(lane.before, u"started 14:02"_s);
+        QCOMPARE(kindsOf(lane), (QList{BarKind::Running, BarKind::OverP90}));
+        QCOMPARE(lane.bars.constLast().word,
+                 format::span(std::chrono::minutes(16)) +
+                     u" over p90 · drain blocked by PDB payments/api"_s);
+        QVERIFY(lane.bars.constLast().from == at(13, 50));
+    }
+
+    void slotsDoNotOverlap() {
+        const auto data = sample();
+        for (const auto& lane : data.lanes) {
+            std::map<int, Instant> until;
+            for (const auto& bar : lane.bars) {
+                if (lane.slotCount > 0 && bar.slot >= 0 && bar.kind != BarKind::Planned) {
+                    QVERIFY2(bar.slot < lane.slotCount, qPrintable(lane.id));
+                    QVERIFY2(until[bar.slot] <= bar.from, qPrintable(lane.id));
+                    until[bar.slot] = bar.to;
+                }
+            }
+        }
+        QCOMPARE(laneOf(data, u"g:prod/northeurope"_s).slotCount, 2);
+        QCOMPARE(laneOf(data, u"g:prod/eu-central-1"_s).slotCount, 4);
+    }
+
+    void inFlightAddsUp() {
+        const auto data = sample();
+        QCOMPARE(data.inFlightNow, u"5 of 15"_s);
+        Instant until{};
+        int now = 0;
+        for (const auto& step : data.inFlight) {
+            QVERIFY(step.from >= until && step.to > step.from && step.count > 0);
+            until = step.to;
+            now = step.to == test::sampleNow() ? step.count : now;
+        }
+        QCOMPARE(now, 5);
+    }
+
+    void anEndedRunExpectsNothing() {
+        auto run = test::sampleRun();
+        run.completedAt = at(14, 0);
+        const auto data = timelineOf(run, test::sampleForecast(), {}, {}, test::sampleNow(), kZone);
+        QVERIFY(!data.end50 && !data.end90);
+        QVERIFY(std::none_of(data.inFlight.cbegin(), data.inFlight.cend(),
+                             [](const InFlightStep& step) { return step.isPlanned; }));
+    }
+
+    void keysWalkMoveAndFold() {
+        const auto timeline = shown(sample());
+        timeline->setFocus();
+        QSignalSpy selected(timeline.get(), &RunTimeline::laneSelected);
+        QSignalSpy folded(timeline.get(), &RunTimeline::foldToggled);
+        QSignalSpy opened(timeline.get(), &RunTimeline::laneActivated);
+        QTest::keyClick(timeline.get(), Qt::Key_BracketRight);
+        QCOMPARE(timeline->selected(), u"s:staging"_s);
+        QTest::keyClick(timeline.get(), Qt::Key_BracketRight);
+        QCOMPARE(timeline->selected(), u"m:stg-weu-12"_s);
+        QTest::keyClick(timeline.get(), Qt::Key_BracketRight);
+        QCOMPARE(timeline->selected(), u"m:prod-neu-21"_s);
+        QTest::keyClick(timeline.get(), Qt::Key_BracketLeft);
+        QCOMPARE(timeline->selected(), u"m:stg-weu-12"_s);
+        QTest::keyClick(timeline.get(), Qt::Key_Return);
+        QCOMPARE(opened.count(), 1);
+        QTest::keyClick(timeline.get(), Qt::Key_Down);
+        QTest::keyClick(timeline.get(), Qt::Key_Return);
+        QCOMPARE(folded.constLast().constFirst().toString(), u"s:prod"_s);
+        QTest::keyClick(timeline.get(), Qt::Key_End);
+        QCOMPARE(timeline->selected(), u"s:gpu"_s);
+        QVERIFY(timeline->accessibleDescription().startsWith(u"5 gpu, not started"_s));
+        QCOMPARE(selected.count(), 6);
+        const double before = timeline->scale().perPixel;
+        QVERIFY(timeline->isFitted());
+        QTest::keyClick(timeline.get(), Qt::Key_Plus);
+        QVERIFY(!timeline->isFitted() && timeline->scale().perPixel < before);
+        const Instant begin = timeline->scale().begin;
+        QTest::keyClick(timeline.get(), Qt::Key_Right);
+        QVERIFY(timeline->scale().begin > begin);
+        QTest::keyClick(timeline.get(), Qt::Key_F);
+        QVERIFY(timeline->isFitted());
+        QCOMPARE(timeline->scale().perPixel, before);
+    }
+
+    void arrowFoldsAndRowsOpen() {
+        const auto timeline = shown(sample());
+        QSignalSpy folded(timeline.get(), &RunTimeline::foldToggled);
+        QSignalSpy opened(timeline.get(), &RunTimeline::laneActivated);
+        const int top = timeline::kHead;
+        QTest::mouseClick(timeline->viewport(), Qt::LeftButton, {},
+                          {arrowLeft(LaneKind::Stage) + 8, top + 14});
+        QCOMPARE(folded.count(), 1);
+        QCOMPARE(folded.constFirst().constFirst().toString(), u"s:dev"_s);
+        const QPoint member(100, top + 2 * timeline::kStageRow + 12);
+        QTest::mouseDClick(timeline->viewport(), Qt::LeftButton, {}, member);
+        QCOMPARE(opened.count(), 1);
+        QCOMPARE(opened.constFirst().constFirst().toString(), u"m:stg-weu-12"_s);
+    }
+
+    void newDataKeepsSelectionPlaceAndSpan() {
+        const auto timeline = shown(sample());
+        timeline->setSelected(u"m:prod-neu-22"_s);
+        timeline->showSpan(std::chrono::hours(1));
+        const auto scale = timeline->scale();
+        auto data = sample();
+        data.lanes.removeFirst();
+        timeline->setData(data);
+        QCOMPARE(timeline->selected(), u"m:prod-neu-22"_s);
+        QVERIFY(timeline->scale() == scale);
+        data.lanes.clear();
+        timeline->setData(data);
+        QCOMPARE(timeline->selected(), QString());
+    }
+
+    void ticksStandAtRoundTimes_data() {
+        QTest::addColumn<QByteArray>("zone");
+        QTest::addColumn<double>("hours");
+        QTest::addColumn<QStringList>("labels");
+        QTest::newRow("hours") << QByteArray("Europe/Paris") << 4.0
+                               << QStringList{u"00:00"_s, u"01:00"_s, u"03:00"_s, u"04:00"_s,
+                                              u"05:00"_s};
+        QTest::newRow("half an hour off") << QByteArray("Asia/Kolkata") << 2.0 << QStringList{};
+    }
+    void ticksStandAtRoundTimes() {
+        // The night in which Paris springs forward: two o'clock is never.
+        using namespace std::chrono;
+        QFETCH(QByteArray, zone);
+        QFETCH(double, hours);
+        QFETCH(QStringList, labels);
+        const Instant from = sys_days(year(2026) / March / 29) - std::chrono::hours(1);
+        const TimeScale scale{.begin = from, .left = 0, .perPixel = hours * 3'600'000 / 800};
+        const auto ticks = ticksOf(scale, 800, 150, QTimeZone(zone), QLocale::c());
+        QVERIFY(!ticks.isEmpty());
+        for (qsizetype i = 1; i < ticks.size(); ++i) {
+            QVERIFY(scale.x(ticks.at(i).at) - scale.x(ticks.at(i - 1).at) >= 149);
+        }
+        if (!labels.isEmpty()) {
+            QStringList found;
+            for (const auto& tick : ticks) {
+                found.append(tick.isDay ? u"00:00"_s : tick.label);
+            }
+            QCOMPARE(found, labels);
+        }
+    }
+
+    void zoomKeepsWhatIsUnderThePointer() {
+        TimeScale scale{.begin = at(8, 0), .left = 284, .perPixel = 10'000};
+        const Instant under = scale.at(700);
+        for (const double factor : {1.5, 1e9, 1e-9, 3.0}) {
+            scale = zoomedScale(scale, 700, factor);
+            QVERIFY(std::abs(static_cast<double>((scale.at(700) - under).count())) <=
+                    4 * scale.perPixel);
+        }
+    }
+
+    void pictures() {
+        const QString folder = qEnvironmentVariable("PILOTHOUSE_PICTURES");
+        if (folder.isEmpty()) {
+            QSKIP("only with PILOTHOUSE_PICTURES=FOLDER");
+        }
+        const auto timeline = shown(sample());
+        timeline->setSelected(u"m:prod-neu-21"_s);
+        QVERIFY(timeline->grab().save(QDir(folder).filePath(u"timeline-light.png"_s)));
+        timeline->setProperty("phTheme", u"dark"_s);
+        QVERIFY(timeline->grab().save(QDir(folder).filePath(u"timeline-dark.png"_s)));
+    }
+};
+
+int main(int argc, char** argv) {
+    QApplication app(argc, argv);
+    const ThemeController theme(app, ThemeMode::Light);
+    TestRunTimeline test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "tst_run_timeline.moc"

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/canvas/timeline/timeline_layout.h"
+
+#include <QAbstractScrollArea>
+
+#include <optional>
+
+namespace pilothouse::ui {
+
+/// A run in time: stages, groups and members as lanes, with what was, what is and what is expected.
+/// Arrows up and down walk the lanes, left and right move in time, + and - zoom, F fits, N goes to
+/// now, `]` and `[` to the next and previous failure, Enter folds a lane or opens a member, T asks
+/// for the table. Only what is on screen is drawn.
+class RunTimeline : public QAbstractScrollArea {
+    Q_OBJECT
+public:
+    explicit RunTimeline(QWidget* parent = nullptr);
+
+    /// Replaces what is shown. Selection, scroll place and a chosen span are kept; a fitted view
+    /// stays fitted.
+    void setData(const TimelineData& data);
+    [[nodiscard]] const TimelineData& data() const { return m_data; }
+
+    /// The zone of the axis; the system's until set.
+    void setZone(const QTimeZone& zone);
+
+    /// Marks the lane with this id, or none for an empty id. Does not emit.
+    void setSelected(const QString& id);
+    [[nodiscard]] QString selected() const { return m_selected; }
+
+    [[nodiscard]] const TimeScale& scale() const { return m_scale; }
+    [[nodiscard]] bool isFitted() const { return m_isFitted; }
+    /// The whole run, and again after every change of it.
+    void fit();
+    /// So much time, with now at a third from the right.
+    void showSpan(std::chrono::milliseconds span);
+    /// Moves now into view; the zoom stays.
+    void showNow();
+
+    [[nodiscard]] QSize sizeHint() const override;
+
+Q_SIGNALS:
+    void laneSelected(const QString& id);
+    /// Enter or double click on a lane that does not fold.
+    void laneActivated(const QString& id);
+    /// A lane is to be folded or unfolded: the owner sends new data.
+    void foldToggled(const QString& id);
+    /// The user moved or zoomed, so that the view is not fitted any more; or fitted it again.
+    void spanChanged();
+    void tableRequested();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+
+private:
+    void setScale(const TimeScale& scale, bool isFitted);
+    void updateScrollBar();
+    void select(qsizetype lane);
+    void activate(qsizetype lane);
+    void goToFailure(int step);
+    void ensureVisible(qsizetype lane);
+    void updateAccessibleText();
+    [[nodiscard]] bool handleLaneKey(int key);
+    [[nodiscard]] bool handleTimeKey(int key);
+    [[nodiscard]] qsizetype indexOf(const QString& id) const;
+    [[nodiscard]] qsizetype laneUnder(const QPoint& at) const;
+    [[nodiscard]] QRectF rowOf(qsizetype lane) const;
+    [[nodiscard]] double chartWidth() const;
+    [[nodiscard]] QString helpOf(const TimelineLane& lane, const QPoint& at) const;
+
+    void paintBackgrounds(QPainter& painter) const;
+    void paintFreezes(QPainter& painter) const;
+    void paintEstimate(QPainter& painter) const;
+    void paintLabels(QPainter& painter, qsizetype lane) const;
+    void paintHead(QPainter& painter) const;
+    void paintStrip(QPainter& painter) const;
+    void paintNow(QPainter& painter) const;
+    void paintFocus(QPainter& painter) const;
+    [[nodiscard]] std::pair<qsizetype, qsizetype> lanesOnScreen() const;
+
+    TimelineData m_data;
+    QTimeZone m_zone;
+    TimeScale m_scale;
+    QList<int> m_tops{0};
+    QString m_selected;
+    bool m_isFitted = true;
+    std::optional<QPoint> m_dragFrom;
+    bool m_isDragging = false;
+};
+
+} // namespace pilothouse::ui

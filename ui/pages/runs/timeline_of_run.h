@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/run.h"
+#include "model/run_forecast.h"
+#include "ui/canvas/timeline/timeline_data.h"
+
+#include <QSet>
+#include <QTimeZone>
+
+namespace pilothouse::ui {
+
+/// A freeze that holds for stages of a run; none named: for all.
+struct RunFreeze {
+    Instant from{};
+    Instant to{};
+    QString title{};
+    QSet<QString> stages{};
+};
+
+/// What the user folded and unfolded by hand, by lane id; other lanes follow the rule: what is done
+/// or not begun is folded, what runs, waits or failed is open.
+struct TimelineFolds {
+    QSet<QString> folded{};
+    QSet<QString> unfolded{};
+    /// Folds what is open, and the other way round.
+    void toggle(const QString& id, bool isFolded);
+};
+
+/// Lane ids: a stage's is "s:NAME", a group's "g:STAGE/GROUP", a member's "m:CLUSTER".
+[[nodiscard]] QString stageLane(const model::StageRun& stage);
+[[nodiscard]] QString groupLane(const model::StageRun& stage, const model::GroupRun& group);
+[[nodiscard]] QString memberLane(const model::MemberRun& member);
+
+/// The run as lanes. Of an open group all members that are not done and not waiting for their turn
+/// have a lane; members that failed have one even where stage or group is folded. A stage of one
+/// group that has its own name shows no group. Pure; GUI thread for translations alone.
+[[nodiscard]] TimelineData timelineOf(const model::Run& run, const model::RunForecast& forecast,
+                                      const QList<RunFreeze>& freezes, const TimelineFolds& folds,
+                                      Instant now, const QTimeZone& zone);
+
+} // namespace pilothouse::ui
