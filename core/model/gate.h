@@ -63,7 +63,9 @@ struct HealthRule {
 };
 
 enum class HoldMode : std::uint8_t { NoWorse, Absolute };     ///< than the baseline; clean
+[[nodiscard]] std::string_view toString(HoldMode mode);       ///< "noWorse"
 enum class OnGateFailure : std::uint8_t { Block, FailStage }; ///< ask a person; fail
+[[nodiscard]] std::string_view toString(OnGateFailure word);
 
 /// How long and how surely a health gate must pass.
 struct HealthHold {

@@ -44,6 +44,26 @@ std::string_view toString(StrategyFormat format) {
     return wordOf(words("Pilothouse", "Azure", "KubeFleet"), format);
 }
 
+std::string_view toString(RunDriver driver) {
+    return wordOf(words("local", "azure", "kubefleet"), driver);
+}
+
+RunDriver driverOf(StrategyFormat format) {
+    return static_cast<RunDriver>(format);
+}
+
+std::string_view toString(WindowSource source) {
+    return wordOf(words("Written", "PlannedMaintenance", "Calendar"), source);
+}
+
+std::string_view toString(HoldMode mode) {
+    return wordOf(words("noWorse", "absolute"), mode);
+}
+
+std::string_view toString(OnGateFailure word) {
+    return wordOf(words("Block", "FailStage"), word);
+}
+
 std::string_view toString(IntentKind kind) {
     return wordOf(words("Full", "ControlPlaneOnly", "NodeImageOnly", "SecurityPatch",
                         "SnapshotRollout", "Custom"),

@@ -18,6 +18,12 @@ namespace pilothouse::model {
 enum class StrategyFormat : std::uint8_t { Pilothouse, Azure, KubeFleet };
 [[nodiscard]] std::string_view toString(StrategyFormat format); ///< "Pilothouse"
 
+/// Who moves a run: Pilothouse itself, or a controller that it tells and watches.
+enum class RunDriver : std::uint8_t { Local, Azure, KubeFleet };
+[[nodiscard]] std::string_view toString(RunDriver driver); ///< "local", "azure", "kubefleet"
+/// Whom a strategy of that format is meant for.
+[[nodiscard]] RunDriver driverOf(StrategyFormat format);
+
 /// A word of a file with its place.
 struct NamedAt {
     std::string name{};

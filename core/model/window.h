@@ -42,6 +42,7 @@ enum class WindowSource : std::uint8_t {
     PlannedMaintenance, ///< each member's own AKS maintenance configuration
     Calendar            ///< the iCalendar file `ics`
 };
+[[nodiscard]] std::string_view toString(WindowSource source);
 
 /// A maintenance window or a freeze as a strategy or fleet file says it: RFC 5545 parts as text,
 /// times on the wall clock of `zone`. What it means is rollout/calendar's business. A value.

@@ -42,6 +42,8 @@ struct MemberFacts {
     std::string group{};
     model::Labels labels{}; ///< sorted by key
     std::int32_t weight = 1;
+    std::string azureId{};                ///< ARM id; empty: not known
+    bool hasLongTermSupport = false;      ///< a plan under which minors may be skipped
     std::optional<std::string> version{}; ///< gitVersion of the API server
     std::optional<std::vector<model::Node>> nodes{};
     std::optional<std::vector<kube::DisruptionBudget>> budgets{};

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "rollout/validate.h"
+
+#include "rollout/validate_parts.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+namespace pilothouse::rollout {
+
+using model::Severity;
+
+namespace {
+
+void checkOwnership(const MemberFacts& member, Findings& findings) {
+    if (!member.foreignRuns) {
+        return;
+    }
+    for (const auto& run : *member.foreignRuns) {
+        findings.addMember(member.name,
+                           {.severity = Severity::Error,
+                            .code = "ForeignRun",
+                            .message = fmt::format("run {} of {} has it now", run.name, run.owner),
+                            .mend = "wait until that run is over, or stop it"});
+    }
+}
+
+/// What could not be looked at: the answer is not certain without it.
+void tellUnread(const MemberFacts& member, Findings& findings) {
+    if (member.unread.empty()) {
+        return;
+    }
+    findings.addMember(
+        member.name,
+        {.severity = Severity::Warning,
+         .code = "NotRead",
+         .message = "it could not be read, so nothing about it is proved: " + member.unread,
+         .mend = "make it answer, then look again"});
+}
+
+void tellAtTarget(const MemberFacts& member, const model::Plan& plan, Findings& findings) {
+    findings.addMember(member.name, {.severity = Severity::Info,
+                                     .code = "AlreadyCurrent",
+                                     .message = fmt::format("is at {} already: the run skips it",
+                                                            plan.intent.kubernetesVersion),
+                                     .mend = "nothing to do"});
+}
+
+void checkMembers(const ValidateInput& input, Findings& findings) {
+    std::map<ClusterId, const MemberFacts*> facts;
+    for (const auto& member : input.members) {
+        facts.try_emplace(member.id, &member);
+    }
+    std::int32_t current = 0;
+    for (const auto& stage : input.plan.stages) {
+        for (const auto& group : stage.groups) {
+            for (const auto& planned : group.members) {
+                const auto found = facts.find(planned.cluster);
+                if (found == facts.end()) {
+                    continue;
+                }
+                const auto& member = *found->second;
+                tellUnread(member, findings);
+                checkOwnership(member, findings);
+                if (planned.isAtTarget) {
+                    ++current;
+                    tellAtTarget(member, input.plan, findings);
+                    continue;
+                }
+                detail::checkVersions(member, input, findings);
+                detail::checkDrain(member, input, findings);
+            }
+        }
+    }
+    if (current > 0 && current == input.plan.memberCount()) {
+        findings.add({.severity = Severity::Error,
+                      .code = "NothingToDo",
+                      .object = "strategy",
+                      .message = fmt::format("every member is at {} already",
+                                             input.plan.intent.kubernetesVersion),
+                      .mend = "choose a newer target",
+                      .position = input.strategy.intent.position});
+    }
+}
+
+} // namespace
+
+std::vector<model::RunFinding> validateRun(const ValidateInput& input) {
+    Findings findings;
+    detail::checkTarget(input, findings);
+    detail::checkDriver(input, findings);
+    checkMembers(input, findings);
+    return findings.take();
+}
+
+Planned planAndValidate(const model::Strategy& strategy, const std::vector<MemberFacts>& members,
+                        const PlanOptions& options, Instant now) {
+    auto planned = planRun(strategy, members, options);
+    auto more = validateRun({.strategy = strategy,
+                             .plan = planned.plan,
+                             .members = members,
+                             .driver = options.driver,
+                             .now = now});
+    for (auto& finding : more) {
+        planned.findings.push_back(std::move(finding));
+    }
+    std::stable_sort(planned.findings.begin(), planned.findings.end(),
+                     [](const auto& a, const auto& b) { return a.severity > b.severity; });
+    return planned;
+}
+
+} // namespace pilothouse::rollout
