@@ -90,6 +90,7 @@ std::vector<model::RunFinding> validateRun(const ValidateInput& input) {
     Findings findings;
     detail::checkTarget(input, findings);
     detail::checkDriver(input, findings);
+    detail::checkWindows(input, findings);
     checkMembers(input, findings);
     return findings.take();
 }

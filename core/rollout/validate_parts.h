@@ -15,4 +15,7 @@ void checkDrain(const MemberFacts& member, const ValidateInput& input, Findings&
 /// What the driver, the action and the format can express.
 void checkDriver(const ValidateInput& input, Findings& findings);
 
+/// Windows that cannot be expanded or never open, gates whose zone is unknown.
+void checkWindows(const ValidateInput& input, Findings& findings);
+
 } // namespace pilothouse::rollout::detail

@@ -73,6 +73,8 @@ private slots:
     void tellsLittleSpare();
     void tellsEndOfLife();
     void tellsWhatCouldNotBeRead();
+    void tellsWindowsThatNeverOpen();
+    void tellsWindowsThatMeanNothing();
     void findsNothingWrongWithAGoodRun();
     void tellsWhenThereIsNothingToDo();
     void joinsMembersThatSayTheSame();
@@ -245,6 +247,43 @@ void TestValidate::tellsWhatCouldNotBeRead() {
     const auto findings = validated(aimedAt("1.34.3"), {silent, member("m", "g")});
     QCOMPARE(codesOf(findings), QStringLiteral("warning:NotRead"));
     QVERIFY(findings[0].clusters == std::vector<std::string>{"s"});
+}
+
+void TestValidate::tellsWindowsThatNeverOpen() {
+    auto source = aimedAt("1.34.3");
+    const auto past = std::chrono::local_days(std::chrono::year(2026) / 3 / 1);
+    source.windows = {{.id = "w", .start = past, .duration = "2h"}};
+    source.windows[0].zone.offset = std::chrono::minutes(0);
+    const auto once = validated(source, members(2, "g"));
+    QCOMPARE(codesOf(once), QStringLiteral("error:NeverOpen"));
+    QCOMPARE(once[0].clusters.size(), std::size_t{2});
+    source.windows[0].rrule = "FREQ=WEEKLY";
+    QCOMPARE(codesOf(validated(source, members(2, "g"))), QString());
+    source.windows.push_back({.id = "freeze",
+                              .kind = model::WindowKind::Deny,
+                              .start = past,
+                              .zone = source.windows[0].zone,
+                              .duration = "7d",
+                              .rrule = "FREQ=WEEKLY"});
+    QCOMPARE(codesOf(validated(source, members(2, "g"))), QStringLiteral("error:NeverOpen"));
+    // A window in the past that holds for others does not matter.
+    source.windows = {{.id = "w", .scope = {.clusters = {"m1"}}, .start = past, .duration = "2h"}};
+    const auto one = validated(source, members(2, "g"));
+    QCOMPARE(one.at(0).object, std::string("member/m1"));
+}
+
+void TestValidate::tellsWindowsThatMeanNothing() {
+    auto source = aimedAt("1.34.3");
+    source.windows = {{.id = "zone", .zone = {.name = "Mars/Olympus"}, .duration = "2h"},
+                      {.id = "rule", .duration = "2h", .rrule = "FREQ=SOMETIMES"},
+                      {.id = "aks", .source = model::WindowSource::PlannedMaintenance}};
+    source.stages[0].gatesBefore = {
+        {.name = "night",
+         .params =
+             model::ScheduleGate{.day = std::chrono::Sunday, .zone = {.name = "Mars/Olympus"}}}};
+    QCOMPARE(codesOf(validated(source, members(2, "g"))),
+             QStringLiteral("error:WindowInvalid error:WindowInvalid error:GateInvalid "
+                            "warning:NoMaintenance"));
 }
 
 void TestValidate::findsNothingWrongWithAGoodRun() {
