@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::chrono::seconds kGuard{30};
 
-fleet::Moment now() {
-    return {.steady = std::chrono::steady_clock::now(), .clock = SystemClock().now()};
-}
-
 } // namespace
 
 /// Bytes and ends as the I/O thread hands them over.
@@ -40,12 +36,16 @@ Follow::Follow(ServerUnderTest& server, model::ObjectQuery query, const std::str
     : m_server(server), m_context(context), m_watchSeconds(watchSeconds),
       m_follower(std::move(query),
                  {.seed = 7,
-                  .notBefore = now().steady,
+                  .notBefore = std::chrono::steady_clock::now(),
                   .traits = streams ? std::make_shared<fleet::ServerTraits>() : nullptr}),
       m_inbox(std::make_shared<Inbox>()), m_set(m_follower.publish()) {}
 
 Follow::~Follow() {
     m_server.transport().cancel(m_ticket);
+}
+
+fleet::Moment Follow::now() const {
+    return {.steady = std::chrono::steady_clock::now() + m_skipped, .clock = SystemClock().now()};
 }
 
 void Follow::send(const fleet::ObjectWanted& wanted) {
@@ -96,7 +96,8 @@ void Follow::step(std::chrono::milliseconds atMost) {
     {
         std::unique_lock lock(m_inbox->mutex);
         const auto most = std::chrono::steady_clock::now() + atMost;
-        m_inbox->arrived.wait_until(lock, std::min(m_follower.dueAt().value_or(most), most),
+        const auto due = m_follower.dueAt();
+        m_inbox->arrived.wait_until(lock, due ? std::min(*due - m_skipped, most) : most,
                                     [&] { return !m_inbox->items.empty(); });
         items.swap(m_inbox->items);
     }

@@ -30,6 +30,8 @@ public:
     [[nodiscard]] bool until(const std::function<bool()>& holds);
     /// Sends and takes for a while.
     void run(std::chrono::milliseconds time);
+    /// Time passes, as far as the follower can tell.
+    void skip(std::chrono::milliseconds time) { m_skipped += time; }
     /// Cuts the request under way, as a line that breaks; nothing is sent until the next until().
     void cut();
 
@@ -48,6 +50,7 @@ public:
 
 private:
     struct Inbox;
+    [[nodiscard]] fleet::Moment now() const;
     void step(std::chrono::milliseconds atMost);
     void send(const fleet::ObjectWanted& wanted);
     void take(fleet::ObjectAnswer answer);
@@ -55,6 +58,7 @@ private:
     ServerUnderTest& m_server;
     std::string m_context;
     int m_watchSeconds;
+    std::chrono::milliseconds m_skipped{0};
     fleet::ObjectFollower m_follower;
     kube::Decoder m_decoder;
     std::shared_ptr<Inbox> m_inbox;

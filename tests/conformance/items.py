@@ -2,7 +2,7 @@
 """The numbered items of conformance of a Kubernetes client: number, title, where it can be shown.
 
 own: by our own code and servers of the test alone; both: also or only against a server, real and simulated alike;
-real: against a real API server alone; unit: pure.
+real: meant for a real API server, unit: pure. WHY says of the items that no test shows against a server what is in the way.
 """
 
 ITEMS: dict[int, tuple[str, str]] = {
@@ -100,4 +100,49 @@ ITEMS: dict[int, tuple[str, str]] = {
     92: ("a write of unknown outcome is not sent again", "own"),
     93: ("a write names its cluster and refuses when it is another one", "own"),
     94: ("logs: followed through a reconnect, previous, several containers, any bytes, bounded", "both"),
+}
+
+_FAULT = "takes a server that misbehaves"
+_PURE = "no server takes part"
+WHY: dict[int, str] = {
+    6: "a file that cannot be read comes before any request",
+    9: "an API server serves no path prefix: a proxy in front does",
+    10: "an API server speaks no plain HTTP",
+    11: "an API server speaks no plain HTTP",
+    12: "takes a server that tells the name it was sent",
+    13: "takes a certificate of an authority that the system trusts",
+    15: "takes proxies",
+    16: "takes a server that tells the headers it was sent",
+    23: "no server takes part: environment and arguments of a program",
+    24: "fifty servers of the test count the runs of one program",
+    28: "no server takes part: a program that fails is asked before any request",
+    29: "no server takes part: the program is not run",
+    30: "no server takes part: a program that hangs is asked before any request",
+    32: "no server takes part: which credential counts is settled before any request",
+    36: "takes a GOAWAY at a chosen moment",
+    37: "takes a peer that falls silent",
+    38: "takes a name service that is dead",
+    39: _FAULT,
+    41: "takes 503 with Retry-After at will",
+    42: "takes Retry-After as a date, which API servers do not send",
+    43: "takes plain-text errors at will (429 as plain text: item 40)",
+    46: "takes an answer without end",
+    47: "takes a server that compresses a watch unasked",
+    49: "a limit of our own, counted at a server of the test",
+    52: "takes an empty page with a token at will",
+    57: "takes fields and values of the future",
+    59: "takes every cut of the bytes of a watch",
+    60: "takes chosen texts cut at every byte",
+    67: "takes initial events in a chosen order",
+    69: _FAULT,
+    70: "takes watches that end at once, twenty times",
+    73: "takes 10,000 events a second",
+    75: "takes a computer that sleeps and a thousand members",
+    76: "takes two servers of different versions behind one address",
+    82: _PURE,
+    84: _PURE,
+    85: "takes events that expire: an hour of a server's life",
+    87: _PURE,
+    92: "takes a connection that is cut after the request went out",
+    93: "takes another cluster behind the same address",
 }

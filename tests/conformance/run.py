@@ -62,7 +62,8 @@ def _environment(options: argparse.Namespace, folder: pathlib.Path) -> dict[str,
     return {key: value for key, value in os.environ.items() if not hidden.fullmatch(key)} | {
         "HOME": str(home), "XDG_CONFIG_HOME": str(home / "config"), "XDG_STATE_HOME": str(home / "state"), "LC_ALL": "C.UTF-8",
         "QT_QPA_PLATFORM": "offscreen", "QTEST_DISABLE_STACK_DUMP": "1", "PILOTHOUSE_STRICT": "1",
-        "PILOTHOUSE_CONFORMANCE_KIND": options.backend, "PILOTHOUSE_CONFORMANCE_DIR": str(folder)}
+        "PILOTHOUSE_CONFORMANCE_KIND": options.backend, "PILOTHOUSE_CONFORMANCE_DIR": str(folder),
+        "PILOTHOUSE_CONFORMANCE_HTTP": "1" if options.http1 else "2"}
 
 
 def _functions_of(path: pathlib.Path, only: list[str]) -> list[str] | None:
@@ -80,6 +81,7 @@ def main() -> int:
     parser.add_argument("--sim", help="path of pilothouse-sim, for --backend sim")
     parser.add_argument("--results", type=pathlib.Path, help="where to keep the results as JSON")
     parser.add_argument("--only", default="", help="item51,item52: these alone")
+    parser.add_argument("--http1", action="store_true", help="by HTTP/1.1 alone; without it by HTTP/2 where the server has it")
     parser.add_argument("--keep", type=pathlib.Path, help="folder for logs and files, kept; it must be new or empty")
     parser.add_argument("programs", nargs="+", type=pathlib.Path)
     options = parser.parse_args()
@@ -93,7 +95,7 @@ def main() -> int:
         folder = (options.keep or pathlib.Path(temporary)).resolve()
         folder.mkdir(parents=True, exist_ok=True)
         environment = _environment(options, folder)
-        with serve.Estate(folder, backend, ["alpha", "bravo"]) as estate:
+        with serve.Estate(folder, backend, ["alpha", "bravo"], http1=("bravo",)) as estate:
             now = datetime.datetime.now(datetime.timezone.utc)
             for one in estate.clusters.values():
                 seed_pods.seed_nodes(one.api, now)

@@ -28,7 +28,8 @@ std::string environment(const char* name) {
 ServerUnderTest::ServerUnderTest()
     : m_folder(environment("PILOTHOUSE_CONFORMANCE_DIR")),
       m_transport(std::make_unique<net::CurlTransport>(
-          net::CurlTransportOptions{.userAgent = "pilothouse/conformance"})) {
+          net::CurlTransportOptions{.http2 = environment("PILOTHOUSE_CONFORMANCE_HTTP") != "1",
+                                    .userAgent = "pilothouse/conformance"})) {
     const auto kind = environment("PILOTHOUSE_CONFORMANCE_KIND");
     if (!m_folder.empty()) {
         m_kind = kind == "real" ? ServerKind::Real : ServerKind::Sim;

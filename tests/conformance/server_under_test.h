@@ -36,11 +36,13 @@ enum class ServerKind : std::uint8_t { None, Real, Sim };
 /// The two clusters, "alpha" (seeded nodes and pods) and "bravo" (nodes alone), that the
 /// environment names, reached through the product's own kubeconfig reader, access and transport:
 /// it is these that are tested. One per test program; calls wait for their answer, 20 s at most.
+/// The real alpha offers HTTP/2, the real bravo and the simulator speak HTTP/1.1 alone.
 ///
 /// Contexts of each: NAME (client certificate, cluster-admin), NAME-token (bearer token,
 /// cluster-admin) and NAME-restricted (token file; reads nodes and namespaces, no pods).
-/// Environment, set by run.py: PILOTHOUSE_CONFORMANCE_KIND (real or sim) and
-/// PILOTHOUSE_CONFORMANCE_DIR with `kubeconfig`, `clusters.json` and the socket `control`.
+/// Environment, set by run.py: PILOTHOUSE_CONFORMANCE_KIND (real or sim),
+/// PILOTHOUSE_CONFORMANCE_HTTP (1: HTTP/1.1 alone) and PILOTHOUSE_CONFORMANCE_DIR with
+/// `kubeconfig`, `clusters.json` and the socket `control`.
 class ServerUnderTest {
 public:
     ServerUnderTest();
@@ -72,7 +74,8 @@ public:
                                             std::string_view contentType = "application/json");
 
     /// "stop alpha" (as a power cut), "start alpha" (same port, same data, waits until ready),
-    /// "compact alpha" (etcd forgets all revisions but the newest). Waits; "" or what went wrong.
+    /// "compact alpha" (etcd forgets all revisions but the newest) and the other orders of
+    /// tests/realcluster/fixture/serve.py. Waits; "" or what went wrong.
     [[nodiscard]] std::string order(std::string_view line) const;
 
 private:

@@ -21,7 +21,7 @@ sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
 
 import results  # noqa: E402
-from items import ITEMS  # noqa: E402
+from items import ITEMS, WHY  # noqa: E402
 
 ROOT = HERE.parent.parent
 README = pathlib.Path("tests/realcluster/README.md")
@@ -98,7 +98,7 @@ def _cell(outcomes: results.Outcomes | None, test: str) -> str:
 def _row(number: int, tests: list[str], served: set[str], runs: dict[str, results.Outcomes | None]) -> str:
     title, where = ITEMS[number]
     if not tests:
-        return f"| {number} | {title} | {where} | no test yet | | | |"
+        return f"| {number} | {title} | {where} | no test yet | | | | |"
     cells: dict[str, list[str]] = {"real": [], "sim": [], "own": []}
     for test in tests:
         for column, outcomes in runs.items():
@@ -106,7 +106,20 @@ def _row(number: int, tests: list[str], served: set[str], runs: dict[str, result
             cells[column].append(_cell(outcomes, test) if mine else "–")
     names = "<br>".join(f"`{test}`" for test in tests)
     columns = (("<br>".join(cells[column]) if set(cells[column]) != {"–"} else "–") for column in cells)
-    return f"| {number} | {title} | {where} | {names} | {' | '.join(columns)} |"
+    return f"| {number} | {title} | {where} | {names} | {' | '.join(columns)} | {_why(number, tests, runs)} |"
+
+
+def _why(number: int, tests: list[str], runs: dict[str, results.Outcomes | None]) -> str:
+    """What is in the way of a test against a server, of all, of one that the other one can run."""
+    if number in WHY:
+        return WHY[number]
+    reasons = []
+    for column in ("real", "sim"):
+        for test in tests:
+            outcome, detail = (runs[column] or {}).get(test, ("", ""))
+            if outcome == "skipped":
+                reasons.append(f"{column}: {detail.split(' only: ')[-1]}")
+    return "<br>".join(dict.fromkeys(reasons))
 
 
 def render(tests: dict[str, int], served: set[str], runs: dict[str, results.Outcomes | None]) -> str:
@@ -115,9 +128,18 @@ def render(tests: dict[str, int], served: set[str], runs: dict[str, results.Outc
         by_item.setdefault(number, []).append(test)
     shown = sum(1 for number in ITEMS if number in by_item)
     lines = [BEGIN, f"{shown} of {len(ITEMS)} items have a test.", "",
-             "| item | what | shown by | test | real | sim | own |", "|---|---|---|---|---|---|---|"]
+             _counts(tests, served, runs), "",
+             "| item | what | shown by | test | real | sim | own | why not on both |", "|---|---|---|---|---|---|---|---|"]
     lines += [_row(number, sorted(by_item.get(number, [])), served, runs) for number in ITEMS]
     return "\n".join([*lines, END])
+
+
+def _counts(tests: dict[str, int], served: set[str], runs: dict[str, results.Outcomes | None]) -> str:
+    passed = {column: {tests[test] for test, (outcome, _) in (outcomes or {}).items() if outcome == "passed" and test in tests}
+              for column, outcomes in runs.items()}
+    return (f"{len(passed['real'])} are shown on the real server, {len(passed['sim'])} on the simulator, "
+            f"{len(ITEMS) - len({tests[test] for test in tests if test.split('::')[0] in served})} by our own code and servers of "
+            "the tests alone, for the reason in the last column.")
 
 
 def _load(path: pathlib.Path) -> results.Outcomes | None:
@@ -134,6 +156,11 @@ def _split(text: str) -> tuple[str, str, str]:
 
 def check(root: pathlib.Path) -> None:
     tests = find_tests(root)
+    served = needs_server(root)
+    shown = {number for test, number in tests.items() if test.split("::")[0] in served}
+    odd = sorted((set(ITEMS) - shown) ^ set(WHY)) if shown else []
+    if odd:
+        raise Finding(f"items.py: WHY must say of exactly the items without a test in tests/conformance why: {odd}")
     body = _split((root / README).read_text())[1]
     listed = {name: int(number) for number, names in re.findall(r"^\| (\d+) \|[^|]*\|[^|]*\|([^|]*)\|", body, re.MULTILINE)
               for name in re.findall(r"`([^`]+)`", names)}

@@ -67,7 +67,7 @@ class Table(unittest.TestCase):
 
     def test_a_name_that_is_gone_is_found(self):
         with tempfile.TemporaryDirectory() as folder:
-            root = self.tree(folder, "    void item59_cut();\n", "| 59 | t | own | `tst_kube_cut::item59_old` | – | – | passed |")
+            root = self.tree(folder, "    void item59_cut();\n", "| 59 | t | own | `tst_kube_cut::item59_old` | – | – | passed | |")
             self.assertRaisesRegex(table.Finding, "item59_old", table.check, root)
 
     def test_rows(self):
@@ -76,8 +76,24 @@ class Table(unittest.TestCase):
                 "own": {"tst_b::item51_own": ("failed", "x.cpp:1 no")}}
         text = table.render(tests, {"tst_conformance_a"}, runs)
         self.assertIn(f"1 of {len(ITEMS)} items have a test.", text)
-        self.assertIn("| `tst_b::item51_own`<br>`tst_conformance_a::item51_pages` | –<br>passed | –<br>not run | **failed**<br>– |", text)
+        self.assertIn("| `tst_b::item51_own`<br>`tst_conformance_a::item51_pages` | –<br>passed | –<br>not run | **failed**<br>– | |",
+                      text.replace("  |", " |"))
         self.assertIn("no test yet", text)
+
+    def test_a_row_says_why_a_server_is_missing(self):
+        tests = {"tst_conformance_a::item51_pages": 51, "tst_b::item59_own": 59}
+        runs = {"real": {"tst_conformance_a::item51_pages": ("passed", "")},
+                "sim": {"tst_conformance_a::item51_pages": ("skipped", "real server only: it has no pages")}, "own": {}}
+        text = table.render(tests, {"tst_conformance_a"}, runs)
+        self.assertIn("| passed | – | – | sim: it has no pages |", text)
+        self.assertIn(f"| not run | {table.WHY[59]} |", text)
+        self.assertIn("1 are shown on the real server, 0 on the simulator", text)
+
+    def test_a_reason_too_many_or_too_few_is_found(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = self.tree(folder, "    void item59_cut();\n")
+            (root / "tests/conformance/tst_conformance_a.cpp").write_text("    void item60_strings();\n")
+            self.assertRaisesRegex(table.Finding, "WHY must say.*60", table.check, root)
 
     def test_all_items_are_numbered_through(self):
         self.assertEqual(list(ITEMS), list(range(1, 95)))

@@ -27,6 +27,17 @@ std::string after(const std::string& text, const std::string& key) {
                            : text.substr(at + key.size(), text.find('&', at) - at - key.size());
 }
 
+const std::string kDefinitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
+std::string definitionOfSails(const std::string& group) {
+    return fmt::format(
+        R"({{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{{"name":"sails.{0}"}},)"
+        R"("spec":{{"group":"{0}","scope":"Namespaced","names":{{"plural":"sails","singular":"sail","kind":"Sail"}},)"
+        R"("versions":[{{"name":"v1","served":true,"storage":true,"schema":{{"openAPIV3Schema":{{"type":"object",)"
+        R"("x-kubernetes-preserve-unknown-fields":true}}}}}}]}}}})",
+        group);
+}
+
 } // namespace
 
 /// Watches and followers against a server.
@@ -41,8 +52,10 @@ private Q_SLOTS:
     void item64_aNormalEndGoesOnWithoutAList();
     void item65_anExpiredWatchListsFromTheLastVersion();
     void item66_whatWasDeletedMeanwhileVanishes();
+    void item66_aServerThatRestartsUnderAWatch();
     void item68_aStreamingListIsOneRequest();
     void item71_aDefinitionDeletedUnderAWatch();
+    void item71_aDefinitionMadeLaterIsFollowed();
     void item72_aPermissionWithdrawnHarmsItsResourceAlone();
     void item74_withItsLastReaderGoneAWatchEnds();
 
@@ -50,6 +63,7 @@ private:
     [[nodiscard]] bool create(const std::string& path, const std::string& body);
     [[nodiscard]] bool remove(const std::string& path);
     [[nodiscard]] bool restart();
+    [[nodiscard]] bool addSail(const std::string& group, const test::ScratchNamespace& space);
 
     test::ServerUnderTest m_server;
 };
@@ -78,6 +92,19 @@ bool TestConformanceWatch::restart() {
         qWarning("%s%s", stopped.c_str(), started.c_str());
     }
     return stopped.empty() && started.empty();
+}
+
+/// An object of a kind that was defined just now: it takes the server a moment.
+bool TestConformanceWatch::addSail(const std::string& group, const test::ScratchNamespace& space) {
+    const auto sails = fmt::format("/apis/{}/v1/namespaces/{}/sails", group, space.name());
+    const auto sail = fmt::format(
+        R"({{"apiVersion":"{}/v1","kind":"Sail","metadata":{{"name":"main"}},"size":7}})", group);
+    bool made = false;
+    const auto make = [&] {
+        made = made || m_server.write(net::Method::Post, sails, sail).has_value();
+        return made;
+    };
+    return QTest::qWaitFor(make, 20'000);
 }
 
 void TestConformanceWatch::item61_addedModifiedDeletedRecreated_data() {
@@ -231,6 +258,35 @@ void TestConformanceWatch::item66_whatWasDeletedMeanwhileVanishes() {
     QCOMPARE(removed, (Names{"a", "c"}));
 }
 
+void TestConformanceWatch::item66_aServerThatRestartsUnderAWatch() {
+    PH_NEED_SERVER(m_server)
+    test::ScratchNamespace space(m_server, "item66b");
+    QVERIFY(space.addConfigMap("a"));
+    QVERIFY(space.addConfigMap("b"));
+    Follow follow(m_server, configMapsOf(space));
+    QVERIFY(follow.until([&] {
+        return follow.set().isWatched && follow.names() == (Names{"a", "b"});
+    }));
+    static_cast<void>(follow.diff());
+    const auto requests = follow.asked().size();
+    QCOMPARE(m_server.order("stop alpha"), std::string());
+    QVERIFY(follow.until(
+        [&] { return follow.set().trouble && follow.set().trouble->kind == ErrorKind::Network; }));
+    QVERIFY(!follow.set().isWatched);
+    QCOMPARE(follow.names(), (Names{"a", "b"})); // known, though stale
+    QCOMPARE(m_server.order("start alpha"), std::string());
+    QVERIFY(remove(space.path("configmaps", "a"))); // perhaps before it is watched again
+    QVERIFY(space.addConfigMap("c"));
+    QVERIFY(follow.until([&] {
+        return follow.set().isWatched && follow.names() == (Names{"b", "c"});
+    }));
+    QVERIFY(!follow.set().trouble);
+    const auto diff = follow.diff();
+    QVERIFY(diff.removed.size() == 1 && diff.removed.front().name == "a");
+    // What was asked meanwhile is bounded by the back-off.
+    QVERIFY2(follow.asked().size() - requests < 20, std::to_string(follow.asked().size()).c_str());
+}
+
 void TestConformanceWatch::item68_aStreamingListIsOneRequest() {
     PH_NEED_SERVER(m_server)
     test::ScratchNamespace space(m_server, "item68");
@@ -249,36 +305,41 @@ void TestConformanceWatch::item68_aStreamingListIsOneRequest() {
 void TestConformanceWatch::item71_aDefinitionDeletedUnderAWatch() {
     PH_NEED_SERVER(m_server)
     const std::string group = "conformance.pilothouse.dev";
-    const std::string definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-    const auto body = fmt::format(
-        R"({{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{{"name":"sails.{0}"}},)"
-        R"("spec":{{"group":"{0}","scope":"Namespaced","names":{{"plural":"sails","singular":"sail","kind":"Sail"}},)"
-        R"("versions":[{{"name":"v1","served":true,"storage":true,"schema":{{"openAPIV3Schema":{{"type":"object",)"
-        R"("x-kubernetes-preserve-unknown-fields":true}}}}}}]}}}})",
-        group);
-    QVERIFY(create(definitions, body));
+    QVERIFY(create(kDefinitions, definitionOfSails(group)));
     test::ScratchNamespace space(m_server, "item71");
-    const auto sails = fmt::format("/apis/{}/v1/namespaces/{}/sails", group, space.name());
-    const auto sail = fmt::format(
-        R"({{"apiVersion":"{}/v1","kind":"Sail","metadata":{{"name":"main"}},"size":7}})", group);
-    bool made = false; // a definition takes a moment
-    const auto make = [&] {
-        made = made || m_server.write(net::Method::Post, sails, sail).has_value();
-        return made;
-    };
-    QTRY_VERIFY_WITH_TIMEOUT(make(), 20'000);
+    QVERIFY(addSail(group, space));
     Follow follow(m_server, {.group = group, .resource = "sails", .ns = space.name()});
     QVERIFY(
         follow.until([&] { return follow.set().isWatched && follow.names() == Names{"main"}; }));
     QVERIFY(follow.set().objects->front().json.find("\"size\":7") != std::string::npos);
 
-    QVERIFY(remove(definitions + "/sails." + group));
+    QVERIFY(remove(kDefinitions + "/sails." + group));
     QVERIFY(follow.until(
         [&] { return follow.set().trouble && follow.set().trouble->kind == ErrorKind::NotFound; }));
     QVERIFY(!follow.set().objects);
     const auto requests = follow.asked().size();
     follow.run(3s);
     QCOMPARE(follow.asked().size(), requests); // no hot loop
+}
+
+void TestConformanceWatch::item71_aDefinitionMadeLaterIsFollowed() {
+    PH_NEED_SERVER(m_server)
+    const std::string group = "later.pilothouse.dev";
+    test::ScratchNamespace space(m_server, "item71b");
+    Follow follow(m_server, {.group = group, .resource = "sails", .ns = space.name()});
+    QVERIFY(follow.until(
+        [&] { return follow.set().trouble && follow.set().trouble->kind == ErrorKind::NotFound; }));
+    QVERIFY(create(kDefinitions, definitionOfSails(group)));
+    const bool added = addSail(group, space);
+    const auto requests = follow.asked().size();
+    follow.run(1s);
+    QCOMPARE(follow.asked().size(), requests); // an absent kind is not asked for all the time
+    follow.skip(11min);
+    const bool followed =
+        follow.until([&] { return follow.set().isWatched && follow.names() == Names{"main"}; });
+    QVERIFY(remove(kDefinitions + "/sails." + group));
+    QVERIFY(added && followed);
+    QVERIFY(!follow.set().trouble);
 }
 
 void TestConformanceWatch::item72_aPermissionWithdrawnHarmsItsResourceAlone() {

@@ -2,6 +2,7 @@
 """The cases against real servers. Each takes the Bench; it raises Failed or Skipped, or returns."""
 
 import json
+import math
 import os
 from typing import Callable
 
@@ -126,6 +127,27 @@ def pods_json(bench: Bench) -> None:
         check(have[key]["cluster"] == "alpha", f"{key}: cluster {have[key]['cluster']!r}")
         for part in ("metadata", "spec", "status"):
             check(have[key]["object"].get(part) == pod.get(part), f"{key}: {part} is not as served")
+
+
+@case("pods-paged", "tables")
+def pods_paged(bench: Bench) -> None:
+    """Pods come in pages of 500, counted by the server itself, and all of them together are those that it has."""
+    served = {(pod["metadata"]["namespace"], pod["metadata"]["name"], pod["metadata"]["uid"])
+              for pod in bench.alpha.api.call("GET", "/api/v1/pods")["items"]}
+    before = _lists_of_pods(bench)
+    items = bench.fine("get", "pods", "-A", "-o", "json").json()["items"]
+    have = [(one["object"]["metadata"]["namespace"], one["object"]["metadata"]["name"], one["object"]["metadata"]["uid"]) for one in items]
+    check(len(have) == bench.pods and set(have) == served, f"{len(have)} pods came, {len(set(have) & served)} of the {len(served)} there are")
+    if before is not None:
+        pages = (_lists_of_pods(bench) or 0) - before
+        check(pages == math.ceil(bench.pods / 500), f"{bench.pods} pods came in {pages} lists")
+
+
+def _lists_of_pods(bench: Bench) -> int | None:
+    """How many lists of pods the server has answered; None where it counts none: the simulator."""
+    code, body = bench.alpha.api.raw("GET", "/metrics")
+    lines = [line for line in body.decode().splitlines() if line.startswith("apiserver_request_total{")] if code == 200 else []
+    return sum(int(float(line.rsplit(" ", 1)[1])) for line in lines if 'resource="pods"' in line and 'verb="LIST"' in line) if lines else None
 
 
 @case("nodes-table", "tables")

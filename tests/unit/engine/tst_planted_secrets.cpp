@@ -3,6 +3,7 @@
 // they are sent: nothing that people or files get to see may have them.
 #include "engine/engine.h"
 #include "fleet/fleet_config.h"
+#include "said_text.h"
 #include "test_server.h"
 
 #include <QTemporaryDir>
@@ -50,58 +51,6 @@ private:
     std::string m_clusters;
     std::string m_users;
     std::string m_contexts;
-};
-
-/// Everything that a snapshot, a loaded fleet and their errors say.
-class Text {
-public:
-    void add(const std::string& text) { m_all += text + "\n"; }
-    void add(const Error& error) { add(describe(error) + " " + error.reason + " " + error.where); }
-    void add(const model::ClusterIdentity& identity) {
-        add(identity.name + " " + identity.server + " " + identity.uid + " " + identity.region);
-        for (const auto& source : identity.sources) {
-            add(source);
-        }
-    }
-    void add(const fleet::FleetConfig& config) {
-        for (const auto& warning : config.warnings) {
-            add(warning);
-        }
-        for (const auto& finding : config.findings) {
-            add(finding.message);
-        }
-        for (const auto& member : config.members) {
-            add(member.identity);
-            add(member.login.user + " " + member.login.program + " " + member.login.installHint);
-            for (const auto& word : member.login.command) {
-                add(word);
-            }
-            if (const auto* obstacle = fleet::obstacleOf(member)) {
-                add(*obstacle);
-            }
-        }
-    }
-    void add(const model::FleetSnapshot& snapshot) {
-        for (const auto& cluster : snapshot.clusters) {
-            add(cluster->identity);
-            if (cluster->lastError) {
-                add(*cluster->lastError);
-            }
-            for (const auto& gap : cluster->gaps) {
-                add(gap.error);
-            }
-            for (const auto& reason : cluster->reasons) {
-                add(reason.message);
-            }
-        }
-        for (const auto& finding : snapshot.findings) {
-            add(finding.message);
-        }
-    }
-    [[nodiscard]] const std::string& all() const { return m_all; }
-
-private:
-    std::string m_all;
 };
 
 } // namespace
@@ -152,7 +101,7 @@ void TestPlantedSecrets::item50_nothingSaysThem() {
     bed.add("line-break", serve("200 OK"), "token: \"a\\n" + secret + "\"");
     bed.add("number", serve("200 OK"), "token: 12345, password: 5" + secret);
 
-    Text text;
+    SaidText text;
     auto config = fleet::loadFleet({.kubeconfig = bed.save(), .environment = {{"HOME", "/"}}});
     QVERIFY2(config.has_value(), config ? "" : describe(config.error()).c_str());
     QVERIFY(config->members.size() >= 20);
