@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <vector>
@@ -80,7 +81,24 @@ Json* find(Json& document, const Path& path, std::size_t length) {
     return at;
 }
 
+/// How deep the value nests; a plain value is 0 deep. Bounded by kMaxDepth, which documents keep.
+int depthOf(const Json& value) {
+    int deepest = 0;
+    for (const auto& each : value) {
+        deepest = std::max(deepest, each.is_structured() ? 1 + depthOf(each) : 1);
+    }
+    return value.is_structured() ? std::max(deepest, 1) : 0;
+}
+
+/// Whether a value may stand at the path: nothing that walks the document ever recurses deeper.
+bool isShallow(const Path& path, const Json& value) {
+    return path.size() <= kMaxDepth && static_cast<int>(path.size()) + depthOf(value) <= kMaxDepth;
+}
+
 bool add(Json& document, const Path& path, Json value) {
+    if (!isShallow(path, value)) {
+        return false;
+    }
     if (path.empty()) {
         document = std::move(value);
         return true;
@@ -101,6 +119,21 @@ bool add(Json& document, const Path& path, Json value) {
     return index.has_value();
 }
 
+/// About the bytes of its text; counts no further than beyond `most`.
+std::size_t sizeOf(const Json& value, std::size_t most) {
+    std::size_t size = value.is_string() ? value.get_ref<const std::string&>().size() + 2 : 2;
+    if (value.is_object()) {
+        for (auto it = value.begin(); it != value.end() && size <= most; ++it) {
+            size += it.key().size() + 4 + sizeOf(*it, most);
+        }
+    } else if (value.is_array()) {
+        for (auto it = value.begin(); it != value.end() && size <= most; ++it) {
+            size += 1 + sizeOf(*it, most);
+        }
+    }
+    return size;
+}
+
 bool remove(Json& document, const Path& path) {
     Json* const parent = path.empty() ? nullptr : find(document, path, path.size() - 1);
     if (parent == nullptr || step(*parent, path.back()) == nullptr) {
@@ -114,19 +147,30 @@ bool remove(Json& document, const Path& path) {
     return true;
 }
 
-/// Moves or copies; a value cannot be moved into itself.
-bool transfer(Json& document, const Path& from, const Path& path, bool isMove) {
+/// A value cannot be moved into itself.
+bool move(Json& document, const Path& from, const Path& path) {
     const bool isInside =
         path.size() > from.size() && std::equal(from.begin(), from.end(), path.begin());
     Json* const source = find(document, from, from.size());
-    if (source == nullptr || (isMove && isInside)) {
+    if (source == nullptr || isInside) {
         return false;
     }
-    Json value = *source;
-    if (isMove && from == path) {
+    if (from == path) {
         return true;
     }
-    return (!isMove || remove(document, from)) && add(document, path, std::move(value));
+    Json value = std::move(*source);
+    return remove(document, from) && add(document, path, std::move(value));
+}
+
+/// Copies what `room` bytes hold, and takes them off: a few copies of copies fill any memory.
+bool copy(Json& document, const Path& from, const Path& path, std::size_t& room) {
+    const Json* const source = find(document, from, from.size());
+    const auto size = source != nullptr ? sizeOf(*source, room) : 0;
+    if (source == nullptr || size > room) {
+        return false;
+    }
+    room -= size;
+    return add(document, path, Json(*source));
 }
 
 enum class Verdict : std::uint8_t { Done, Malformed, Misfit, TestFailed };
@@ -135,7 +179,7 @@ Verdict verdict(bool isDone) {
     return isDone ? Verdict::Done : Verdict::Misfit;
 }
 
-Verdict apply(Json& document, const Json& operation) {
+Verdict apply(Json& document, const Json& operation, std::size_t& room) {
     const auto op = detail::text(operation, "op");
     const auto& given = detail::member(operation, "path");
     const auto path =
@@ -156,10 +200,11 @@ Verdict apply(Json& document, const Json& operation) {
             return place != nullptr && *place == operation["value"] ? Verdict::Done
                                                                     : Verdict::TestFailed;
         }
-        if (place != nullptr) {
-            *place = operation["value"];
+        if (place == nullptr || !isShallow(*path, operation["value"])) {
+            return Verdict::Misfit;
         }
-        return verdict(place != nullptr);
+        *place = operation["value"];
+        return Verdict::Done;
     }
     const auto& from = detail::member(operation, "from");
     const auto source =
@@ -167,7 +212,8 @@ Verdict apply(Json& document, const Json& operation) {
     if ((op != "move" && op != "copy") || !source) {
         return Verdict::Malformed;
     }
-    return verdict(transfer(document, *source, *path, op == "move"));
+    return verdict(op == "move" ? move(document, *source, *path)
+                                : copy(document, *source, *path, room));
 }
 
 Error problemOf(Verdict verdict, std::size_t index, const Json& operation) {
@@ -177,7 +223,8 @@ Error problemOf(Verdict verdict, std::size_t index, const Json& operation) {
     case Verdict::TestFailed:
         return {ErrorKind::Conflict, which + ": the value is not the expected one"};
     case Verdict::Misfit:
-        return {ErrorKind::Validation, which + ": the document has no such place"};
+        return {ErrorKind::Validation,
+                which + ": the document has no such place, or no room for the value"};
     default: return {ErrorKind::Validation, which + " is malformed"};
     }
 }
@@ -255,8 +302,9 @@ Result<std::string> applyJsonPatch(std::string_view document, std::string_view p
                         : "a JSON patch is a list of operations");
     }
     std::size_t index = 0;
+    std::size_t room = kMaxCopiedBytes;
     for (const auto& operation : *operations) {
-        if (const auto result = apply(*target, operation); result != Verdict::Done) {
+        if (const auto result = apply(*target, operation, room); result != Verdict::Done) {
             return fail(problemOf(result, index, operation));
         }
         ++index;

@@ -12,9 +12,14 @@ namespace pilothouse::kube {
 /// pkg/endpoints/handlers/patch.go maxJSONPatchOperations.
 inline constexpr std::size_t kMaxPatchOperations = 10'000;
 
+/// Most bytes that the copies of one JSON patch may take together. Source: kubernetes/apiserver
+/// pkg/server/config.go JSONPatchMaxCopyBytes.
+inline constexpr std::size_t kMaxCopiedBytes = std::size_t{3} << 20;
+
 /// Applies a JSON patch (RFC 6902: add, remove, replace, move, copy, test) to a document; all of it
-/// or nothing. Conflict when a `test` does not hold, Validation for a patch that is none or does
-/// not fit the document, naming the operation. Members come out in order of their keys. Any thread.
+/// or nothing, at most 1,000 levels deep. Conflict when a `test` does not hold, Validation for a
+/// patch that is none or does not fit the document, naming the operation. Members come out in order
+/// of their keys. Any thread.
 [[nodiscard]] Result<std::string> applyJsonPatch(std::string_view document, std::string_view patch);
 
 /// Applies a JSON merge patch (RFC 7386): null removes, objects merge, all else replaces.

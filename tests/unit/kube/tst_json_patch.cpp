@@ -175,6 +175,43 @@ private slots:
         }
         QVERIFY(!applyJsonPatch("{}", many + "]"));
     }
+
+    /// Each copy of the whole doubles it: forty of them would be a terabyte.
+    void copiesOfCopiesAreBounded() {
+        const std::string copy = R"({"op":"copy","from":"","path":"/-"})";
+        const auto grown = applyJsonPatch(R"(["four"])", "[" + copy + "," + copy + "]");
+        QVERIFY(grown.has_value());
+        QCOMPARE(*grown, std::string(R"(["four",["four"],["four",["four"]]])"));
+        std::string many = copy;
+        for (int i = 1; i < 40; ++i) {
+            many += ',' + copy;
+        }
+        const auto got = applyJsonPatch(R"(["four"])", "[" + many + "]");
+        QVERIFY(!got.has_value());
+        QVERIFY(got.error().kind == ErrorKind::Validation);
+        QVERIFY2(got.error().message.find("no room") != std::string::npos,
+                 got.error().message.c_str());
+    }
+
+    /// No operation nests a document deeper than one may be that is read.
+    void depthIsBoundedInEachOperation_data() {
+        QTest::addColumn<QString>("operation");
+        QTest::newRow("add") << R"({"op":"add","path":"/b/c","value":%1})";
+        QTest::newRow("replace") << R"({"op":"replace","path":"/b/x","value":%1})";
+        QTest::newRow("copy") << R"({"op":"copy","from":"/a","path":"/b/c"})";
+        QTest::newRow("move") << R"({"op":"move","from":"/a","path":"/b/c"})";
+    }
+    void depthIsBoundedInEachOperation() {
+        QFETCH(QString, operation);
+        const auto apply = [&operation](int depth) {
+            const QString deep = QString(depth, '[') + QString(depth, ']');
+            const QString document = QString(R"({"a":%1,"b":{"x":1}})").arg(deep);
+            const QString patch = '[' + QString(operation).replace("%1", deep) + ']';
+            return applyJsonPatch(document.toStdString(), patch.toStdString());
+        };
+        QVERIFY(apply(998).has_value());
+        QVERIFY(!apply(999).has_value());
+    }
 };
 
 QTEST_APPLESS_MAIN(TstJsonPatch)
