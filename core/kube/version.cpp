@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <tuple>
@@ -92,10 +93,14 @@ std::pair<std::string, std::vector<int>> revisionOf(std::string_view vendor) {
     return out;
 }
 
-/// So many minors is `newer` ahead of `older`; negative when it is behind. Other majors are far.
+/// So many minors is `newer` ahead of `older`; negative when it is behind. Other majors are far,
+/// whatever number a minor has.
 int minorsBetween(const KubeVersion& older, const KubeVersion& newer) {
     constexpr int kFar = 1000;
-    return (newer.major - older.major) * kFar + newer.minor - older.minor;
+    if (newer.major != older.major) {
+        return newer.major > older.major ? kFar : -kFar;
+    }
+    return std::clamp(newer.minor - older.minor, -kFar, kFar);
 }
 
 Skew judge(const ServerVersions& servers, const KubeVersion& component, int mostBehind) {

@@ -320,7 +320,10 @@ Result<YamlDocument> parseYaml(std::string_view text, std::string fileName) {
         return fail(std::move(documents.error()));
     }
     if (documents->empty()) {
-        return YamlDocument{.file = std::move(fileName), .root = {}};
+        YamlDocument empty{.file = std::move(fileName), .root = {}};
+        empty.root.line = 1;
+        empty.root.column = 1;
+        return empty;
     }
     return std::move(documents->front());
 }

@@ -113,6 +113,13 @@ private slots:
         QCOMPARE(describe(type.error()),
                  std::string("fleet.yaml:3:11: spec.sources[0].type: expected text, found a list"));
     }
+    void anEmptyFileHasABeginning() {
+        for (const auto* text : {"", "\n\n", "# only words\n"}) {
+            const auto parsed = kube::parseYaml(text, "f.yaml");
+            QVERIFY(parsed.has_value());
+            QCOMPARE(describe(parsed->view().error("empty")), std::string("f.yaml:1:1: empty"));
+        }
+    }
     void unknownKeysGetAdvice() {
         const auto parsed = kube::parseYaml("sorces: 1", "f");
         const auto judged = parsed->view().onlyKeys({"sources", "members"});

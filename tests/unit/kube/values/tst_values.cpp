@@ -195,6 +195,9 @@ private Q_SLOTS:
         row("1.26 1.26", "1.24", Skew::AtLimit, Skew::TooOld, Skew::TooOld);
         row("1.27 1.27", "1.24", Skew::TooOld, Skew::TooOld, Skew::TooOld);
         row("1.28 1.28", "1.25", Skew::AtLimit, Skew::TooOld, Skew::TooOld);
+        row("1.34 1.34", "0.99999", Skew::TooOld, Skew::TooOld, Skew::TooOld);
+        row("1.99999 1.99999", "2.0", Skew::TooNew, Skew::TooNew, Skew::TooNew);
+        row("2147483647.0 2147483647.0", "0.2147483647", Skew::TooOld, Skew::TooOld, Skew::TooOld);
         row("1.34.9 1.34.9", "1.34.0-rc.1", Skew::Fine, Skew::Fine, Skew::Fine);
     }
     void item84_skew() {
