@@ -12,6 +12,9 @@ namespace pilothouse::fleet {
 namespace {
 
 constexpr std::chrono::seconds kWatchSilence{150}; ///< two bookmarks missed
+/// Of a heartbeat's answers, which all members send again and again: far more than a Namespace may
+/// have (etcd takes 1.5 MiB), far less than a list.
+constexpr std::size_t kMaxSmallAnswer = std::size_t{4} << 20;
 
 template<class Value>
 Result<Value> at(std::string_view where, Result<Value> result) {
@@ -79,6 +82,9 @@ net::Request requestFor(const MemberAccess& access, const Wanted& wanted) {
     }
     request.stream = wanted.stream;
     const bool isList = !wanted.stream && (wanted.part == Part::Nodes || wanted.part == Part::Pods);
+    if (wanted.part != Part::Nodes && wanted.part != Part::Pods) {
+        request.maxBody = kMaxSmallAnswer;
+    }
     request.brokenRetries = isList ? 1 : 0; // a server that goes away sends GOAWAY: ask another
     request.silenceTimeout = wanted.stream ? kWatchSilence : std::chrono::seconds(0);
     request.priority = wanted.urgent ? net::Priority::Interactive : net::Priority::Background;

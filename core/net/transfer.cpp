@@ -4,36 +4,13 @@
 #include "net/classify.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace pilothouse::net::detail {
 
 namespace {
 
-constexpr std::size_t kMaxHeaderBytes = 256U << 10; // an API server sends well under 4 KiB
-constexpr std::size_t kUsualHeaders = 16;
 constexpr std::size_t kMaxErrorBody = 1U << 20; // of a stream that was refused
 constexpr std::size_t kMaxReserve = 8U << 20;   // trust a Content-Length only so far
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.back() == '\r' || text.back() == '\n' || text.back() == ' ')) {
-        text.remove_suffix(1);
-    }
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
-        text.remove_prefix(1);
-    }
-    return text;
-}
-
-template<class Number>
-std::optional<Number> numberOf(std::string_view text) {
-    Number value{};
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (parsed.ec != std::errc{} || parsed.ptr != text.data() + text.size()) {
-        return std::nullopt;
-    }
-    return value;
-}
 
 std::string seconds(std::chrono::milliseconds time) {
     std::string text = std::to_string(time.count() / 1000);
@@ -49,7 +26,10 @@ std::string originOf(std::string_view url) {
     if (scheme == std::string_view::npos) {
         return "another path";
     }
-    return std::string(url.substr(0, url.find_first_of("/?#", scheme + 3)));
+    std::string origin(url.substr(0, url.find_first_of("/?#", scheme + 3)));
+    const auto isOdd = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+    std::replace_if(origin.begin(), origin.end(), isOdd, '?'); // a host's name is ASCII
+    return origin;
 }
 
 std::chrono::microseconds infoTime(CURL* easy, CURLINFO info) {
@@ -90,22 +70,22 @@ void Transfer::touch() {
 }
 
 bool Transfer::isStreaming() const {
-    return request.stream && m_head.status >= 200 && m_head.status < 300;
+    return request.stream && head().status >= 200 && head().status < 300;
 }
 
 bool Transfer::isEncoded() const {
-    const std::string* encoding = m_head.header("content-encoding");
+    const std::string* encoding = head().header("content-encoding");
     return encoding != nullptr && !encoding->empty() && *encoding != "identity";
 }
 
 bool Transfer::isRedirect() const {
-    return m_head.status >= 300 && m_head.status < 400 && m_head.status != 304;
+    return head().status >= 300 && head().status < 400 && head().status != 304;
 }
 
 Error Transfer::redirectError() const {
-    const std::string* location = m_head.header("location");
+    const std::string* location = head().header("location");
     return {.kind = ErrorKind::Intercepted,
-            .message = "the answer is a redirect (HTTP " + std::to_string(m_head.status) + ") to " +
+            .message = "the answer is a redirect (HTTP " + std::to_string(head().status) + ") to " +
                        (location ? originOf(*location) : "nowhere") +
                        "; an API server sends none: a login page or proxy is in between",
             .reason = "Redirected"};
@@ -113,63 +93,26 @@ Error Transfer::redirectError() const {
 
 std::size_t Transfer::takeHeader(std::string_view line) {
     touch();
-    m_headerBytes += line.size();
-    if (m_headerBytes > kMaxHeaderBytes) {
+    switch (m_reader.take(line)) {
+    case HeadReader::Step::More: break;
+    case HeadReader::Step::Complete: headComplete(); break;
+    case HeadReader::Step::TooLarge:
         m_abort = Error{ErrorKind::Decode, "the answer's headers are larger than " +
                                                std::to_string(kMaxHeaderBytes >> 10) + " KiB"};
-        return 0;
+        break;
     }
-    if (m_headDone) {
-        return line.size(); // trailers
-    }
-    const std::string_view text = trimmed(line);
-    if (text.starts_with("HTTP/")) {
-        m_head = {};
-        m_head.headers.reserve(kUsualHeaders);
-        const auto space = text.find(' ');
-        m_head.status = space == std::string_view::npos
-                            ? 0
-                            : numberOf<int>(text.substr(space + 1, 3)).value_or(0);
-    } else if (text.empty()) {
-        if (m_head.status >= 200) {
-            headComplete();
-            return m_abort ? 0 : line.size();
-        }
-    } else if (const auto colon = text.find(':'); colon != std::string_view::npos) {
-        m_head.headers.push_back(
-            {std::string(text.substr(0, colon)), std::string(trimmed(text.substr(colon + 1)))});
-    }
-    return line.size();
+    return m_abort ? 0 : line.size();
 }
 
 void Transfer::headComplete() {
-    m_headDone = true;
-    if (const std::string* type = m_head.header("content-type")) {
-        m_head.contentType = *type;
-        std::transform(type->begin(), type->end(), m_head.contentType.begin(), [](char c) {
-            return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        });
-    }
-    if (const std::string* after = m_head.header("retry-after")) {
-        if (const auto value = numberOf<std::uint32_t>(*after)) {
-            m_head.retryAfter = std::chrono::seconds(*value);
-        }
-    }
-    if (const std::string* date = m_head.header("date")) {
-        const std::time_t time = curl_getdate(date->c_str(), nullptr);
-        if (time >= 0) {
-            m_head.serverDate = Instant(std::chrono::seconds(time));
-        }
-    }
     if (isStreaming() && isEncoded()) {
         m_abort = Error{.kind = ErrorKind::Decode,
                         .message = "the stream is compressed, though it was not asked to be",
                         .reason = "CompressedStream"};
     } else if (isStreaming() && handlers.onHead) {
-        handlers.onHead(m_head);
-    } else if (const std::string* length = m_head.header("content-length")) {
-        m_body.reserve(
-            std::min({numberOf<std::size_t>(*length).value_or(0), request.maxBody, kMaxReserve}));
+        handlers.onHead(head());
+    } else if (const auto length = m_reader.contentLength(); length > 0) {
+        m_body.reserve(std::min({length, request.maxBody, kMaxReserve}));
     }
 }
 
@@ -197,7 +140,7 @@ std::size_t Transfer::takeBody(std::string_view bytes) {
 }
 
 Result<Response> Transfer::finish(CURLcode code) {
-    if (!m_abort && m_headDone && isRedirect()) {
+    if (!m_abort && m_reader.isComplete() && isRedirect()) {
         m_abort = redirectError();
     }
     if (code == CURLE_OPERATION_TIMEDOUT && !m_abort) {
@@ -205,25 +148,26 @@ Result<Response> Transfer::finish(CURLcode code) {
     }
     if (code == CURLE_OK && !m_abort) {
         // An object is handed on as it was served, whatever it holds.
-        const bool isObject = m_head.status >= 200 && m_head.status < 300 &&
-                              m_head.contentType.starts_with("application/json");
+        const bool isObject = head().status >= 200 && head().status < 300 &&
+                              head().contentType.starts_with("application/json");
         if (!isObject) {
             hideCredential(m_body, request.authorization);
         }
-        return Response{.head = std::move(m_head), .body = std::move(m_body), .timings = timings()};
+        return Response{
+            .head = m_reader.release(), .body = std::move(m_body), .timings = timings()};
     }
     const Failure failure{.code = code,
                           .text = m_errorText.data(),
                           .osError = infoLong(easy, CURLINFO_OS_ERRNO),
                           .proxyStatus = infoLong(easy, CURLINFO_HTTP_CONNECTCODE),
                           .requestSent = connected,
-                          .gotHead = m_headDone,
+                          .gotHead = m_reader.isComplete(),
                           .sentCertificate = request.endpoint->tls &&
                                              !request.endpoint->tls->clientCertPem.empty()};
     Error error = m_abort ? *m_abort : classify(failure, target, *m_certificates);
     error.where = whereOf(request);
-    if (m_headDone && m_head.status > 0) {
-        error.httpStatus = m_head.status;
+    if (m_reader.isComplete() && head().status > 0) {
+        error.httpStatus = head().status;
     }
     return fail(std::move(error));
 }
@@ -268,8 +212,8 @@ std::optional<Error> Transfer::expired(Time now) const {
             message += ": its name is still being looked up";
         }
     } else if (passed(startedAt, request.totalTimeout)) {
-        message = (m_headDone ? "the answer was not complete within "
-                              : "no answer from " + target.peer + " within ") +
+        message = (m_reader.isComplete() ? "the answer was not complete within "
+                                         : "no answer from " + target.peer + " within ") +
                   seconds(request.totalTimeout);
     } else if (connected && passed(lastByteAt, request.silenceTimeout)) {
         message =

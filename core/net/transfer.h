@@ -2,6 +2,7 @@
 #pragma once
 #include "net/curl_transport.h"
 #include "net/fair_queue.h"
+#include "net/head_reader.h"
 #include "net/retry.h"
 #include "net/target.h"
 #include "net/tls_probe.h"
@@ -68,6 +69,7 @@ private:
     [[nodiscard]] std::size_t takeHeader(std::string_view line);
     [[nodiscard]] std::size_t takeBody(std::string_view bytes);
     void headComplete();
+    [[nodiscard]] const ResponseHead& head() const { return m_reader.head(); }
     void touch();
     [[nodiscard]] bool isStreaming() const;
     [[nodiscard]] bool isEncoded() const;
@@ -79,11 +81,8 @@ private:
     static std::size_t onBody(char* data, std::size_t size, std::size_t count, void* self);
     static int onConnected(void* self, char* peerIp, char* localIp, int peerPort, int localPort);
 
-    ResponseHead m_head{};
+    HeadReader m_reader{};
     std::string m_body{};
-    bool m_headDone = false;
-    std::size_t m_headerBytes = 0;
-    std::size_t m_discarded = 0;
     std::optional<Error> m_abort{};
     std::array<char, CURL_ERROR_SIZE> m_errorText{};
     std::shared_ptr<CertificateReport> m_certificates = std::make_shared<CertificateReport>();
