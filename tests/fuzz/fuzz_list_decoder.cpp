@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/list_decoder.h"
 #include "tests/fuzz/fuzz_input.h"
+#include "tests/fuzz/pod_list_reference.h"
 
 using namespace pilothouse;
 
-/// Takes the same bytes for every answer a Decoder reads; one Decoder, as a worker has it.
+/// Takes the same bytes for every answer a Decoder reads; one Decoder, as a worker has it. A list
+/// of pods says what nlohmann's reader finds in it.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static kube::Decoder decoder;
     const auto text = fuzz::asText(data, size);
@@ -12,6 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto pods = decoder.list<model::Pod>(text);
     fuzz::require(nodes.has_value() || !nodes.error().message.empty());
     fuzz::require(pods.has_value() || !pods.error().message.empty());
+
+    fuzz::compareWithReference(pods, text);
 
     std::string body{text};
     const auto again = decoder.list<model::Pod>(body);
