@@ -137,7 +137,8 @@ Result<OpenedFleet> openFleet(const CommonOptions& options) {
     } else if (!options.kubeconfig.empty()) {
         source.kubeconfig = options.kubeconfig;
     }
-    auto config = fleet::loadFleet(source);
+    opened.sources = std::make_shared<fleet::SourceWatch>(std::move(source));
+    auto config = opened.sources->load();
     if (!config) {
         return fail(config.error());
     }

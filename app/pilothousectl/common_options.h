@@ -3,6 +3,7 @@
 #include "demo_fleet.h"
 #include "engine/program_consent.h"
 #include "fleet/fleet_config.h"
+#include "fleet/source_watch.h"
 
 #include <CLI/CLI.hpp>
 
@@ -41,6 +42,7 @@ void addCommonOptions(CLI::App& command, CommonOptions& options);
 struct OpenedFleet {
     std::unique_ptr<DemoFleet> demo;
     fleet::FleetConfig config;
+    std::shared_ptr<fleet::SourceWatch> sources; ///< the files that `config` was read from
     std::shared_ptr<engine::ProgramConsent> consent;
     net::CredentialRunnerOptions signIn; ///< asks `consent`; says on stderr what waits for a word
 };

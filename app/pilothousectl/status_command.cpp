@@ -97,12 +97,36 @@ Json changeJson(const engine::Publication& publication) {
     return json;
 }
 
+/// What became of the fleet's files while they are followed: said once.
+class FileTeller {
+public:
+    void tell(const engine::Publication& publication) {
+        const auto& problem = publication.snapshot->sourceProblem;
+        if (problem && problem != m_told) {
+            fmt::print(stderr, "warning: {}; the fleet goes on as it was read before\n",
+                       describe(*problem));
+        } else if (publication.reread) {
+            fmt::print(stderr, "the files of the fleet were read again: {} clusters\n",
+                       publication.reread->members.size());
+            for (const auto& warning : publication.reread->warnings) {
+                fmt::print(stderr, "warning: {}\n", describe(warning));
+            }
+        }
+        m_told = problem;
+    }
+
+private:
+    std::optional<Error> m_told;
+};
+
 Exit follow(engine::Engine& engine, const Waiter& waiter) {
+    FileTeller files;
     for (;;) {
         if (waiter.wait(kNoWake) == Waiter::Event::Signal) {
             return Exit::Fine;
         }
         const auto publication = engine.take();
+        files.tell(publication);
         if (!publication.diff.empty() && !print(lineText(changeJson(publication)))) {
             return Exit::Fine; // nobody reads any more
         }
@@ -127,6 +151,7 @@ Exit runStatus(const StatusOptions& options, const Waiter& waiter) {
     engineOptions.publishEvery = std::chrono::milliseconds(options.watch ? 250 : 50);
     engineOptions.watch = options.watch;
     engineOptions.signIn = opened->signIn;
+    engineOptions.sources = options.watch && !opened->demo ? opened->sources : nullptr;
     const auto told = opened->config.findings.size();
     const auto engine = engine::Engine::start(std::move(opened->config), engineOptions);
     const auto snapshot = firstRound(*engine, waiter);

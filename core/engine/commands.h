@@ -12,6 +12,10 @@
 #include <variant>
 #include <vector>
 
+namespace pilothouse::fleet {
+struct FleetConfig;
+}
+
 namespace pilothouse::engine {
 
 /// Ask one member, or all when `cluster` is not set, again right now, back-off or not.
@@ -88,6 +92,8 @@ struct Publication {
     model::FleetDiff diff;
     std::vector<FetchedText> answers;
     std::vector<FollowedObjects> follows; ///< the newest of each that changed
+    /// The fleet's files as they were read again, if they were since the last take.
+    std::shared_ptr<const fleet::FleetConfig> reread;
 };
 
 } // namespace pilothouse::engine

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/engine.h"
 
-#include "engine/credential_watch.h"
 #include "engine/engine_loop.h"
+#include "engine/file_watch.h"
 #include "engine/program_consent.h"
 #include "engine/retirement.h"
 #include "net/curl_transport.h"
@@ -36,10 +36,9 @@ public:
           m_transport(std::make_unique<net::SigningTransport>(
               std::make_unique<net::CurlTransport>(transportOptions(config.attention)),
               options.watch ? options.signIn : within(options.requestTimeout, options.signIn))),
-          m_credentials(options.watch ? config.members : std::vector<fleet::MemberConfig>(),
-                        [this](std::vector<fleet::AccessChange> changes) {
-                            m_inbox.post(std::move(changes));
-                        }),
+          m_files(options.watch ? config.members : std::vector<fleet::MemberConfig>(),
+                  options.watch ? options.sources : nullptr, told(),
+                  {.sources = options.lookEvery}),
           m_loop(std::move(config), std::move(options),
                  {.inbox = m_inbox,
                   .transport = *m_transport,
@@ -68,6 +67,16 @@ public:
     [[nodiscard]] bool firstRoundDone() const { return m_firstRoundDone.load(); }
 
 private:
+    FileWatch::Told told() {
+        return {.access =
+                    [this](std::vector<fleet::AccessChange> changes) {
+                        m_inbox.post(std::move(changes));
+                    },
+                .fleet =
+                    [this](Result<fleet::FleetConfig> fleet) {
+                        m_inbox.post(FleetReread{std::move(fleet)});
+                    }};
+    }
     void work() {
         sigset_t all;
         sigfillset(&all);
@@ -81,7 +90,7 @@ private:
     std::atomic<bool> m_firstRoundDone{false};
     DecodePool m_pool;
     std::unique_ptr<net::SigningTransport> m_transport;
-    CredentialWatch m_credentials;
+    FileWatch m_files;
     EngineLoop m_loop;
     std::thread m_thread;
 };

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "engine/commands.h"
 #include "fleet/fleet_config.h"
+#include "fleet/source_watch.h"
 #include "net/credential_runner.h"
 
 #include <chrono>
@@ -23,6 +24,10 @@ struct EngineOptions {
     std::function<std::chrono::milliseconds()> asleep;
     /// Who says which sign-in programs may run, and who hears them; see runnerOptions().
     net::CredentialRunnerOptions signIn{};
+    /// The files that the fleet was read from, to be followed while it is watched: the engine's own
+    /// from now on. Null: the fleet stays as it is.
+    std::shared_ptr<fleet::SourceWatch> sources;
+    std::chrono::milliseconds lookEvery{1'000}; ///< at the files of the fleet
 };
 
 /// The one face of the core that app and ui see: owns the I/O, decode and engine threads, keeps the

@@ -36,7 +36,7 @@ const EngineLoop::Member* EngineLoop::memberOf(const ClusterId& cluster) const {
     if (found == m_members.end()) {
         return nullptr;
     }
-    return found->foldedInto ? &m_members[*found->foldedInto] : &*found;
+    return found->foldedInto ? &m_members[m_places.at(*found->foldedInto)] : &*found;
 }
 
 void EngineLoop::refuseFetch(std::uint64_t requestId, const ClusterId& cluster, Error error) {
@@ -91,7 +91,7 @@ void EngineLoop::on(const FollowObjects& command) {
                                                                          command.cluster.str()});
         return;
     }
-    m_follows.follow(command, indexOf(*member), m_now);
+    m_follows.follow(command, member->key, m_now);
 }
 
 void EngineLoop::on(const UnfollowObjects& command) {

@@ -8,14 +8,11 @@
 #include <time.h>
 
 #include <algorithm>
-#include <cmath>
-#include <functional>
 
 namespace pilothouse::engine {
 
 namespace {
 
-constexpr std::chrono::milliseconds kShortestHeartbeat{1000};
 constexpr std::chrono::milliseconds kLongestTurn{1000};
 constexpr std::chrono::seconds kShortestSleep{2}; ///< less breaks no connection
 
@@ -42,58 +39,20 @@ std::shared_ptr<const Clock> clockFor(const fleet::FleetConfig& config,
     return std::make_shared<SystemClock>();
 }
 
-/// While every member is silent, asking after them takes half of the rate: two requests each time,
-/// every one and a half times this base.
-std::chrono::milliseconds silentCap(const fleet::FleetConfig& config) {
-    constexpr double kShortest = 5;
-    constexpr double kLongest = 30;
-    const double members = static_cast<double>(config.members.size());
-    const double seconds = members * 8 / (3 * std::max(1.0, config.attention.requestsPerSecond));
-    return std::chrono::milliseconds(static_cast<std::chrono::milliseconds::rep>(
-        1000 * std::clamp(seconds, kShortest, kLongest)));
-}
-
-/// The heartbeat is clock time; requests are sent in steady time, at most one a second.
-fleet::SessionOptions sessionOptions(const fleet::FleetConfig& config, const EngineOptions& options,
-                                     const ClusterId& id) {
-    const double rate = config.simulation ? config.simulation->speed : 1.0;
-    const auto wanted = options.heartbeat.value_or(config.attention.heartbeat);
-    const auto steady = std::chrono::milliseconds(
-        static_cast<std::chrono::milliseconds::rep>(static_cast<double>(wanted.count()) / rate));
-    const auto shortest = options.heartbeat ? *options.heartbeat : kShortestHeartbeat;
-    return {.heartbeat = std::max(steady, std::min(shortest, kShortestHeartbeat)),
-            .clockRate = rate,
-            .requestTimeout = options.requestTimeout,
-            .silentCap = silentCap(config),
-            .watch = options.watch,
-            .identify = config.members.size() > 1,
-            .seed = std::hash<ClusterId>{}(id)};
-}
-
 } // namespace
 
 EngineLoop::EngineLoop(fleet::FleetConfig config, EngineOptions options, Parts parts)
     : m_options(std::move(options)), m_parts(parts), m_clock(clockFor(config, m_options)),
-      m_fleetName(config.name), m_isDemo(config.isDemo),
-      m_follows(parts.inbox, parts.transport, parts.pool) {
+      m_isDemo(config.isDemo), m_follows(parts.inbox, parts.transport, parts.pool) {
     m_now = {.steady = std::chrono::steady_clock::now(), .clock = m_clock->now()};
     if (!m_options.asleep) {
         m_options.asleep = &asleepSinceBoot;
     }
     m_asleep = m_options.asleep();
-    m_members.reserve(config.members.size());
-    m_findings = std::move(config.findings);
-    if (!config.regions.empty()) {
-        m_regions = std::make_shared<const model::RegionPlaces>(std::move(config.regions));
-    }
-    for (auto& member : config.members) {
-        fleet::ClusterSession session(member, sessionOptions(config, m_options, member.identity.id),
-                                      m_now);
-        m_members.push_back(
-            {.config = std::move(member), .session = std::move(session), .tickets = {}});
-    }
+    takeOver(std::move(config));
+    m_comings.clear(); // a beginning is no change
     auto empty = std::make_shared<model::FleetSnapshot>();
-    empty->fleet = m_fleetName;
+    empty->fleet = m_config.name;
     m_snapshot = std::move(empty);
 }
 
@@ -143,8 +102,9 @@ fleet::SteadyTime EngineLoop::nextTurn() const {
 }
 
 void EngineLoop::handle(MemberAnswer&& message) {
-    if (!m_members[message.member].foldedInto) {
-        m_members[message.member].session.take(std::move(message.answer), m_now);
+    auto* member = byKey(message.member);
+    if (member != nullptr && !member->foldedInto) {
+        member->session.take(std::move(message.answer), m_now);
     }
 }
 
@@ -181,63 +141,17 @@ void EngineLoop::on(const RefreshNow& command) {
     }
     const auto* one = command.cluster ? memberOf(*command.cluster) : nullptr;
     if (!command.cluster || one != nullptr) {
-        m_follows.refresh(one != nullptr ? std::optional(indexOf(*one)) : std::nullopt, m_now);
+        m_follows.refresh(one != nullptr ? std::optional(one->key) : std::nullopt, m_now);
     }
 }
 
 void EngineLoop::on(const SetAttention& command) {
+    m_attention = command.clusters;
     for (auto& member : m_members) {
         const bool isLookedAt = std::find(command.clusters.begin(), command.clusters.end(),
                                           member.config.identity.id) != command.clusters.end();
         member.session.setAttention(isLookedAt, m_now);
     }
-}
-
-/// Two contexts whose namespace kube-system has one UID are one cluster, whatever their addresses.
-void EngineLoop::foldSameClusters() {
-    for (std::size_t index = 0; index < m_members.size(); ++index) {
-        auto& member = m_members[index];
-        const auto& uid = member.session.identity().uid;
-        if (uid.empty() || std::exchange(member.isIdentified, true)) {
-            continue;
-        }
-        const auto [at, isNew] = m_byUid.emplace(uid, index);
-        if (isNew) {
-            continue;
-        }
-        // The one that the fleet file names, else the first of the sources: never who answered
-        // first.
-        const auto& other = m_members[at->second];
-        const bool isBetter = member.config.isNamed == other.config.isNamed ? index < at->second
-                                                                            : member.config.isNamed;
-        const auto loser = isBetter ? std::exchange(at->second, index) : index;
-        fold(loser, at->second);
-    }
-}
-
-void EngineLoop::fold(std::size_t index, std::size_t into) {
-    auto& member = m_members[index];
-    auto& target = m_members[into];
-    for (auto& each : m_members) {
-        if (each.foldedInto == index) {
-            each.foldedInto = into;
-        }
-    }
-    member.foldedInto = into;
-    for (auto& ticket : member.tickets) {
-        m_parts.transport.cancel(std::exchange(ticket, net::Ticket::None));
-    }
-    target.session.adopt(member.session.identity());
-    const auto& name = member.config.identity.name;
-    const auto& kept = target.config.identity.name;
-    m_findings.push_back(
-        {.severity = model::Severity::Warning,
-         .code = "SameCluster",
-         .clusters = {kept, name},
-         .message = fmt::format("{} is the same cluster as {} (namespace kube-system has the UID "
-                                "{} in both): shown once, as {}",
-                                name, kept, target.session.identity().uid, kept)});
-    m_publishNow = true;
 }
 
 void EngineLoop::advanceAll() {
@@ -255,7 +169,7 @@ void EngineLoop::advanceAll() {
         }
     }
     const auto accessOf = [this](std::size_t member) -> const fleet::MemberAccess& {
-        return *m_members[member].config.access;
+        return *byKey(member)->config.access;
     };
     for (auto sent = m_follows.advance(accessOf, m_now); sent > 0; --sent) {
         countRequest();
@@ -277,14 +191,15 @@ void EngineLoop::send(std::size_t index, const fleet::Wanted& wanted) {
 }
 
 void EngineLoop::sendPlain(std::size_t index, const fleet::Wanted& wanted, net::Request request) {
+    const auto key = m_members[index].key;
     auto where = fleet::placeOf(*m_members[index].config.access, wanted.path);
     auto* inbox = &m_parts.inbox;
     auto* pool = &m_parts.pool;
     net::Handlers handlers;
     handlers.onDone = [=](Result<net::Response> response) {
-        pool->post(index, [=, response = std::move(response)](kube::Decoder& decoder) mutable {
+        pool->post(key, [=, response = std::move(response)](kube::Decoder& decoder) mutable {
             inbox->post(MemberAnswer{
-                .member = index,
+                .member = key,
                 .answer = fleet::decodeAnswer(decoder, wanted, where, std::move(response))});
         });
     };
@@ -293,28 +208,29 @@ void EngineLoop::sendPlain(std::size_t index, const fleet::Wanted& wanted, net::
 }
 
 void EngineLoop::sendWatch(std::size_t index, const fleet::Wanted& wanted, net::Request request) {
+    const auto key = m_members[index].key;
     auto codec = std::make_shared<fleet::WatchCodec>(
         wanted, fleet::placeOf(*m_members[index].config.access, wanted.path));
     auto* inbox = &m_parts.inbox;
     auto* pool = &m_parts.pool;
     const auto post = [=](std::optional<fleet::Answer> answer) {
         if (answer) {
-            inbox->post(MemberAnswer{.member = index, .answer = *std::move(answer)});
+            inbox->post(MemberAnswer{.member = key, .answer = *std::move(answer)});
         }
     };
     net::Handlers handlers;
     handlers.onHead = [=](const net::ResponseHead& head) {
         if (head.status >= 200 && head.status < 300) {
-            pool->post(index, [=](kube::Decoder&) { post(codec->opened()); });
+            pool->post(key, [=](kube::Decoder&) { post(codec->opened()); });
         }
     };
     handlers.onChunk = [=](std::string_view chunk) {
-        pool->post(index, [=, bytes = std::string(chunk)](kube::Decoder& decoder) {
+        pool->post(key, [=, bytes = std::string(chunk)](kube::Decoder& decoder) {
             post(codec->feed(decoder, bytes));
         });
     };
     handlers.onDone = [=](Result<net::Response> response) {
-        pool->post(index, [=, response = std::move(response)](kube::Decoder&) mutable {
+        pool->post(key, [=, response = std::move(response)](kube::Decoder&) mutable {
             post(codec->finish(std::move(response)));
         });
     };
@@ -369,22 +285,28 @@ void EngineLoop::publishIfDue(bool atOnce) {
     auto follows = m_follows.collect();
     next->openWatches = openWatches();
     if (next->clusters == m_snapshot->clusters && m_answers.empty() && follows.empty() &&
-        next->openWatches == m_snapshot->openWatches && m_snapshot->revision > 0) {
+        !std::exchange(m_isFleetNew, false) && next->openWatches == m_snapshot->openWatches &&
+        m_snapshot->revision > 0) {
         noteFirstRound();
         return;
     }
+    m_isFleetNew = false;
+    m_changes.add(std::exchange(m_comings, {}));
     m_changes.add(std::move(changes));
     ++next->revision;
+    next->fleet = m_config.name;
+    next->sourceProblem = m_sourceProblem;
     next->takenAt = m_now.clock;
     next->summary = model::summarize(next->clusters);
     next->recentChanges = m_changes.newestFirst();
-    next->findings = m_findings;
+    next->findings = findings();
     next->regions = m_regions;
     next->isDemo = m_isDemo;
     next->requestsPerSecond = requestsPerSecond();
     m_snapshot = std::move(next);
     m_lastPublish = m_now.steady;
-    m_parts.slot.put(m_snapshot, std::exchange(m_answers, {}), std::move(follows));
+    m_parts.slot.put(m_snapshot, std::exchange(m_answers, {}), std::move(follows),
+                     std::exchange(m_reread, nullptr));
     noteFirstRound();
 }
 

@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -40,17 +41,19 @@ public:
 
 private:
     struct Member {
+        std::size_t key = 0; ///< names it to those who answer; never used again
         fleet::MemberConfig config;
         fleet::ClusterSession session;
         std::array<net::Ticket, fleet::kPartCount> tickets{};
         bool isIdentified = false;               ///< its UID was compared with the others'
-        std::optional<std::size_t> foldedInto{}; ///< another member is the same cluster
+        std::optional<std::size_t> foldedInto{}; ///< key of a member that is the same cluster
     };
     void handle(MemberAnswer&& message);
     void handle(FollowAnswer&& message);
     void handle(Command&& message);
     void handle(FetchedText&& message);
     void handle(std::vector<fleet::AccessChange>&& message);
+    void handle(FleetReread&& message);
     void on(const RefreshNow& command);
     void on(const SetAttention& command);
     void on(const FetchObject& command);
@@ -59,8 +62,16 @@ private:
     void on(const FollowObjects& command);
     void on(const UnfollowObjects& command);
 
+    [[nodiscard]] Member newMember(fleet::MemberConfig config);
+    void takeOver(fleet::FleetConfig config);
+    [[nodiscard]] bool takeOver(Member& member, fleet::MemberConfig config);
+    void end(Member& member);
+    void unfold();
+    void noteComing(const model::ClusterIdentity& identity, std::string message);
+    void noteRestart(const fleet::FleetConfig& config);
     void foldSameClusters();
-    void fold(std::size_t index, std::size_t into);
+    void fold(Member& member, Member& into);
+    void cancelAll(Member& member);
     void noticeSleep();
     void advanceAll();
     void send(std::size_t index, const fleet::Wanted& wanted);
@@ -70,9 +81,8 @@ private:
     void fetch(std::uint64_t requestId, const ClusterId& cluster, net::Request request,
                ToText toText);
     [[nodiscard]] const Member* memberOf(const ClusterId& cluster) const;
-    [[nodiscard]] std::size_t indexOf(const Member& member) const {
-        return static_cast<std::size_t>(&member - m_members.data());
-    }
+    [[nodiscard]] Member* byKey(std::size_t key);
+    [[nodiscard]] std::vector<model::Finding> findings() const;
     void refuseFetch(std::uint64_t requestId, const ClusterId& cluster, Error error);
 
     [[nodiscard]] fleet::SteadyTime nextTurn() const;
@@ -85,11 +95,19 @@ private:
     EngineOptions m_options;
     Parts m_parts;
     std::shared_ptr<const Clock> m_clock;
-    std::string m_fleetName;
     bool m_isDemo = false;
-    std::vector<Member> m_members;              ///< sorted by id
-    std::map<std::string, std::size_t> m_byUid; ///< members that told who they are
-    std::vector<model::Finding> m_findings;
+    fleet::FleetConfig m_config;                        ///< as it is now, without its members
+    std::shared_ptr<const fleet::FleetConfig> m_reread; ///< not published yet
+    std::optional<Error> m_sourceProblem;
+    bool m_needsRestart = false;   ///< the files want what is set at a start only
+    bool m_isFleetNew = false;     ///< something of the fleet as a whole is not published yet
+    std::vector<Member> m_members; ///< sorted by id
+    std::unordered_map<std::size_t, std::size_t> m_places; ///< index by key
+    std::size_t m_nextKey = 0;
+    std::size_t m_memberCount = 0;              ///< also while the list is being made
+    std::map<std::string, std::size_t> m_byUid; ///< keys of members that told who they are
+    std::vector<ClusterId> m_attention;
+    std::vector<model::Change> m_comings; ///< members that came and went, not published yet
     std::shared_ptr<const model::RegionPlaces> m_regions;
     fleet::Moment m_now{};
     std::chrono::milliseconds m_asleep{0}; ///< of this computer, when it was last looked at

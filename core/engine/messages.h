@@ -2,6 +2,7 @@
 #pragma once
 #include "engine/commands.h"
 #include "fleet/credential_files.h"
+#include "fleet/fleet_config.h"
 #include "fleet/object_follower.h"
 #include "fleet/records.h"
 
@@ -13,8 +14,12 @@ namespace pilothouse::engine {
 
 /// What reaches the engine thread from the others.
 struct MemberAnswer {
-    std::size_t member = 0;
+    std::size_t member = 0; ///< its key
     fleet::Answer answer;
+};
+/// The files of the fleet changed: what they say now, or why they cannot be used.
+struct FleetReread {
+    Result<fleet::FleetConfig> fleet;
 };
 /// The answer to a request of a followed query.
 struct FollowAnswer {
@@ -22,6 +27,6 @@ struct FollowAnswer {
     fleet::ObjectAnswer answer;
 };
 using EngineMessage = std::variant<MemberAnswer, FollowAnswer, Command, FetchedText,
-                                   std::vector<fleet::AccessChange>>;
+                                   std::vector<fleet::AccessChange>, FleetReread>;
 
 } // namespace pilothouse::engine

@@ -72,6 +72,21 @@ void ObjectFollows::resumed(fleet::Moment now) {
     }
 }
 
+void ObjectFollows::end(std::size_t member, const Error& why) {
+    for (auto at = m_entries.begin(); at != m_entries.end();) {
+        if (at->second.member != member) {
+            ++at;
+            continue;
+        }
+        m_transport.cancel(at->second.ticket);
+        for (const auto& reader : at->second.readers) {
+            refuse({.followId = reader.followId, .cluster = reader.cluster, .query = {}}, why);
+        }
+        at = m_entries.erase(at);
+    }
+    m_traits.erase(member);
+}
+
 std::size_t ObjectFollows::advance(const AccessOf& accessOf, fleet::Moment now) {
     std::size_t sent = 0;
     for (auto& [id, entry] : m_entries) {

@@ -33,6 +33,8 @@ public:
     void take(FollowAnswer&& answer, fleet::Moment now);
     void refresh(std::optional<std::size_t> member, fleet::Moment now);
     void resumed(fleet::Moment now);
+    /// A member left the fleet, or is another cluster now: its queries end, with that word.
+    void end(std::size_t member, const Error& why);
     /// Sends what is due; how many requests that were.
     std::size_t advance(const AccessOf& accessOf, fleet::Moment now);
     [[nodiscard]] std::optional<fleet::SteadyTime> dueAt() const;

@@ -32,11 +32,13 @@ public:
     }
     /// Puts a publication in place of the last one; wakes the reader once until it takes.
     void put(std::shared_ptr<const model::FleetSnapshot> snapshot, std::vector<FetchedText> answers,
-             std::vector<FollowedObjects> follows = {}) {
+             std::vector<FollowedObjects> follows = {},
+             std::shared_ptr<const fleet::FleetConfig> reread = nullptr) {
         bool isFirst = false;
         {
             const std::lock_guard lock(m_mutex);
             m_newest.swap(snapshot);
+            m_reread = reread ? std::move(reread) : m_reread;
             m_answers.insert(m_answers.end(), std::make_move_iterator(answers.begin()),
                              std::make_move_iterator(answers.end()));
             for (auto& each : follows) {
@@ -61,6 +63,7 @@ public:
             publication.snapshot = m_newest;
             before = std::exchange(m_taken, m_newest);
             publication.answers.swap(m_answers);
+            publication.reread.swap(m_reread);
             publication.follows.swap(m_follows);
             m_pending = false;
         }
@@ -75,6 +78,7 @@ private:
     std::shared_ptr<const model::FleetSnapshot> m_newest;
     std::shared_ptr<const model::FleetSnapshot> m_taken;
     std::vector<FetchedText> m_answers;
+    std::shared_ptr<const fleet::FleetConfig> m_reread;
     std::vector<FollowedObjects> m_follows;
     bool m_pending = false; ///< something was put and not taken yet; the reader knows
 };

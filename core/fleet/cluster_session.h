@@ -59,6 +59,9 @@ public:
     /// This computer slept, or its network changed: what is open is given up and begun again within
     /// five seconds, at a time of its own for each member.
     void resumed(Moment now);
+    /// The files of the fleet were read again: what they say of it and of how it is asked. Who it
+    /// turned out to be stays.
+    void reconfigure(model::ClusterIdentity identity, const SessionOptions& options);
     /// Another context turned out to be this cluster.
     void adopt(const model::ClusterIdentity& other);
     [[nodiscard]] const model::ClusterIdentity& identity() const { return m_member.identity; }

@@ -44,6 +44,37 @@ std::optional<AccessChange> changeOf(const MemberAccess& before, const MemberAcc
 
 } // namespace
 
+AccessTakeover takeOver(const MemberConfig& before, const MemberConfig& made) {
+    if (!before.access || !made.access) {
+        const bool isSame = !before.access && !made.access && before.problem == made.problem;
+        return {.isSameWay = isSame, .access = {}};
+    }
+    const auto& old = *before.access;
+    const auto& fresh = *made.access;
+    const auto& from = *old.endpoint;
+    const auto& to = *fresh.endpoint;
+    if (from.label != to.label || from.baseUrl != to.baseUrl || from.proxy != to.proxy ||
+        from.tls->serverName != to.tls->serverName ||
+        old.credentialProblem != fresh.credentialProblem) {
+        return {};
+    }
+    AccessTakeover taken{.isSameWay = true, .access = {}, .newConnection = false};
+    taken.newConnection = !isSame(*from.tls, *to.tls) || from.tls->verify != to.tls->verify;
+    const bool sameProgram =
+        !old.signIn == !fresh.signIn &&
+        (!old.signIn || net::runKey(*old.signIn) == net::runKey(*fresh.signIn));
+    if (!taken.newConnection && isSame(old.authorization, fresh.authorization) && sameProgram &&
+        old.headers == fresh.headers && old.defaultNamespace == fresh.defaultNamespace &&
+        old.compress == fresh.compress) {
+        return taken;
+    }
+    auto access = std::make_shared<MemberAccess>(fresh);
+    access->endpoint = taken.newConnection ? fresh.endpoint : old.endpoint;
+    access->signIn = sameProgram ? old.signIn : fresh.signIn;
+    taken.access = std::move(access);
+    return taken;
+}
+
 std::string fileStamp(const std::string& path) {
     struct stat info {};
     if (::stat(path.c_str(), &info) != 0) {

@@ -22,6 +22,18 @@ struct AccessChange {
     bool newConnection = false; ///< trust or client certificate changed: reconnect
 };
 
+/// What to do with a running member whose files were read again.
+struct AccessTakeover {
+    bool isSameWay = false; ///< else it may be another cluster: begin anew
+    /// What to use from now on, with the connections of before where they can be kept; null: as
+    /// before.
+    std::shared_ptr<const MemberAccess> access;
+    bool newConnection = false; ///< trust or client certificate changed: reconnect
+};
+/// Compares the access of before with one that was made anew. Address, proxy and server name decide
+/// whether it leads to the same cluster. Pure.
+[[nodiscard]] AccessTakeover takeOver(const MemberConfig& before, const MemberConfig& made);
+
 /// Follows the token, certificate and key files that members name, and makes their access anew.
 /// A file is read when its stamp (inode, size, time) changed, and anyway once it is 50 s old: a
 /// token of 60 s is never used for longer (kubernetes/client-go transport/token_source.go). What

@@ -65,6 +65,9 @@ struct FleetConfig {
     std::vector<model::Finding> findings; ///< those of them that name members
 };
 
+/// Code of the finding that a file of several cannot be read and the others are served.
+inline constexpr const char* kBrokenSource = "BrokenSource";
+
 /// What the command line says the fleet is. All empty: the kubeconfig that kubectl would use.
 struct FleetSource {
     std::optional<std::string> fleetFile{};  ///< --fleet

@@ -23,7 +23,7 @@ void noteBroken(const std::vector<Error>& broken, FleetConfig& fleet) {
     for (const auto& error : broken) {
         fleet.warnings.push_back(error);
         fleet.findings.push_back({.severity = model::Severity::Error,
-                                  .code = "BrokenSource",
+                                  .code = kBrokenSource,
                                   .clusters = {},
                                   .message = describe(error)});
     }

@@ -52,6 +52,17 @@ void ClusterSession::accessChanged(const MemberAccess& access, bool newConnectio
     }
 }
 
+void ClusterSession::reconfigure(model::ClusterIdentity identity, const SessionOptions& options) {
+    m_options.heartbeat = options.heartbeat;
+    m_options.silentCap = options.silentCap;
+    m_options.identify = options.identify;
+    identity.uid = m_member.identity.uid;
+    if (identity != m_member.identity) {
+        m_member.identity = std::move(identity);
+        m_dirty = true;
+    }
+}
+
 void ClusterSession::adopt(const model::ClusterIdentity& other) {
     auto& mine = m_member.identity;
     mine.sources.insert(mine.sources.end(), other.sources.begin(), other.sources.end());

@@ -34,9 +34,9 @@ std::vector<std::string> filesOf(const FleetSource& source) {
     return files;
 }
 
-SourceWatch::SourceWatch(FleetSource source)
-    : m_source(std::move(source)), m_files(filesOf(m_source)), m_stamps(stamps()),
-      m_known(content()) {}
+SourceWatch::SourceWatch(FleetSource source, Patience patience)
+    : m_source(std::move(source)), m_patience(patience), m_files(filesOf(m_source)),
+      m_stamps(stamps()), m_known(content()) {}
 
 std::string SourceWatch::stamps() const {
     std::string all;
@@ -58,28 +58,78 @@ std::string SourceWatch::content() const {
     return all;
 }
 
-std::optional<FleetConfig> SourceWatch::poll(SteadyTime now) {
+Result<FleetConfig> SourceWatch::load() {
+    m_files = filesOf(m_source);
+    m_stamps = stamps(); // before the files are read: what is written meanwhile is seen later
+    auto seen = content();
+    auto fleet = loadFleet(m_source);
+    if (fleet) {
+        know(std::move(seen), *fleet);
+    }
+    return fleet;
+}
+
+void SourceWatch::know(std::string content, const FleetConfig& fleet) {
+    m_known = std::move(content);
+    m_told.clear();
+    m_knownBroken.clear();
+    for (const auto& finding : fleet.findings) {
+        if (finding.code == kBrokenSource) {
+            m_knownBroken.insert(finding.message);
+        }
+    }
+}
+
+std::optional<Result<FleetConfig>> SourceWatch::poll(SteadyTime now) {
     if (auto seen = stamps(); seen != m_stamps) {
         m_stamps = std::move(seen);
         m_changedAt = now;
     }
-    if (!m_changedAt || now - *m_changedAt < kSettle) {
+    if (!m_changedAt || now - *m_changedAt < m_patience.settle) {
         return std::nullopt;
     }
+    if (auto files = filesOf(m_source); files != m_files) {
+        m_files = std::move(files); // also one that is named and not there yet
+        m_stamps = stamps();
+    }
     auto seen = content();
-    if (seen == m_known) {
+    if (seen == (m_told.empty() ? m_known : m_told)) {
         m_changedAt.reset(); // touched, or written back
         return std::nullopt;
     }
-    auto fleet = loadFleet(m_source);
-    if (!fleet) {
+    auto fleet = judge();
+    if (!fleet && now - *m_changedAt < m_patience.broken) {
         return std::nullopt; // half of a write, most likely: the next look tells
     }
     m_changedAt.reset();
-    m_known = std::move(seen);
-    m_files = filesOf(m_source);
-    m_stamps = stamps();
-    return *std::move(fleet);
+    if (fleet) {
+        know(std::move(seen), *fleet);
+    } else {
+        m_told = std::move(seen);
+    }
+    return fleet;
+}
+
+/// Where one file of several is broken, a start goes on without it (kubectl refuses all); a fleet
+/// that runs stays as it is then, and does not lose the members of that file.
+Result<FleetConfig> SourceWatch::judge() const {
+    auto fleet = loadFleet(m_source);
+    if (!fleet) {
+        return fleet;
+    }
+    const auto lost =
+        std::find_if(fleet->findings.begin(), fleet->findings.end(), [this](const auto& each) {
+            return each.code == kBrokenSource && !m_knownBroken.contains(each.message);
+        });
+    if (lost == fleet->findings.end()) {
+        return fleet;
+    }
+    const auto why =
+        std::find_if(fleet->warnings.begin(), fleet->warnings.end(),
+                     [&](const Error& each) { return describe(each) == lost->message; });
+    return fail(why != fleet->warnings.end()
+                    ? *why
+                    : Error{.kind = ErrorKind::Validation, .message = lost->message});
 }
 
 } // namespace pilothouse::fleet

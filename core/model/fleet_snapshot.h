@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -80,6 +81,8 @@ struct FleetSnapshot {
     FleetSummary summary;
     std::vector<Change> recentChanges; ///< newest first, bounded
     std::vector<Finding> findings;     ///< about the fleet; in the order they were made
+    /// The files of the fleet changed and cannot be used: it is still what was read before.
+    std::optional<Error> sourceProblem;
     /// What the fleet file says of regions that are in no table; null: nothing.
     std::shared_ptr<const RegionPlaces> regions;
     bool isDemo = false;

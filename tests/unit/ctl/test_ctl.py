@@ -415,6 +415,50 @@ class Contract(unittest.TestCase):
             child.stdout.read()
             self.assertEqual(child.wait(5), 0)
 
+    def test_item18_watch_follows_the_files(self):
+        import yaml
+        whole = yaml.safe_load(self.kubeconfig.read_text())
+        path = self.path / "live.kubeconfig"
+
+        def rewrite(text):
+            fresh = path.with_suffix(".new")
+            fresh.write_text(text)
+            fresh.rename(path)
+
+        def of(names):
+            return yaml.safe_dump({**whole, "contexts": [c for c in whole["contexts"] if c["name"] in names]})
+
+        names = sorted(context["name"] for context in whole["contexts"])
+        rewrite(of(names[:2]))
+        with subprocess.Popen([CTL, "status", "--watch", "--kubeconfig", str(path)], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True) as child:
+            first = json.loads(child.stdout.readline())
+            self.assertEqual([each["name"] for each in first["clusters"]], names[:2])
+            said = []
+            listener = threading.Thread(target=lambda: said.extend(child.stderr), daemon=True)
+            listener.start()
+            rewrite(of(names[1:3]))
+            changed, removed = {}, []
+            limit = time.monotonic() + 30
+            while (names[0] not in removed or not changed.get(names[2])) and time.monotonic() < limit:
+                line = json.loads(child.stdout.readline())
+                jsonschema.validate(line, schema("status-watch"))
+                removed += line["removed"]
+                for each in line["changed"]:
+                    changed[each["name"]] = each["reachable"]
+                    if each["name"] == names[1]:
+                        self.assertTrue(each["reachable"])  # it stays as it was
+                        self.assertIsNotNone(each["pods"]["total"])
+            self.assertEqual(removed, [names[0]])
+            rewrite("apiVersion: v1\nkind: Config\ncontexts: 7\n")
+            while not any("live.kubeconfig:3:" in line for line in said) and time.monotonic() < limit:
+                time.sleep(0.05)
+            child.send_signal(signal.SIGTERM)
+            self.assertNotIn(names[1], [n for line in child.stdout for n in json.loads(line)["removed"]])
+            self.assertEqual(child.wait(5), 0)
+            listener.join(5)
+            self.assertIn("the fleet goes on as it was read before", "".join(said))
+
     def test_broken_entry_leaves_the_others(self):
         text = self.kubeconfig.read_text().replace(
             "contexts:\n", "contexts:\n- name: rogue\n  context: {cluster: nowhere, user: nobody}\n", 1)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The engine with real threads and real sockets on loopback.
-#include "engine/credential_watch.h"
 #include "engine/engine.h"
+#include "engine/file_watch.h"
 #include "engine/retirement.h"
 #include "fleet/access_builder.h"
 #include "test_server.h"
@@ -15,6 +15,7 @@
 #include <fstream>
 #include <functional>
 #include <future>
+#include <set>
 
 using namespace pilothouse;
 using namespace pilothouse::engine;
@@ -88,6 +89,38 @@ fleet::MemberConfig memberAt(const std::string& name, const std::string& url) {
     return member;
 }
 
+/// A kubeconfig that is rewritten while an engine follows it.
+class LiveFile {
+public:
+    using Contexts = std::vector<std::pair<std::string, std::string>>; ///< name, address
+
+    explicit LiveFile(const Contexts& contexts) { write(textOf(contexts)); }
+    [[nodiscard]] std::string path() const { return m_folder.filePath("config").toStdString(); }
+    void write(const std::string& text) const {
+        std::ofstream(path() + ".new") << text;
+        std::filesystem::rename(path() + ".new", path());
+    }
+    static std::string textOf(const Contexts& contexts) {
+        std::string clusters = "apiVersion: v1\nkind: Config\nclusters:\n";
+        std::string list = "contexts:\n";
+        for (const auto& [name, url] : contexts) {
+            clusters += "- {name: " + name + ", cluster: {server: \"" + url + "\"}}\n";
+            list += "- {name: " + name + ", context: {cluster: " + name + ", user: nobody}}\n";
+        }
+        return clusters + list + "users:\n- {name: nobody, user: {}}\n";
+    }
+    [[nodiscard]] std::unique_ptr<Engine> start(EngineOptions options) const {
+        options.sources = std::make_shared<fleet::SourceWatch>(
+            fleet::FleetSource{.kubeconfig = path()},
+            fleet::SourceWatch::Patience{.settle = 5ms, .broken = 20ms});
+        options.lookEvery = 1ms;
+        return Engine::start(*options.sources->load(), options);
+    }
+
+private:
+    QTemporaryDir m_folder;
+};
+
 /// Publishes at once.
 EngineOptions quick(bool watch = true) {
     EngineOptions options;
@@ -104,12 +137,30 @@ struct Reader {
         for (const auto& id : publication.diff.removed) {
             removed.push_back(id.str());
         }
+        rereads += publication.reread ? 1 : 0;
+        for (const auto& cluster : publication.snapshot->clusters) {
+            const auto& name = cluster->identity.name;
+            hadLost = hadLost || (known.count(name) != 0 && cluster->nodes == nullptr);
+            if (cluster->nodes != nullptr) {
+                known.insert(name);
+            }
+        }
         snapshot = publication.snapshot;
         return *snapshot;
     }
     Engine& engine;
     std::shared_ptr<const model::FleetSnapshot> snapshot;
     std::vector<std::string> removed;
+    int rereads = 0;
+    std::set<std::string> known; ///< members whose nodes were seen
+    bool hadLost = false;        ///< and were not there in a later publication
+    [[nodiscard]] std::string names() const {
+        std::string all;
+        for (const auto& cluster : snapshot->clusters) {
+            all += cluster->identity.name + " ";
+        }
+        return all;
+    }
 };
 
 } // namespace
@@ -128,6 +179,10 @@ private Q_SLOTS:
     void noWakeAfterItWasTakenBack();
     void retirementWaitsNoLongerThanTold();
     void aRotatedTokenReachesTheServer();
+    void item18_aRewrittenFileReachesTheRunningFleet();
+    void item18_aBrokenFileLeavesTheFleetAsItIs();
+    void item18_anAddressThatChangedBeginsAnew();
+    void membersFoldedIntoOneThatLeftStandForThemselves();
     void item75_aSleepReopensTheWatches();
     void item74_followsShareAWatchAndEndWithTheirLastReader();
 };
@@ -327,17 +382,109 @@ void TestEngine::aRotatedTokenReachesTheServer() {
     member.access = *fleet::buildAccess(connection, fleet::readCredentialFile);
     member.recipe = std::make_shared<const fleet::AccessRecipe>(connection);
     std::promise<std::string> told;
-    CredentialWatch watch(
-        {member},
-        [&](const std::vector<fleet::AccessChange>& changes) {
-            told.set_value(std::string(changes.at(0).access->authorization.reveal()));
-        },
-        1ms);
+    FileWatch watch({member}, nullptr,
+                    {.access =
+                         [&](const std::vector<fleet::AccessChange>& changes) {
+                             told.set_value(
+                                 std::string(changes.at(0).access->authorization.reveal()));
+                         }},
+                    {.credentials = 1ms});
     std::ofstream(path + ".new") << "second";
     std::filesystem::rename(path + ".new", path);
     auto got = told.get_future();
     QVERIFY(got.wait_for(10s) == std::future_status::ready);
     QCOMPARE(got.get(), std::string("Bearer second"));
+}
+
+void TestEngine::item18_aRewrittenFileReachesTheRunningFleet() {
+    ApiServer a("uid-1");
+    ApiServer b("uid-2");
+    ApiServer c("uid-3");
+    const LiveFile file({{"a", a.url()}, {"b", b.url()}});
+    const auto engine = file.start(quick());
+    Reader reader(*engine);
+    QTRY_VERIFY_WITH_TIMEOUT(reader.take().openWatches == 4, kGuardMs);
+    file.write(LiveFile::textOf({{"a", a.url()}, {"c", c.url()}}));
+    QTRY_VERIFY_WITH_TIMEOUT((reader.take(), reader.rereads == 1), kGuardMs);
+    QTRY_VERIFY_WITH_TIMEOUT(c.watches() == 2 && reader.take().openWatches == 4, kGuardMs);
+    QCOMPARE(reader.names(), std::string("a c "));
+    QCOMPARE(reader.removed, std::vector<std::string>{"b"});
+    QCOMPARE(a.watches(), 2); // it went on as it was
+    QVERIFY(!reader.hadLost);
+    const auto& changes = reader.snapshot->recentChanges;
+    const auto said = [&](const char* cluster, const char* words) {
+        return std::any_of(changes.begin(), changes.end(), [&](const auto& each) {
+            return each.clusterName == cluster && each.code == "member" && each.message == words;
+        });
+    };
+    QVERIFY(said("b", "left the fleet's files") && said("c", "is new in the fleet's files"));
+    QVERIFY(!said("a", "is new in the fleet's files"));
+    // A file that is merely touched is nothing; what comes after it shows that it was looked at.
+    file.write(LiveFile::textOf({{"a", a.url()}, {"c", c.url()}}));
+    file.write(LiveFile::textOf({{"a", a.url()}}));
+    QTRY_VERIFY_WITH_TIMEOUT(reader.take().clusters.size() == 1, kGuardMs);
+    QCOMPARE(reader.rereads, 2);
+    QCOMPARE(a.watches(), 2);
+    // Who is asked for and has left is said to be none.
+    engine->post(FetchObject{.requestId = 1, .cluster = ClusterId("c"), .path = "/api/v1/nodes/x"});
+    std::vector<FetchedText> answers;
+    const auto got = [&] {
+        for (auto& answer : engine->take().answers) {
+            answers.push_back(std::move(answer));
+        }
+        return !answers.empty();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(got(), kGuardMs);
+    QVERIFY(answers[0].error && answers[0].error->kind == ErrorKind::NotFound);
+}
+
+void TestEngine::item18_aBrokenFileLeavesTheFleetAsItIs() {
+    ApiServer a("uid-1");
+    const LiveFile file({{"a", a.url()}});
+    const auto engine = file.start(quick());
+    Reader reader(*engine);
+    QTRY_VERIFY_WITH_TIMEOUT(reader.take().openWatches == 2, kGuardMs);
+    file.write("apiVersion: v1\nkind: Config\ncontexts: 7\n");
+    QTRY_VERIFY_WITH_TIMEOUT(reader.take().sourceProblem.has_value(), kGuardMs);
+    const auto& problem = *reader.snapshot->sourceProblem;
+    QVERIFY2(describe(problem).starts_with(file.path() + ":3:"), describe(problem).c_str());
+    QCOMPARE(reader.names(), std::string("a "));
+    QCOMPARE(reader.snapshot->openWatches, std::size_t(2));
+    file.write(LiveFile::textOf({{"a", a.url()}}));
+    QTRY_VERIFY_WITH_TIMEOUT(!reader.take().sourceProblem, kGuardMs);
+    QCOMPARE(a.watches(), 2);
+    QVERIFY(!reader.hadLost && reader.removed.empty());
+}
+
+void TestEngine::item18_anAddressThatChangedBeginsAnew() {
+    ApiServer a("uid-1");
+    ApiServer other("uid-2");
+    const LiveFile file({{"a", a.url()}});
+    const auto engine = file.start(quick());
+    Reader reader(*engine);
+    QTRY_VERIFY_WITH_TIMEOUT(reader.take().openWatches == 2, kGuardMs);
+    file.write(LiveFile::textOf({{"a", other.url()}}));
+    QTRY_VERIFY_WITH_TIMEOUT(other.watches() == 2 && reader.take().openWatches == 2, kGuardMs);
+    QCOMPARE(reader.snapshot->clusters.front()->identity.server, other.url());
+    const auto& changes = reader.snapshot->recentChanges;
+    QVERIFY(std::any_of(changes.begin(), changes.end(), [](const auto& each) {
+        return each.message == "leads to another address now";
+    }));
+}
+
+void TestEngine::membersFoldedIntoOneThatLeftStandForThemselves() {
+    ApiServer first("uid-1");
+    ApiServer second("uid-1");
+    const LiveFile file({{"a", first.url()}, {"b", second.url()}});
+    const auto engine = file.start(quick());
+    Reader reader(*engine);
+    QTRY_VERIFY_WITH_TIMEOUT(reader.take().findings.size() == 1, kGuardMs);
+    QTRY_COMPARE_WITH_TIMEOUT((reader.take(), reader.names()), std::string("a "), kGuardMs);
+    file.write(LiveFile::textOf({{"b", second.url()}}));
+    QTRY_COMPARE_WITH_TIMEOUT((reader.take(), reader.names()), std::string("b "), kGuardMs);
+    QVERIFY(reader.snapshot->findings.empty());
+    QTRY_VERIFY_WITH_TIMEOUT(reader.take().openWatches == 2, kGuardMs);
+    QVERIFY(reader.snapshot->clusters.front()->reach == model::Reach::Live);
 }
 
 void TestEngine::item75_aSleepReopensTheWatches() {

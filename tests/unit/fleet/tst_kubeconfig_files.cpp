@@ -254,7 +254,7 @@ private Q_SLOTS:
                                 path);
         QVERIFY(!watch.poll(now += 10s)); // not before it was still for a moment
         const auto config = watch.poll(now += SourceWatch::kSettle);
-        QVERIFY(config && member(*config, "two") != nullptr);
+        QVERIFY(config && *config && member(**config, "two") != nullptr);
         for (int i = 0; i < 5; ++i) {
             QVERIFY(!watch.poll(now += 10s));
         }
@@ -288,6 +288,70 @@ private Q_SLOTS:
         for (int i = 0; i < 5; ++i) {
             QVERIFY(!watch.poll(now += 1s));
         }
+    }
+
+    void item18_aBrokenFileIsToldOnceAndMendedOnce() {
+        const Folder folder;
+        const auto whole = oneContext("one", "https://127.0.0.1:1");
+        const auto path = folder.write("config", whole);
+        SourceWatch watch({.kubeconfig = path});
+        QVERIFY(watch.load().has_value());
+        auto now = SteadyTime(1000s);
+        folder.write("config", "apiVersion: v1\nkind: Config\ncontexts: 7\n");
+        QVERIFY(!watch.poll(now += 1s));
+        QVERIFY(!watch.poll(now += 1s)); // it may still be written
+        const auto told = watch.poll(now += SourceWatch::kBroken);
+        QVERIFY(told && !*told);
+        QVERIFY(told->error().position && told->error().position->line == 3);
+        QVERIFY(!watch.poll(now += 10s)); // once
+        folder.write("config", whole);
+        QVERIFY(!watch.poll(now += 1s));
+        const auto mended = watch.poll(now += 1s);
+        QVERIFY(mended && *mended && member(**mended, "one") != nullptr);
+        QVERIFY(!watch.poll(now += 10s));
+    }
+
+    void item18_oneBrokenFileOfSeveralLosesNobody() {
+        const Folder folder;
+        const auto first = folder.write("a", oneContext("one", "https://127.0.0.1:1"));
+        const auto second = folder.write("b", oneContext("two", "https://127.0.0.1:2"));
+        SourceWatch watch({.environment = {{"HOME", "/"}, {"KUBECONFIG", first + ":" + second}}});
+        QVERIFY(watch.load().has_value());
+        auto now = SteadyTime(1000s);
+        folder.write("b", "contexts: [");
+        QVERIFY(!watch.poll(now += 1s));
+        const auto told = watch.poll(now += SourceWatch::kBroken);
+        QVERIFY(told && !*told);
+        QCOMPARE(told->error().position->file, second);
+        // A start takes what there is; what was missing then is no reason to refuse a change.
+        SourceWatch later({.environment = {{"HOME", "/"}, {"KUBECONFIG", first + ":" + second}}});
+        QVERIFY(later.load().has_value());
+        folder.write("a", oneContext("three", "https://127.0.0.1:3"));
+        QVERIFY(!later.poll(now += 1s));
+        const auto changed = later.poll(now += 1s);
+        QVERIFY(changed && *changed && member(**changed, "three") != nullptr);
+    }
+
+    void item18_aFileThatIsNamedLaterIsFollowed() {
+        const Folder folder;
+        const auto fleetOf = [](const std::string& files) {
+            return "apiVersion: pilothouse.dev/v1alpha1\nkind: Fleet\nmetadata: {name: eu}\n"
+                   "spec:\n  sources:\n  - {type: kubeconfig, files: [" +
+                   files + "]}\n";
+        };
+        folder.write("k", oneContext("one", "https://127.0.0.1:1"));
+        const auto path = folder.write("fleet.yaml", fleetOf("k"));
+        SourceWatch watch({.fleetFile = path, .environment = {{"HOME", "/"}}});
+        auto now = SteadyTime(1000s);
+        folder.write("fleet.yaml", fleetOf("k, more"));
+        QVERIFY(!watch.poll(now += 1s));
+        const auto told = watch.poll(now += SourceWatch::kBroken);
+        QVERIFY(told && !*told); // there is no such file
+        folder.write("more", oneContext("two", "https://127.0.0.1:2"));
+        QVERIFY(!watch.poll(now += 1s));
+        const auto whole = watch.poll(now += 1s);
+        QVERIFY(whole && *whole && (*whole)->members.size() == 2);
+        QVERIFY(!watch.poll(now += 10s));
     }
 
     void item18_fleetFileAndWhatItNames() {
