@@ -29,6 +29,7 @@ if(PILOTHOUSE_GUI)
 endif()
 if(PILOTHOUSE_TESTS)
     find_package(Qt6 6.4 REQUIRED COMPONENTS Core Test)
+    find_package(rapidcheck REQUIRED)
 endif()
 
 if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")

@@ -59,10 +59,11 @@ constexpr std::array kTypes{"RunCreated"sv,
                             "Epoch"sv};
 static_assert(kTypes.size() == std::variant_size_v<RecordBody>);
 
+/// "?" past the last word; readers of records count on it.
 template<class Words, class Enum>
 std::string_view word(const Words& words, Enum value) {
     const auto index = static_cast<std::size_t>(value);
-    return index < words.size() ? words[index] : "Unknown"sv;
+    return index < words.size() ? words[index] : "?"sv;
 }
 
 } // namespace
