@@ -6,7 +6,7 @@ set -euo pipefail
 build=(build-essential cmake ninja-build ccache mold pkg-config qt6-base-dev qt6-svg-dev
     libgl-dev libxkbcommon-dev libcurl4-openssl-dev zlib1g-dev nlohmann-json3-dev libyaml-cpp-dev
     libsimdjson-dev libexpected-dev libfmt-dev libspdlog-dev libcli11-dev libssl-dev
-    libboost1.81-dev libboost-filesystem1.81-dev libsqlite3-dev libical-dev)
+    libboost1.81-dev libboost-filesystem1.81-dev libsqlite3-dev libical-dev libicu-dev)
 run=(openssl tzdata xvfb xauth fontconfig)
 tests=(librapidcheck-dev libnghttp2-dev libbenchmark-dev python3 python3-jsonschema python3-yaml dbus-daemon clang-19
     libclang-rt-19-dev clang-format-14 clang-tidy-19)
