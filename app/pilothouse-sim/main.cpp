@@ -61,7 +61,7 @@ int main(int argc, char** argv) {
                  "Nothing happens after the start, though the clock goes on");
     app.add_flag(
         "--control", options.hasControl,
-        "Take 'stop NAME', 'start NAME' and 'compact NAME' through the socket DIR/control");
+        "Take stop, start, compact, busy and calm with a NAME through the socket DIR/control");
     Blank blank;
     addBlankOptions(app, blank);
     try {

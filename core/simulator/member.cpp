@@ -84,6 +84,7 @@ ApiReply Member::handle(const ApiRequest& request) {
 FaultState Member::faults() const {
     FaultState state;
     state.isRefusing = m_isStopped;
+    state.isThrottled = m_isBusy;
     const Offset now = m_clock.told();
     for (const Effect& effect : m_input.effects) {
         if (!effect.isActive(now)) {

@@ -46,6 +46,8 @@ public:
     /// there are, and its data stays.
     void stop() { m_isStopped = true; }
     void resume() { m_isStopped = false; }
+    /// Busy: every request is refused with 429, as those of a flow whose priority level is full.
+    void setBusy(bool isBusy) { m_isBusy = isBusy; }
 
     /// Advances the story to now and answers.
     [[nodiscard]] ApiReply handle(const ApiRequest& request);
@@ -78,6 +80,7 @@ private:
     std::vector<TokenUser> m_users; ///< the first is the operator
     std::uint16_t m_port = 0;
     bool m_isStopped = false;
+    bool m_isBusy = false;
     KeyPair m_good;
     KeyPair m_expired;
     KeyPair m_wrong;

@@ -147,6 +147,8 @@ struct Server::State {
                 member->liveStory().store().compactAll();
             } else if (verb == "compact") {
                 member->liveStory().store().compactAll();
+            } else if (verb == "busy" || verb == "calm") {
+                member->setBusy(verb == "busy");
             } else {
                 break;
             }
@@ -154,7 +156,7 @@ struct Server::State {
             return "ok";
         }
         return "error: '" + order +
-               "' is not 'stop NAME', 'start NAME' or 'compact NAME' of a member";
+               "' is not 'stop', 'start', 'compact', 'busy' or 'calm' with the NAME of a member";
     }
 
     std::vector<std::unique_ptr<Member>>& members;

@@ -23,7 +23,8 @@ public:
 
     /// Listens everywhere, then starts the thread. All members answer when it returns.
     [[nodiscard]] Result<void> start();
-    /// Lets "stop NAME", "start NAME" and "compact NAME" be said through a socket. Before start().
+    /// Lets "stop NAME", "start NAME", "compact NAME", "busy NAME" (429 for all) and "calm NAME" be
+    /// said through a socket. Before start().
     [[nodiscard]] Result<void> listenToOrders(const std::filesystem::path& socket);
     /// Closes every connection and joins the thread; safe to call twice.
     void stop();

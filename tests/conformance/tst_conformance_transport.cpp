@@ -24,6 +24,8 @@ using Json = nlohmann::json;
 
 namespace {
 
+const std::string kFlowControl = "/apis/flowcontrol.apiserver.k8s.io/v1/";
+
 /// Ends what a test has begun at a server, also when it fails.
 class Afterwards {
 public:
@@ -113,6 +115,9 @@ private:
     [[nodiscard]] std::string issue(const std::string& user);
     void install(const std::string& pair, const std::string& end) const;
     [[nodiscard]] std::string nameAt(net::Transport& transport, const fleet::MemberAccess& access);
+    [[nodiscard]] bool makeLevel(const std::string& ns);
+    void dropLevel();
+    [[nodiscard]] bool isThrottled();
     [[nodiscard]] fleet::FleetConfig rotating(const std::string& name);
 
     test::ServerUnderTest m_server;
@@ -393,60 +398,73 @@ void TestConformanceTransport::item35_aFollowerWithoutHttp2() {
     QCOMPARE(follow.asked().size(), asked);
 }
 
-void TestConformanceTransport::item40_aFullPriorityLevelIsWaitedFor() {
-    PH_NEED_REAL(m_server, "the simulator has no priority levels")
-    // A level without seats takes one request and refuses those beside it; `restricted` is its
-    // only user.
-    const std::string flow = "/apis/flowcontrol.apiserver.k8s.io/v1/";
-    const std::string rbac = "/apis/rbac.authorization.k8s.io/v1/namespaces/";
-    test::ScratchNamespace space(m_server, "item40");
-    QVERIFY(create(rbac + space.name() + "/roles",
-                   Json::parse(R"({"metadata":{"name":"item40"},"rules":[{"apiGroups":[""],)"
-                               R"("resources":["configmaps"],"verbs":["create"]}]})")));
-    QVERIFY(create(
-        rbac + space.name() + "/rolebindings",
-        Json::parse(
-            R"({"metadata":{"name":"item40"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io",)"
-            R"("kind":"Role","name":"item40"},"subjects":[{"kind":"User","name":"restricted",)"
-            R"("apiGroup":"rbac.authorization.k8s.io"}]})")));
-    const Afterwards tidy([&] {
-        for (const char* kind : {"flowschemas", "prioritylevelconfigurations"}) {
-            static_cast<void>(
-                m_server.write(net::Method::Delete, flow + kind + "/conf-item40", "{}"));
-        }
-    });
-    QVERIFY(
-        create(flow + "prioritylevelconfigurations",
+/// A priority level of its own for user `restricted`, who may make maps in a namespace. It has no
+/// seats: it takes one request and refuses those beside it.
+bool TestConformanceTransport::makeLevel(const std::string& ns) {
+    const std::string rbac = "/apis/rbac.authorization.k8s.io/v1/namespaces/" + ns;
+    return create(rbac + "/roles",
+                  Json::parse(R"({"metadata":{"name":"item40"},"rules":[{"apiGroups":[""],)"
+                              R"("resources":["configmaps"],"verbs":["create"]}]})")) &&
+           create(rbac + "/rolebindings",
+                  Json::parse(
+                      R"({"metadata":{"name":"item40"},"roleRef":{"kind":"Role","name":"item40",)"
+                      R"("apiGroup":"rbac.authorization.k8s.io"},"subjects":[{"kind":"User",)"
+                      R"("name":"restricted","apiGroup":"rbac.authorization.k8s.io"}]})")) &&
+           create(
+               kFlowControl + "prioritylevelconfigurations",
                Json::parse(R"({"metadata":{"name":"conf-item40"},"spec":{"type":"Limited",)"
                            R"("limited":{"nominalConcurrencyShares":0,"lendablePercent":0,)"
-                           R"("borrowingLimitPercent":0,"limitResponse":{"type":"Reject"}}}})")));
-    QVERIFY(create(
-        flow + "flowschemas",
-        Json::parse(
-            R"({"metadata":{"name":"conf-item40"},"spec":{"matchingPrecedence":2,)"
-            R"("priorityLevelConfiguration":{"name":"conf-item40"},"rules":[{"subjects":)"
-            R"([{"kind":"User","user":{"name":"restricted"}}],"resourceRules":[{"verbs":["*"],)"
-            R"("apiGroups":["*"],"resources":["*"],"clusterScope":true,"namespaces":["*"]}]}]}})")));
+                           R"("borrowingLimitPercent":0,"limitResponse":{"type":"Reject"}}}})")) &&
+           create(kFlowControl + "flowschemas",
+                  Json::parse(
+                      R"({"metadata":{"name":"conf-item40"},"spec":{"matchingPrecedence":2,)"
+                      R"("priorityLevelConfiguration":{"name":"conf-item40"},"rules":[{"subjects":)"
+                      R"([{"kind":"User","user":{"name":"restricted"}}],"resourceRules":)"
+                      R"([{"verbs":["*"],"apiGroups":["*"],"resources":["*"],"clusterScope":true,)"
+                      R"("namespaces":["*"]}]}]}})"));
+}
+
+void TestConformanceTransport::dropLevel() {
+    for (const char* kind : {"flowschemas", "prioritylevelconfigurations"}) {
+        static_cast<void>(
+            m_server.write(net::Method::Delete, kFlowControl + kind + "/conf-item40", "{}"));
+    }
+}
+
+/// Whether `restricted` is asked to come back in a second, within two seconds.
+bool TestConformanceTransport::isThrottled() {
+    const auto until = std::chrono::steady_clock::now() + 2s;
+    while (std::chrono::steady_clock::now() < until) {
+        const auto answer =
+            m_server.send(m_server.request("/api/v1/nodes?limit=1", "alpha-restricted"));
+        if (answer && answer->head.status == 429) {
+            return answer->head.retryAfter == 1s;
+        }
+    }
+    return false;
+}
+
+void TestConformanceTransport::item40_aFullPriorityLevelIsWaitedFor() {
+    PH_NEED_SERVER(m_server)
+    const bool isReal = m_server.kind() == test::ServerKind::Real;
+    test::ScratchNamespace space(m_server, "item40");
+    const Afterwards tidy(
+        [&] { isReal ? dropLevel() : static_cast<void>(m_server.order("calm alpha")); });
+    QVERIFY(!isReal || makeLevel(space.name()));
     const auto& access = m_server.access("alpha-restricted");
     std::optional<UnfinishedRequest> seat;
-    const auto isRefused = [&] {
+    const auto isFull = [&] {
+        if (!isReal) {
+            return m_server.order("busy alpha").empty() && isThrottled();
+        }
         seat.emplace(
             access.endpoint->baseUrl,
             fmt::format("POST {} HTTP/1.1\r\nHost: x\r\nAuthorization: {}\r\nContent-Type: "
                         "application/json\r\nContent-Length: 99\r\n\r\n{{",
                         space.path("configmaps"), access.authorization.reveal()));
-        const auto until = std::chrono::steady_clock::now() + 2s;
-        while (std::chrono::steady_clock::now() < until) {
-            const auto answer =
-                m_server.send(m_server.request("/api/v1/nodes?limit=1", "alpha-restricted"));
-            if (answer && answer->head.status == 429) {
-                return answer->head.retryAfter == 1s;
-            }
-        }
-        return false;
+        return isThrottled();
     };
-    QTRY_VERIFY_WITH_TIMEOUT(isRefused(), 30'000); // the level takes a moment
-    const auto nodes = fleet::getRequest(access, "/api/v1/nodes?limit=1", 60s);
+    QTRY_VERIFY_WITH_TIMEOUT(isFull(), 30'000); // a new level takes a moment
 
     // A follower says what it waits for; a request that may be repeated is, no sooner than asked.
     Follow follow(m_server, {.resource = "nodes"}, "alpha-restricted");
@@ -455,7 +473,7 @@ void TestConformanceTransport::item40_aFullPriorityLevelIsWaitedFor() {
     }));
     net::CurlTransport transport;
     Outcome read;
-    auto patient = nodes;
+    auto patient = fleet::getRequest(access, "/api/v1/nodes?limit=1", 60s);
     patient.statusRetries = net::kMaxRetries;
     const auto start = std::chrono::steady_clock::now();
     transport.start(std::move(patient), read.handlers());
@@ -465,6 +483,7 @@ void TestConformanceTransport::item40_aFullPriorityLevelIsWaitedFor() {
     QCOMPARE(read.doneCount(), 0);
 
     seat.reset(); // it drops its connection: the seat is free
+    QCOMPARE(isReal ? std::string() : m_server.order("calm alpha"), std::string());
     const auto answer = read.wait();
     QVERIFY2(answer.has_value(), answer ? "" : describe(answer.error()).c_str());
     QCOMPARE(answer->head.status, 200);
