@@ -123,7 +123,9 @@ QString errorWords(const Error& error) {
     return message.isEmpty() ? errorClass(error) : message;
 }
 
-QString causeOf(const model::ClusterState& state) {
+namespace {
+
+QString causeAlone(const model::ClusterState& state) {
     const Look look = lookOf(state);
     if (look == Look::Awaited) {
         return state.reach == model::Reach::Live ? tr("being read") : tr("first answer awaited");
@@ -142,6 +144,13 @@ QString causeOf(const model::ClusterState& state) {
     }
     const QString word = wordOf(look);
     return word.left(1).toUpper() + word.mid(1);
+}
+
+} // namespace
+
+QString causeOf(const model::ClusterState& state) {
+    const QString cause = causeAlone(state);
+    return state.identity.insecureTls ? tr("%1 · certificate not checked").arg(cause) : cause;
 }
 
 std::optional<Instant> lookSince(const model::ClusterState& state) {

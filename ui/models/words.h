@@ -27,7 +27,8 @@ enum class Look : std::uint8_t { Down, Degraded, Stale, Awaited, Upgrading, Heal
 
 [[nodiscard]] Glyph glyphOf(model::Health health);
 
-/// One line for the table: the worst reason, or why there is none. Never empty.
+/// One line for the table: the worst reason, or why there is none. Never empty. Says it always when
+/// the server's certificate is not checked.
 [[nodiscard]] QString causeOf(const model::ClusterState& state);
 /// The words for a failure that a person can act on, without the place where it happened.
 [[nodiscard]] QString errorWords(const Error& error);

@@ -216,6 +216,16 @@ private Q_SLOTS:
         QCOMPARE(causeOf(state), u"nodes not known: forbidden"_s);
     }
 
+    void whatIsNotVerifiedIsSaidAlways() {
+        model::ClusterState state = *fleetOf(24)->clusters.front();
+        state.identity.insecureTls = true;
+        QVERIFY2(causeOf(state).endsWith(u" · certificate not checked"_s),
+                 qPrintable(causeOf(state)));
+        QCOMPARE(cardOf(state, now()).state, causeOf(state));
+        state.reach = model::Reach::Unreachable;
+        QVERIFY(causeOf(state).endsWith(u" · certificate not checked"_s));
+    }
+
     void regionsReadAsPlaces() {
         auto fleet = std::make_shared<model::FleetSnapshot>(*fleetOf(2));
         auto edge = std::make_shared<model::ClusterState>(*fleet->clusters.front());

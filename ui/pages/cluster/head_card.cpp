@@ -75,6 +75,7 @@ void HeadCard::setState(const model::ClusterState& state, Instant now) {
     m_tone = toneOf(look);
     m_cause = causeOf(state);
     m_chip = chipWords(state, look, now);
+    m_trust = state.identity.insecureTls ? tr("TLS not verified") : QString();
     m_facts.clear();
     m_facts.append({tr("Kubernetes"), state.version
                                           ? oldValue(shortVersion(state.version->value), m_old)
@@ -109,7 +110,13 @@ void HeadCard::setState(const model::ClusterState& state, Instant now) {
              : (environment.isEmpty() ? region : tr("%1 · %2").arg(region, environment))});
     m_facts.append({tr("Source"), sourceWords(state.identity)});
     setAccessibleName(tr("%1, %2, %3").arg(m_name, m_chip, m_cause));
-    setToolTip(tr("%1\n%2").arg(m_cause, toQt(state.identity.server)));
+    QString tip = tr("%1\n%2").arg(m_cause, toQt(state.identity.server));
+    if (!m_trust.isEmpty()) {
+        tip += u'\n' + tr("insecure-skip-tls-verify is set for this cluster: anybody between here "
+                          "and the server can read and change what is said. Give its certificate "
+                          "authority in the kubeconfig instead.");
+    }
+    setToolTip(tip);
     update();
 }
 
@@ -125,11 +132,15 @@ void HeadCard::paintEvent(QPaintEvent* /*event*/) {
     painter.setFont(textFont(20, Weight::Strong));
     painter.setPen(tokens.text);
     const int chip = chipWidth(m_chip, true);
-    const int nameRoom = kFactsLeft - 20 - chip - 24;
+    const int trust = m_trust.isEmpty() ? 0 : chipWidth(m_trust, true) + 4;
+    const int nameRoom = kFactsLeft - 20 - chip - trust - 24;
     const QString name = painter.fontMetrics().elidedText(m_name, Qt::ElideMiddle, nameRoom);
     painter.drawText(QRect(20, 10, nameRoom, 28), Qt::AlignLeft | Qt::AlignVCenter, name);
-    paintChip(painter, QPointF(20 + painter.fontMetrics().horizontalAdvance(name) + 10, 14),
-              m_glyph, m_chip, tokens);
+    const QPointF chipAt(20 + painter.fontMetrics().horizontalAdvance(name) + 10, 14);
+    paintChip(painter, chipAt, m_glyph, m_chip, tokens);
+    if (!m_trust.isEmpty()) {
+        paintChip(painter, chipAt + QPointF(chip + 4, 0), Glyph::Warning, m_trust, tokens);
+    }
     painter.setFont(textFont(13));
     painter.setPen(tokens.ink(m_tone));
     painter.drawText(QRect(20, 38, kFactsLeft - 40, 22), Qt::AlignLeft | Qt::AlignVCenter,

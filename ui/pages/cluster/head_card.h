@@ -23,6 +23,7 @@ protected:
 private:
     QString m_name;
     QString m_chip;
+    QString m_trust; ///< empty where the certificate is checked
     QString m_cause;
     Glyph m_glyph = Glyph::Unknown;
     Tone m_tone = Tone::Secondary;
