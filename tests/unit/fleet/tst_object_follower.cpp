@@ -100,6 +100,7 @@ private Q_SLOTS:
     void tooMuchIsRefusedAndFreed();
     void customKindsMayBeSilentLonger();
     void item50_secretsAreFollowedWithoutContent();
+    void item75_followersComeBackSpread();
 };
 
 void TestObjectFollower::listsThenWatchesAnyKind() {
@@ -322,6 +323,24 @@ void TestObjectFollower::item50_secretsAreFollowedWithoutContent() {
     QVERIFY(metadata.open && !metadata.set()->trouble);
     Story another({.group = "x.dev", .resource = "secrets"});
     QVERIFY(another.open);
+}
+
+/// After a sleep the watches of a thousand followers do not open in one moment.
+void TestObjectFollower::item75_followersComeBackSpread() {
+    std::set<std::int64_t> moments;
+    for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+        ObjectFollower::Options options;
+        options.seed = seed;
+        Story story(kSails, options);
+        story.live();
+        story.follower.resumed(story.now);
+        story.turn();
+        QVERIFY(story.cancelled && !story.open);
+        const auto wait = *story.follower.dueAt() - story.now.steady;
+        QVERIFY(wait >= 0s && wait < 5s);
+        moments.insert(std::chrono::duration_cast<std::chrono::milliseconds>(wait).count() / 500);
+    }
+    QCOMPARE(moments.size(), std::size_t(10)); // no half second is left out
 }
 
 QTEST_APPLESS_MAIN(TestObjectFollower)

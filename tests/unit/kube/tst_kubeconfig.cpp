@@ -142,6 +142,26 @@ private slots:
             config("server: 'h:6443'", "client-certificate: c, client-key: k"), "f");
         QCOMPARE(kube::resolveContext(*byCertificate, "x")->server, std::string("https://h:6443"));
     }
+    /// client-go: a plugin is for those who have nothing else.
+    void aProgramIsNotAskedBesideAnotherCredential_data() {
+        QTest::addColumn<QString>("other");
+        QTest::addColumn<bool>("isAsked");
+        QTest::newRow("nothing else") << "" << true;
+        QTest::newRow("token") << "token: t, " << false;
+        QTest::newRow("token file") << "tokenFile: /t, " << false;
+        QTest::newRow("basic") << "username: a, password: b, " << false;
+        QTest::newRow("certificate") << "client-certificate: c, client-key: k, " << false;
+    }
+    void aProgramIsNotAskedBesideAnotherCredential() {
+        QFETCH(QString, other);
+        const auto user = other.toStdString() +
+                          "exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: plug}";
+        const auto parsed =
+            kube::parseKubeconfig(config("server: https://h", user.c_str()), "/k/f");
+        const auto connection = kube::resolveContext(*parsed, "x");
+        QVERIFY2(connection.has_value(), connection ? "" : connection.error().message.c_str());
+        QTEST(connection->exec.has_value(), "isAsked");
+    }
     void programsAreNamedAndNotStarted() {
         const auto parsed = kube::parseKubeconfig(
             config("server: https://h",

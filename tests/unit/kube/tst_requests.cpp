@@ -136,6 +136,7 @@ private slots:
         QTest::newRow("since an instant")
             << "/api/v1/namespaces/shop/pods/web-0/log?sinceTime=2026-11-20T08%3A00%3A00Z";
         QTest::newRow("both") << "";
+        QTest::newRow("no seconds") << "";
         QTest::newRow("no bytes") << "";
         QTest::newRow("fewer than no lines") << "";
     }
@@ -154,6 +155,8 @@ private slots:
             query.sinceTime = "2026-11-20T08:00:00Z";
         } else if (row == "both") {
             query = {.sinceSeconds = 5, .sinceTime = "2026-11-20T08:00:00Z"};
+        } else if (row == "no seconds") {
+            query.sinceSeconds = 0;
         } else if (row == "no bytes") {
             query.limitBytes = 0;
         } else if (row == "fewer than no lines") {

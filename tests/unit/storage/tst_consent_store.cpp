@@ -94,8 +94,12 @@ private Q_SLOTS:
         QTest::newRow("no JSON") << std::string("{\"fingerprint\": nonsense}")
                                  << 18; // where "null" ends to be possible
         QTest::newRow("no object") << std::string("[1]") << 1;
+        const std::string rest =
+            ",\"decision\":\"allow\",\"at\":\"2026-11-20T08:00:00Z\",\"command\":[]}";
         QTest::newRow("no fingerprint")
-            << std::string("{\"fingerprint\":\"x\",\"decision\":\"allow\"}") << 1;
+            << "{\"fingerprint\":\"" + std::string(64, 'x') + "\"" + rest << 1;
+        QTest::newRow("half a fingerprint")
+            << "{\"fingerprint\":\"" + std::string(32, 'a') + "\"" + rest << 1;
         QTest::newRow("no decision") << fine + ",\"decision\":\"perhaps\"}" << 1;
         QTest::newRow("no instant")
             << fine + ",\"decision\":\"allow\",\"at\":\"today\",\"command\":[]}" << 1;

@@ -173,7 +173,9 @@ private Q_SLOTS:
             "{'spec':{'finalizers':['y','x'],'containers':[{'name':'b'},{'name':'a'}]}}");
         row("amounts", "{'resources':{'limits':{'cpu':'1','memory':'1Gi'}}}",
             "{'resources':{'limits':{'cpu':'1000m','memory':'1024Mi'}}}");
-        row("number and text", "{'maxUnavailable':1}", "{'maxUnavailable':'1'}");
+        row("number and text",
+            "{'maxUnavailable':1,'maxSurge':2,'minAvailable':3,'port':4,'targetPort':5}",
+            "{'maxUnavailable':'1','maxSurge':'2','minAvailable':'3','port':'4','targetPort':'5'}");
         row("times", "{'at':'2026-11-20T08:00:00Z'}", "{'at':'2026-11-20T10:00:00+02:00'}");
         row("empty is absent", "{'a':{'b':[],'c':{},'d':null}}", "{}");
         row("requests follow limits",

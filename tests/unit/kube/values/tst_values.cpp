@@ -296,6 +296,8 @@ private Q_SLOTS:
         QTest::newRow("zero percent") << "\"0%\"" << 7 << 0 << 0;
         QTest::newRow("hundred") << "\"100%\"" << 7 << 7 << 7;
         QTest::newRow("more") << "\"150%\"" << 3 << 5 << 4;
+        QTest::newRow("below nothing") << "\"-50%\"" << 5 << -2 << -3;
+        QTest::newRow("signed") << "\"+50%\"" << 5 << 3 << 2;
         QTest::newRow("number in a text") << "\"3\"" << 10 << -1 << -1;
         QTest::newRow("fraction") << "\"2.5%\"" << 10 << -1 << -1;
         QTest::newRow("name") << "\"http\"" << 10 << -1 << -1;
