@@ -156,32 +156,4 @@ PlanIndex MachinePlan::findGate(std::string_view idOrName) const {
     return isAmbiguous ? kNowhere : byName;
 }
 
-model::Plan planOf(const model::Plan& plan, const std::vector<bool>& keptMembers) {
-    auto result = plan;
-    result.hash.clear();
-    result.stages.clear();
-    std::size_t place = 0;
-    for (const auto& stage : plan.stages) {
-        auto kept = stage;
-        kept.groups.clear();
-        for (const auto& group : stage.groups) {
-            auto keptGroup = group;
-            keptGroup.members.clear();
-            for (const auto& member : group.members) {
-                if (place < keptMembers.size() && keptMembers[place]) {
-                    keptGroup.members.push_back(member);
-                }
-                ++place;
-            }
-            if (!keptGroup.members.empty()) {
-                kept.groups.push_back(std::move(keptGroup));
-            }
-        }
-        if (!kept.groups.empty()) {
-            result.stages.push_back(std::move(kept));
-        }
-    }
-    return result;
-}
-
 } // namespace pilothouse::rollout

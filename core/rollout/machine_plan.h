@@ -87,9 +87,4 @@ struct MachinePlan {
 /// Pure; O(members). The order of members within a group is kept.
 [[nodiscard]] MachinePlan compile(const model::Plan& plan);
 
-/// What only the failed members of a run would be planned as: same intent and images, same stages
-/// and gates, groups and stages without a failed member left out. The hash is empty: freeze it
-/// anew. Source: Azure/AKS#5733.
-[[nodiscard]] model::Plan planOf(const model::Plan& plan, const std::vector<bool>& keptMembers);
-
 } // namespace pilothouse::rollout

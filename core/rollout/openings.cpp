@@ -45,6 +45,16 @@ WindowRank rankOf(const Opening& opening, Instant now) {
                                                                 : WindowRank::Closed;
 }
 
+Result<Calendar> calendarOf(const model::Plan& plan, Instant base) {
+    std::vector<model::Window> written;
+    for (const auto& window : plan.windows) {
+        if (window.source == model::WindowSource::Written) {
+            written.push_back(window);
+        }
+    }
+    return Calendar::make(std::move(written), base);
+}
+
 CalendarOpenings::CalendarOpenings(const model::Plan& plan, Calendar calendar,
                                    const std::vector<std::string>& overridden)
     : m_calendar(std::move(calendar)) {

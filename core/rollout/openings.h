@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/result.h"
 #include "base/time.h"
 #include "model/plan.h"
 #include "rollout/calendar.h"
@@ -42,6 +43,11 @@ public:
 
 /// The order in which members may start. As Calendar::rankAt, of what is known already.
 [[nodiscard]] WindowRank rankOf(const Opening& opening, Instant now);
+
+/// The windows that a plan has written out, from `base` on. Those that stand elsewhere (a member's
+/// planned maintenance, a calendar file) must be read and added by the caller. Validation for a
+/// window that has no meaning.
+[[nodiscard]] Result<Calendar> calendarOf(const model::Plan& plan, Instant base);
 
 /// Openings of a plan from its calendar. Gates of a stage are held back by the freezes that hold
 /// for all of its members. Answers are kept for as long as they are true: a question costs a search

@@ -80,6 +80,7 @@ int main(int argc, char** argv) {
     benchListPoll(scale, report);
     benchWatch(scale, report);
     benchKubeconfig(scale, report);
+    benchRollout(scale, report);
     benchAgainstKubectl(scale, warmPollUs, report);
     benchFirstPaint(scale, report);
     return report.good() ? 0 : 1;

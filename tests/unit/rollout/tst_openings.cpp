@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "rollout/openings.h"
 #include "tests/support/rollout_run.h"
+
+#include "rollout/openings.h"
 
 #include <QTest>
 
@@ -27,7 +28,7 @@ model::Plan planWithWindows() {
 }
 
 rollout::Calendar calendarOf(const model::Plan& plan) {
-    return rollout::Calendar::make(plan.windows, kStart).value();
+    return rollout::calendarOf(plan, kStart).value();
 }
 
 } // namespace
@@ -75,6 +76,12 @@ private slots:
             QCOMPARE(opening.isFrozen, isFrozen);
             QCOMPARE(QString::fromStdString(opening.window), window);
         }
+    }
+
+    void windowsThatStandElsewhereAreLeftOut() {
+        auto plan = planWithWindows();
+        plan.windows.push_back({.id = "aks", .source = model::WindowSource::PlannedMaintenance});
+        QCOMPARE(calendarOf(plan).windows().size(), std::size_t{2});
     }
 
     void nextFreezeIsKnownWhileOpen() {

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "model/plan.h"
+#include "rollout/durations.h"
+#include "rollout/facts.h"
+#include "rollout/machine_plan.h"
+
+#include <vector>
+
+namespace pilothouse::rollout {
+
+/// How long each member of a plan may take, by place in the plan: what is remembered, drawn towards
+/// the guess without history from its pools. A member whose nodes are not known counts as having as
+/// many as the median of those that are (three where none is). Pure; O(members · log members).
+/// @param history null: no memory
+[[nodiscard]] std::vector<DurationModel> durationsOf(const model::Plan& plan,
+                                                     const std::vector<MemberFacts>& members,
+                                                     const DurationHistory* history);
+
+/// Tells the machine what the durations mean: when a member is stuck (the policy's percentile of
+/// its own kind) and how long it may still be in flight (p90, for the window guard). O(members).
+void setDurations(MachinePlan& plan, const std::vector<DurationModel>& durations);
+
+/// The provider as far as a member's version and names tell: "aks", "eks", "gke", "". For buckets.
+[[nodiscard]] std::string providerWord(const MemberFacts& member);
+
+} // namespace pilothouse::rollout

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "rollout/stuck.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace pilothouse::rollout {
+
+using model::DisplayState;
+using model::GateState;
+using model::LifeState;
+using model::PendingReason;
+
+std::string_view toString(StuckKind kind) {
+    constexpr std::array<std::string_view, 15> kWords{"NotKnown",
+                                                      "NotReporting",
+                                                      "NotInitialised",
+                                                      "StoppedOrFailed",
+                                                      "HumanApproval",
+                                                      "TimedWait",
+                                                      "ScheduledStart",
+                                                      "WindowClosed",
+                                                      "VersionMissing",
+                                                      "ConcurrencyCeiling",
+                                                      "MemberOffOrBusy",
+                                                      "UpgradeSlow",
+                                                      "AppliedNotAvailable",
+                                                      "FlaggedButUsual",
+                                                      "NothingMatches"};
+    const auto index = static_cast<std::size_t>(kind) - 1;
+    return index < kWords.size() ? kWords[index] : "?";
+}
+
+namespace {
+
+std::string members(std::size_t count) {
+    return fmt::format("{} {}", count, count == 1 ? "member" : "members");
+}
+
+class Detective {
+public:
+    Detective(const model::Run& run, const StuckInputs& inputs, Instant now)
+        : m_run(run), m_inputs(inputs), m_now(now) {}
+
+    std::vector<StuckCause> look() {
+        if (m_run.state == LifeState::Completed || m_run.state == LifeState::Skipped ||
+            m_run.isAbandoned) {
+            return {};
+        }
+        lookAtSource();
+        lookAtRun();
+        for (const auto& stage : m_run.stages) {
+            if (stage.state != LifeState::Completed && stage.state != LifeState::Skipped) {
+                lookAtStage(stage);
+                break; // later ones wait for this one
+            }
+        }
+        lookAtTroubles();
+        if (m_causes.empty() && m_run.state != LifeState::Running) {
+            add({.kind = StuckKind::NothingMatches,
+                 .text = "no known cause explains why nothing moves",
+                 .since = lastChange(),
+                 .nextStep = "export a bundle and look at the run's journal"});
+        }
+        std::stable_sort(m_causes.begin(), m_causes.end(),
+                         [](const auto& a, const auto& b) { return a.kind < b.kind; });
+        return std::move(m_causes);
+    }
+
+private:
+    void add(StuckCause cause) { m_causes.push_back(std::move(cause)); }
+
+    [[nodiscard]] std::optional<Instant> lastChange() const {
+        auto last = m_run.startedAt;
+        for (const auto& stage : m_run.stages) {
+            for (const auto& at : {stage.startedAt, stage.completedAt}) {
+                last = at && (!last || *at > *last) ? at : last;
+            }
+        }
+        return last;
+    }
+
+    void lookAtSource() {
+        const auto& read = m_inputs.sourceReadAt;
+        if (read && m_now - *read <= m_inputs.staleAfter) {
+            return;
+        }
+        add({.kind = StuckKind::NotKnown,
+             .text = read
+                         ? fmt::format("the run was last read {} ago", humanDuration(m_now - *read))
+                         : std::string("the run could not be read"),
+             .evidence = {{"last read",
+                           m_inputs.sourceError.empty() ? "no answer since" : m_inputs.sourceError,
+                           read}},
+             .since = read,
+             .whoMovesIt = "whoever can reach its source",
+             .nextStep = "retry; what is shown is the last known state"});
+    }
+
+    void lookAtRun() {
+        if (!m_inputs.initialisationError.empty()) {
+            add({.kind = StuckKind::NotInitialised,
+                 .text = m_inputs.initialisationError,
+                 .since = m_run.createdAt,
+                 .nextStep = "open the strategy at the fault, then make a new run"});
+        } else if (m_run.state == LifeState::NotStarted) {
+            add({.kind = StuckKind::NotInitialised,
+                 .text = "nobody has started it",
+                 .since = m_run.createdAt,
+                 .whoMovesIt = "whoever may write",
+                 .nextStep = "start the run"});
+        }
+        const bool isStopping = m_run.state == LifeState::Stopping;
+        if (isStopping || m_run.state == LifeState::Stopped || m_run.state == LifeState::Failed) {
+            add({.kind = StuckKind::StoppedOrFailed,
+                 .text = m_run.cause.empty() ? std::string("stopped by a person") : m_run.cause,
+                 .evidence = {{"failed members", std::to_string(m_run.counts.failed), m_now}},
+                 .since = m_run.completedAt,
+                 .whoMovesIt = "whoever may write",
+                 .nextStep = isStopping ? "wait for the members in flight"
+                             : m_run.counts.failed > 0
+                                 ? "look at the failed members, then start again with them"
+                                 : "start the run again"});
+        }
+        const bool wantsDriver =
+            m_run.backend == "local" &&
+            (m_run.state == LifeState::Running || m_run.state == LifeState::Pending || isStopping);
+        const auto& seen = m_inputs.driverSeenAt;
+        if (wantsDriver && (!seen || m_now - *seen > m_inputs.staleAfter)) {
+            add({.kind = StuckKind::NotReporting,
+                 .text = seen ? fmt::format("its driver was last heard of {} ago",
+                                            humanDuration(m_now - *seen))
+                              : std::string("nobody drives it"),
+                 .since = seen,
+                 .whoMovesIt = "whoever may write",
+                 .nextStep = "pilothousectl run drive, or open it in the window with writes on"});
+        }
+    }
+
+    void lookAtStage(const model::StageRun& stage) {
+        for (const auto& gate : stage.gates) {
+            lookAtGate(gate, {});
+        }
+        for (const auto& group : stage.groups) {
+            for (const auto& gate : group.gates) {
+                lookAtGate(gate, group.name);
+            }
+        }
+        lookAtPending(stage);
+        lookAtFlight(stage);
+    }
+
+    void lookAtGate(const model::GateRun& gate, const std::string& group) {
+        if (gate.state != GateState::Pending) {
+            return;
+        }
+        const auto where = group.empty() ? std::string{} : " (holds group " + group + " alone)";
+        const bool asksPerson = gate.trouble != model::GateTrouble::None;
+        if (asksPerson || gate.kind == model::GateKind::Approval ||
+            gate.kind == model::GateKind::Webhook) {
+            addHumanGate(gate, where);
+        } else if (gate.kind == model::GateKind::Schedule) {
+            add({.kind = StuckKind::ScheduledStart,
+                 .text = "waits for its scheduled start: " + gate.name + where,
+                 .evidence = {{"gate " + gate.id, "Pending", gate.openedAt}},
+                 .since = gate.openedAt,
+                 .expectedEnd = gate.resolveAt,
+                 .whoMovesIt = "time; an approver early",
+                 .nextStep = "wait, or complete the gate early"});
+        } else {
+            addTimedGate(gate, where);
+        }
+    }
+
+    void addHumanGate(const model::GateRun& gate, const std::string& where) {
+        const bool isService = gate.kind == model::GateKind::Webhook;
+        std::string text = isService ? "the service of gate " + gate.name + " has not said yes"
+                                     : "approval \"" + gate.name + "\" is pending";
+        if (gate.trouble == model::GateTrouble::Blocked) {
+            text = "health gate " + gate.name + " failed and asks a person";
+        } else if (gate.trouble == model::GateTrouble::Inconclusive) {
+            text = "gate " + gate.name + " is inconclusive and asks a person";
+        }
+        StuckCause cause{.kind = StuckKind::HumanApproval,
+                         .text = text + where,
+                         .since = gate.openedAt,
+                         .whoMovesIt = m_inputs.approvers.empty()
+                                           ? std::string("an approver")
+                                           : fmt::format("{}", fmt::join(m_inputs.approvers, ", ")),
+                         .nextStep = "open the approval with its evidence"};
+        cause.evidence.push_back({"gate " + gate.id, "Pending", gate.openedAt});
+        if (!gate.approvals.empty()) {
+            cause.evidence.push_back({"approvals so far", std::to_string(gate.approvals.size()),
+                                      gate.approvals.back().at});
+        }
+        if (!gate.samples.empty()) {
+            const auto& last = gate.samples.back();
+            cause.evidence.push_back(
+                {last.code.empty() ? "last sample" : last.code,
+                 last.text.empty() ? std::string(toString(last.outcome)) : last.text, last.at});
+        }
+        add(std::move(cause));
+    }
+
+    void addTimedGate(const model::GateRun& gate, const std::string& where) {
+        const bool isSoak = gate.kind == model::GateKind::Soak;
+        StuckCause cause{.kind = StuckKind::TimedWait,
+                         .text = (isSoak ? "soaks" : "health must hold: " + gate.name) + where,
+                         .evidence = {{"gate " + gate.id, "Pending", gate.openedAt}},
+                         .since = gate.openedAt,
+                         .expectedEnd = gate.resolveAt,
+                         .whoMovesIt = "time",
+                         .nextStep = "wait"};
+        if (!gate.samples.empty()) {
+            const auto& last = gate.samples.back();
+            cause.evidence.push_back({"last sample", std::string(toString(last.outcome)), last.at});
+        }
+        add(std::move(cause));
+    }
+
+    static StuckKind kindOf(PendingReason reason) {
+        switch (reason) {
+        case PendingReason::MaintenanceClosed:
+        case PendingReason::Freeze: return StuckKind::WindowClosed;
+        case PendingReason::VersionNotInRegion:
+        case PendingReason::ImageNotInRegion: return StuckKind::VersionMissing;
+        case PendingReason::Quota: return StuckKind::UpgradeSlow;
+        default: return StuckKind::MemberOffOrBusy;
+        }
+    }
+
+    static std::string stepOf(PendingReason reason) {
+        switch (reason) {
+        case PendingReason::MaintenanceClosed: return "wait for the window";
+        case PendingReason::Freeze: return "wait for the end of the freeze, or override it";
+        case PendingReason::VersionNotInRegion:
+        case PendingReason::ImageNotInRegion:
+            return "wait until the region has it; approving will not help";
+        case PendingReason::ClusterStopped: return "start the cluster, or skip the member";
+        case PendingReason::Quota: return "raise the quota";
+        case PendingReason::Unknown: return "choose adopt, retry or skip";
+        default: return "wait, or skip the member";
+        }
+    }
+
+    /// Members that wait, one cause for each reason.
+    void lookAtPending(const model::StageRun& stage) {
+        std::map<PendingReason, StuckCause> byReason;
+        for (const auto& group : stage.groups) {
+            for (const auto& member : group.members) {
+                if (member.state != LifeState::Pending) {
+                    continue;
+                }
+                auto& cause = byReason[member.reason];
+                cause.members.push_back(member.name);
+                const bool isSooner =
+                    member.retryAt && (!cause.expectedEnd || *member.retryAt < *cause.expectedEnd);
+                cause.expectedEnd = isSooner ? member.retryAt : cause.expectedEnd;
+                if (cause.evidence.empty()) {
+                    cause.evidence.push_back({member.name, member.message, m_now});
+                }
+            }
+        }
+        for (auto& [reason, cause] : byReason) {
+            cause.kind = kindOf(reason);
+            cause.text = fmt::format("{}: {}", members(cause.members.size()), toString(reason));
+            cause.whoMovesIt = "the member itself";
+            cause.nextStep = stepOf(reason);
+            add(std::move(cause));
+        }
+    }
+
+    void lookAtFlight(const model::StageRun& stage) {
+        const auto& counts = stage.counts;
+        const bool isWaiting = counts.notStarted > 0;
+        const bool isFull = counts.running >= stage.concurrency ||
+                            (counts.running > 0 && counts.running == groupCeiling(stage));
+        std::vector<std::string> usual;
+        std::optional<Instant> usualEnd;
+        for (const auto& group : stage.groups) {
+            for (const auto& member : group.members) {
+                noteFlight(member, usual, usualEnd);
+            }
+        }
+        if (isWaiting && isFull) {
+            add({.kind = StuckKind::ConcurrencyCeiling,
+                 .text = fmt::format("{} in flight, as many as may; {} left",
+                                     members(static_cast<std::size_t>(counts.running)),
+                                     counts.notStarted),
+                 .evidence = {{"stage " + stage.name + " concurrency",
+                               std::to_string(stage.concurrency), m_now}},
+                 .since = stage.startedAt,
+                 .whoMovesIt = "the members in flight",
+                 .nextStep = "nothing: this is normal"});
+        }
+        if (!usual.empty()) {
+            add({.kind = StuckKind::FlaggedButUsual,
+                 .text =
+                     members(usual.size()) + " called stuck, within the usual time: likely fine",
+                 .expectedEnd = usualEnd,
+                 .whoMovesIt = "time",
+                 .nextStep = usualEnd ? "look again at " + formatRfc3339(*usualEnd) : "look again",
+                 .members = usual});
+        }
+    }
+
+    /// Of groups that have somebody in flight or could start somebody.
+    static std::int32_t groupCeiling(const model::StageRun& stage) {
+        std::int32_t ceiling = 0;
+        for (const auto& group : stage.groups) {
+            const auto left = group.counts.notStarted + group.counts.running;
+            ceiling += group.state == LifeState::Pending ? 0 : std::min(group.concurrency, left);
+        }
+        return ceiling;
+    }
+
+    void noteFlight(const model::MemberRun& member, std::vector<std::string>& usual,
+                    std::optional<Instant>& usualEnd) {
+        if (member.state != LifeState::Running || member.attempts.empty() ||
+            member.display != DisplayState::Stuck) {
+            return;
+        }
+        const auto since = member.attempts.back().intentAt;
+        const auto known = m_inputs.usualP90.find(member.name);
+        if (known != m_inputs.usualP90.end() && m_now - since < known->second) {
+            usual.push_back(member.name);
+            const auto end = since + known->second;
+            usualEnd = !usualEnd || end > *usualEnd ? end : *usualEnd;
+            return;
+        }
+        const bool isExplained =
+            std::any_of(m_inputs.troubles.begin(), m_inputs.troubles.end(),
+                        [&](const auto& trouble) { return trouble.member == member.name; });
+        if (!isExplained) {
+            add({.kind = StuckKind::UpgradeSlow,
+                 .text = member.name + " takes longer than its history explains",
+                 .evidence = {{"in flight since", formatRfc3339(since), m_now}},
+                 .since = since,
+                 .whoMovesIt = "its operator",
+                 .nextStep = "look at its nodes, budgets and events",
+                 .members = {member.name}});
+        }
+    }
+
+    void lookAtTroubles() {
+        for (const auto& trouble : m_inputs.troubles) {
+            add({.kind = trouble.kind,
+                 .text = trouble.member + ": " + trouble.text,
+                 .evidence = trouble.evidence,
+                 .whoMovesIt = "its operator",
+                 .nextStep = trouble.nextStep,
+                 .members = {trouble.member}});
+        }
+    }
+
+    const model::Run& m_run;
+    const StuckInputs& m_inputs;
+    Instant m_now;
+    std::vector<StuckCause> m_causes{};
+};
+
+} // namespace
+
+std::vector<StuckCause> whyStuck(const model::Run& run, const StuckInputs& inputs, Instant now) {
+    return Detective(run, inputs, now).look();
+}
+
+} // namespace pilothouse::rollout

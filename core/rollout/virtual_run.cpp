@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "rollout/virtual_run.h"
+
+#include <algorithm>
+#include <queue>
+
+namespace pilothouse::rollout {
+
+namespace {
+
+using model::GateState;
+using model::GateTrouble;
+using model::LifeState;
+
+std::chrono::milliseconds shortestHold(const model::HealthHold& hold, std::int32_t passes) {
+    const auto left = std::max(0, hold.successes - passes - 1);
+    return (passes > 0 ? hold.interval : hold.initialDelay) + left * hold.interval;
+}
+
+/// Nobody has to say yes to it.
+model::Gate openDoor(const std::string& name) {
+    return {.name = name, .params = model::ApprovalGate{.quorum = 0}};
+}
+
+struct Finish {
+    Instant at{};
+    PlanIndex member = 0;
+    std::int32_t attempt = 0;
+    bool fails = false;
+    /// The queue gives the earliest first, then the lowest place.
+    bool operator<(const Finish& other) const {
+        return std::tie(other.at, other.member) < std::tie(at, member);
+    }
+};
+
+class Player {
+public:
+    Player(const MachinePlan& plan, const RunState& from, Openings* openings, const FateOf& fate)
+        : m_plan(plan), m_fate(fate) {
+        m_run.state = from;
+        m_observed.openings = openings;
+    }
+
+    VirtualRun play(Instant now, Instant until) {
+        resume(now);
+        while (true) {
+            const auto decision = advance(m_plan, m_run.state, m_observed, now);
+            ++m_run.ticks;
+            m_run.endedAt = now;
+            for (const auto& effect : decision.effects) {
+                if (effect.kind == EffectKind::StartAction) {
+                    begin(effect.index, now, std::chrono::milliseconds{0});
+                }
+            }
+            const auto next = nextMoment(decision);
+            if (isEnded()) {
+                return std::move(m_run);
+            }
+            if (!next || *next > until) {
+                m_run.isBlocked = true;
+                return std::move(m_run);
+            }
+            now = *next;
+            collect(now);
+        }
+    }
+
+private:
+    void resume(Instant now) {
+        for (const auto member : m_run.state.running) {
+            begin(member, now, now - m_run.state.members[member].current.intentAt);
+        }
+        if (!m_run.state.isStarted || m_run.state.halt != model::Halt::None) {
+            m_observed.commands = {{.id = "simulated-start", .by = "simulation"}};
+        }
+    }
+
+    void begin(PlanIndex member, Instant now, std::chrono::milliseconds elapsed) {
+        const auto fate = m_fate(member, elapsed);
+        m_finishes.push({.at = now + std::max(fate.takes, std::chrono::milliseconds{1}),
+                         .member = member,
+                         .attempt = m_run.state.members[member].attempt,
+                         .fails = fate.fails});
+    }
+
+    [[nodiscard]] bool isEnded() const {
+        switch (m_run.state.run.state) {
+        case LifeState::Completed:
+        case LifeState::Skipped:
+        case LifeState::Failed:
+        case LifeState::Stopped: return true;
+        default: return false;
+        }
+    }
+
+    [[nodiscard]] std::optional<Instant> nextMoment(const Decision& decision) const {
+        if (m_finishes.empty()) {
+            return decision.wakeAt;
+        }
+        const auto finish = m_finishes.top().at;
+        return decision.wakeAt ? std::min(*decision.wakeAt, finish) : finish;
+    }
+
+    void collect(Instant now) {
+        m_observed.commands.clear();
+        m_observed.events.clear();
+        while (!m_finishes.empty() && m_finishes.top().at <= now) {
+            const auto& finish = m_finishes.top();
+            m_observed.events.push_back(
+                {.member = finish.member,
+                 .attempt = finish.attempt,
+                 .word = finish.fails ? DriverWord::Failed : DriverWord::Proved,
+                 .code = finish.fails ? "Simulated" : ""});
+            m_finishes.pop();
+        }
+    }
+
+    const MachinePlan& m_plan;
+    const FateOf& m_fate;
+    VirtualRun m_run{};
+    Observations m_observed{};
+    std::priority_queue<Finish> m_finishes{};
+};
+
+} // namespace
+
+MachinePlan withGoodGates(const MachinePlan& plan, const RunState& from) {
+    auto good = plan;
+    for (std::size_t index = 0; index < good.gates.size(); ++index) {
+        auto& gate = good.gates[index].gate;
+        const bool isStuck = from.gates[index].trouble != GateTrouble::None;
+        if (isStuck || gate.kind() == model::GateKind::Approval ||
+            gate.kind() == model::GateKind::Webhook) {
+            gate = openDoor(gate.name);
+        } else if (const auto* health = std::get_if<model::HealthGate>(&gate.params)) {
+            gate.params = model::SoakGate{shortestHold(health->hold, 0)};
+        }
+    }
+    for (auto& stage : good.stages) {
+        stage.needsBaseline = false;
+    }
+    return good;
+}
+
+RunState withGoodGates(const MachinePlan& plan, const RunState& from, Instant now) {
+    auto state = from;
+    for (std::size_t index = 0; index < state.gates.size(); ++index) {
+        auto& gate = state.gates[index];
+        const auto* health = std::get_if<model::HealthGate>(&plan.gates[index].gate.params);
+        if (gate.state != GateState::Pending) {
+            continue;
+        }
+        if (gate.trouble == GateTrouble::None && health != nullptr) {
+            gate.resolveAt = now + shortestHold(health->hold, gate.passes);
+        }
+        gate.trouble = GateTrouble::None;
+        gate.steady.reset(); // virtual time has no boot
+        gate.samples.clear();
+    }
+    return state;
+}
+
+VirtualRun playRun(const MachinePlan& plan, const RunState& from, Instant now, Instant until,
+                   Openings* openings, const FateOf& fate) {
+    return Player(plan, from, openings, fate).play(now, until);
+}
+
+} // namespace pilothouse::rollout

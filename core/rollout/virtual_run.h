@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "rollout/durations.h"
+#include "rollout/machine.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pilothouse::rollout {
+
+/// A run played through in virtual time by the machine itself: members take the durations they are
+/// given, people say yes at once, health passes, webhooks answer 200.
+struct VirtualRun {
+    RunState state{};       ///< where it ended
+    Instant endedAt{};      ///< virtual time then
+    bool isBlocked = false; ///< nothing would ever happen again, though it is not over
+    std::uint64_t ticks = 0;
+};
+
+/// What becomes of a member in virtual time.
+struct VirtualFate {
+    std::chrono::milliseconds takes{0}; ///< from now
+    bool fails = false;
+};
+/// @param member  place in the plan
+/// @param elapsed how long its attempt is in flight already; zero for a fresh one
+using FateOf = std::function<VirtualFate(PlanIndex member, std::chrono::milliseconds elapsed)>;
+
+/// A plan whose gates are taken to go well: approvals, webhooks and gates that wait for a person
+/// resolve when they are reached, health holds for its shortest time. Soak, schedules, windows,
+/// thresholds and bounds stay. O(members).
+[[nodiscard]] MachinePlan withGoodGates(const MachinePlan& plan, const RunState& from);
+/// The state that fits it, `now`. O(members).
+[[nodiscard]] RunState withGoodGates(const MachinePlan& plan, const RunState& from, Instant now);
+
+/// Plays a run from a state (of the plan made by withGoodGates) until it is over, halted or
+/// blocked, or past `until`. Deterministic for a deterministic `fate`. O(members · groups) and a
+/// few words of memory per tick.
+[[nodiscard]] VirtualRun playRun(const MachinePlan& plan, const RunState& from, Instant now,
+                                 Instant until, Openings* openings, const FateOf& fate);
+
+} // namespace pilothouse::rollout

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/rollout_run.h"
+
+#include "rollout/plan_durations.h"
+#include "rollout/simulate.h"
+#include "rollout/virtual_run.h"
+
+#include <QTest>
+
+#include <cmath>
+
+using namespace pilothouse;
+using namespace pilothouse::test;
+using rollout::DurationModel;
+using rollout::Simulation;
+
+namespace {
+
+/// Members that take this long, with hardly any spread.
+DurationModel steady(std::chrono::seconds time) {
+    return {.mu = std::log(static_cast<double>(time.count())), .sigma = 1e-9};
+}
+DurationModel typical(std::chrono::seconds time) {
+    return {.mu = std::log(static_cast<double>(time.count())), .sigma = 0.4};
+}
+
+Simulation simulated(const model::Plan& plan, const DurationModel& each,
+                     rollout::SimulationOptions options = {.samples = 50},
+                     rollout::Openings* openings = nullptr) {
+    const auto machine = rollout::compile(plan);
+    const std::vector<DurationModel> durations(machine.members.size(), each);
+    return rollout::simulate(machine, rollout::emptyState(machine), kStart, durations, openings,
+                             options);
+}
+
+/// To the second: the duration model goes through logarithms.
+qlonglong secondsTo(Instant at) {
+    return std::llround(static_cast<double>((at - kStart).count()) / 1000);
+}
+
+model::PlannedStage soaked(model::PlannedStage one, std::chrono::milliseconds soak) {
+    one.soak = soak;
+    return one;
+}
+
+} // namespace
+
+class SimulateTest : public QObject {
+    Q_OBJECT
+private slots:
+    void stagesFollowConcurrencyAndSoak() {
+        const auto result = simulated(planOf({soaked(stage("canary", {group("c", 4, 2)}), 1h),
+                                              stage("prod", {group("p", 3, 3)})}),
+                                      steady(600s));
+        QCOMPARE(result.completed, 50);
+        QCOMPARE(secondsTo(result.stages[0].starts->p50), qlonglong{0});
+        QCOMPARE(secondsTo(result.stages[0].ends->p50), qlonglong{2 * 600 + 3600});
+        QCOMPARE(secondsTo(result.stages[1].starts->p50), qlonglong{4800});
+        QCOMPARE(secondsTo(result.ends->p90), qlonglong{5400});
+    }
+
+    void sameSeedSameResult() {
+        const auto plan = planOf({stage("s", {group("g", 20, 4)})});
+        const auto one = simulated(plan, typical(900s), {.samples = 40, .seed = 7});
+        QVERIFY(one == simulated(plan, typical(900s), {.samples = 40, .seed = 7}));
+        QVERIFY(!(one == simulated(plan, typical(900s), {.samples = 40, .seed = 8})));
+        QVERIFY(one.ends->p90 > one.ends->p50);
+        QVERIFY(one.slowestP90 > 900s);
+    }
+
+    void samplesDoNotDependOnHowManyThereAre() {
+        // The first sample alone is the p50 of one.
+        const auto plan = planOf({stage("s", {group("g", 1)})});
+        const auto one = simulated(plan, typical(900s), {.samples = 1, .seed = 7});
+        const auto again = simulated(plan, typical(900s), {.samples = 1, .seed = 7});
+        QVERIFY(one.ends == again.ends);
+        QVERIFY(one.ends->p50 == one.ends->p90);
+    }
+
+    void peopleAreTakenToSayYesAndTold() {
+        auto one = stage("s", {group("g", 1)});
+        one.gatesBefore = {approval({.quorum = 2, .notInitiator = true})};
+        one.gatesAfter = {health(), {.name = "hook", .params = model::WebhookGate{}}};
+        const auto result = simulated(planOf({one}), steady(600s));
+        QCOMPARE(result.stages[0].untimedGates,
+                 (std::vector<std::string>{"s/before/1", "s/after/2"}));
+        QCOMPARE(secondsTo(result.ends->p50), qlonglong{600 + 60 + 2 * 30}); // three samples
+    }
+
+    void scheduleMovesTheWholeStage() {
+        auto one = stage("s", {group("g", 1)});
+        one.gatesBefore = {
+            {.name = "noon",
+             .params = model::ScheduleGate{.day = std::chrono::Friday, .time = 12h}}};
+        const auto result = simulated(planOf({one}), steady(600s));
+        QCOMPARE(secondsTo(result.ends->p50), qlonglong{4 * 3600 + 600});
+    }
+
+    void windowOfTheFirstMemberIsTold() {
+        auto plan = planOf({stage("s", {group("g", 2, 1)})});
+        plan.windows = {{.id = "evenings",
+                         .start = std::chrono::local_days{std::chrono::year{2026} / 11 / 19} + 18h,
+                         .duration = "2h",
+                         .rrule = "FREQ=DAILY"}};
+        for (auto& member : plan.stages[0].groups[0].members) {
+            member.windows = {"evenings"};
+        }
+        auto calendar = rollout::Calendar::make(plan.windows, kStart);
+        QVERIFY(calendar.has_value());
+        rollout::CalendarOpenings openings(plan, *calendar);
+        const auto result = simulated(plan, steady(5400s), {.samples = 5}, &openings);
+        QCOMPARE(result.completed, 5);
+        // Both start within the window, the second after the first: 18:00 and 19:30, ends 21:00.
+        QCOMPARE(secondsTo(result.ends->p50), qlonglong{13 * 3600});
+        // The stage was reached at once and waits: no member starts in a closed window.
+        QCOMPARE(secondsTo(result.stages[0].starts->p50), qlonglong{0});
+        QCOMPARE(secondsTo(result.stages[0].firstMember->p50), qlonglong{10 * 3600});
+        QCOMPARE(result.stages[0].window, std::string("evenings"));
+    }
+
+    void windowThatNeverOpensBlocks() {
+        HandOpenings openings;
+        openings.list[0] = {.isOpen = false, .hasAllow = true};
+        const auto result = simulated(planOf({stage("s", {group("g", 1)})}), steady(600s),
+                                      {.samples = 2, .horizon = std::chrono::days{1}}, &openings);
+        QCOMPARE(result.blocked, 2);
+        QCOMPARE(result.blockedBy, std::string("Pending(MaintenanceClosed)"));
+        QVERIFY(!result.ends);
+    }
+
+    void failureLeavesBehind() {
+        const auto result = simulated(planOf({stage("canary", {group("c", 2, 2)}),
+                                              stage("prod", {group("p", 10, 2, 1)}, 50, 1),
+                                              stage("rest", {group("r", 5, 5, 5)}, 50, 5)}),
+                                      steady(600s), {.samples = 1});
+        QCOMPARE(result.failures.size(), std::size_t{3});
+        const auto& canary = result.failures[0];
+        QVERIFY(canary.stops);
+        QCOMPARE(canary.atTarget, 0);
+        QCOMPARE(canary.failed, 2);
+        QCOMPARE(canary.untouched, 15);
+        const auto& prod = result.failures[1];
+        QCOMPARE(prod.atTarget, 2);
+        QCOMPARE(prod.failed, 2); // both in flight; the threshold is one
+        QCOMPARE(prod.untouched, 13);
+        QCOMPARE(prod.cause, std::string("2 members of stage prod failed, 1 may"));
+        QVERIFY(!result.failures[2].stops); // five may fail
+        QCOMPARE(result.failures[2].failed, 5);
+    }
+
+    void failuresAreDrawnWhereAsked() {
+        const auto plan = planOf({stage("s", {group("g", 10, 1)})});
+        const auto result =
+            simulated(plan, steady(600s), {.samples = 100, .failureProbability = 0.1});
+        QVERIFY(result.failed > 30 && result.failed < 95); // 1 - 0.9^10 = 65 %
+        QCOMPARE(result.completed + result.failed, 100);
+    }
+
+    void mixGrowsFromWhatIsThereToAll() {
+        auto one = group("g", 4, 1);
+        one.members[3].isAtTarget = true;
+        const auto result = simulated(planOf({stage("s", {one})}), steady(600s));
+        QCOMPARE(result.mix.front().atTarget, 1.0);
+        QCOMPARE(result.mix.front().inFlight, 1.0);
+        QVERIFY(result.mix.back().atTarget >= 3.0);
+        for (std::size_t point = 1; point < result.mix.size(); ++point) {
+            QVERIFY(result.mix[point].atTarget >= result.mix[point - 1].atTarget);
+            QVERIFY(result.mix[point].at > result.mix[point - 1].at);
+            QVERIFY(result.mix[point].inFlight <= 1.0);
+        }
+    }
+
+    void runUnderWayGoesOnFromWhereItIs() {
+        HandRun run(planOf({stage("s", {group("g", 3, 1)})}));
+        run.start();
+        run.now += 300s;
+        run.tick();
+        const std::vector<DurationModel> durations(3, steady(600s));
+        const auto result =
+            rollout::simulate(run.machine, run.state, run.now, durations, nullptr, {.samples = 3});
+        QCOMPARE(result.completed, 3);
+        QCOMPARE(secondsTo(result.ends->p50), qlonglong{3 * 600});
+    }
+
+    void stoppedRunIsTakenToBeStartedAgain() {
+        HandRun run(planOf({stage("s", {group("g", 2, 1)})}));
+        run.start();
+        run.command(model::CommandKind::Stop);
+        run.finish({"g-1"});
+        const std::vector<DurationModel> durations(2, steady(600s));
+        const auto result =
+            rollout::simulate(run.machine, run.state, run.now, durations, nullptr, {.samples = 3});
+        QCOMPARE(result.completed, 3);
+    }
+
+    void durationsComeFromPoolsAndIntent_data() {
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<int>("minutes");
+        QTest::newRow("control plane, then three and two nodes")
+            << int(model::IntentKind::Full) << 10 + 5 * 6;
+        QTest::newRow("control plane") << int(model::IntentKind::ControlPlaneOnly) << 10;
+        QTest::newRow("nodes") << int(model::IntentKind::NodeImageOnly) << 5 * 6;
+        QTest::newRow("snapshot") << int(model::IntentKind::SnapshotRollout) << 2;
+    }
+    void durationsComeFromPoolsAndIntent() {
+        QFETCH(int, kind);
+        QFETCH(int, minutes);
+        auto plan = planOf({stage("s", {group("g", 2)})});
+        plan.intent.kind = static_cast<model::IntentKind>(kind);
+        rollout::MemberFacts known{.id = ClusterId("g-1"), .name = "g-1"};
+        known.nodes.emplace(5);
+        for (std::size_t node = 0; node < 3; ++node) {
+            (*known.nodes)[node].pool = "system";
+        }
+        const auto durations = rollout::durationsOf(plan, {known}, nullptr);
+        QCOMPARE(durations.size(), std::size_t{2});
+        const auto median = durations[0].percentile(0.5);
+        QCOMPARE(std::chrono::round<std::chrono::minutes>(median).count(), long{minutes});
+        QVERIFY(durations[1] == durations[0]); // not known: as many nodes as the median has
+        auto machine = rollout::compile(plan);
+        rollout::setDurations(machine, durations);
+        QVERIFY(machine.members[0].likelyLongest > median);
+        QVERIFY(machine.members[0].stuckAfter > machine.members[0].likelyLongest); // p95
+    }
+
+    void ticksDoNotGrowWithTheStage() {
+        const auto plan = planOf({stage("s", {group("g", 2000, 50)})});
+        const auto machine = rollout::compile(plan);
+        const auto fate = [](model::PlanIndex member, std::chrono::milliseconds) {
+            return rollout::VirtualFate{.takes = 600s + std::chrono::milliseconds(member)};
+        };
+        const auto run = rollout::playRun(machine, rollout::emptyState(machine), kStart,
+                                          kStart + 1000h, nullptr, fate);
+        QVERIFY(run.state.run.state == model::LifeState::Completed);
+        QVERIFY(run.ticks <= 2001);
+    }
+};
+
+QTEST_APPLESS_MAIN(SimulateTest)
+#include "tst_simulate.moc"
