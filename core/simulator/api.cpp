@@ -4,9 +4,11 @@
 
 #include "simulator/api_target.h"
 #include "simulator/impersonate.h"
+#include "simulator/openapi.h"
 #include "simulator/protobuf.h"
 #include "simulator/random.h"
 #include "simulator/render.h"
+#include "simulator/write_rules.h"
 
 #include <array>
 
@@ -96,14 +98,13 @@ ApiReply MemberApi::route(const ApiRequest& request, Offset now) {
     if (isPublic(request.path)) {
         return health(request, now);
     }
-    if (request.path == "/openapi/v3") {
-        ApiReply reply;
-        reply.body = R"({"paths":{}})";
-        return reply;
+    if (auto reply = detail::openapi(request, m_story.store())) {
+        return *std::move(reply);
     }
     if (request.path == "/") {
         ApiReply reply;
-        reply.body = R"({"paths":["/api","/apis","/healthz","/livez","/readyz","/version"]})";
+        reply.body =
+            R"({"paths":["/api","/apis","/healthz","/livez","/openapi/v3","/readyz","/version"]})";
         return reply;
     }
     if (auto reply = detail::discovery(request, m_story.store())) {
@@ -129,6 +130,21 @@ ApiReply MemberApi::route(const ApiRequest& request, Offset now) {
     }
     if (isDown(now)) {
         return problemReply({500, "InternalError", "etcdserver: request timed out"});
+    }
+    if (const auto parts = subresourcesOf(*target->info);
+        !target->subresource.empty() &&
+        std::none_of(parts.begin(), parts.end(),
+                     [&](const Subresource& each) { return each.name == target->subresource; })) {
+        return problemReply({404, "NotFound", "the server could not find the requested resource"});
+    }
+    if (target->subresource == "proxy") {
+        return proxy(request, *target, now);
+    }
+    if (target->subresource == "scale") {
+        if (auto bad = detail::badOptions(request)) {
+            return *std::move(bad);
+        }
+        return scale(request, *target, now);
     }
     return request.method == "GET" ? serveResource(request, *target, now)
                                    : write(request, *target, now);
@@ -162,8 +178,9 @@ ApiReply MemberApi::serveResource(const ApiRequest& request, const Target& targe
     if (target.subresource == "log") {
         return logs(request, target, now);
     }
-    if (!target.subresource.empty() && target.subresource != "status") {
-        return problemReply({404, "NotFound", "the server could not find the requested resource"});
+    if (target.subresource == "eviction") {
+        return problemReply({405, "MethodNotAllowed",
+                             "the server does not allow this method on the requested resource"});
     }
     const auto form = detail::negotiate(request);
     if (!form) {

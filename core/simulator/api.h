@@ -33,6 +33,7 @@ struct ApiRequest {
     std::string userAgent{};
     std::string body{};
     std::optional<Caller> caller{};   ///< empty: nobody known
+    bool endsWithSlash = false;       ///< the path did, before the slash was taken off
     bool hasWrongCredentials = false; ///< offered, but nobody's
     /// Headers that begin with Impersonate-, names as they came.
     std::vector<std::pair<std::string, std::string>> impersonation{};
@@ -123,6 +124,16 @@ private:
                                      const Stored& stored);
     [[nodiscard]] static int graceOf(const ApiRequest& request, const KindInfo& info,
                                      const nlohmann::json& object);
+    /// The subresource scale: replicas told and set.
+    [[nodiscard]] ApiReply scale(const ApiRequest& request, const Target& target, Offset now);
+    /// The subresource proxy: what servers in pods and kubelets answer.
+    [[nodiscard]] ApiReply proxy(const ApiRequest& request, const Target& target, Offset now);
+    [[nodiscard]] ApiReply podProxy(const Stored& stored, const std::string& path,
+                                    const std::string& port) const;
+    [[nodiscard]] ApiReply serviceProxy(const Stored& stored, const std::string& path,
+                                        const std::string& port) const;
+    [[nodiscard]] ApiReply nodeProxy(const Stored& stored, const std::string& path,
+                                     const std::string& port, Offset now);
     [[nodiscard]] ApiReply logs(const ApiRequest& request, const Target& target, Offset now);
     /// The log of a container that the story runs.
     [[nodiscard]] ApiReply toldLog(const Pod& pod, const Stored& stored, detail::LogOptions options,

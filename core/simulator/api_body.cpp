@@ -14,6 +14,17 @@ std::string mediaType(const std::string& contentType) {
     return contentType.substr(0, contentType.find(';'));
 }
 
+ApiReply objectReply(int status, const Stored& stored) {
+    ApiReply reply;
+    reply.status = status;
+    reply.body = stored.json + "\n";
+    return reply;
+}
+
+bool isHeldByFinalizers(const json& object) {
+    return !object["metadata"].value("finalizers", json::array()).empty();
+}
+
 std::optional<Problem> readBody(const std::string& text, const KindInfo& info,
                                 const std::string& nameSpace, json& object) {
     object = json::parse(text, nullptr, false);

@@ -13,6 +13,12 @@ namespace pilothouse::simulator::detail {
 /// A content type without its parameters.
 [[nodiscard]] std::string mediaType(const std::string& contentType);
 
+/// An object as the answer to a write.
+[[nodiscard]] ApiReply objectReply(int status, const Stored& stored);
+
+/// Whether its finalizers keep an object that was deleted.
+[[nodiscard]] bool isHeldByFinalizers(const nlohmann::json& object);
+
 /// The object a request brings, checked against its address; the problem when it does not fit.
 [[nodiscard]] std::optional<Problem> readBody(const std::string& text, const KindInfo& info,
                                               const std::string& nameSpace, nlohmann::json& object);

@@ -55,14 +55,12 @@ json aggregatedResource(const KindInfo& info, const GroupVersion& gv) {
     if (!info.categories.empty()) {
         resource["categories"] = split(info.categories);
     }
-    if (info.id == KindId::Pod && gv.group.empty()) {
-        resource["subresources"] = json::array(
-            {{{"subresource", "log"},
-              {"responseKind", {{"group", ""}, {"version", "v1"}, {"kind", "Pod"}}},
-              {"verbs", {"get"}}},
-             {{"subresource", "eviction"},
-              {"responseKind", {{"group", "policy"}, {"version", "v1"}, {"kind", "Eviction"}}},
-              {"verbs", {"create"}}}});
+    for (const Subresource& part : subresourcesOf(info)) {
+        resource["subresources"].push_back(
+            {{"subresource", part.name},
+             {"responseKind",
+              {{"group", part.group}, {"version", part.version}, {"kind", part.kind}}},
+             {"verbs", split(part.verbs)}});
     }
     return resource;
 }
@@ -122,19 +120,17 @@ ApiReply resourceList(const ServedKinds& served, const GroupVersion& gv) {
             resource["categories"] = split(info->categories);
         }
         resources.push_back(std::move(resource));
-        if (info->id == KindId::Pod && gv.group.empty()) {
-            resources.push_back({{"name", "pods/log"},
-                                 {"singularName", ""},
-                                 {"namespaced", true},
-                                 {"kind", "Pod"},
-                                 {"verbs", {"get"}}});
-            resources.push_back({{"name", "pods/eviction"},
-                                 {"singularName", ""},
-                                 {"namespaced", true},
-                                 {"group", "policy"},
-                                 {"version", "v1"},
-                                 {"kind", "Eviction"},
-                                 {"verbs", {"create"}}});
+        for (const Subresource& part : subresourcesOf(*info)) {
+            json below{{"name", std::string(info->resource) + "/" + std::string(part.name)},
+                       {"singularName", ""},
+                       {"namespaced", info->isNamespaced},
+                       {"kind", part.kind},
+                       {"verbs", split(part.verbs)}};
+            if (part.group != info->group || part.version != info->version) {
+                below["group"] = part.group;
+                below["version"] = part.version;
+            }
+            resources.push_back(std::move(below));
         }
     }
     const std::string full = gv.group.empty()

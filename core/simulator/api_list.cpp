@@ -198,7 +198,11 @@ std::optional<MemberApi::Target> MemberApi::Target::parse(const std::vector<std:
     if (target.info->isNamespaced && target.nameSpace.empty() && !target.name.empty()) {
         return std::nullopt;
     }
-    return parts.size() > at + 3 ? std::nullopt : std::optional(target);
+    for (std::size_t i = at + 3; i < parts.size(); ++i) {
+        target.rest += (target.rest.empty() ? "" : "/") + parts[i];
+    }
+    return parts.size() > at + 3 && target.subresource != "proxy" ? std::nullopt
+                                                                  : std::optional(target);
 }
 
 std::optional<std::vector<StoredPtr>> MemberApi::madeOnDemand(KindId kind, Offset now) const {

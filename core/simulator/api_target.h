@@ -12,6 +12,7 @@ struct MemberApi::Target {
     std::string nameSpace;
     std::string name;
     std::string subresource;
+    std::string rest; ///< of the path, behind the subresource proxy
 
     /// Reads the parts of /api/v1/… and /apis/g/v/…; nullopt when they name no served resource.
     /// A namespaced resource without a namespace is listable over all of them, but has no names.

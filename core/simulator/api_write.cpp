@@ -3,13 +3,16 @@
 #include "simulator/api_target.h"
 #include "simulator/budgets.h"
 #include "simulator/custom_kinds.h"
+#include "simulator/defaults.h"
+#include "simulator/field_rules.h"
 #include "simulator/managed_fields.h"
 #include "simulator/objects.h"
 #include "simulator/random.h"
 #include "simulator/render.h"
+#include "simulator/typed_body.h"
+#include "simulator/types.h"
 #include "simulator/write_rules.h"
-
-#include <charconv>
+#include "simulator/yaml_body.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -23,8 +26,10 @@ using detail::fullResource;
 using detail::invalid;
 using detail::isApply;
 using detail::isDryRun;
+using detail::isHeldByFinalizers;
 using detail::keepServerParts;
 using detail::mediaType;
+using detail::objectReply;
 using detail::problemReply;
 using detail::readBody;
 using detail::refuse;
@@ -32,15 +37,6 @@ using detail::writerOf;
 using nlohmann::json;
 
 namespace {
-
-constexpr int kDefaultGrace = 30;
-
-ApiReply objectReply(int status, const Stored& stored) {
-    ApiReply reply;
-    reply.status = status;
-    reply.body = stored.json + "\n";
-    return reply;
-}
 
 /// Source: kubernetes/apimachinery pkg/util/net/http.go NewWarningHeader.
 ApiReply warned(ApiReply reply, const std::vector<std::string>& warnings) {
@@ -50,18 +46,20 @@ ApiReply warned(ApiReply reply, const std::vector<std::string>& warnings) {
     return reply;
 }
 
-bool isHeldByFinalizers(const json& object) {
-    return !object["metadata"].value("finalizers", json::array()).empty();
-}
-
 } // namespace
 
 ApiReply MemberApi::apply(const ApiRequest& request, const Target& target, const Stored* stored,
                           Offset now) {
-    json config;
-    if (const auto problem = readBody(request.body, *target.info, target.nameSpace, config)) {
+    json config = detail::parseYaml(request.body);
+    const auto type = detail::typeOf(m_story.store(), *target.info);
+    if (auto bad = config.is_object() ? detail::checkApplied(*target.info, type.get(), config)
+                                      : std::nullopt) {
+        return *std::move(bad);
+    }
+    if (const auto problem = readBody(config.dump(), *target.info, target.nameSpace, config)) {
         return problemReply(*problem);
     }
+    detail::settle(config, type.get());
     json& meta = config["metadata"];
     if (meta.contains("managedFields") && !meta["managedFields"].is_null()) {
         return problemReply({400, "BadRequest", "metadata.managedFields must be nil"});
@@ -139,10 +137,18 @@ ApiReply MemberApi::create(const ApiRequest& request, const Target& target, Offs
                              "the body of the request was in an unknown format - accepted media "
                              "types include: application/json"});
     }
+    const auto type = detail::typeOf(m_story.store(), info);
+    std::vector<std::string> warnings;
+    if (!isApply(request)) {
+        if (auto strict = detail::checkBody(request, info, type.get(), warnings)) {
+            return *std::move(strict);
+        }
+    }
     json object;
     if (const auto problem = readBody(request.body, info, target.nameSpace, object)) {
         return problemReply(*problem);
     }
+    detail::settle(object, type.get());
     json& meta = object["metadata"];
     if (info.isNamespaced && (target.nameSpace.empty() ||
                               !m_story.store().find(KindId::Namespace, "", target.nameSpace))) {
@@ -156,17 +162,21 @@ ApiReply MemberApi::create(const ApiRequest& request, const Target& target, Offs
         meta["name"] = meta["generateName"].get<std::string>() + Random(hashText(seed)).suffix(5);
     }
     const std::string name = meta.value("name", "");
-    if (const auto causes = detail::validate(info.id, object); !causes.empty()) {
-        return invalid(info, name, causes);
+    if (isCustom(info.id)) {
+        detail::fillSchemaDefaults(object, type.get());
     }
-    std::vector<std::string> warnings;
-    if (auto strict = detail::checkFields(request, info, object, warnings)) {
-        return *std::move(strict);
+    auto causes = detail::validate(info.id, object);
+    if (isCustom(info.id) && causes.empty()) {
+        causes = detail::validateCustom(object, type.get());
+    }
+    if (!causes.empty()) {
+        return warned(invalid(info, name, causes), warnings);
     }
     if (m_story.store().find(info.id, target.nameSpace, name)) {
-        return refuse(info, name,
-                      {409, "AlreadyExists",
-                       fmt::format("{} \"{}\" already exists", fullResource(info), name)});
+        return warned(refuse(info, name,
+                             {409, "AlreadyExists",
+                              fmt::format("{} \"{}\" already exists", fullResource(info), name)}),
+                      warnings);
     }
     if (info.id == KindId::CustomResourceDefinition && customKind(object) == nullptr) {
         return invalid(
@@ -179,6 +189,7 @@ ApiReply MemberApi::create(const ApiRequest& request, const Target& target, Offs
     meta.erase("deletionGracePeriodSeconds");
     const json wanted = object;
     detail::fillDefaults(info.id, object);
+    detail::beginLife(info.id, object, hashText(seed));
     if (info.id == KindId::CustomResourceDefinition) {
         detail::establish(object);
     }
@@ -196,6 +207,14 @@ ApiReply MemberApi::create(const ApiRequest& request, const Target& target, Offs
     }
     Store& store = m_story.store();
     store.put(info.id, detail::storedFrom(info.id, std::move(object), store.takeVersion()), now);
+    if (info.id == KindId::Namespace) { // the controller's part
+        Stored account = renderServiceAccount(m_story.world(), name);
+        json text = json::parse(account.json);
+        text["metadata"]["creationTimestamp"] = formatInstant(m_story.world().at(now));
+        store.put(KindId::ServiceAccount,
+                  detail::storedFrom(KindId::ServiceAccount, std::move(text), store.takeVersion()),
+                  now);
+    }
     return warned(objectReply(201, *store.find(info.id, target.nameSpace, name)), warnings);
 }
 
@@ -212,6 +231,8 @@ ApiReply MemberApi::update(const ApiRequest& request, const Target& target, cons
     }
     const auto writer =
         writerOf(request, info, target.subresource, formatInstant(m_story.world().at(now)));
+    const auto type = detail::typeOf(m_story.store(), info);
+    std::vector<std::string> warnings;
     if (writer.isApply) {
         const auto conflicts = detail::applyConfig(after, json::parse(request.body), writer,
                                                    request.param("force") == "true");
@@ -222,15 +243,22 @@ ApiReply MemberApi::update(const ApiRequest& request, const Target& target, cons
         if (const auto problem = applyPatch(request, after)) {
             return problemReply(*problem);
         }
-    } else if (const auto problem = readBody(request.body, info, target.nameSpace, after)) {
-        return problemReply(*problem);
+        if (auto bad = detail::checkPatched(request, info, type.get(), after, warnings)) {
+            return *std::move(bad);
+        }
+    } else {
+        if (auto bad = detail::checkBody(request, info, type.get(), warnings)) {
+            return *std::move(bad);
+        }
+        if (const auto problem = readBody(request.body, info, target.nameSpace, after)) {
+            return problemReply(*problem);
+        }
     }
     if (!after.is_object() || !after.contains("metadata") || !after["metadata"].is_object()) {
         return invalid(info, target.name, {{"metadata", "FieldValueRequired", "Required value"}});
     }
-    std::vector<std::string> warnings;
-    if (auto strict = detail::checkFields(request, info, after, warnings)) {
-        return *std::move(strict);
+    if (auto bad = detail::completeUpdate(info, type.get(), before, after)) {
+        return *std::move(bad);
     }
     const std::string given = after["metadata"].value("resourceVersion", "");
     if (!given.empty() && given != std::to_string(stored.version)) {
@@ -267,79 +295,6 @@ ApiReply MemberApi::update(const ApiRequest& request, const Target& target, cons
     store.put(info.id, std::move(fresh), now);
     if (isGone) {
         store.remove(info.id, target.nameSpace, target.name, now);
-    }
-    return reply;
-}
-
-int MemberApi::graceOf(const ApiRequest& request, const KindInfo& info, const json& object) {
-    // Source: kubernetes pkg/registry/core/pod/strategy.go CheckGracefulDelete.
-    const std::string phase = object.value(json::json_pointer("/status/phase"), "");
-    if (info.id != KindId::Pod || phase == "Succeeded" || phase == "Failed" ||
-        object.value(json::json_pointer("/spec/nodeName"), "").empty()) {
-        return 0;
-    }
-    const json options = json::parse(request.body, nullptr, false);
-    if (options.is_object() && options.contains("gracePeriodSeconds") &&
-        options["gracePeriodSeconds"].is_number_integer()) {
-        return std::max(0, options["gracePeriodSeconds"].get<int>());
-    }
-    const std::string text = request.param("gracePeriodSeconds");
-    int value =
-        object.value(json::json_pointer("/spec/terminationGracePeriodSeconds"), kDefaultGrace);
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return std::max(0, value);
-}
-
-ApiReply MemberApi::remove(const ApiRequest& request, const Target& target, const Stored& stored,
-                           Offset now) {
-    const KindInfo& info = *target.info;
-    Store& store = m_story.store();
-    json object = json::parse(stored.json);
-    if (const auto problem = detail::unmetPrecondition(request, info, stored, object)) {
-        return refuse(info, target.name, *problem);
-    }
-    const int grace = graceOf(request, info, object);
-    json& meta = object["metadata"];
-    const bool wasGoing = meta.contains("deletionTimestamp");
-    if (grace == 0 && !isHeldByFinalizers(object)) {
-        if (!isDryRun(request)) {
-            if (info.id == KindId::Namespace) {
-                store.removeNameSpace(target.name, now);
-            } else if (const KindInfo* gone = info.id == KindId::CustomResourceDefinition
-                                                  ? customKind(object)
-                                                  : nullptr) {
-                store.removeAll(gone->id, now);
-            }
-            store.remove(info.id, target.nameSpace, target.name, now);
-        }
-        if (info.id == KindId::Pod || info.id == KindId::Namespace) {
-            return objectReply(200, stored);
-        }
-        ApiReply reply;
-        reply.body = json{{"kind", "Status"},
-                          {"apiVersion", "v1"},
-                          {"metadata", json::object()},
-                          {"status", "Success"},
-                          {"details",
-                           {{"name", target.name},
-                            {"group", info.group},
-                            {"kind", info.resource},
-                            {"uid", meta.value("uid", "")}}}}
-                         .dump() +
-                     "\n";
-        return reply;
-    }
-    if (wasGoing && grace >= meta.value("deletionGracePeriodSeconds", 0)) {
-        return objectReply(200, stored);
-    }
-    meta["deletionTimestamp"] =
-        formatInstant(m_story.world().at(now) + std::chrono::seconds{grace});
-    meta["deletionGracePeriodSeconds"] = grace;
-    Stored fresh = detail::storedFrom(info.id, std::move(object),
-                                      isDryRun(request) ? stored.version : store.takeVersion());
-    ApiReply reply = objectReply(200, fresh);
-    if (!isDryRun(request)) {
-        store.put(info.id, std::move(fresh), now);
     }
     return reply;
 }

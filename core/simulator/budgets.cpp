@@ -4,6 +4,7 @@
 #include "simulator/objects.h"
 
 #include <algorithm>
+#include <map>
 
 #include <nlohmann/json.hpp>
 
@@ -35,15 +36,73 @@ std::int64_t scaled(const json& value, std::int64_t whole) {
     return (whole * percent + 99) / 100;
 }
 
-json statusOf(const json& budget, std::int64_t expected, std::int64_t healthy) {
-    const json& spec = budget["spec"];
-    std::int64_t desired = 0;
-    if (spec.contains("minAvailable")) {
-        desired = scaled(spec["minAvailable"], expected);
-    } else {
-        const json most = spec.value("maxUnavailable", json(0));
-        desired = std::max<std::int64_t>(0, expected - scaled(most, expected));
+/// The owner that is marked as controller.
+json controllerOf(const json& object) {
+    const json owners =
+        object.value(json::json_pointer("/metadata/ownerReferences"), json::array());
+    for (const json& owner : owners) {
+        if (owner.value("controller", false)) {
+            return owner;
+        }
     }
+    return {};
+}
+
+/// How many pods the controllers of these pods want. A pod without one counts for nothing.
+/// Source: kubernetes pkg/controller/disruption/disruption.go getExpectedScale.
+std::int64_t expectedScale(const Store& store, const std::string& nameSpace,
+                           const std::vector<json>& pods) {
+    std::map<std::string, std::int64_t> wanted; // by the controller's uid
+    for (const json& pod : pods) {
+        const json owner = controllerOf(pod);
+        const std::string kind = owner.is_object() ? owner.value("kind", "") : "";
+        const KindId id = kind == "StatefulSet" ? KindId::StatefulSet : KindId::ReplicaSet;
+        const StoredPtr found = kind == "StatefulSet" || kind == "ReplicaSet"
+                                    ? store.find(id, nameSpace, owner.value("name", ""))
+                                    : nullptr;
+        if (!found) {
+            continue;
+        }
+        json controller = json::parse(found->json);
+        if (const json above = controllerOf(controller);
+            above.is_object() && above.value("kind", "") == "Deployment") {
+            const StoredPtr deployment =
+                store.find(KindId::Deployment, nameSpace, above.value("name", ""));
+            controller = deployment ? json::parse(deployment->json) : controller;
+        }
+        wanted[controller["metadata"].value("uid", "")] =
+            controller.value(json::json_pointer("/spec/replicas"), std::int64_t{1});
+    }
+    std::int64_t all = 0;
+    for (const auto& [uid, replicas] : wanted) {
+        all += replicas;
+    }
+    return all;
+}
+
+/// What a budget demands of its pods.
+struct Demand {
+    std::int64_t expected = 0;
+    std::int64_t desired = 0;
+};
+
+/// Source: disruption.go getExpectedPodCount.
+Demand demandOf(const Store& store, const json& budget, const std::vector<json>& pods) {
+    const json& spec = budget["spec"];
+    const std::string nameSpace = budget["metadata"].value("namespace", "");
+    if (spec.contains("maxUnavailable")) {
+        const std::int64_t expected = expectedScale(store, nameSpace, pods);
+        return {expected,
+                std::max<std::int64_t>(0, expected - scaled(spec["maxUnavailable"], expected))};
+    }
+    const json least = spec.value("minAvailable", json(1)); // neither is as one that is needed
+    const auto expected = least.is_string() ? expectedScale(store, nameSpace, pods)
+                                            : static_cast<std::int64_t>(pods.size());
+    return {expected, scaled(least, expected)};
+}
+
+json statusOf(const json& budget, const Demand& demand, std::int64_t healthy) {
+    const auto [expected, desired] = demand;
     const std::int64_t allowed =
         expected > 0 ? std::max<std::int64_t>(0, healthy - desired) : std::int64_t{0};
     return {{"observedGeneration", budget["metadata"].value("generation", 1)},
@@ -111,18 +170,17 @@ void settleBudgets(Store& store, const std::string& nameSpace, Offset now) {
     for (const StoredPtr& budget : budgets) {
         json object = json::parse(budget->json);
         const json selector = object["spec"].value("selector", json());
-        std::int64_t expected = 0;
+        std::vector<json> covered;
         std::int64_t healthy = 0;
         for (const StoredPtr& pod : pods) {
             if (pod->nameSpace != nameSpace || !selects(selector, pod->labels)) {
                 continue;
             }
-            const json whole = json::parse(pod->json);
-            const bool isGoing = whole["metadata"].contains("deletionTimestamp");
-            ++expected;
-            healthy += !isGoing && isPodReady(whole) ? 1 : 0;
+            covered.push_back(json::parse(pod->json));
+            const bool isGoing = covered.back()["metadata"].contains("deletionTimestamp");
+            healthy += !isGoing && isPodReady(covered.back()) ? 1 : 0;
         }
-        json status = statusOf(object, expected, healthy);
+        json status = statusOf(object, demandOf(store, object, covered), healthy);
         if (object.value("status", json()) != status) {
             object["status"] = std::move(status);
             store.put(

@@ -51,6 +51,16 @@ std::string joined(const json& object, const char* pointer) {
     return out;
 }
 
+/// Whether the storage version has the subresource.
+bool hasPart(const json& definition, const char* name) {
+    for (const json& each : definition.value(json::json_pointer("/spec/versions"), json::array())) {
+        if (each.is_object() && each.value("storage", false)) {
+            return each.value("subresources", json::object()).contains(name);
+        }
+    }
+    return false;
+}
+
 std::string storageVersion(const json& definition) {
     for (const json& each : definition.value(json::json_pointer("/spec/versions"), json::array())) {
         if (each.is_object() && each.value("storage", false)) {
@@ -84,6 +94,8 @@ const KindInfo* customKind(const json& definition) {
     for (std::size_t at = 0; at < kCustomKinds; ++at) {
         auto& slot = slots().taken[at];
         if (slot && isSame(*slot, fresh->group, fresh->version, fresh->resource)) {
+            slot->info.hasStatus = hasPart(definition, "status");
+            slot->info.hasScale = hasPart(definition, "scale");
             return &slot->info;
         }
         if (slot) {
@@ -99,7 +111,9 @@ const KindInfo* customKind(const json& definition) {
                        fresh->shortNames,
                        fresh->categories,
                        textAt(definition, "/spec/scope") != "Cluster",
-                       true};
+                       true,
+                       hasPart(definition, "status"),
+                       hasPart(definition, "scale")};
         slot = std::move(fresh);
         return &slot->info;
     }

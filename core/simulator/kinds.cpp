@@ -2,6 +2,7 @@
 #include "simulator/kinds.h"
 
 #include "simulator/custom_kinds.h"
+#include "simulator/objects.h"
 
 #include <algorithm>
 #include <array>
@@ -129,6 +130,35 @@ const KindInfo* findKind(std::string_view group, std::string_view version,
         return info.group == group && info.version == version && info.resource == resource;
     });
     return found == kKinds.end() ? findCustomKind(group, version, resource) : &*found;
+}
+
+std::vector<Subresource> subresourcesOf(const KindInfo& info) {
+    constexpr std::string_view kChange = "get,patch,update";
+    constexpr std::string_view kAny = "create,delete,get,patch,update";
+    std::vector<Subresource> parts;
+    switch (info.id) {
+    case K::Pod:
+        parts = {{"eviction", "policy", "v1", "Eviction", "create"},
+                 {"log", "", "v1", "Pod", "get"},
+                 {"proxy", "", "v1", "PodProxyOptions", kAny}};
+        break;
+    case K::Node: parts = {{"proxy", "", "v1", "NodeProxyOptions", kAny}}; break;
+    case K::Service: parts = {{"proxy", "", "v1", "ServiceProxyOptions", kAny}}; break;
+    default:
+        if (hasScale(info)) {
+            parts = {{"scale", "autoscaling", "v1", "Scale", kChange}};
+        }
+        break;
+    }
+    if (detail::hasStatusSubresource(info.id)) {
+        parts.push_back({"status", info.group, info.version, info.kind, kChange});
+    }
+    return parts;
+}
+
+bool hasScale(const KindInfo& info) {
+    return info.id == K::Deployment || info.id == K::ReplicaSet || info.id == K::StatefulSet ||
+           info.hasScale;
 }
 
 bool isWritable(KindId id) {

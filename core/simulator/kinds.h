@@ -61,6 +61,8 @@ struct KindInfo {
     std::string_view categories;
     bool isNamespaced;
     bool isWatchable;
+    bool hasStatus = false; ///< of custom kinds: the subresources that their definition names
+    bool hasScale = false;
 
     [[nodiscard]] std::string apiVersion() const;
 };
@@ -77,6 +79,18 @@ struct GroupVersion {
 /// Null when no such resource is known; a custom one need not be defined in every member.
 [[nodiscard]] const KindInfo* findKind(std::string_view group, std::string_view version,
                                        std::string_view resource);
+/// A part of a resource with an address of its own, as discovery tells it.
+struct Subresource {
+    std::string_view name;
+    std::string_view group; ///< of the kind below
+    std::string_view version;
+    std::string_view kind;
+    std::string_view verbs; ///< comma-separated
+};
+/// Whether replicas of it are told and set through the subresource scale.
+[[nodiscard]] bool hasScale(const KindInfo& info);
+[[nodiscard]] std::vector<Subresource> subresourcesOf(const KindInfo& info);
+
 /// True when clients may create, change and delete objects of the kind.
 [[nodiscard]] bool isWritable(KindId id);
 /// True when objects of the kind may be selected by this field.

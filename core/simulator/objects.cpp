@@ -95,48 +95,6 @@ void removeFromList(json& target, const json& values) {
     target = std::move(kept);
 }
 
-void setDefault(json& object, const char* key, json value) {
-    if (!object.contains(key) || object[key].is_null()) {
-        object[key] = std::move(value);
-    }
-}
-
-void fillPod(json& pod) {
-    json& spec = pod["spec"];
-    setDefault(spec, "restartPolicy", "Always");
-    setDefault(spec, "terminationGracePeriodSeconds", 30);
-    setDefault(spec, "dnsPolicy", "ClusterFirst");
-    setDefault(spec, "schedulerName", "default-scheduler");
-    setDefault(spec, "securityContext", json::object());
-    for (const char* list : {"containers", "initContainers"}) {
-        if (spec.contains(list) && spec[list].empty()) {
-            spec.erase(list);
-        }
-        for (json& container : spec.contains(list) ? spec[list] : json::array()) {
-            setDefault(container, "imagePullPolicy", "IfNotPresent");
-            setDefault(container, "resources", json::object());
-            setDefault(container, "terminationMessagePath", "/dev/termination-log");
-            setDefault(container, "terminationMessagePolicy", "File");
-        }
-    }
-    pod["metadata"]["generation"] = 1;
-    pod["status"] = {{"phase", "Pending"}, {"qosClass", "BestEffort"}};
-    for (const json& container : spec.value("containers", json::array())) {
-        if (!container.value("resources", json::object()).empty()) {
-            pod["status"]["qosClass"] = "Burstable";
-        }
-    }
-    if (!spec.value("schedulingGates", json::array()).empty()) {
-        pod["status"]["conditions"] =
-            json::array({{{"type", "PodScheduled"},
-                          {"status", "False"},
-                          {"reason", "SchedulingGated"},
-                          {"message", "Scheduling is blocked due to non-empty scheduling gates"},
-                          {"lastProbeTime", nullptr},
-                          {"lastTransitionTime", nullptr}}});
-    }
-}
-
 } // namespace
 
 Stored storedFrom(KindId kind, json object, std::uint64_t version) {
@@ -184,28 +142,7 @@ bool hasStatusSubresource(KindId kind) {
     case KindId::Job:
     case KindId::CronJob:
     case KindId::PodDisruptionBudget: return true;
-    default: return false;
-    }
-}
-
-void fillDefaults(KindId kind, json& object) {
-    switch (kind) {
-    case KindId::Pod: fillPod(object); break;
-    case KindId::Namespace:
-        object["metadata"]["labels"]["kubernetes.io/metadata.name"] = object["metadata"]["name"];
-        object["spec"] = {{"finalizers", json::array({"kubernetes"})}};
-        object["status"] = {{"phase", "Active"}};
-        break;
-    case KindId::Node:
-        setDefault(object, "spec", json::object());
-        setDefault(object, "status", json::object());
-        break;
-    default:
-        if (hasStatusSubresource(kind)) {
-            object["metadata"]["generation"] = 1;
-            object["status"] = json::object();
-        }
-        break;
+    default: return isCustom(kind) && kindInfo(kind).hasStatus;
     }
 }
 

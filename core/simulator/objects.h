@@ -17,11 +17,6 @@ namespace pilothouse::simulator::detail {
 /// True for kinds whose status is written through the status subresource only.
 [[nodiscard]] bool hasStatusSubresource(KindId kind);
 
-/// What a server fills in when an object of the kind is created, besides metadata.
-/// Source: kubernetes pkg/registry/core/{pod,node,namespace}/strategy.go,
-/// pkg/apis/core/v1/defaults.go.
-void fillDefaults(KindId kind, nlohmann::json& object);
-
 /// RFC 6902 (all operations), or what does not fit; then `target` is as it was. An index may count
 /// from the end, as the server's library has it. Source: evanphx/json-patch v4 patch.go.
 [[nodiscard]] std::optional<std::string> jsonPatch(nlohmann::json& target,

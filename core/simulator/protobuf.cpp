@@ -131,6 +131,8 @@ std::optional<json> readProtobuf(std::string_view body) {
     } else if (kind == "SelfSubjectAccessReview") {
         const auto spec = fieldsOfMessage(field(raw, 2));
         object["spec"]["resourceAttributes"] = attributesOf(field(spec, 1));
+    } else if (kind == "SelfSubjectRulesReview") {
+        putText(object["spec"], "namespace", field(fieldsOfMessage(field(raw, 2)), 1));
     } else if (kind != "Namespace" && kind != "SelfSubjectReview") {
         return std::nullopt;
     }

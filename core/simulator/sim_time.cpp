@@ -107,9 +107,44 @@ std::string formatInstantMicro(Instant instant) {
     return fmt::format("{}.{:03}000Z", secondsText(c), c.time.subseconds().count());
 }
 
+namespace {
+
+/// Takes "Z" or "+hh:mm" from the end; nullopt where neither stands there.
+std::optional<minutes> takeZone(std::string_view& text) {
+    if (text.ends_with('Z')) {
+        text.remove_suffix(1);
+        return minutes{0};
+    }
+    if (text.size() < 6 || text[text.size() - 3] != ':') {
+        return std::nullopt;
+    }
+    const std::string_view zone = text.substr(text.size() - 6);
+    const auto h = number(zone, 1, 2);
+    const auto m = number(zone, 4, 2);
+    if ((zone[0] != '+' && zone[0] != '-') || !h || !m) {
+        return std::nullopt;
+    }
+    text.remove_suffix(6);
+    const minutes offset = hours{*h} + minutes{*m};
+    return zone[0] == '+' ? offset : -offset;
+}
+
+/// ".25" as 250 ms; nothing is none of them.
+std::optional<milliseconds> fractionOf(std::string_view text) {
+    if (text.empty()) {
+        return milliseconds{0};
+    }
+    const std::string digits = (std::string(text.substr(1)) + "00").substr(0, 3);
+    const auto value = text.size() > 1 && text[0] == '.' ? number(digits, 0, 3) : std::nullopt;
+    return value ? std::optional(milliseconds{*value}) : std::nullopt;
+}
+
+} // namespace
+
 std::optional<Instant> parseInstant(std::string_view text) {
-    if (text.size() < 20 || text[4] != '-' || text[7] != '-' || text[10] != 'T' ||
-        text[13] != ':' || text[16] != ':' || text.back() != 'Z') {
+    const auto zone = takeZone(text);
+    if (!zone || text.size() < 19 || text[4] != '-' || text[7] != '-' || text[10] != 'T' ||
+        text[13] != ':' || text[16] != ':') {
         return std::nullopt;
     }
     const auto year = number(text, 0, 4);
@@ -118,7 +153,8 @@ std::optional<Instant> parseInstant(std::string_view text) {
     const auto hour = number(text, 11, 2);
     const auto minute = number(text, 14, 2);
     const auto second = number(text, 17, 2);
-    if (!year || !month || !day || !hour || !minute || !second) {
+    const auto fraction = fractionOf(text.substr(19));
+    if (!year || !month || !day || !hour || !minute || !second || !fraction) {
         return std::nullopt;
     }
     const std::chrono::year_month_day date{std::chrono::year{*year},
@@ -127,16 +163,8 @@ std::optional<Instant> parseInstant(std::string_view text) {
     if (!date.ok() || *hour > 23 || *minute > 59 || *second > 59) {
         return std::nullopt;
     }
-    milliseconds fraction{0};
-    if (text[19] == '.') {
-        const auto digits = number(text, 20, 3);
-        if (!digits) {
-            return std::nullopt;
-        }
-        fraction = milliseconds{*digits};
-    }
     return Instant{std::chrono::sys_days{date}} + hours{*hour} + minutes{*minute} +
-           seconds{*second} + fraction;
+           seconds{*second} + *fraction - *zone;
 }
 
 std::string humanDuration(milliseconds span) {

@@ -44,6 +44,7 @@ const char* reasonPhrase(int status) {
     switch (status) {
     case 200: return "OK";
     case 201: return "Created";
+    case 301: return "Moved Permanently";
     case 304: return "Not Modified";
     case 400: return "Bad Request";
     case 401: return "Unauthorized";
@@ -119,6 +120,7 @@ ApiRequest parseRequest(std::string method, const std::string& target, std::stri
     request.accept = std::move(accept);
     const auto question = std::min(target.find('?'), target.size());
     request.path = unescape(target.substr(0, question), false);
+    request.endsWithSlash = request.path.ends_with('/');
     while (request.path.size() > 1 && request.path.back() == '/') {
         request.path.pop_back();
     }

@@ -2,7 +2,6 @@
 #include "simulator/write_rules.h"
 
 #include "simulator/api_body.h"
-#include "simulator/objects.h"
 
 #include <algorithm>
 #include <array>
@@ -33,40 +32,35 @@ bool hasOpenNames(KindId kind) {
            kind == KindId::Role || kind == KindId::RoleBinding;
 }
 
-/// What may stand beside apiVersion, kind and metadata; empty: not known.
-std::vector<std::string_view> fieldsOfKind(KindId kind) {
-    switch (kind) {
-    case KindId::ConfigMap: return {"data", "binaryData", "immutable"};
-    case KindId::ServiceAccount:
-        return {"secrets", "imagePullSecrets", "automountServiceAccountToken"};
-    case KindId::Role: return {"rules"};
-    case KindId::ClusterRole: return {"rules", "aggregationRule"};
-    case KindId::RoleBinding:
-    case KindId::ClusterRoleBinding: return {"subjects", "roleRef"};
-    case KindId::Lease: return {"spec"};
-    default: break;
-    }
-    return hasStatusSubresource(kind) ? std::vector<std::string_view>{"spec", "status"}
-                                      : std::vector<std::string_view>{};
-}
-
 /// What is wrong with the parameters of a write.
-std::optional<std::string> badOption(const ApiRequest& request) {
+std::vector<FieldCause> badOptionsOf(const ApiRequest& request) {
+    std::vector<FieldCause> causes;
     const std::string manager = request.param("fieldManager");
     if (isApply(request) && manager.empty()) {
-        return "fieldManager: Required value: is required for apply patch";
+        causes.push_back(
+            {"fieldManager", "FieldValueRequired", "Required value: is required for apply patch"});
     }
     if (!isApply(request) && request.method == "PATCH" && request.hasParam("force")) {
-        return "force: Forbidden: may not be specified for non-apply patch";
+        causes.push_back({"force", "FieldValueForbidden",
+                          "Forbidden: may not be specified for non-apply patch"});
     }
     if (manager.size() > 128) {
-        return "fieldManager: Too long: may not be more than 128 bytes";
+        causes.push_back(
+            {"fieldManager", "FieldValueTooLong", "Too long: may not be more than 128 bytes"});
     }
     if (request.hasParam("dryRun") && request.param("dryRun") != "All") {
-        return fmt::format("dryRun: Unsupported value: \"{}\": supported values: \"All\"",
-                           request.param("dryRun"));
+        causes.push_back({"dryRun", "FieldValueNotSupported",
+                          fmt::format("Unsupported value: [{}]: supported values: \"All\"",
+                                      json(request.param("dryRun")).dump())});
     }
-    return std::nullopt;
+    const std::string mode = request.param("fieldValidation");
+    if (!mode.empty() && mode != "Ignore" && mode != "Strict" && mode != "Warn") {
+        causes.push_back({"fieldValidation", "FieldValueNotSupported",
+                          fmt::format("Unsupported value: {}: supported values: \"\", \"Ignore\", "
+                                      "\"Strict\", \"Warn\"",
+                                      json(mode).dump())});
+    }
+    return causes;
 }
 
 /// Source: kubernetes/apimachinery pkg/api/errors NewInvalid.
@@ -80,7 +74,10 @@ ApiReply invalidOf(const std::string& kind, const std::string& group, const std:
             {{"reason", cause.reason}, {"message", cause.message}, {"field", cause.field}});
     }
     what = causes.size() > 1 ? "[" + what + "]" : what;
-    json details{{"kind", kind}, {"causes", std::move(list)}};
+    json details{{"causes", std::move(list)}};
+    if (!kind.empty()) {
+        details["kind"] = kind;
+    }
     if (!name.empty()) {
         details["name"] = name;
     }
@@ -136,41 +133,20 @@ std::vector<FieldCause> validate(KindId kind, const json& object) {
                          "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
                          name)});
     }
+    if (kind == KindId::CustomResourceDefinition) {
+        const auto versions = object.value(json::json_pointer("/spec/versions"), json::array());
+        for (std::size_t i = 0; i < versions.size(); ++i) {
+            if (!versions[i].contains(json::json_pointer("/schema/openAPIV3Schema"))) {
+                causes.push_back({fmt::format("spec.versions[{}].schema.openAPIV3Schema", i),
+                                  "FieldValueRequired", "Required value: schemas are required"});
+            }
+        }
+    }
     if (kind == KindId::Pod &&
         object.value(json::json_pointer("/spec/containers"), json::array()).empty()) {
         causes.push_back({"spec.containers", "FieldValueRequired", "Required value"});
     }
     return causes;
-}
-
-std::optional<ApiReply> checkFields(const ApiRequest& request, const KindInfo& info, json& object,
-                                    std::vector<std::string>& warnings) {
-    const auto known = fieldsOfKind(info.id);
-    std::vector<std::string> unknown;
-    for (const auto& [key, value] : object.items()) {
-        const bool isCommon = key == "apiVersion" || key == "kind" || key == "metadata";
-        if (!isCommon && !known.empty() &&
-            std::find(known.begin(), known.end(), key) == known.end()) {
-            unknown.push_back(key);
-        }
-    }
-    std::string all;
-    for (const std::string& key : unknown) {
-        object.erase(key);
-        warnings.push_back(fmt::format("unknown field \"{}\"", key));
-        all += (all.empty() ? "" : ", ") + warnings.back();
-    }
-    const std::string mode = request.param("fieldValidation");
-    if (mode == "Ignore") {
-        warnings.clear();
-    }
-    if (mode != "Strict" || unknown.empty()) {
-        return std::nullopt;
-    }
-    return problemReply({400, "BadRequest",
-                         fmt::format("{} in version \"{}\" cannot be handled as a {}: strict "
-                                     "decoding error: {}",
-                                     info.kind, info.version, info.kind, all)});
 }
 
 std::optional<Problem> unmetPrecondition(const ApiRequest& request, const KindInfo& info,
@@ -226,16 +202,13 @@ FieldWriter writerOf(const ApiRequest& request, const KindInfo& info,
 }
 
 std::optional<ApiReply> badOptions(const ApiRequest& request) {
-    const auto bad = badOption(request);
-    if (!bad) {
-        return std::nullopt;
-    }
+    const auto causes = badOptionsOf(request);
     const char* const kind = request.method == "PATCH"    ? "PatchOptions"
                              : request.method == "PUT"    ? "UpdateOptions"
                              : request.method == "DELETE" ? "DeleteOptions"
                                                           : "CreateOptions";
-    return problemReply(
-        {422, "Invalid", fmt::format("{}.meta.k8s.io \"\" is invalid: {}", kind, *bad)});
+    return causes.empty() ? std::nullopt
+                          : std::optional(invalidOf(kind, "meta.k8s.io", {}, causes));
 }
 
 ApiReply conflictReply(const std::vector<FieldConflict>& conflicts) {

@@ -38,13 +38,6 @@ struct FieldCause {
 /// What is wrong with a new object: its name, and of a pod the lack of containers.
 [[nodiscard]] std::vector<FieldCause> validate(KindId kind, const nlohmann::json& object);
 
-/// Takes unknown fields out of an object; by the request's fieldValidation they are refused, or
-/// told as warnings (the default), or nothing is said. Only those beside metadata are known here.
-/// Source: kubernetes/apiserver pkg/endpoints/handlers/create.go.
-[[nodiscard]] std::optional<ApiReply> checkFields(const ApiRequest& request, const KindInfo& info,
-                                                  nlohmann::json& object,
-                                                  std::vector<std::string>& warnings);
-
 /// The precondition of a delete that does not hold.
 /// Source: kubernetes/apiserver pkg/storage/interfaces.go Preconditions.Check.
 [[nodiscard]] std::optional<Problem> unmetPrecondition(const ApiRequest& request,

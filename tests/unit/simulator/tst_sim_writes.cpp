@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support.h"
+#include "blank_member.h"
 
 #include "simulator/authorize.h"
 #include "simulator/objects.h"
@@ -18,36 +18,7 @@ const std::string kPods = "/api/v1/namespaces/default/pods";
 const json kPod = json::parse(R"({"metadata":{"name":"one","labels":{"app":"x"}},
     "spec":{"nodeName":"n1","containers":[{"name":"app","image":"i:1"}]}})");
 
-/// One empty member and a caller who may do everything.
-struct Bench {
-    Story story{[] {
-        StoryInput input;
-        input.spec.name = "blank";
-        input.spec.version = "1.34.3";
-        input.start = Instant{std::chrono::sys_days{std::chrono::year{2026} / 11 / 20}};
-        return input;
-    }()};
-    MemberApi api{story};
-    Caller caller{"admin", {"system:masters"}};
-    Offset now{1000};
-
-    Bench() { story.advanceTo(now); }
-
-    ApiReply send(const std::string& method, const std::string& path, const json& body = {},
-                  const std::string& type = "application/json",
-                  std::vector<std::pair<std::string, std::string>> query = {}) {
-        ApiRequest request = getRequest(path, std::move(query));
-        request.method = method;
-        request.caller = caller;
-        request.contentType = type;
-        request.body = body.is_null() ? "" : body.dump();
-        return api.handle(request, now);
-    }
-    ApiReply merge(const std::string& path, const json& body) {
-        return send("PATCH", path, body, "application/merge-patch+json");
-    }
-    json get(const std::string& path) { return json::parse(send("GET", path).body); }
-};
+using Bench = BlankMember;
 
 QString reasonOf(const ApiReply& reply) {
     return QString::fromStdString(json::parse(reply.body).value("reason", ""));
@@ -107,6 +78,9 @@ void TestSimWrites::readsTheProtobufOfKubectl() {
     QCOMPARE(send("ConfigMap", field(1, meta) + data, "/api/v1/namespaces/made/configmaps").status,
              201);
     QVERIFY(bench.get("/api/v1/namespaces/made/configmaps/made")["data"]["k"] == "v");
+    const auto rules = send("SelfSubjectRulesReview", field(2, field(1, "made")),
+                            "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews");
+    QVERIFY(!json::parse(rules.body)["status"]["resourceRules"].empty());
     const auto review =
         send("SelfSubjectAccessReview", field(2, field(1, field(2, "get") + field(5, "pods"))),
              "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews");
@@ -176,7 +150,7 @@ void TestSimWrites::keepsSpecAndStatusApart() {
     const json change{{"spec", {{"priority", 9}}}, {"status", {{"phase", "Running"}}}};
     QCOMPARE(bench.merge(kPods + "/one/status", change).status, 200);
     QVERIFY(bench.get(kPods + "/one")["status"]["phase"] == "Running");
-    QVERIFY(!bench.get(kPods + "/one")["spec"].contains("priority"));
+    QVERIFY(bench.get(kPods + "/one")["spec"]["priority"] == 0); // the server's own
     const json other{{"spec", {{"priority", 7}}}, {"status", {{"phase", "Failed"}}}};
     QCOMPARE(bench.merge(kPods + "/one", other).status, 200);
     const json pod = bench.get(kPods + "/one");
@@ -447,18 +421,25 @@ void TestSimWrites::readsTokenFiles() {
 void TestSimWrites::servesWhatADefinitionNames() {
     const std::string definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
     const std::string sails = "/apis/sim.test/v1/namespaces/default/sails";
+    const json schema{{"type", "object"}, {"properties", {{"size", {{"type", "integer"}}}}}};
     const json definition{
         {"metadata", {{"name", "sails.sim.test"}}},
         {"spec",
          {{"group", "sim.test"},
           {"scope", "Namespaced"},
           {"names", {{"plural", "sails"}, {"kind", "Sail"}}},
-          {"versions", json::array({{{"name", "v1"}, {"served", true}, {"storage", true}}})}}}};
+          {"versions", json::array({{{"name", "v1"},
+                                     {"served", true},
+                                     {"storage", true},
+                                     {"schema", {{"openAPIV3Schema", schema}}}}})}}}};
     const json sail{{"metadata", {{"name", "main"}}}, {"size", 7}};
     Bench bench;
     Bench other;
     QCOMPARE(bench.send("GET", sails).status, 404);
     QCOMPARE(bench.send("POST", definitions, json{{"metadata", {{"name", "x.y"}}}}).status, 422);
+    json bare = definition; // schemas are required
+    bare["spec"]["versions"][0].erase("schema");
+    QCOMPARE(bench.send("POST", definitions, bare).status, 422);
     QCOMPARE(bench.send("POST", definitions, definition).status, 201);
     QCOMPARE(other.send("GET", sails).status, 404); // of that member alone
     QVERIFY(bench.send("GET", "/apis").body.find("sim.test") != std::string::npos);
