@@ -168,12 +168,23 @@ Result<void> Database::execute(const char* sql) {
                : fail(sqlError(m_handle.get(), m_file));
 }
 
+Result<void> Database::executeKept(std::optional<Statement>& kept, std::string_view sql) {
+    if (!kept) {
+        auto prepared = prepare(sql);
+        if (!prepared) {
+            return fail(std::move(prepared.error()));
+        }
+        kept = *std::move(prepared);
+    }
+    return kept->run({});
+}
+
 std::int64_t Database::changes() const {
     return sqlite3_changes64(m_handle.get());
 }
 
 Result<Transaction> Transaction::begin(Database& database) {
-    if (auto begun = database.execute("BEGIN IMMEDIATE"); !begun) {
+    if (auto begun = database.executeKept(database.m_begin, "BEGIN IMMEDIATE"); !begun) {
         return fail(std::move(begun.error()));
     }
     return Transaction(database);
@@ -190,7 +201,7 @@ Transaction::~Transaction() {
 }
 
 Result<void> Transaction::commit() {
-    auto done = m_database->execute("COMMIT");
+    auto done = m_database->executeKept(m_database->m_commit, "COMMIT");
     if (done) {
         m_database = nullptr;
     }

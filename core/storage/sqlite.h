@@ -65,8 +65,14 @@ private:
         void operator()(sqlite3* handle) const;
     };
     Database(sqlite3* handle, std::string file);
+    friend class Transaction;
+    /// Runs one statement that gives no rows, and keeps it prepared.
+    [[nodiscard]] Result<void> executeKept(std::optional<Statement>& kept, std::string_view sql);
+
     std::unique_ptr<sqlite3, Closer> m_handle;
     std::string m_file;
+    std::optional<Statement> m_begin{};
+    std::optional<Statement> m_commit{};
 };
 
 /// A write transaction: others that write wait. Rolled back unless committed.

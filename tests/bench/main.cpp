@@ -82,6 +82,7 @@ int main(int argc, char** argv) {
     benchKubeconfig(scale, report);
     benchRollout(scale, report);
     benchAgainstKubectl(scale, warmPollUs, report);
+    benchJournal(scale, report);
     benchFirstPaint(scale, report);
     return report.good() ? 0 : 1;
 }
