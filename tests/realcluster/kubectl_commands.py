@@ -31,6 +31,15 @@ from harness import Failed, check, read_table, short  # noqa: E402
 LIMIT = 60  # seconds for one command; it ends what hangs
 OLDEST_WRITER = 27  # kubectl before 1.27 validates by /openapi/v2, which the simulator does not serve
 
+SCENARIO = """apiVersion: pilothouse.dev/v1alpha1
+kind: Scenario
+metadata: {name: crashes}
+spec:
+  estate: {churnEvery: 4m}
+  events:
+  - {at: -9m, do: crashLoop, workload: checkout-api, pods: 2, target: env=prod, for: 2h}
+"""
+
 DEPLOYMENT = """apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web, namespace: SPACE, labels: {app: web}}
@@ -72,7 +81,7 @@ class Bench:
         self.minor = int(re.sub(r"\D.*", "", version["minor"]))
         self.version = version["gitVersion"]
         self.space = f"kubectl-{self.minor}"
-        self.context = self("config", "get-contexts", "-o", "name").out.split()[0]
+        self.context = next(name for name in self("config", "get-contexts", "-o", "name").out.split() if name.startswith("prod"))
 
     def _start(self, *args: str, stdin: str | None = None) -> subprocess.Popen:
         return subprocess.Popen([self._kubectl, *args], stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
@@ -114,8 +123,8 @@ class Bench:
     def pod(self, *, crashed: bool = False) -> dict:
         for pod in self.json("get", "pods", "-A")["items"]:
             statuses = pod["status"].get("containerStatuses", [])
-            if pod["status"]["phase"] == "Running" and statuses and (not crashed or statuses[0].get("lastState")):
-                if crashed or statuses[0]["ready"]:
+            if pod["status"]["phase"] == "Running" and statuses and "deletionTimestamp" not in pod["metadata"]:
+                if statuses[0]["lastState"] if crashed else statuses[0]["ready"]:
                     return pod
         raise Failed("no such pod in the fleet")
 
@@ -199,6 +208,8 @@ def logs(bench: Bench) -> None:
     bench("logs", *where, "-c", "none", code=1).says("container none is not valid for pod")
     bench("logs", *where, "--previous", code=1).says(r"previous terminated container \"?\S+ in pod \S+ not found")
     bench.lines(2, "logs", "-f", *where)
+    crashed = bench.pod(crashed=True)["metadata"]
+    bench("logs", crashed["name"], "-n", crashed["namespace"], "--previous").says("^.*panic: ")
 
 
 @case
@@ -313,7 +324,7 @@ def custom_kinds(bench: Bench) -> None:
     boat = {"apiVersion": f"{group}/v1", "kind": "Boat", "metadata": {"name": "tern", "namespace": "default"}, "spec": {"oars": 2}}
     bench("wait", f"crd/boats.{group}", "--for=condition=Established", "--timeout=10s")
     bench("apply", "-f", "-", stdin=json.dumps(boat)).says(f"boat.{group}/tern created")
-    bench("explain", f"boats.{group}.spec", "--api-version", f"{group}/v1", code=None)
+    bench("explain", "boats.spec", "--api-version", f"{group}/v1").says(r"^  oars\t<integer>")
     wrong = boat | {"spec": {"sails": 1}}
     bench("apply", "-f", "-", stdin=json.dumps(wrong), code=1).says('unknown field "spec.sails"')
     bench("apply", "-f", "-", stdin=json.dumps(boat | {"spec": {"oars": "x"}}), code=1).says("spec.oars in body must be of type integer")
@@ -321,7 +332,9 @@ def custom_kinds(bench: Bench) -> None:
 
 
 def _start(sim: str, folder: pathlib.Path) -> subprocess.Popen:
-    process = subprocess.Popen([sim, "--clusters", "3", "--seed", "7", "--speed", "10", "--dir", str(folder)],
+    scenario = folder / "crashes.yaml"
+    scenario.write_text(SCENARIO)
+    process = subprocess.Popen([sim, "--clusters", "3", "--seed", "7", "--speed", "10", "--scenario", str(scenario), "--dir", str(folder)],
                                preexec_fn=die_with_parent)
     deadline = time.monotonic() + LIMIT
     while not (folder / "fleet.yaml").exists():
