@@ -422,6 +422,7 @@ void TestConformanceKubeconfig::item18_aReplacedFileLeadsToTheNewServer() {
     const auto first = m_scene.config("18/config", {alpha()}, "one");
     const auto whole = Scene::json({bravo()}, "two").dump(1);
     fleet::SourceWatch watch({.environment = {{"HOME", "/"}, {"KUBECONFIG", first}}});
+    QVERIFY(watch.load());
     auto now = fleet::SteadyTime(1000s);
     QVERIFY(!watch.poll(now));
     std::filesystem::last_write_time(first, std::filesystem::last_write_time(first) + 5s);
@@ -437,7 +438,8 @@ void TestConformanceKubeconfig::item18_aReplacedFileLeadsToTheNewServer() {
     int reloads = 0;
     for (int i = 0; i < 6; ++i) {
         if (auto next = watch.poll(now += 1s)) {
-            fleet = std::move(next);
+            QVERIFY2(next->has_value(), *next ? "" : describe(next->error()).c_str());
+            fleet = **std::move(next);
             ++reloads;
         }
     }

@@ -431,14 +431,14 @@ void TestConformanceTransport::dropLevel() {
     }
 }
 
-/// Whether `restricted` is asked to come back in a second, within two seconds.
+/// Whether `restricted` is asked to come back later, within two seconds.
 bool TestConformanceTransport::isThrottled() {
     const auto until = std::chrono::steady_clock::now() + 2s;
     while (std::chrono::steady_clock::now() < until) {
         const auto answer =
             m_server.send(m_server.request("/api/v1/nodes?limit=1", "alpha-restricted"));
         if (answer && answer->head.status == 429) {
-            return answer->head.retryAfter == 1s;
+            return answer->head.retryAfter >= 1s; // more after many refusals
         }
     }
     return false;
@@ -453,16 +453,19 @@ void TestConformanceTransport::item40_aFullPriorityLevelIsWaitedFor() {
     QVERIFY(!isReal || makeLevel(space.name()));
     const auto& access = m_server.access("alpha-restricted");
     std::optional<UnfinishedRequest> seat;
+    bool full = false;
     const auto isFull = [&] {
-        if (!isReal) {
-            return m_server.order("busy alpha").empty() && isThrottled();
+        if (full || !isReal) {
+            full = full || (m_server.order("busy alpha").empty() && isThrottled());
+            return full;
         }
         seat.emplace(
             access.endpoint->baseUrl,
             fmt::format("POST {} HTTP/1.1\r\nHost: x\r\nAuthorization: {}\r\nContent-Type: "
                         "application/json\r\nContent-Length: 99\r\n\r\n{{",
                         space.path("configmaps"), access.authorization.reveal()));
-        return isThrottled();
+        full = isThrottled();
+        return full;
     };
     QTRY_VERIFY_WITH_TIMEOUT(isFull(), 30'000); // a new level takes a moment
 
