@@ -4,6 +4,7 @@
 
 #include "simulator/api_target.h"
 #include "simulator/impersonate.h"
+#include "simulator/list_options.h"
 #include "simulator/openapi.h"
 #include "simulator/protobuf.h"
 #include "simulator/random.h"
@@ -192,8 +193,15 @@ ApiReply MemberApi::serveResource(const ApiRequest& request, const Target& targe
     }
     const auto labels = LabelSelector::parse(request.param("labelSelector"));
     const auto fields = FieldSelector::parse(request.param("fieldSelector"));
-    if (!labels || !fields) {
+    if (auto bad = detail::badListOptions(request)) {
+        return *std::move(bad);
+    }
+    if (!labels) {
         return problemReply({400, "BadRequest", "unable to parse requirement: invalid selector"});
+    }
+    if (!fields) {
+        return problemReply(
+            {400, "BadRequest", detail::badFieldSelector(request.param("fieldSelector"))});
     }
     for (const auto& term : fields->terms()) {
         if (!isSelectableField(target.info->id, term.field)) {

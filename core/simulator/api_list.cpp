@@ -286,11 +286,6 @@ ApiReply MemberApi::list(const ApiRequest& request, const Target& target,
     if (!wanted || !limit) {
         return problemReply({400, "BadRequest", "invalid resourceVersion or limit"});
     }
-    if ((match == "Exact" && *wanted == 0) || (!match.empty() && request.hasParam("continue")) ||
-        (match == "NotOlderThan" && rvText.empty())) {
-        return problemReply(
-            {422, "Invalid", "resourceVersionMatch is forbidden for this combination"});
-    }
     if (*wanted > store.version()) {
         return detail::tooNew(*wanted, store.version());
     }

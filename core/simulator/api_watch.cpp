@@ -40,11 +40,6 @@ ApiReply MemberApi::watch(const ApiRequest& request, const Target& target, Selec
         return problemReply({400, "BadRequest", "invalid resourceVersion or timeoutSeconds"});
     }
     const bool wantsInitial = request.param("sendInitialEvents") == "true";
-    if (wantsInitial && request.param("resourceVersionMatch") != "NotOlderThan") {
-        return problemReply({422, "Invalid",
-                             "sendInitialEvents requires setting resourceVersionMatch to "
-                             "NotOlderThan"});
-    }
     if (*from > m_story.store().version()) {
         return detail::tooNew(*from, m_story.store().version());
     }
@@ -54,9 +49,9 @@ ApiReply MemberApi::watch(const ApiRequest& request, const Target& target, Selec
     plan.representation = form;
     plan.from = *from;
     plan.wantsState = *from == 0 || wantsInitial;
-    plan.wantsInitialEnd = wantsInitial;
     plan.wantsBookmarks = request.param("allowWatchBookmarks") == "true" ||
                           request.param("allowWatchBookmarks") == "1";
+    plan.wantsInitialEnd = wantsInitial && plan.wantsBookmarks; // it is a bookmark
     plan.timeout = std::chrono::seconds{*timeout};
     ApiReply reply;
     reply.contentType =

@@ -63,7 +63,23 @@ std::vector<FieldCause> badOptionsOf(const ApiRequest& request) {
     return causes;
 }
 
-/// Source: kubernetes/apimachinery pkg/api/errors NewInvalid.
+} // namespace
+
+std::string fullResource(const KindInfo& info) {
+    return info.group.empty() ? std::string(info.resource)
+                              : std::string(info.resource) + "." + std::string(info.group);
+}
+
+ApiReply refuse(const KindInfo& info, const std::string& name, const Problem& problem) {
+    json details{{"name", name}, {"kind", info.resource}};
+    if (!info.group.empty()) {
+        details["group"] = info.group;
+    }
+    Problem named = problem;
+    named.details = &details;
+    return problemReply(named);
+}
+
 ApiReply invalidOf(const std::string& kind, const std::string& group, const std::string& name,
                    const std::vector<FieldCause>& causes) {
     std::string what;
@@ -88,23 +104,6 @@ ApiReply invalidOf(const std::string& kind, const std::string& group, const std:
                          fmt::format("{}{} \"{}\" is invalid: {}", kind,
                                      group.empty() ? "" : "." + group, name, what),
                          &details});
-}
-
-} // namespace
-
-std::string fullResource(const KindInfo& info) {
-    return info.group.empty() ? std::string(info.resource)
-                              : std::string(info.resource) + "." + std::string(info.group);
-}
-
-ApiReply refuse(const KindInfo& info, const std::string& name, const Problem& problem) {
-    json details{{"name", name}, {"kind", info.resource}};
-    if (!info.group.empty()) {
-        details["group"] = info.group;
-    }
-    Problem named = problem;
-    named.details = &details;
-    return problemReply(named);
 }
 
 ApiReply invalid(const KindInfo& info, const std::string& name,

@@ -31,7 +31,9 @@ struct FieldCause {
 [[nodiscard]] ApiReply invalid(const KindInfo& info, const std::string& name,
                                const std::vector<FieldCause>& causes);
 
-/// The same of what is no stored object: its kind alone is named.
+/// The same of what is no stored object: of a kind and group, of a kind alone.
+[[nodiscard]] ApiReply invalidOf(const std::string& kind, const std::string& group,
+                                 const std::string& name, const std::vector<FieldCause>& causes);
 [[nodiscard]] ApiReply invalidObject(const std::string& kind, const std::string& name,
                                      const std::vector<FieldCause>& causes);
 

@@ -53,6 +53,8 @@ private Q_SLOTS:
     void refusesDestinations_data();
     void refusesDestinations();
     void countsWhatControllersWant();
+    void refusesListOptions_data();
+    void refusesListOptions();
 };
 
 void TestSimParts::actsAs() {
@@ -403,6 +405,42 @@ void TestSimParts::countsWhatControllersWant() {
     QVERIFY(owned["expectedPods"] == 3 && owned["desiredHealthy"] == 1);
     const json bare = member.get(budgets + "/bare")["status"];
     QVERIFY(bare["expectedPods"] == 0 && bare["disruptionsAllowed"] == 0);
+}
+
+void TestSimParts::refusesListOptions_data() {
+    QTest::addColumn<QString>("options"); // NAME=VALUE&…
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QString>("words"); // at the end of the message
+    QTest::newRow("stream without a match")
+        << "watch=1&sendInitialEvents=true" << 422
+        << "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden: "
+           "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan";
+    QTest::newRow("list with initial events")
+        << "sendInitialEvents=true" << 422
+        << "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list";
+    QTest::newRow("match without a version")
+        << "resourceVersionMatch=Exact" << 422
+        << "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided";
+    QTest::newRow("unknown match")
+        << "resourceVersionMatch=Foo&resourceVersion=1" << 422
+        << "Unsupported value: \"Foo\": supported values: \"Exact\", \"NotOlderThan\", \"\"";
+    QTest::newRow("no field selector")
+        << "fieldSelector=a" << 400 << "invalid selector: 'a'; can't understand 'a'";
+}
+
+void TestSimParts::refusesListOptions() {
+    QFETCH(QString, options);
+    QFETCH(int, status);
+    QFETCH(QString, words);
+    BlankMember member;
+    Headers query;
+    for (const QString& pair : options.split(QLatin1Char('&'))) {
+        query.emplace_back(pair.section(QLatin1Char('='), 0, 0).toStdString(),
+                           pair.section(QLatin1Char('='), 1).toStdString());
+    }
+    const ApiReply reply = member.sendText("GET", kSpace + "pods", "", "", query);
+    QCOMPARE(reply.status, status);
+    QVERIFY2(messageOf(reply).endsWith(words), qPrintable(messageOf(reply)));
 }
 
 QTEST_APPLESS_MAIN(TestSimParts)
