@@ -2,6 +2,7 @@
 #include "base/descriptors.h"
 #include "get_command.h"
 #include "programs_command.h"
+#include "run_command.h"
 #include "signals.h"
 #include "status_command.h"
 
@@ -32,6 +33,8 @@ Exit run(int argc, char** argv) {
         "programs", "Sign-in programs that contexts name: list, allow, deny, forget");
     addCommonOptions(*programsCommand, programs.common);
     addProgramsOptions(*programsCommand, programs);
+    RunOptions runOptions;
+    addRunCommand(app, runOptions);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& done) {
@@ -45,6 +48,9 @@ Exit run(int argc, char** argv) {
         return runPrograms(programs);
     }
     const Waiter waiter;
+    if (app.got_subcommand("run")) {
+        return runRun(runOptions, waiter);
+    }
     return statusCommand->parsed() ? runStatus(status, waiter) : runGet(get, waiter);
 }
 

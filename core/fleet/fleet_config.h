@@ -25,8 +25,10 @@ struct MemberConfig {
     std::optional<Error> problem; ///< why this member cannot be asked (broken context)
     /// How to make `access` again when a file changes; null where it names none.
     std::shared_ptr<const AccessRecipe> recipe;
-    bool isNamed = false; ///< the fleet file has an entry for it
-    Login login;          ///< how its first source logs in, in words
+    bool isNamed = false;    ///< the fleet file has an entry for it
+    std::int32_t weight = 1; ///< share in roll-ups and error budgets
+    std::string azureId;     ///< ARM id; empty: not known
+    Login login;             ///< how its first source logs in, in words
 };
 
 /// How much a fleet may ask of its members and of this computer.

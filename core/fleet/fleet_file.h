@@ -24,7 +24,9 @@ struct MemberEntry {
     std::string context; ///< is.context; empty: a context with the member's name
     std::string region;
     std::string group;
-    model::Labels labels; ///< sorted by key
+    model::Labels labels;    ///< sorted by key
+    std::int32_t weight = 1; ///< share in roll-ups and error budgets
+    std::string azureId;     ///< is.azure
     Position position{};
 };
 

@@ -65,23 +65,29 @@ Result<KubeconfigSource> readSource(const YamlView& item, const PathContext& con
         .files = *std::move(files), .contexts = *std::move(contexts), .position = item.position()};
 }
 
-Result<std::string> readMemberContext(const YamlView& item) {
+/// `is`: what the member is called in its sources.
+Result<void> readIs(const YamlView& item, MemberEntry& entry) {
     const auto is = item.find("is");
     if (!is) {
         return fail(is.error());
     }
     if (!*is) {
-        return std::string();
+        return {};
     }
     if (auto keys = (*is)->onlyKeys({"context", "memberCluster", "azure"}); !keys) {
         return fail(keys.error());
     }
-    for (const auto* key : {"memberCluster", "azure"}) {
-        if (auto text = (*is)->textOr(key, ""); !text) {
-            return text;
-        }
+    auto context = (*is)->textOr("context", "");
+    const auto memberCluster = (*is)->textOr("memberCluster", "");
+    auto azure = (*is)->textOr("azure", "");
+    if (!context || !memberCluster || !azure) {
+        return fail(!context         ? context.error()
+                    : !memberCluster ? memberCluster.error()
+                                     : azure.error());
     }
-    return (*is)->textOr("context", "");
+    entry.context = *std::move(context);
+    entry.azureId = *std::move(azure);
+    return {};
 }
 
 Result<void> checkOffline(const YamlView& item) {
@@ -114,14 +120,19 @@ Result<MemberEntry> readMember(const YamlView& item) {
     if (auto offline = checkOffline(item); !offline) {
         return fail(offline.error());
     }
-    if (auto weight = item.integerOr("weight", 1); !weight || *weight < 0) {
-        return fail(weight ? item.error("weight must not be negative") : weight.error());
+    MemberEntry entry;
+    entry.position = item.position();
+    const auto weight = item.integerOr("weight", 1);
+    if (!weight || *weight < 0 || *weight > 1'000'000) {
+        return fail(weight ? item.error("weight must be 0 to 1000000") : weight.error());
+    }
+    if (auto is = readIs(item, entry); !is) {
+        return fail(is.error());
     }
     auto name = item.requireText("name");
-    auto context = readMemberContext(item);
     auto region = item.textOr("region", "");
     auto group = item.textOr("group", "");
-    for (const auto* text : {&name, &context, &region, &group}) {
+    for (const auto* text : {&name, &region, &group}) {
         if (!*text) {
             return fail(text->error());
         }
@@ -134,12 +145,12 @@ Result<MemberEntry> readMember(const YamlView& item) {
     if (!pairs) {
         return fail(pairs.error());
     }
-    return MemberEntry{.name = *std::move(name),
-                       .context = *std::move(context),
-                       .region = *std::move(region),
-                       .group = *std::move(group),
-                       .labels = *std::move(pairs),
-                       .position = item.position()};
+    entry.name = *std::move(name);
+    entry.region = *std::move(region);
+    entry.group = *std::move(group);
+    entry.labels = *std::move(pairs);
+    entry.weight = static_cast<std::int32_t>(*weight);
+    return entry;
 }
 
 } // namespace

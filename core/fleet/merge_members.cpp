@@ -84,6 +84,8 @@ Result<void> applyEntries(std::vector<Merged>& merged, const FleetFile& file, Fl
             continue;
         }
         found->member.isNamed = true;
+        found->member.weight = entry.weight;
+        found->member.azureId = entry.azureId;
         identity.name = entry.name;
         identity.region = entry.region;
         identity.group = entry.group;

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/ids.h"
 #include "kube/values/eviction.h"
+#include "kube/values/requested_apis.h"
 #include "model/node.h"
 
 #include <cstdint>
@@ -10,15 +11,6 @@
 #include <vector>
 
 namespace pilothouse::rollout {
-
-/// A series of apiserver_requested_deprecated_apis: a client asked for it since the server started.
-struct RequestedApi {
-    std::string group{}; ///< empty: the core group
-    std::string version{};
-    std::string resource{};
-    std::string removedIn{}; ///< "1.32"; empty: deprecated only
-    bool operator==(const RequestedApi&) const = default;
-};
 
 /// Sums over what the scheduler counts; of nodes that take pods.
 struct Capacity {
@@ -47,7 +39,7 @@ struct MemberFacts {
     std::optional<std::string> version{}; ///< gitVersion of the API server
     std::optional<std::vector<model::Node>> nodes{};
     std::optional<std::vector<kube::DisruptionBudget>> budgets{};
-    std::optional<std::vector<RequestedApi>> requestedApis{};
+    std::optional<std::vector<kube::RequestedApi>> requestedApis{};
     std::optional<std::vector<std::string>> offered{}; ///< versions its provider offers
     std::optional<Capacity> requested{};               ///< by the pods that run
     std::optional<std::vector<ForeignRun>> foreignRuns{};

@@ -39,7 +39,14 @@ public:
             const PlanOptions& options)
         : m_strategy(strategy), m_options(options), m_roster(members) {
         for (const auto& member : members) {
-            m_facts.try_emplace(member.name, &member);
+            if (!m_facts.try_emplace(member.name, &member).second) {
+                m_findings.addMember(
+                    member.name,
+                    {.severity = Severity::Error,
+                     .code = "SameName",
+                     .message = "two clusters have this name, so a strategy cannot tell them apart",
+                     .mend = "give each its own name under \"members\" in the fleet file"});
+            }
         }
     }
 

@@ -39,6 +39,17 @@ void checkBudget(const MemberFacts& member, const kube::DisruptionBudget& budget
              .mend = "let it allow one disruption, or run one replica more than it demands"});
         return;
     }
+    if (budget.disruptionsAllowed == 0 && budget.currentHealthy >= budget.expectedPods) {
+        findings.addMember(
+            member.name,
+            {.severity = Severity::Error,
+             .code = "BudgetBlocksDrain",
+             .message = fmt::format("budget {} demands {} of {} pods: though all are healthy, none "
+                                    "may go",
+                                    name, budget.desiredHealthy, budget.expectedPods),
+             .mend = "run one replica more than it demands, or let it demand less"});
+        return;
+    }
     if (budget.disruptionsAllowed == 0) {
         findings.addMember(
             member.name,

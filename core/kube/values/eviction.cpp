@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/values/eviction.h"
 
+#include "kube/json_document.h"
 #include "kube/status.h"
 #include "kube/values/label_selector.h"
 
@@ -93,6 +94,27 @@ Result<DisruptionBudget> decodeDisruptionBudget(std::string_view json) {
     out.currentHealthy = countAt(status, "currentHealthy");
     out.desiredHealthy = countAt(status, "desiredHealthy");
     out.expectedPods = countAt(status, "expectedPods");
+    return out;
+}
+
+Result<std::vector<DisruptionBudget>> decodeDisruptionBudgets(std::string_view text) {
+    const auto json =
+        detail::parseKind(text, {"PodDisruptionBudgetList"}, "a list of disruption budgets");
+    if (!json) {
+        return fail(json.error());
+    }
+    std::vector<DisruptionBudget> out;
+    for (auto item : detail::member(*json, "items")) {
+        if (item.is_object()) {
+            item["kind"] = "PodDisruptionBudget"; // items of a list have none
+        }
+        auto budget =
+            decodeDisruptionBudget(item.dump(-1, ' ', false, Json::error_handler_t::replace));
+        if (!budget) {
+            return fail(std::move(budget.error()));
+        }
+        out.push_back(*std::move(budget));
+    }
     return out;
 }
 

@@ -32,6 +32,9 @@ struct DisruptionBudget {
 /// Reads a PodDisruptionBudget. Decode for what is none, Validation for a bad selector.
 [[nodiscard]] Result<DisruptionBudget> decodeDisruptionBudget(std::string_view json);
 
+/// Reads a PodDisruptionBudgetList. The Status' own error, Intercepted or Decode otherwise.
+[[nodiscard]] Result<std::vector<DisruptionBudget>> decodeDisruptionBudgets(std::string_view json);
+
 /// A pod as the eviction API looks at it.
 struct EvictionPod {
     std::string ns{};

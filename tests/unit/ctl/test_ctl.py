@@ -136,6 +136,74 @@ class Contract(unittest.TestCase):
                 child.stdout.read()
                 self.assertEqual(child.wait(5), 0)
 
+    STRATEGY = """apiVersion: pilothouse.dev/v1alpha1
+kind: UpdateStrategy
+metadata: {name: two-rings}
+spec:
+  intent: {kind: ControlPlaneOnly, kubernetesVersion: %s}
+  action: {argv: [upgrade, "{member.name}", "{target.version}"]}
+  policy: {unstaged: List}
+  stages:
+  - name: canary
+    groups: [{name: first, members: [%s]}]
+    soak: 4h
+    gatesAfter: [{kind: Approval, name: SRE}]
+  - {name: rest, selector: "", maxConcurrency: "50%%"}
+"""
+
+    def newest(self):
+        """Names of the members, and the newest minor that one of them has."""
+        clusters = json.loads(ctl("status", "--fleet", str(self.fleet), "-o", "json").stdout)["clusters"]
+        return clusters, max(int(each["version"].split(".")[1]) for each in clusters)
+
+    def test_run_plan_follows_its_schema(self):
+        clusters, minor = self.newest()
+        name = clusters[0]["name"]
+        path = self.write("plan.yaml", self.STRATEGY % (f"1.{minor + 1}.0", name))
+        done = ctl("run", "plan", "-f", path, "--fleet", str(self.fleet), "--now", "2026-01-01T00:00:00Z", "-o", "json")
+        answer = json.loads(done.stdout)
+        jsonschema.validate(answer, schema("run-plan"))
+        canary, rest = answer["stages"]
+        self.assertEqual([each["cluster"] for each in canary["groups"][0]["members"]], [name])
+        self.assertEqual((canary["soakSeconds"], canary["gatesAfter"][0]["name"]), (14400, "SRE"))
+        self.assertEqual(len(rest["groups"][0]["members"]), 3)
+        self.assertEqual((rest["maxConcurrency"], answer["unstaged"]), (1, []))
+        # The one that two stages select is told: that is a certain "no".
+        self.assertIn("DoubleMember", [each["code"] for each in answer["findings"]])
+        self.assertEqual(done.returncode, 1)
+        again = ctl("run", "plan", "-f", path, "--fleet", str(self.fleet), "--now", "2026-02-01T00:00:00Z", "-o", "json")
+        self.assertEqual(json.loads(again.stdout)["hash"], answer["hash"])
+
+    def test_run_validate_follows_its_schema(self):
+        clusters, minor = self.newest()
+        path = self.write("validate.yaml", self.STRATEGY % ("1.30.0", clusters[0]["name"]))
+        done = ctl("run", "validate", "-f", path, "--fleet", str(self.fleet), "--target", f"1.{minor + 3}.0", "-o", "json")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        answer = json.loads(done.stdout)
+        jsonschema.validate(answer, schema("run-validate"))
+        self.assertEqual(answer["target"], f"1.{minor + 3}.0")
+        skips = [each for each in answer["findings"] if each["code"] == "SkipsMinor"]
+        self.assertEqual(sorted(sum((each["clusters"] for each in skips), [])), sorted(each["name"] for each in clusters))
+        self.assertTrue(all(each["mend"].startswith("bring it to 1.") for each in skips))
+
+    def test_run_reads_other_formats(self):
+        path = self.write("bare.json", '[{"name": "all", "groups": [{"name": "nobody"}]}]')
+        done = ctl("run", "plan", "-f", path, "--fleet", str(self.fleet), "--target", "1.34.3", "-o", "json")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("bare.json:1:1: a bare list of stages", done.stderr)
+        answer = json.loads(done.stdout)
+        self.assertEqual((answer["format"], answer["driver"]), ("Azure", "azure"))
+        self.assertIn("NobodyToUpdate", [each["code"] for each in answer["findings"]])
+
+    def test_run_judges_its_file_before_it_contacts_anybody(self):
+        path = self.write("bad.yaml", self.STRATEGY % ("1.34.3", "x") + "  - {name: a, soke: 1h, maxFailures: no}\n")
+        done = ctl("run", "validate", "-f", path, "--fleet", "/nowhere")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn('bad.yaml:14:15: spec.stages[2]: unknown key "soke", did you mean "soak"?', done.stderr)
+        self.assertIn("maxFailures: expected a number", done.stderr)
+        self.assertEqual(ctl("run", "validate", "--fleet", str(self.fleet)).returncode, 2)
+        self.assertEqual(ctl("run").returncode, 2)
+
     def test_demo_leaves_nothing(self):
         folder = self.path / "tmp"
         folder.mkdir()

@@ -52,6 +52,7 @@ private slots:
     void putsMembersInOrder();
     void tellsMembersThatTwoGroupsHave();
     void tellsUnknownMembers();
+    void tellsNamesThatTwoClustersHave();
     void tellsWhoIsInNoStage();
     void filtersGroupsByTheStagesSelector();
     void tellsDoubleNames();
@@ -258,6 +259,16 @@ void TestPlan::tellsUnknownMembers() {
     QCOMPARE(findingOf(planned.findings, "UnknownMember").mend, std::string("did you mean m0?"));
     QCOMPARE(countOf(planned.findings, "DoubleMember"), std::size_t{1});
     QCOMPARE(planned.plan.memberCount(), 1);
+}
+
+void TestPlan::tellsNamesThatTwoClustersHave() {
+    auto twin = member("m0", "g");
+    twin.id = ClusterId("another");
+    auto fleet = members(2, "g");
+    fleet.push_back(twin);
+    const auto planned = planRun(strategy({stage("a", {"g"})}), fleet, {});
+    QVERIFY(findingOf(planned.findings, "SameName").severity == Severity::Error);
+    QCOMPARE(findingOf(planned.findings, "SameName").object, std::string("member/m0"));
 }
 
 void TestPlan::tellsWhoIsInNoStage() {

@@ -48,8 +48,8 @@ kube::DisruptionBudget budget(std::string name, std::int64_t allowed, std::int64
     made.observedGeneration = 1;
     made.disruptionsAllowed = allowed;
     made.expectedPods = pods;
-    made.currentHealthy = pods;
-    made.desiredHealthy = pods - allowed;
+    made.currentHealthy = std::max<std::int64_t>(1, pods - 1); // one of several is ill
+    made.desiredHealthy = made.currentHealthy - allowed;
     made.minAvailable = kube::IntOrString(static_cast<std::int32_t>(1));
     return made;
 }
@@ -164,6 +164,8 @@ void TestValidate::budgets_data() {
     QTest::addColumn<QString>("codes");
     QTest::newRow("lets one go") << 1 << 3 << false << QString();
     QTest::newRow("none now") << 0 << 3 << false << QStringLiteral("warning:BudgetExhausted");
+    QTest::newRow("one replica, and it must stay")
+        << 0 << 1 << false << QStringLiteral("error:BudgetBlocksDrain");
     QTest::newRow("never") << 0 << 3 << true << QStringLiteral("error:BudgetBlocksDrain");
     QTest::newRow("never, but no pods") << 0 << 0 << true << QString();
 }

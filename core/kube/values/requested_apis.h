@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pilothouse::kube {
+
+/// A series of apiserver_requested_deprecated_apis that is set: a client asked for it since this
+/// API server started.
+struct RequestedApi {
+    std::string group{}; ///< empty: the core group
+    std::string version{};
+    std::string resource{};
+    std::string removedIn{}; ///< "1.32"; empty: deprecated only
+    bool operator==(const RequestedApi&) const = default;
+};
+
+/// Those series out of the text of an API server's GET /metrics, sorted, each once; other lines are
+/// passed over. Any thread. Source: kubernetes/apiserver pkg/endpoints/metrics/metrics.go.
+[[nodiscard]] std::vector<RequestedApi> readRequestedApis(std::string_view metrics);
+
+} // namespace pilothouse::kube
