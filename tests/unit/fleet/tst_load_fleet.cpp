@@ -241,16 +241,19 @@ void TestLoadFleet::fileGivesLabelsAndProduction() {
     const Folder folder;
     folder.write("k", kKubeconfig);
     const auto path = folder.write(
-        "f.yaml", kHeader +
-                      "  sources:\n  - {type: kubeconfig, files: [k], contexts: [weu-1]}\n"
-                      "  production: env=prod\n  members:\n"
-                      "  - {name: eins, is: {context: weu-1}, region: weu, labels: {env: prod}}\n");
+        "f.yaml",
+        kHeader + "  sources:\n  - {type: kubeconfig, files: [k], contexts: [weu-1]}\n"
+                  "  production: env=prod\n  members:\n"
+                  "  - {name: eins, is: {context: weu-1, azure: /subscriptions/5f0c}, region: weu, "
+                  "weight: 2, labels: {env: prod}}\n");
     const auto config = loadFleet({.fleetFile = path, .environment = {{"HOME", "/"}}});
     QVERIFY2(config.has_value(), config ? "" : describe(config.error()).c_str());
     QCOMPARE(config->members.size(), std::size_t(1));
     QCOMPARE(config->members[0].identity.id.str(), std::string("eins"));
     QCOMPARE(config->members[0].identity.region, std::string("weu"));
     QVERIFY(config->members[0].identity.isProduction);
+    QCOMPARE(config->members[0].azureId, std::string("/subscriptions/5f0c"));
+    QCOMPARE(config->members[0].weight, 2);
     QVERIFY(hasProduction(*config));
     const auto wrong =
         folder.write("g.yaml", kHeader + "  sources:\n  - {type: kubeconfig, files: [k]}\n"
