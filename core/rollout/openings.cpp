@@ -19,6 +19,13 @@ bool contains(const std::vector<std::string>& list, const std::string& word) {
     return std::find(list.begin(), list.end(), word) != list.end();
 }
 
+/// One id may stand for windows of many members: each one's own planned maintenance.
+bool holdsForAll(const model::WindowScope& scope, const std::vector<std::string>& members) {
+    return scope.clusters.empty() ||
+           std::all_of(members.begin(), members.end(),
+                       [&](const auto& member) { return contains(scope.clusters, member); });
+}
+
 /// Ids that hold for all members of a stage.
 std::vector<std::string> commonWindows(const model::PlannedStage& stage) {
     std::optional<std::vector<std::string>> common;
@@ -45,8 +52,9 @@ WindowRank rankOf(const Opening& opening, Instant now) {
                                                                 : WindowRank::Closed;
 }
 
-Result<Calendar> calendarOf(const model::Plan& plan, Instant base) {
-    std::vector<model::Window> written;
+Result<Calendar> calendarOf(const model::Plan& plan, Instant base,
+                            const std::vector<model::Window>& elsewhere) {
+    auto written = elsewhere;
     for (const auto& window : plan.windows) {
         if (window.source == model::WindowSource::Written) {
             written.push_back(window);
@@ -59,21 +67,25 @@ CalendarOpenings::CalendarOpenings(const model::Plan& plan, Calendar calendar,
                                    const std::vector<std::string>& overridden)
     : m_calendar(std::move(calendar)) {
     for (const auto& stage : plan.stages) {
+        std::vector<std::string> names;
         for (const auto& group : stage.groups) {
             for (const auto& member : group.members) {
-                m_members.push_back(classFor(member.windows, overridden, false));
+                names.push_back(member.name);
+                m_members.push_back(classFor(member.windows, {member.name}, overridden, false));
             }
         }
-        m_stages.push_back(classFor(commonWindows(stage), overridden, true));
+        m_stages.push_back(classFor(commonWindows(stage), names, overridden, true));
     }
 }
 
 std::uint32_t CalendarOpenings::classFor(const std::vector<std::string>& ids,
+                                         const std::vector<std::string>& members,
                                          const std::vector<std::string>& overridden,
                                          bool isDenyOnly) {
     auto windows = m_calendar.select([&](const model::Window& window) {
         return contains(ids, window.id) && !contains(overridden, window.id) &&
-               (!isDenyOnly || window.kind == model::WindowKind::Deny);
+               (!isDenyOnly || window.kind == model::WindowKind::Deny) &&
+               holdsForAll(window.scope, members);
     });
     const auto [place, isNew] =
         m_places.emplace(std::move(windows), static_cast<std::uint32_t>(m_classes.size()));

@@ -44,17 +44,19 @@ public:
 /// The order in which members may start. As Calendar::rankAt, of what is known already.
 [[nodiscard]] WindowRank rankOf(const Opening& opening, Instant now);
 
-/// The windows that a plan has written out, from `base` on. Those that stand elsewhere (a member's
-/// planned maintenance, a calendar file) must be read and added by the caller. Validation for a
-/// window that has no meaning.
-[[nodiscard]] Result<Calendar> calendarOf(const model::Plan& plan, Instant base);
+/// The windows that a plan has written out, from `base` on, and those of it that stand elsewhere (a
+/// member's planned maintenance, a calendar file), read by the caller: see windowsOf and readIcs.
+/// Validation for a window that has no meaning.
+[[nodiscard]] Result<Calendar> calendarOf(const model::Plan& plan, Instant base,
+                                          const std::vector<model::Window>& elsewhere = {});
 
 /// Openings of a plan from its calendar. Gates of a stage are held back by the freezes that hold
 /// for all of its members. Answers are kept for as long as they are true: a question costs a search
 /// among them, a new one some microseconds a window.
 class CalendarOpenings final : public Openings {
 public:
-    /// @param calendar   of the plan's windows, by id; a window of several spans has one id
+    /// @param calendar   of the plan's windows, by id; a window of several spans, and each member's
+    /// own planned maintenance (told apart by `scope.clusters`), has one id
     /// @param overridden ids of windows that do not count any more
     CalendarOpenings(const model::Plan& plan, Calendar calendar,
                      const std::vector<std::string>& overridden = {});
@@ -80,6 +82,7 @@ private:
         std::map<Instant, Known> known{}; ///< by the moment each was asked for
     };
     [[nodiscard]] std::uint32_t classFor(const std::vector<std::string>& ids,
+                                         const std::vector<std::string>& members,
                                          const std::vector<std::string>& overridden,
                                          bool isDenyOnly);
     [[nodiscard]] Known look(const Class& one, Instant now) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/rollout_run.h"
 
+#include "rollout/calendar_maintenance.h"
 #include "rollout/openings.h"
 
 #include <QTest>
@@ -82,6 +83,33 @@ private slots:
         auto plan = planWithWindows();
         plan.windows.push_back({.id = "aks", .source = model::WindowSource::PlannedMaintenance});
         QCOMPARE(calendarOf(plan).windows().size(), std::size_t{2});
+    }
+
+    void eachMemberHasItsOwnPlannedMaintenance() {
+        auto plan = planWithWindows();
+        auto& members = plan.stages[0].groups[0].members;
+        plan.windows = {{.id = "aks", .source = model::WindowSource::PlannedMaintenance}};
+        for (auto& member : members) {
+            member.windows = {"aks"};
+        }
+        // The first may not at all today, the second only from 10:00, the third has none of its
+        // own.
+        const std::chrono::year_month_day today{kDay};
+        model::PlannedMaintenance own{.durationHours = 4, .startDate = today, .startTime = 8h};
+        own.notAllowed = {{today, today}};
+        auto windows = rollout::windowsOf(own, members[0].name, plan.windows[0], today).value();
+        own.notAllowed.clear();
+        own.startTime = 10h;
+        windows.push_back(
+            rollout::windowsOf(own, members[1].name, plan.windows[0], today).value().front());
+        CalendarOpenings openings(plan, rollout::calendarOf(plan, kStart, windows).value());
+        QVERIFY(openings.at(openings.classOf(0), kStart).isFrozen);
+        const auto second = openings.at(openings.classOf(1), kStart);
+        QVERIFY(!second.isOpen && !second.isFrozen);
+        QVERIFY(second.nextOpen == kStart + 2h);
+        QVERIFY(openings.at(openings.classOf(2), kStart).isOpen);
+        QVERIFY(
+            openings.at(openings.classOfStage(0), kStart).isOpen); // one member's days are its own
     }
 
     void nextFreezeIsKnownWhileOpen() {

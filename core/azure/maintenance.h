@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/result.h"
+#include "model/maintenance.h"
+#include "model/strategy_policy.h"
+
+#include <string_view>
+#include <vector>
+
+namespace pilothouse::azure {
+
+/// Reads the answer of `GET …/managedClusters/{c}/maintenanceConfigurations` (or one configuration
+/// of it). Configurations of the old form (`timeInWeek`, "default") bind no upgrade run and are
+/// left out. Decode, naming configuration and field, for one that cannot be read: a window that is
+/// not understood must not count as none. Form only: ranges are judged where it is used.
+[[nodiscard]] Result<std::vector<model::PlannedMaintenance>> readMaintenance(std::string_view json);
+
+/// The configuration that a run of this kind consults; null: the cluster has none, or the kind
+/// consults none. Names are compared without case.
+/// Source: MicrosoftDocs/azure-aks-docs articles/kubernetes-fleet/concepts-update-orchestration.md.
+[[nodiscard]] const model::PlannedMaintenance*
+maintenanceFor(model::IntentKind kind, const std::vector<model::PlannedMaintenance>& all);
+
+} // namespace pilothouse::azure
