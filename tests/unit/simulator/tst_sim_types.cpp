@@ -50,6 +50,7 @@ class TestSimTypes : public QObject {
 private Q_SLOTS:
     void writesAmountsCanonically_data();
     void writesAmountsCanonically();
+    void roundsResourceLists();
     void readsTheTypes();
     void findsWrongTypes_data();
     void findsWrongTypes();
@@ -110,9 +111,13 @@ void TestSimTypes::writesAmountsCanonically() {
     QFETCH(QString, canonical);
     const auto found = detail::canonicalQuantity(text.toStdString());
     QCOMPARE(QString::fromStdString(found.value_or("")), canonical);
-    if (text == QLatin1String("1500u")) {
-        QCOMPARE(detail::roundedQuantity("1500u"), std::string("2m"));
-    }
+}
+
+void TestSimTypes::roundsResourceLists() {
+    QCOMPARE(detail::roundedQuantity("1500u"), std::string("2m"));
+    QCOMPARE(detail::roundedQuantity("-1500u"), std::string("-2m"));
+    QCOMPARE(detail::roundedQuantity("0.1"), std::string("100m"));
+    QCOMPARE(detail::roundedQuantity("1.5Gi"), std::string("1536Mi"));
 }
 
 void TestSimTypes::readsTheTypes() {
