@@ -50,6 +50,9 @@ double drawAndQueue(const rollout::DurationModel& model, int members, int sample
             const double share = (static_cast<double>(random() >> 11) + 0.5) / 9007199254740992.0;
             flying.push(now + model.percentile(share).count());
         }
+        for (; !flying.empty(); flying.pop()) {
+            now = flying.top();
+        }
         sum += static_cast<double>(now);
     }
     return sum;
@@ -81,7 +84,7 @@ void benchRollout(const Scale& scale, Report& report) {
                 .floor = floor / 1000,
                 .unit = "ms",
                 .ratio = figure / floor,
-                .target = 8,
+                .target = 10,
                 .against = "drawing the durations and queueing their ends"});
 }
 
