@@ -83,6 +83,7 @@ int main(int argc, char** argv) {
     benchRollout(scale, report);
     benchAgainstKubectl(scale, warmPollUs, report);
     benchJournal(scale, report);
+    benchMemory(scale, report);
     benchFirstPaint(scale, report);
     return report.good() ? 0 : 1;
 }
