@@ -2,6 +2,7 @@
 #include "run_command.h"
 
 #include "base/clock.h"
+#include "calendar_files.h"
 #include "kube/strategy/strategy_reader.h"
 #include "plan_json.h"
 #include "rollout/validate.h"
@@ -9,44 +10,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <map>
 
 namespace pilothouse::ctl {
 
 namespace {
 
-constexpr std::size_t kMostBytes = std::size_t{16} << 20;
-
-/// The text of a file, or of standard input.
-Result<std::string> readText(const std::string& path) {
-    std::FILE* const file = path == "-" ? stdin : std::fopen(path.c_str(), "rbe");
-    if (file == nullptr) {
-        return fail({.kind = ErrorKind::Validation, .message = "cannot be read", .where = path});
-    }
-    std::string text;
-    std::array<char, std::size_t{64} << 10> buffer{};
-    std::size_t count = 0;
-    while (text.size() <= kMostBytes &&
-           (count = std::fread(buffer.data(), 1, buffer.size(), file)) > 0) {
-        text.append(buffer.data(), count);
-    }
-    const bool isBroken = std::ferror(file) != 0;
-    if (file != stdin) {
-        static_cast<void>(std::fclose(file));
-    }
-    if (isBroken || text.size() > kMostBytes) {
-        return fail({.kind = ErrorKind::Validation,
-                     .message = isBroken ? "cannot be read" : "larger than 16 MiB",
-                     .where = path});
-    }
-    return text;
-}
-
 /// The strategy; every error of the file is told.
 std::optional<model::Strategy> readStrategyFile(const std::string& path) {
-    const auto text = readText(path);
+    const auto text = readInput(path);
     if (!text) {
         complain(text.error());
         return std::nullopt;
@@ -60,6 +32,10 @@ std::optional<model::Strategy> readStrategyFile(const std::string& path) {
     }
     for (const auto& warning : reading.strategy.warnings) {
         fmt::print(stderr, "warning: {}\n", describe(warning));
+    }
+    if (const auto calendars = readCalendars(reading.strategy, path); !calendars) {
+        complain(calendars.error());
+        return std::nullopt;
     }
     return std::move(reading.strategy);
 }

@@ -264,8 +264,11 @@ void assignWindows(model::Plan& plan, const Roster& roster,
                     if (names(scope.stages, stage.name) && names(scope.groups, group.name) &&
                         names(scope.clusters, member.name) &&
                         matches(scope.selector, *facts.find(member.name)->second)) {
-                        member.windows.push_back(window.id);
                         isUsed = true;
+                        const auto& known = member.windows;
+                        if (std::find(known.begin(), known.end(), window.id) == known.end()) {
+                            member.windows.push_back(window.id); // a calendar's share one
+                        }
                     }
                 }
             }

@@ -19,6 +19,14 @@ namespace {
 std::vector<model::Window> sound(const ValidateInput& input, Findings& findings) {
     std::vector<model::Window> out;
     for (const auto& window : input.strategy.windows) {
+        if (window.source == model::WindowSource::Calendar) {
+            findings.add({.severity = Severity::Error,
+                          .code = "CalendarNotRead",
+                          .object = "window/" + window.id,
+                          .message = "nobody has read its calendar file " + window.ics,
+                          .mend = "read the file into windows before planning",
+                          .position = window.position});
+        }
         if (window.source != model::WindowSource::Written) {
             continue;
         }

@@ -195,6 +195,17 @@ spec:
         self.assertEqual((answer["format"], answer["driver"]), ("Azure", "azure"))
         self.assertIn("NobodyToUpdate", [each["code"] for each in answer["findings"]])
 
+    def test_run_reads_calendars_beside_its_file(self):
+        path = self.write("ics.yaml", self.STRATEGY.replace("  stages:\n", "  windows: [{id: quarter, kind: Deny, ics: quarter.ics}]\n  stages:\n", 1)
+                          % ("1.34.3", "x"))
+        done = ctl("run", "plan", "-f", path, "--fleet", str(self.fleet))
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("quarter.ics: cannot be read", done.stderr)
+        self.write("quarter.ics", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:closing\r\n"
+                   "DTSTART:20260101T000000Z\r\nDTEND:20260103T000000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+        answer = json.loads(ctl("run", "plan", "-f", path, "--fleet", str(self.fleet), "-o", "json").stdout)
+        self.assertEqual(answer["windows"], [{"id": "quarter", "kind": "Deny", "source": "Written", "reason": "closing"}])
+
     def test_run_judges_its_file_before_it_contacts_anybody(self):
         path = self.write("bad.yaml", self.STRATEGY % ("1.34.3", "x") + "  - {name: a, soke: 1h, maxFailures: no}\n")
         done = ctl("run", "validate", "-f", path, "--fleet", "/nowhere")

@@ -278,14 +278,15 @@ void TestValidate::tellsWindowsThatMeanNothing() {
     auto source = aimedAt("1.34.3");
     source.windows = {{.id = "zone", .zone = {.name = "Mars/Olympus"}, .duration = "2h"},
                       {.id = "rule", .duration = "2h", .rrule = "FREQ=SOMETIMES"},
-                      {.id = "aks", .source = model::WindowSource::PlannedMaintenance}};
+                      {.id = "aks", .source = model::WindowSource::PlannedMaintenance},
+                      {.id = "ics", .source = model::WindowSource::Calendar, .ics = "a.ics"}};
     source.stages[0].gatesBefore = {
         {.name = "night",
          .params =
              model::ScheduleGate{.day = std::chrono::Sunday, .zone = {.name = "Mars/Olympus"}}}};
     QCOMPARE(codesOf(validated(source, members(2, "g"))),
-             QStringLiteral("error:WindowInvalid error:WindowInvalid error:GateInvalid "
-                            "warning:NoMaintenance"));
+             QStringLiteral("error:WindowInvalid error:WindowInvalid error:CalendarNotRead "
+                            "error:GateInvalid warning:NoMaintenance"));
 }
 
 void TestValidate::findsNothingWrongWithAGoodRun() {
