@@ -10,6 +10,7 @@
 
 #include <QCoreApplication>
 #include <QFileInfo>
+#include <QNetworkInformation>
 #include <QTimer>
 
 #include <fmt/format.h>
@@ -62,11 +63,23 @@ Desktop::Desktop(const Options& options, std::shared_ptr<ui::UiState> state)
     m_window.setClock([this] { return m_bridge.now(); });
     connectWindow();
     connectBridge();
+    followNetwork();
     if (!options.tour.empty()) {
         m_tour = std::make_unique<Tour>(m_window, m_bridge, ui::toQt(options.tour),
                                         ui::toQt(options.page));
         connect(m_tour.get(), &Tour::done, this, [](int code) { QCoreApplication::exit(code); });
     }
+}
+
+/// Where the desktop tells nothing of its network, members are found dead by their heartbeats.
+void Desktop::followNetwork() {
+    if (!QNetworkInformation::loadDefaultBackend()) {
+        return;
+    }
+    const auto* network = QNetworkInformation::instance();
+    const auto tell = [this] { m_bridge.post(engine::NetworkChanged{}); };
+    connect(network, &QNetworkInformation::reachabilityChanged, this, tell);
+    connect(network, &QNetworkInformation::transportMediumChanged, this, tell);
 }
 
 Desktop::~Desktop() {
@@ -85,6 +98,7 @@ void Desktop::connectWindow() {
             [this](const QString& file) { offer({.kubeconfig = ui::fromQt(file)}); });
     connect(&m_window, &MainWindow::contextsWanted, this, [this] { offer({}); });
     connect(&m_window, &MainWindow::demoWanted, this, [this] { startDemo(kDefaultDemo); });
+    connect(&m_window, &MainWindow::programDecided, &m_bridge, &ui::FleetBridge::setProgramWord);
     connect(&m_window, &MainWindow::readAgain, this,
             [this] { open(m_wanted.source, m_wanted.isDemo); });
     FirstRunPage* firstRun = m_window.firstRun();
@@ -115,6 +129,19 @@ void Desktop::connectBridge() {
             return;
         }
         m_window.showFileProblem(problem);
+    });
+    connect(&m_bridge, &ui::FleetBridge::programsRead, &m_window, &ui::MainWindow::setPrograms);
+    connect(&m_bridge, &ui::FleetBridge::filesBroken, &m_window,
+            [this](const ui::FileProblem& problem) {
+                fmt::print(stderr, "pilothouse: {}; the fleet goes on as it was read before\n",
+                           describe(problem.error));
+                m_window.setFilesProblem(problem);
+            });
+    connect(&m_bridge, &ui::FleetBridge::filesMended, &m_window,
+            [this] { m_window.setFilesProblem(std::nullopt); });
+    connect(&m_bridge, &ui::FleetBridge::fleetReread, this, [](int clusters) {
+        fmt::print(stderr, "pilothouse: the files of the fleet were read again: {} clusters\n",
+                   clusters);
     });
     connect(&m_bridge, &ui::FleetBridge::contextsRead, &m_window,
             [this](const ui::ContextOffers& offers) {

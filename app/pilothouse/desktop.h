@@ -29,6 +29,7 @@ public:
 private:
     void connectWindow();
     void connectBridge();
+    void followNetwork();
     void onOpened(ui::FleetInfo info);
     void onFirstSnapshot(const model::FleetSnapshot& snapshot);
     void open(const fleet::FleetSource& source, bool isDemo = false);

@@ -109,6 +109,18 @@ void addCommonOptions(CLI::App& command, CommonOptions& options) {
             },
             "Seconds for each cluster (10)")
         ->option_text("S");
+    command
+        .add_option_function<std::string>(
+            "--sign-in-timeout",
+            [&options](const std::string& text) {
+                const auto timeout = parseTimeout(text);
+                if (!timeout) {
+                    throw CLI::ValidationError("--sign-in-timeout", timeout.error().message);
+                }
+                options.signInTimeout = *timeout;
+            },
+            "Seconds for each sign-in program (200); the time of a cluster begins after it")
+        ->option_text("S");
     command.add_option("--state", options.stateFolder, "Folder for state");
     command
         .add_option("--allow-programs", options.allowedPrograms,
@@ -151,6 +163,8 @@ Result<OpenedFleet> openFleet(const CommonOptions& options) {
         .file = storage::consentFile(options.stateFolder), .kuberc = engine::kubercFile()});
     opened.consent->allowForNow(options.allowedPrograms);
     opened.signIn = engine::runnerOptions(opened.consent);
+    opened.signIn.timeLimit = options.signInTimeout;
+    opened.signIn.askedLimit = options.signInTimeout;
     opened.signIn.ask = [consent = opened.consent](const net::PluginIdentity& program) {
         tellAsked(consent->describe(program));
     };

@@ -29,6 +29,8 @@ struct CommonOptions {
     std::optional<int> demoClusters;
     Format format = Format::Table;
     std::chrono::milliseconds timeout{10'000};
+    std::chrono::milliseconds signInTimeout{
+        200'000}; ///< of a sign-in program: a person types a code
     std::string stateFolder;
     std::vector<std::string> allowedPrograms; ///< ids, or "all"
     bool readOnly = false;

@@ -66,8 +66,17 @@ struct UnfollowObjects {
     std::uint64_t followId = 0;
 };
 
+/// The network of this computer changed: what is open may be dead without a word and begins anew
+/// within five seconds, at a time of its own for each member.
+struct NetworkChanged {};
+
+/// End the runs of a sign-in program, by its fingerprint; it does not begin again until RefreshNow.
+struct StopSignIn {
+    std::string program;
+};
+
 using Command = std::variant<RefreshNow, SetAttention, FetchObject, FetchLog, FetchEvents,
-                             FollowObjects, UnfollowObjects>;
+                             FollowObjects, UnfollowObjects, NetworkChanged, StopSignIn>;
 
 /// What is known of a followed query now.
 struct FollowedObjects {

@@ -35,7 +35,7 @@ public:
         : m_pool(DecodePool::defaultThreads()),
           m_transport(std::make_unique<net::SigningTransport>(
               std::make_unique<net::CurlTransport>(transportOptions(config.attention)),
-              options.watch ? options.signIn : within(options.requestTimeout, options.signIn))),
+              heard(options.signIn))),
           m_files(options.watch ? config.members : std::vector<fleet::MemberConfig>(),
                   options.watch ? options.sources : nullptr, told(),
                   {.sources = options.lookEvery}),
@@ -67,6 +67,32 @@ public:
     [[nodiscard]] bool firstRoundDone() const { return m_firstRoundDone.load(); }
 
 private:
+    /// The engine hears of sign-ins besides those that did before.
+    net::CredentialRunnerOptions heard(net::CredentialRunnerOptions options) {
+        const auto post = [this](SignInNews::What what, const net::PluginIdentity& program,
+                                 const std::string& text) {
+            m_inbox.post(
+                SignInNews{.what = what,
+                           .id = program.fingerprint,
+                           .program = program.program.substr(program.program.rfind('/') + 1),
+                           .said = text});
+        };
+        options.said = [post, said = std::move(options.said)](const auto& program,
+                                                              const std::string& text) {
+            post(SignInNews::What::Said, program, text);
+            if (said) {
+                said(program, text);
+            }
+        };
+        options.running = [post, running = std::move(options.running)](const auto& program,
+                                                                       bool isRunning) {
+            post(isRunning ? SignInNews::What::Started : SignInNews::What::Ended, program, {});
+            if (running) {
+                running(program, isRunning);
+            }
+        };
+        return options;
+    }
     FileWatch::Told told() {
         return {.access =
                     [this](std::vector<fleet::AccessChange> changes) {

@@ -76,11 +76,19 @@ void EngineLoop::run() {
 void EngineLoop::noticeSleep() {
     const auto before = std::exchange(m_asleep, m_options.asleep());
     if (m_asleep - before >= kShortestSleep) {
-        for (auto& member : m_members) {
-            member.session.resumed(m_now);
-        }
-        m_follows.resumed(m_now);
+        beginAnew();
     }
+}
+
+void EngineLoop::beginAnew() {
+    for (auto& member : m_members) {
+        member.session.resumed(m_now);
+    }
+    m_follows.resumed(m_now);
+}
+
+void EngineLoop::on(const NetworkChanged& /*command*/) {
+    beginAnew();
 }
 
 fleet::SteadyTime EngineLoop::nextTurn() const {
@@ -118,6 +126,28 @@ void EngineLoop::handle(std::vector<fleet::AccessChange>&& message) {
         member.config.access = std::move(change.access);
         member.session.accessChanged(*member.config.access, change.newConnection, m_now);
     }
+}
+
+/// The same program may run for several members at once; the last of its runs ends it.
+void EngineLoop::handle(SignInNews&& message) {
+    m_isFleetNew = true;
+    m_publishNow = true;
+    const auto run = std::find_if(m_signIns.begin(), m_signIns.end(),
+                                  [&](const auto& each) { return each.id == message.id; });
+    if (message.what == SignInNews::What::Started) {
+        m_signIns.push_back({.id = std::move(message.id),
+                             .program = std::move(message.program),
+                             .said = {},
+                             .since = m_now.clock});
+    } else if (run != m_signIns.end() && message.what == SignInNews::What::Said) {
+        run->said = std::move(message.said);
+    } else if (run != m_signIns.end()) {
+        m_signIns.erase(run);
+    }
+}
+
+void EngineLoop::on(const StopSignIn& command) {
+    m_parts.transport.stopSignIn(command.program);
 }
 
 void EngineLoop::handle(Command&& message) {
@@ -296,6 +326,7 @@ void EngineLoop::publishIfDue(bool atOnce) {
     ++next->revision;
     next->fleet = m_config.name;
     next->sourceProblem = m_sourceProblem;
+    next->signIns = m_signIns;
     next->takenAt = m_now.clock;
     next->summary = model::summarize(next->clusters);
     next->recentChanges = m_changes.newestFirst();

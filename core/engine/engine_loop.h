@@ -54,6 +54,7 @@ private:
     void handle(FetchedText&& message);
     void handle(std::vector<fleet::AccessChange>&& message);
     void handle(FleetReread&& message);
+    void handle(SignInNews&& message);
     void on(const RefreshNow& command);
     void on(const SetAttention& command);
     void on(const FetchObject& command);
@@ -61,6 +62,8 @@ private:
     void on(const FetchEvents& command);
     void on(const FollowObjects& command);
     void on(const UnfollowObjects& command);
+    void on(const NetworkChanged& command);
+    void on(const StopSignIn& command);
 
     [[nodiscard]] Member newMember(fleet::MemberConfig config);
     void takeOver(fleet::FleetConfig config);
@@ -73,6 +76,7 @@ private:
     void fold(Member& member, Member& into);
     void cancelAll(Member& member);
     void noticeSleep();
+    void beginAnew();
     void advanceAll();
     void send(std::size_t index, const fleet::Wanted& wanted);
     void sendPlain(std::size_t index, const fleet::Wanted& wanted, net::Request request);
@@ -107,6 +111,7 @@ private:
     std::size_t m_memberCount = 0;              ///< also while the list is being made
     std::map<std::string, std::size_t> m_byUid; ///< keys of members that told who they are
     std::vector<ClusterId> m_attention;
+    std::vector<model::SignInRun> m_signIns;
     std::vector<model::Change> m_comings; ///< members that came and went, not published yet
     std::shared_ptr<const model::RegionPlaces> m_regions;
     fleet::Moment m_now{};

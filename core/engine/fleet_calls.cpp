@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/fleet_calls.h"
 
-#include "engine/program_consent.h"
+#include "fleet/member_access.h"
 #include "fleet/session_codec.h"
 #include "net/curl_transport.h"
 
@@ -13,14 +13,24 @@ namespace pilothouse::engine {
 
 FleetCalls::FleetCalls(const fleet::FleetConfig& config, std::chrono::milliseconds timeout,
                        net::CredentialRunnerOptions signIn)
-    : m_config(config), m_timeout(timeout), m_deadline(Steady::now() + timeout),
+    : m_config(config), m_timeout(timeout), m_owed(config.members.size()),
       m_transport(std::make_unique<net::CurlTransport>(
                       net::CurlTransportOptions{.userAgent = "pilothouse/" PILOTHOUSE_VERSION}),
-                  within(timeout, std::move(signIn))) {}
+                  std::move(signIn)) {
+    for (std::size_t member = 0; member < m_owed.size(); ++member) {
+        const auto& access = config.members[member].access;
+        if (!access || !access->signIn) {
+            m_owed[member].until = Steady::now() + timeout;
+        }
+    }
+}
 
 void FleetCalls::ask(std::size_t member, std::string path, std::string_view accept, int tag) {
+    auto& owed = m_owed[member];
+    const bool signsIn = owed.until == Steady::time_point::max();
     const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(m_deadline - Steady::now());
+        signsIn ? m_timeout
+                : std::chrono::duration_cast<std::chrono::milliseconds>(owed.until - Steady::now());
     auto request = fleet::getRequest(*m_config.members[member].access, std::move(path),
                                      std::max(left, std::chrono::milliseconds(1)));
     request.headers.back().value = accept;
@@ -31,18 +41,35 @@ void FleetCalls::ask(std::size_t member, std::string path, std::string_view acce
     handlers.onDone = [this, member, tag](Result<net::Response> response) {
         m_inbox.post({.member = member, .tag = tag, .response = std::move(response)});
     };
-    ++m_open;
+    ++owed.open;
     m_transport.start(std::move(request), std::move(handlers));
+}
+
+std::optional<FleetCalls::Steady::time_point> FleetCalls::waitUntil() const {
+    std::optional<Steady::time_point> latest;
+    for (const auto& owed : m_owed) {
+        if (owed.open > 0) {
+            latest = std::max(latest.value_or(owed.until), owed.until);
+        }
+    }
+    return latest;
 }
 
 bool FleetCalls::run(const Taken& taken, const Interrupted& interrupted) {
     std::vector<Answer> answers;
-    while (m_open > 0 && Steady::now() < m_deadline) {
+    for (auto until = waitUntil(); until && Steady::now() < *until; until = waitUntil()) {
         constexpr std::chrono::milliseconds kLook{50};
-        static_cast<void>(m_inbox.take(std::min(m_deadline, Steady::now() + kLook), answers));
+        static_cast<void>(m_inbox.take(std::min(*until, Steady::now() + kLook), answers));
+        const auto now = Steady::now();
         for (auto& answer : answers) {
-            --m_open;
-            taken(answer.member, answer.tag, std::move(answer.response));
+            auto& owed = m_owed[answer.member];
+            --owed.open;
+            if (owed.until == Steady::time_point::max()) {
+                owed.until = now + m_timeout; // the sign-in is over
+            }
+            if (now < owed.until) {
+                taken(answer.member, answer.tag, std::move(answer.response));
+            }
         }
         if (interrupted(std::chrono::milliseconds(0))) {
             return false;

@@ -7,14 +7,17 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pilothouse::engine {
 
 /// A blocking conversation with all members of a fleet at once, for one-shot commands: requests go
-/// out together, answers are handed over one by one on the calling thread, and one limit of time
-/// holds for every member. One thread, but not the UI's.
+/// out together, answers are handed over one by one on the calling thread. Every member has the
+/// same time, which begins at once, or with the first answer of one that signs in through a
+/// program: that has a limit of its own. One thread, but not the UI's.
 class FleetCalls {
 public:
     /// Whether the person gave up. Asked now and then; may wait for no longer than it is told.
@@ -22,14 +25,14 @@ public:
     /// An answer of a member to a request, `tag` as given to ask(). May ask() more.
     using Taken = std::function<void(std::size_t member, int tag, Result<net::Response>)>;
 
-    /// `signIn`: who says which sign-in programs may run; a run takes no longer than `timeout`.
+    /// `signIn`: who says which sign-in programs may run, and for how long.
     FleetCalls(const fleet::FleetConfig& config, std::chrono::milliseconds timeout,
                net::CredentialRunnerOptions signIn = {});
 
     /// Sends a GET to a member that has an access. `path` with its query.
     void ask(std::size_t member, std::string path, std::string_view accept, int tag);
 
-    /// Hands over answers until nobody owes one or the time is up. False when interrupted.
+    /// Hands over answers until nobody owes one whose time is not up. False when interrupted.
     [[nodiscard]] bool run(const Taken& taken, const Interrupted& interrupted);
 
     /// What to say of a member that has not finished when run() is over.
@@ -42,12 +45,17 @@ private:
         Result<net::Response> response;
     };
     using Steady = std::chrono::steady_clock;
+    struct Owed {
+        std::size_t open = 0;                                 ///< answers that are awaited
+        Steady::time_point until = Steady::time_point::max(); ///< max: its sign-in is under way
+    };
+    /// Until when to wait for anybody; none when nobody is waited for.
+    [[nodiscard]] std::optional<Steady::time_point> waitUntil() const;
 
     const fleet::FleetConfig& m_config;
     std::chrono::milliseconds m_timeout;
-    Steady::time_point m_deadline;
     Inbox<Answer> m_inbox;
-    std::size_t m_open = 0;
+    std::vector<Owed> m_owed;          ///< by member
     net::SigningTransport m_transport; // last: its handlers use the inbox
 };
 

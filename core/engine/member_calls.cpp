@@ -28,6 +28,15 @@ struct MemberCalls::Writing {
     OnOutcome onOutcome;
 };
 
+/// The way to field help; kept alive by the handler of the call it waits for.
+struct MemberCalls::Explaining {
+    net::Transport& transport;
+    std::shared_ptr<const fleet::MemberAccess> access;
+    std::chrono::milliseconds timeout;
+    fleet::FieldHelpFlow flow;
+    OnHelp onHelp;
+};
+
 MemberCalls::MemberCalls(net::Transport& transport,
                          std::shared_ptr<const fleet::MemberAccess> access,
                          std::chrono::milliseconds timeout)
@@ -43,6 +52,29 @@ void MemberCalls::read(kube::ApiRequest request, OnAnswer onAnswer) const {
         return;
     }
     call(m_transport, *m_access, request, m_timeout, std::move(onAnswer));
+}
+
+void MemberCalls::explain(kube::KindName kind, std::shared_ptr<fleet::FieldHelpCache> cache,
+                          OnHelp onHelp) const {
+    goOn(std::make_shared<Explaining>(
+        Explaining{.transport = m_transport,
+                   .access = m_access,
+                   .timeout = m_timeout,
+                   .flow = fleet::FieldHelpFlow(std::move(kind), std::move(cache)),
+                   .onHelp = std::move(onHelp)}));
+}
+
+void MemberCalls::goOn(const std::shared_ptr<Explaining>& explaining) {
+    const auto request = explaining->flow.next();
+    if (!request) {
+        explaining->onHelp(*explaining->flow.outcome());
+        return;
+    }
+    call(explaining->transport, *explaining->access, *request, explaining->timeout,
+         [explaining](fleet::CallResult result) {
+             explaining->flow.take(std::move(result));
+             goOn(explaining);
+         });
 }
 
 void MemberCalls::write(fleet::WritePlan plan, OnOutcome onOutcome) const {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "fleet/field_help.h"
 #include "fleet/write_flow.h"
 #include "net/transport.h"
 
@@ -25,8 +26,17 @@ public:
     /// Goes the whole way of a write; see WriteFlow.
     void write(fleet::WritePlan plan, OnOutcome onOutcome) const;
 
+    using OnHelp = MoveOnlyFunction<void(Result<fleet::FieldHelpCache::Help>)>;
+    /// Reads what the server's OpenAPI documents say of the fields of a kind; `cache` may be shared
+    /// by all members. See FieldHelpFlow. A document is decoded on the transport's thread (tens of
+    /// milliseconds): for a transport of its own, or one that nobody waits for.
+    void explain(kube::KindName kind, std::shared_ptr<fleet::FieldHelpCache> cache,
+                 OnHelp onHelp) const;
+
 private:
     struct Writing;
+    struct Explaining;
+    static void goOn(const std::shared_ptr<Explaining>& explaining);
     static void goOn(const std::shared_ptr<Writing>& writing);
 
     net::Transport& m_transport;

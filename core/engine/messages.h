@@ -7,6 +7,7 @@
 #include "fleet/records.h"
 
 #include <cstdint>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -26,7 +27,15 @@ struct FollowAnswer {
     std::uint64_t entry = 0;
     fleet::ObjectAnswer answer;
 };
+/// A sign-in program was started, said something, or ended.
+struct SignInNews {
+    enum class What : std::uint8_t { Started, Said, Ended };
+    What what = What::Started;
+    std::string id;
+    std::string program;
+    std::string said{};
+};
 using EngineMessage = std::variant<MemberAnswer, FollowAnswer, Command, FetchedText,
-                                   std::vector<fleet::AccessChange>, FleetReread>;
+                                   std::vector<fleet::AccessChange>, FleetReread, SignInNews>;
 
 } // namespace pilothouse::engine

@@ -170,13 +170,6 @@ net::CredentialRunnerOptions runnerOptions(const std::shared_ptr<ProgramConsent>
     return options;
 }
 
-net::CredentialRunnerOptions within(std::chrono::milliseconds limit,
-                                    net::CredentialRunnerOptions options) {
-    options.timeLimit = std::max(limit * 9 / 10, std::chrono::milliseconds(1));
-    options.askedLimit = options.timeLimit;
-    return options;
-}
-
 std::string kubercFile() {
     const auto named = variable("KUBERC");
     if (named == "off" || variable("KUBECTL_KUBERC") == "false") {

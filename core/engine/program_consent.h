@@ -75,11 +75,6 @@ private:
 [[nodiscard]] net::CredentialRunnerOptions
 runnerOptions(const std::shared_ptr<ProgramConsent>& consent);
 
-/// The same for a one-shot command: a program that hangs is reported as such before the command's
-/// own limit is over.
-[[nodiscard]] net::CredentialRunnerOptions within(std::chrono::milliseconds limit,
-                                                  net::CredentialRunnerOptions options);
-
 /// The kuberc file that kubectl would read: $KUBERC, else ~/.kube/kuberc; empty where it is off.
 /// Source: kubernetes/kubectl pkg/kuberc/kuberc.go.
 [[nodiscard]] std::string kubercFile();

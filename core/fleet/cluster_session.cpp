@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fleet/cluster_session.h"
 
+#include "fleet/member_access.h"
 #include "kube/paths.h"
 
 #include <fmt/format.h>
@@ -55,7 +56,10 @@ ClusterSession::ClusterSession(const MemberConfig& member, SessionOptions option
         m_heartbeatOnce = true;
         m_failures = 1;
     }
-    if (!m_options.watch) {
+    // Whoever signs in through a program has all of its time once that is done: a person may have
+    // to type a code.
+    const bool signsIn = m_member.access && m_member.access->signIn;
+    if (!m_options.watch && !signsIn) {
         m_deadline = now.steady + m_options.requestTimeout;
     }
 }
@@ -185,6 +189,11 @@ std::optional<SteadyTime> ClusterSession::dueAt() const {
 void ClusterSession::take(Answer answer, Moment now) {
     if (!slot(answer.part).underWay || slot(answer.part).sequence != answer.sequence) {
         return;
+    }
+    if (!m_options.watch && !m_heartbeatOnce && m_deadline == SteadyTime::max()) {
+        m_deadline = now.steady + m_options.requestTimeout; // the sign-in is over
+        m_nodes.reflector = Reflector(reflectorOptions(m_options, now, 0x6e6f6465U, m_traits));
+        m_pods.reflector = Reflector(reflectorOptions(m_options, now, 0x706f6473U, m_traits));
     }
     std::visit(
         [&](auto&& payload) { on(std::forward<decltype(payload)>(payload), answer.part, now); },

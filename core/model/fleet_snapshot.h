@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "model/cluster.h"
+#include "model/sign_in_run.h"
 
 #include <cstdint>
 #include <map>
@@ -83,6 +84,7 @@ struct FleetSnapshot {
     std::vector<Finding> findings;     ///< about the fleet; in the order they were made
     /// The files of the fleet changed and cannot be used: it is still what was read before.
     std::optional<Error> sourceProblem;
+    std::vector<SignInRun> signIns; ///< sign-in programs that run; in the order they began
     /// What the fleet file says of regions that are in no table; null: nothing.
     std::shared_ptr<const RegionPlaces> regions;
     bool isDemo = false;

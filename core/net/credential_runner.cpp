@@ -42,6 +42,7 @@ public:
         return ticket;
     }
     void cancel(CredentialTicket ticket) { post(Cancel{ticket}); }
+    void stop(std::string fingerprint) { post(StopRuns{std::move(fingerprint)}); }
     [[nodiscard]] std::uint64_t runs() const { return m_runs; }
 
 private:
@@ -54,8 +55,11 @@ private:
     struct Cancel {
         CredentialTicket ticket;
     };
+    struct StopRuns {
+        std::string fingerprint;
+    };
     struct Stop {};
-    using Message = std::variant<Get, Cancel, Stop>;
+    using Message = std::variant<Get, Cancel, StopRuns, Stop>;
 
     void post(Message message) {
         {
@@ -84,6 +88,8 @@ private:
                            std::move(get->handler));
             } else if (const auto* cancel = std::get_if<Cancel>(&message)) {
                 m_work.cancel(cancel->ticket);
+            } else if (const auto* stop = std::get_if<StopRuns>(&message)) {
+                m_work.stop(stop->fingerprint);
             }
         }
         return true;
@@ -131,6 +137,10 @@ CredentialTicket CredentialRunner::get(std::shared_ptr<const PluginCommand> comm
 
 void CredentialRunner::cancel(CredentialTicket ticket) {
     m_impl->cancel(ticket);
+}
+
+void CredentialRunner::stop(std::string fingerprint) {
+    m_impl->stop(std::move(fingerprint));
 }
 
 std::uint64_t CredentialRunner::runs() const {

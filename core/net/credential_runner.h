@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 
 namespace pilothouse::net {
 
@@ -20,6 +21,8 @@ struct CredentialRunnerOptions {
     std::function<void(const PluginIdentity&)> ask{};
     /// What a running program said last on standard error, fit for people: device codes come here.
     std::function<void(const PluginIdentity&, const std::string& text)> said{};
+    /// A program was started, or has ended in whatever way.
+    std::function<void(const PluginIdentity&, bool isRunning)> running{};
     std::size_t atOnce = 4;                        ///< programs running
     std::chrono::milliseconds timeLimit{60'000};   ///< of a run that nobody asked for
     std::chrono::milliseconds askedLimit{200'000}; ///< of one the user asked for
@@ -63,6 +66,9 @@ public:
     /// Ends one get() with Cancelled. The run ends with its last caller; if the user had asked for
     /// it, it does not begin again on its own. Any thread; unknown tickets are ignored.
     void cancel(CredentialTicket ticket);
+    /// The user stops what runs or waits under this PluginIdentity::fingerprint: its callers get
+    /// Auth, and it does not begin again until the user asks. Any thread.
+    void stop(std::string fingerprint);
     /// Programs started so far. Any thread.
     [[nodiscard]] std::uint64_t runs() const;
 

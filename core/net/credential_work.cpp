@@ -110,6 +110,31 @@ void CredentialWork::cancel(CredentialTicket ticket) {
     }
 }
 
+void CredentialWork::stop(const std::string& fingerprint) {
+    for (auto& [key, place] : m_places) {
+        if (!place.process && !place.isQueued) {
+            continue;
+        }
+        const auto identity =
+            place.process ? Result<PluginIdentity>(*place.identity) : identify(*place.command);
+        if (!identity || identity->fingerprint != fingerprint) {
+            continue;
+        }
+        place.entry.stoppedByUser();
+        place.isQueued = false;
+        std::erase(m_queue, key);
+        abandon(place);
+        answer(place, pilothouse::fail(withContext(*place.entry.heldBack(now().steady),
+                                                   nameOf(*place.command))));
+    }
+}
+
+void CredentialWork::tellRunning(const Place& place, bool isRunning) const {
+    if (m_options.running) {
+        m_options.running(*place.identity, isRunning);
+    }
+}
+
 void CredentialWork::watch(std::vector<pollfd>& into) const {
     for (const auto& [key, place] : m_places) {
         if (place.process) {
@@ -237,12 +262,14 @@ bool CredentialWork::start(Place& place) {
     place.identity = std::move(*identity);
     place.process = std::move(*process);
     place.startedAt = std::chrono::steady_clock::now();
+    tellRunning(place, true);
     return true;
 }
 
 void CredentialWork::takeResult(Place& place) {
     const std::string name = nameOf(*place.command);
     const auto process = std::move(place.process);
+    tellRunning(place, false);
     if (process->isOverflowing()) {
         fail(place,
              {ErrorKind::Decode, "the sign-in program " + name + " printed more than " +
@@ -268,6 +295,7 @@ void CredentialWork::takeResult(Place& place) {
 
 void CredentialWork::abandon(Place& place) {
     if (place.process) {
+        tellRunning(place, false);
         place.process->signalGroup(SIGTERM);
         m_dying.push_back({std::move(place.process), now().steady + m_options.grace});
     }

@@ -20,6 +20,7 @@ public:
     void get(CredentialTicket ticket, std::shared_ptr<const PluginCommand> command,
              CredentialRunner::Want want, CredentialRunner::Handler handler);
     void cancel(CredentialTicket ticket);
+    void stop(const std::string& fingerprint);
     /// Descriptors to wait for, and until when at most.
     void watch(std::vector<pollfd>& into) const;
     [[nodiscard]] std::optional<Steady> due() const;
@@ -56,6 +57,7 @@ private:
     [[nodiscard]] std::optional<Error> obstacle(const Place& place, CredentialRunner::Want want);
     void takeResult(Place& place);
     void abandon(Place& place);
+    void tellRunning(const Place& place, bool isRunning) const;
     static void answer(Place& place, const Result<CredentialRunner::Credential>& result);
     void fail(Place& place, const Error& error);
     void reapDying();

@@ -60,6 +60,7 @@ public:
     Ticket start(Request request, Handlers handlers);
     void cancel(Ticket ticket);
     void askAgain(const std::string& label, std::shared_ptr<const PluginCommand> command);
+    void stopSignIn(const std::string& fingerprint);
     [[nodiscard]] std::uint64_t runs() const { return m_runner->runs(); }
 
 private:
@@ -355,6 +356,13 @@ void SigningTransport::Impl::askAgain(const std::string& label,
     m_runner->get(std::move(command), wanted, [](const auto&) {});
 }
 
+void SigningTransport::Impl::stopSignIn(const std::string& fingerprint) {
+    const std::lock_guard lock(m_mutex);
+    if (!m_isStopping) {
+        m_runner->stop(fingerprint);
+    }
+}
+
 SigningTransport::SigningTransport(std::unique_ptr<Transport> inner,
                                    CredentialRunnerOptions options)
     : m_impl(std::make_unique<Impl>(std::move(inner), std::move(options))) {}
@@ -372,6 +380,10 @@ void SigningTransport::cancel(Ticket ticket) {
 void SigningTransport::askAgain(const std::string& label,
                                 std::shared_ptr<const PluginCommand> command) {
     m_impl->askAgain(label, std::move(command));
+}
+
+void SigningTransport::stopSignIn(const std::string& fingerprint) {
+    m_impl->stopSignIn(fingerprint);
 }
 
 std::uint64_t SigningTransport::runs() const {

@@ -4,6 +4,7 @@
 #include "net/transport.h"
 
 #include <memory>
+#include <string>
 
 namespace pilothouse::net {
 
@@ -34,6 +35,8 @@ public:
     /// The user wants this program to be run again if the server `label` still refuses what it gave
     /// or if it failed: no back-off holds for that run. Any thread.
     void askAgain(const std::string& label, std::shared_ptr<const PluginCommand> command);
+    /// The user stops a sign-in; see CredentialRunner::stop. Any thread.
+    void stopSignIn(const std::string& fingerprint);
     /// Programs started so far. Any thread.
     [[nodiscard]] std::uint64_t runs() const;
 

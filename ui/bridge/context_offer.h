@@ -65,6 +65,19 @@ struct ContextTest {
     }
 };
 
+/// A sign-in program that members of the open fleet need.
+struct ProgramOffer {
+    QString id; ///< names it to setProgramWord() and StopSignIn; empty where it is missing
+    QStringList command;
+    QStringList environment; ///< names of the variables it is given
+    QString source;          ///< the kubeconfig that names it
+    ProgramState state = ProgramState::Asked;
+    QString why;          ///< it is forbidden or missing
+    QStringList clusters; ///< names of the members that it is for
+    [[nodiscard]] QString name() const { return command.value(0).section(QLatin1Char('/'), -1); }
+    bool operator==(const ProgramOffer&) const = default;
+};
+
 /// What is wrong with an input file, and the lines round the place.
 struct FileProblem {
     Error error;         ///< position says file, line and column

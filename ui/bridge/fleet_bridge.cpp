@@ -24,6 +24,7 @@ namespace {
 constexpr int kPauseMs = 100; // at most ten publications a second reach the widgets
 
 struct Judged {
+    std::shared_ptr<fleet::SourceWatch> sources;
     Result<fleet::FleetConfig> config;
     FileProblem problem;
     std::vector<engine::ProgramWord> programs;
@@ -53,29 +54,40 @@ FileProblem problemOf(const Error& error) {
     return problem;
 }
 
-/// Judges the files on a worker thread; the future belongs to the GUI thread.
-QFuture<Loaded> loadLater(const fleet::FleetSource& source,
-                          const std::shared_ptr<engine::ProgramConsent>& consent) {
-    auto promise = std::make_shared<QPromise<Loaded>>();
+/// Does something that waits for the disk on a worker thread; the future belongs to the GUI thread.
+template<class Work>
+auto later(Work work) -> QFuture<decltype(work())> {
+    auto promise = std::make_shared<QPromise<decltype(work())>>();
     promise->start();
-    QThreadPool::globalInstance()->start([promise, source, consent] {
-        auto judged = std::make_shared<Judged>(Judged{fleet::loadFleet(source), {}, {}});
-        if (!judged->config) {
-            judged->problem = problemOf(judged->config.error());
-        } else if (consent) {
-            judged->programs = engine::programsOf(*judged->config, *consent);
-        }
-        promise->addResult(judged);
+    QThreadPool::globalInstance()->start([promise, work = std::move(work)] {
+        promise->addResult(work());
         promise->finish();
     });
     return promise->future();
 }
 
+/// Judges the files.
+QFuture<Loaded> loadLater(const fleet::FleetSource& source,
+                          const std::shared_ptr<engine::ProgramConsent>& consent) {
+    return later([source, consent] {
+        auto sources = std::make_shared<fleet::SourceWatch>(source);
+        auto config = sources->load();
+        auto judged =
+            std::make_shared<Judged>(Judged{std::move(sources), std::move(config), {}, {}});
+        if (!judged->config) {
+            judged->problem = problemOf(judged->config.error());
+        } else if (consent) {
+            judged->programs = engine::programsOf(*judged->config, *consent);
+        }
+        return judged;
+    });
+}
+
 /// Hands the result to `use` on the GUI thread, unless `owner` has gone: QFuture::then would find
 /// its context destroyed when the program ends before its files are read.
-template<class Use>
-void whenLoaded(const QFuture<Loaded>& future, QObject* owner, const Use& use) {
-    auto* watcher = new QFutureWatcher<Loaded>(owner);
+template<class Result, class Use>
+void whenDone(const QFuture<Result>& future, QObject* owner, const Use& use) {
+    auto* watcher = new QFutureWatcher<Result>(owner);
     QObject::connect(watcher, &QFutureWatcherBase::finished, owner, [watcher, use] {
         watcher->deleteLater();
         use(watcher->result());
@@ -123,6 +135,24 @@ void addPrograms(QList<ContextOffer>& offers, const fleet::FleetConfig& config,
             offer.programEnvironment << toQt(variable);
         }
     }
+}
+
+QStringList listOf(const std::vector<std::string>& words) {
+    QStringList list;
+    for (const std::string& word : words) {
+        list << toQt(word);
+    }
+    return list;
+}
+
+ProgramOffer offerOf(const engine::ProgramWord& program) {
+    return {.id = toQt(program.fingerprint),
+            .command = listOf(program.command),
+            .environment = listOf(program.environment),
+            .source = toQt(program.source),
+            .state = stateOf(program),
+            .why = toQt(program.problem ? program.problem->message : program.why),
+            .clusters = listOf(program.clusters)};
 }
 
 ContextOffer offerOf(const fleet::MemberConfig& member) {
@@ -179,7 +209,7 @@ Instant FleetBridge::now() const {
 
 void FleetBridge::open(const fleet::FleetSource& source) {
     const quint64 attempt = ++m_attempt;
-    whenLoaded(loadLater(source, m_consent), this, [this, attempt, source](const Loaded& loaded) {
+    whenDone(loadLater(source, m_consent), this, [this, attempt, source](const Loaded& loaded) {
         if (attempt != m_attempt) {
             return; // another fleet was chosen meanwhile
         }
@@ -196,12 +226,16 @@ void FleetBridge::open(const fleet::FleetSource& source) {
             info.warnings.append(warning);
         }
         Q_EMIT opened(info);
-        start(std::move(config));
+        start(std::move(config), loaded->sources);
     });
 }
 
-void FleetBridge::start(fleet::FleetConfig config) {
+void FleetBridge::start(fleet::FleetConfig config, std::shared_ptr<fleet::SourceWatch> sources) {
     closeEngine();
+    m_open = std::make_shared<const fleet::FleetConfig>(config);
+    m_filesProblem.reset();
+    m_fleetPrograms.clear();
+    readPrograms();
     if (config.simulation) {
         m_clock = std::make_shared<ScaledClock>(config.simulation->start, config.simulation->wall,
                                                 config.simulation->speed);
@@ -212,6 +246,7 @@ void FleetBridge::start(fleet::FleetConfig config) {
     options.requestTimeout = m_timeout;
     options.clock = m_clock;
     options.signIn = engine::runnerOptions(m_consent);
+    options.sources = std::move(sources);
     m_engine = engine::Engine::start(std::move(config), options);
     m_engine->setWake([this] {
         QMetaObject::invokeMethod(
@@ -222,7 +257,7 @@ void FleetBridge::start(fleet::FleetConfig config) {
 
 void FleetBridge::readContexts(const fleet::FleetSource& source) {
     const quint64 offer = ++m_offer;
-    whenLoaded(loadLater(source, m_consent), this, [this, offer](const Loaded& loaded) {
+    whenDone(loadLater(source, m_consent), this, [this, offer](const Loaded& loaded) {
         if (offer != m_offer) {
             return; // other files were chosen meanwhile
         }
@@ -274,31 +309,76 @@ void FleetBridge::setConsent(std::shared_ptr<engine::ProgramConsent> consent) {
 }
 
 void FleetBridge::decideProgram(const QString& id, bool isAllowed) {
-    const auto program = std::find_if(m_programs.begin(), m_programs.end(), [&](const auto& each) {
-        return !id.isEmpty() && toQt(each.fingerprint) == id;
-    });
-    if (!m_consent || program == m_programs.end()) {
+    setProgramWord(id, isAllowed ? ProgramState::Allowed : ProgramState::Asked);
+}
+
+void FleetBridge::setProgramWord(const QString& id, ProgramState word) {
+    const engine::ProgramWord* program = nullptr;
+    for (const auto* list : {&m_programs, &m_fleetPrograms}) {
+        for (const engine::ProgramWord& each : *list) {
+            program = !id.isEmpty() && toQt(each.fingerprint) == id ? &each : program;
+        }
+    }
+    if (!m_consent || program == nullptr) {
         return;
     }
-    auto* watcher = new QFutureWatcher<QString>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, id, isAllowed] {
-        watcher->deleteLater();
-        const QString problem = watcher->result();
+    const auto keep = [consent = m_consent, program = *program, word] {
+        const auto kept = word == ProgramState::Asked
+                              ? consent->forget(program.fingerprint)
+                              : consent->remember(program, word == ProgramState::Allowed);
+        return kept ? QString() : toQt(describe(kept.error()));
+    };
+    whenDone(later(keep), this, [this, id, word](const QString& problem) {
         if (problem.isEmpty()) {
             post(engine::RefreshNow{});
         }
-        Q_EMIT programDecided(id, isAllowed ? ProgramState::Allowed : ProgramState::Asked, problem);
+        readPrograms();
+        Q_EMIT programDecided(id, word, problem);
     });
-    auto promise = std::make_shared<QPromise<QString>>();
-    promise->start();
-    watcher->setFuture(promise->future());
-    QThreadPool::globalInstance()->start( // it waits for the disk
-        [promise, isAllowed, consent = m_consent, word = *program] {
-            const auto kept =
-                isAllowed ? consent->remember(word, true) : consent->forget(word.fingerprint);
-            promise->addResult(kept ? QString() : toQt(describe(kept.error())));
-            promise->finish();
-        });
+}
+
+void FleetBridge::readPrograms() {
+    if (!m_consent || !m_open) {
+        return;
+    }
+    using Words = std::vector<engine::ProgramWord>;
+    const auto read = [consent = m_consent, fleet = m_open] {
+        return std::make_shared<Words>(engine::programsOf(*fleet, *consent));
+    };
+    whenDone(later(read), this, [this, fleet = m_open](const std::shared_ptr<Words>& words) {
+        if (fleet != m_open) {
+            return; // another fleet was opened, or its files were read again
+        }
+        m_fleetPrograms = *words;
+        QList<ProgramOffer> offers;
+        for (const engine::ProgramWord& word : m_fleetPrograms) {
+            offers.append(offerOf(word));
+        }
+        Q_EMIT programsRead(offers);
+    });
+}
+
+void FleetBridge::tellFiles(const engine::Publication& publication) {
+    if (publication.reread) {
+        m_open = publication.reread;
+        readPrograms();
+        Q_EMIT fleetReread(static_cast<int>(m_open->members.size()));
+    }
+    const auto& problem = publication.snapshot->sourceProblem;
+    if (problem == m_filesProblem) {
+        return;
+    }
+    m_filesProblem = problem;
+    if (!problem) {
+        Q_EMIT filesMended();
+        return;
+    }
+    whenDone(later([error = *problem] { return problemOf(error); }), this,
+             [this](const FileProblem& found) {
+                 if (m_filesProblem == found.error) {
+                     Q_EMIT filesBroken(found);
+                 }
+             });
 }
 
 void FleetBridge::cancelTest() {
@@ -337,6 +417,7 @@ void FleetBridge::close() {
 
 void FleetBridge::closeEngine() {
     engine::Engine::retire(std::move(m_engine)); // its threads end without us
+    m_open.reset();
     m_waiting = false;
     m_pause.stop();
 }
@@ -363,6 +444,7 @@ void FleetBridge::take() {
     m_pause.start();
     engine::Publication publication = m_engine->take();
     if (publication.snapshot) {
+        tellFiles(publication);
         Q_EMIT snapshotChanged(publication.snapshot, publication.diff);
     }
     for (const engine::FetchedText& answer : publication.answers) {

@@ -15,6 +15,9 @@
 namespace pilothouse {
 class Clock;
 }
+namespace pilothouse::fleet {
+class SourceWatch;
+}
 namespace pilothouse::engine {
 class ConnectionProbe;
 class Engine;
@@ -39,7 +42,8 @@ public:
     /// last call counts.
     void open(const fleet::FleetSource& source);
     /// Connects a fleet that was judged before.
-    void start(fleet::FleetConfig config);
+    /// `sources`: its files, to be followed; null: it stays as it is.
+    void start(fleet::FleetConfig config, std::shared_ptr<fleet::SourceWatch> sources = nullptr);
     /// Reads what a kubeconfig offers without contacting anybody; ends in contextsRead().
     void readContexts(const fleet::FleetSource& source);
     /// Tests contexts of what readContexts() read last: one contextTested() each, then
@@ -53,6 +57,10 @@ public:
     /// Keeps the user's word on a program that readContexts() read, or takes it back; ends in
     /// programDecided(). An open fleet asks its members again.
     void decideProgram(const QString& id, bool isAllowed);
+    /// The same for a program of the open fleet too: Allowed, Denied, or Asked to take a word back.
+    void setProgramWord(const QString& id, ProgramState word);
+    /// Looks at the programs of the open fleet and the words on them again.
+    void readPrograms();
     /// Stops asking; the fleet is gone.
     void close();
     void post(const engine::Command& command);
@@ -68,6 +76,14 @@ Q_SIGNALS:
     /// `problem` says why the word could not be kept; then nothing changed.
     void programDecided(const QString& id, pilothouse::ui::ProgramState state,
                         const QString& problem);
+    /// The sign-in programs that members of the open fleet need.
+    void programsRead(const QList<pilothouse::ui::ProgramOffer>& programs);
+    /// The files of the open fleet changed and cannot be used: it runs on as it was.
+    void filesBroken(const pilothouse::ui::FileProblem& problem);
+    /// They can be used again.
+    void filesMended();
+    /// They were read again: the fleet of the snapshots is the new one.
+    void fleetReread(int clusters);
     void contextTested(const pilothouse::ui::ContextTest& test);
     void testEnded();
     void snapshotChanged(const std::shared_ptr<const pilothouse::model::FleetSnapshot>& snapshot,
@@ -78,6 +94,7 @@ private:
     void closeEngine();
     void onWake();
     void take();
+    void tellFiles(const engine::Publication& publication);
     void onTested(quint64 test, const engine::ProbeResult& result);
     std::unique_ptr<engine::Engine> m_engine;
     std::shared_ptr<const Clock> m_clock;
@@ -88,7 +105,10 @@ private:
     quint64 m_offer = 0;
     std::optional<fleet::FleetConfig> m_offered; ///< what readContexts() read last
     std::shared_ptr<engine::ProgramConsent> m_consent;
-    std::vector<engine::ProgramWord> m_programs; ///< of what was read last
+    std::vector<engine::ProgramWord> m_programs;      ///< of what was read last
+    std::shared_ptr<const fleet::FleetConfig> m_open; ///< the open fleet
+    std::vector<engine::ProgramWord> m_fleetPrograms; ///< of the open fleet
+    std::optional<Error> m_filesProblem;              ///< as it was told last
     std::unique_ptr<engine::ConnectionProbe> m_probe;
     quint64 m_test = 0;
     int m_testsLeft = 0;

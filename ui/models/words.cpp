@@ -118,7 +118,7 @@ QString errorClass(const Error& error) {
 QString errorWords(const Error& error) {
     const QString message = toQt(error.message);
     if (error.reason == "ConsentNeeded") { // net/credential_runner.h
-        return tr("%1; allow it under Contexts of my kubeconfig").arg(message);
+        return tr("%1; see Sign-in programs").arg(message);
     }
     return message.isEmpty() ? errorClass(error) : message;
 }

@@ -8,6 +8,7 @@
 #include "ui/pages/cluster/cluster_page.h"
 #include "ui/pages/firstrun/firstrun_page.h"
 #include "ui/pages/overview/overview_page.h"
+#include "ui/shell/fleet_strips.h"
 #include "ui/shell/header_parts.h"
 #include "ui/shell/opening_page.h"
 #include "ui/theme/glyphs.h"
@@ -77,6 +78,16 @@ MainWindow::MainWindow(std::shared_ptr<UiState> state, QWidget* parent)
     connect(m_firstRun, &FirstRunPage::demoWanted, this, &MainWindow::demoWanted);
     connect(m_firstRun, &FirstRunPage::fleetFileWanted, this, [this] { chooseFile(true); });
     connect(m_firstRun, &FirstRunPage::fileWanted, this, [this] { chooseFile(false); });
+    connect(m_strips, &FleetStrips::fileProblemWanted, this, [this](const FileProblem& problem) {
+        showFileProblem(problem);
+        m_isFilesCard = true;
+    });
+    connect(m_strips, &FleetStrips::programDecided, this, &MainWindow::programDecided);
+    connect(m_strips, &FleetStrips::signInStopped, this, [this](const QString& id) {
+        Q_EMIT commandPosted(engine::StopSignIn{.program = fromQt(id)});
+    });
+    connect(m_strips, &FleetStrips::signInWanted, this,
+            [this] { Q_EMIT commandPosted(engine::RefreshNow{}); });
     followColumns(m_overview->table());
     showFirstRun();
 }
@@ -99,6 +110,7 @@ void MainWindow::leaveFleet() {
     m_clusterPages.clear();
     m_overview->clearHistory();
     m_overview->setFileProblem(std::nullopt);
+    m_strips->clear();
     m_overview->setSnapshot(nullptr, now());
     setFilterText({});
 }
@@ -143,6 +155,7 @@ void MainWindow::showFirstRun(bool keepFleet) {
 }
 
 void MainWindow::showFileProblem(const FileProblem& problem) {
+    m_isFilesCard = false;
     if (m_stage != Stage::Open) {
         m_stage = Stage::Failed;
         if (problem.error.position) {
@@ -156,8 +169,20 @@ void MainWindow::showFileProblem(const FileProblem& problem) {
     updateChrome();
 }
 
+void MainWindow::setFilesProblem(const std::optional<FileProblem>& problem) {
+    m_strips->setFileProblem(problem);
+    if (!problem && std::exchange(m_isFilesCard, false)) {
+        m_overview->setFileProblem(std::nullopt);
+    }
+}
+
+void MainWindow::setPrograms(const QList<ProgramOffer>& programs) {
+    m_strips->setPrograms(programs);
+}
+
 void MainWindow::showSnapshot(const std::shared_ptr<const model::FleetSnapshot>& snapshot) {
     m_snapshot = snapshot;
+    m_strips->setRuns(snapshot->signIns);
     m_stage = Stage::Open;
     const Instant at = now();
     m_overview->setSnapshot(snapshot, at);
@@ -204,6 +229,7 @@ void MainWindow::openCluster(const QString& id) {
             }
         }
         connect(page, &ClusterPage::commandPosted, this, &MainWindow::commandPosted);
+        connect(page, &ClusterPage::signInWanted, m_strips, &FleetStrips::openSignIn);
         connect(page, &ClusterPage::overviewWanted, this, &MainWindow::goToOverview);
         connect(page, &ClusterPage::refreshRequested, this, [this, cluster = state->identity.id] {
             Q_EMIT commandPosted(engine::RefreshNow{.cluster = cluster});

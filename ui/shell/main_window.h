@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 class QStackedWidget;
 class QTabBar;
@@ -23,6 +24,7 @@ class Band;
 class ClusterPage;
 class FilterField;
 class FirstRunPage;
+class FleetStrips;
 class FleetSwitcher;
 class GoTo;
 class LivePill;
@@ -51,6 +53,10 @@ public:
     void showAnswer(const engine::FetchedText& answer);
     /// A fleet's file cannot be used: the card on the overview. An open fleet stays as it is.
     void showFileProblem(const FileProblem& problem);
+    /// The open fleet's own files cannot be used any more (it runs on), or they can again.
+    void setFilesProblem(const std::optional<FileProblem>& problem);
+    /// The sign-in programs of the open fleet.
+    void setPrograms(const QList<ProgramOffer>& programs);
     /// The page of contexts; `keepFleet`: the open fleet stays, one step away.
     void showFirstRun(bool keepFleet = false);
     [[nodiscard]] bool isFleetOpen() const { return m_stage == Stage::Open; }
@@ -72,6 +78,7 @@ Q_SIGNALS:
     void contextsWanted();
     void demoWanted();
     void readAgain();
+    void programDecided(const QString& id, pilothouse::ui::ProgramState word);
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -121,9 +128,10 @@ private:
     std::shared_ptr<const model::FleetSnapshot> m_snapshot;
     FleetFilter m_filter;
     Stage m_stage = Stage::Nothing;
-    bool m_wasOpen = false;    ///< some fleet was open since the start
-    bool m_isFocusSet = false; ///< the open fleet's first picture took the keyboard
-    QString m_lastFilter;      ///< what Ctrl+L brings back
+    bool m_wasOpen = false;     ///< some fleet was open since the start
+    bool m_isFilesCard = false; ///< the overview shows the card of the open fleet's own files
+    bool m_isFocusSet = false;  ///< the open fleet's first picture took the keyboard
+    QString m_lastFilter;       ///< what Ctrl+L brings back
     QTimer m_saveLater;
     QTimer m_tick;        ///< ages grow once a second
     QTimer m_filterPause; ///< the filter is read 150 ms after the last key
@@ -136,6 +144,7 @@ private:
     QList<Named> m_actions;
 
     Band* m_band = nullptr;
+    FleetStrips* m_strips = nullptr;
     FleetSwitcher* m_switcher = nullptr;
     FilterField* m_filterField = nullptr;
     LivePill* m_pill = nullptr;

@@ -7,6 +7,7 @@
 #include "ui/pages/cluster/cluster_page.h"
 #include "ui/pages/firstrun/firstrun_page.h"
 #include "ui/pages/overview/overview_page.h"
+#include "ui/shell/fleet_strips.h"
 #include "ui/shell/go_to.h"
 #include "ui/shell/header_parts.h"
 #include "ui/shell/main_window.h"
@@ -89,6 +90,8 @@ void MainWindow::buildChrome() {
     m_stack = new QStackedWidget(central);
     pages->addWidget(strip);
     pages->addWidget(m_progress);
+    m_strips = new FleetStrips(central);
+    pages->addWidget(m_strips);
     pages->addWidget(m_stack, 1);
     middle->addLayout(pages, 1);
     column->addLayout(middle, 1);
@@ -281,6 +284,7 @@ void MainWindow::buildActions() {
     addKey(tr("Close tab"), Qt::CTRL | Qt::Key_W, [this] { closeTab(m_tabs->currentIndex()); });
     addKey(tr("Ask all clusters now"), Qt::Key_F5,
            [this] { Q_EMIT commandPosted(engine::RefreshNow{}); });
+    addKey(tr("Sign-in programs…"), {}, [this] { m_strips->openSignIn(); });
     addKey(tr("Start demo"), Qt::CTRL | Qt::Key_D, [this] { Q_EMIT demoWanted(); });
     addKey(tr("Open fleet file…"), Qt::CTRL | Qt::Key_O, [this] { chooseFile(true); });
     addKey(tr("Contexts of my kubeconfig…"), {}, [this] { Q_EMIT contextsWanted(); });

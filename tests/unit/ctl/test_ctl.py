@@ -383,6 +383,14 @@ spec:
         self.assertIn("sign-in-programs.jsonl:1:1: ", done.stderr)
         self.assertEqual(kept.read_text(), '{"fingerprint": 1}\n')
 
+    def test_a_sign_in_does_not_count_in_the_timeout(self):
+        path, program = self.exec_fleet()
+        text = pathlib.Path(program).read_text().replace("#!/bin/sh\n", "#!/bin/sh\nsleep 3\n", 1)
+        pathlib.Path(program).write_text(text)  # somebody types a code
+        for command in (("status",), ("get", "nodes"), ("get", "deploy", "-A")):
+            done = ctl(*command, "--kubeconfig", path, "--allow-programs", "all", "--timeout", "2")
+            self.assertEqual(done.returncode, 0, done.stderr)
+
     def test_program_that_hangs_or_fails_is_told(self):
         server = re.search(r'server: "?(https://[^"\s]+)', self.kubeconfig.read_text()).group(1)
         for lines, says in (("echo visit https://login.example >&2; exec sleep 100", "did not finish within"),
@@ -394,7 +402,8 @@ spec:
                 "interactiveMode: Never, command: %s}}}]\n"
                 "contexts: [{name: x, context: {cluster: c, user: u}}]\n" % (server, program)))
             for command in (("status",), ("get", "nodes")):
-                done = ctl(*command, "--kubeconfig", path, "--allow-programs", "all", "--timeout", "2")
+                done = ctl(*command, "--kubeconfig", path, "--allow-programs", "all",
+                           "--sign-in-timeout", "2")
                 self.assertEqual(done.returncode, 3, done.stderr)
                 self.assertIn(says, done.stderr)
         away = self.write("away.kubeconfig", pathlib.Path(path).read_text().replace(server, "https://127.9.0.11:1"))

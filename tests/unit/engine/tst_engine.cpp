@@ -184,6 +184,8 @@ private Q_SLOTS:
     void item18_anAddressThatChangedBeginsAnew();
     void membersFoldedIntoOneThatLeftStandForThemselves();
     void item75_aSleepReopensTheWatches();
+    void aChangeOfTheNetworkReopensTheWatches();
+    void item30_theUserStopsASignIn();
     void item74_followsShareAWatchAndEndWithTheirLastReader();
 };
 
@@ -505,6 +507,53 @@ void TestEngine::item75_aSleepReopensTheWatches() {
     QTRY_VERIFY_WITH_TIMEOUT(server.watches() == 4, kGuardMs);
     QTRY_VERIFY_WITH_TIMEOUT(reader.take().openWatches == 2, kGuardMs);
     QVERIFY(reader.snapshot->clusters.front()->reach == model::Reach::Live);
+}
+
+void TestEngine::aChangeOfTheNetworkReopensTheWatches() {
+    ApiServer server("uid-1");
+    fleet::FleetConfig config;
+    config.members = {memberAt("a", server.url())};
+    const auto engine = Engine::start(std::move(config), quick());
+    Reader reader(*engine);
+    QTRY_VERIFY_WITH_TIMEOUT(reader.take().openWatches == 2, kGuardMs);
+    engine->post(NetworkChanged{});
+    QTRY_VERIFY_WITH_TIMEOUT(server.watches() == 4, kGuardMs);
+    QTRY_VERIFY_WITH_TIMEOUT(reader.take().openWatches == 2, kGuardMs);
+    QVERIFY(reader.snapshot->clusters.front()->reach == model::Reach::Live);
+    QVERIFY(!reader.hadLost);
+}
+
+void TestEngine::item30_theUserStopsASignIn() {
+    ApiServer server("uid-1");
+    const QTemporaryDir folder;
+    const auto path = folder.filePath("plug").toStdString();
+    std::ofstream(path) << "#!/bin/sh\necho 'enter the code ABCD' >&2\nexec sleep 1000\n";
+    std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+    fleet::FleetConfig config;
+    config.members = {memberAt("a", server.url())};
+    auto access = std::make_shared<fleet::MemberAccess>(*config.members[0].access);
+    auto command = std::make_shared<net::PluginCommand>();
+    command->program = path;
+    command->parse = [](std::string_view) { return net::PluginCredential{}; };
+    access->signIn = std::move(command);
+    config.members[0].access = std::move(access);
+    auto options = quick();
+    options.signIn.consent = [](const auto&) {
+        return net::Permission{.word = net::Consent::Allowed};
+    };
+    const auto engine = Engine::start(std::move(config), std::move(options));
+    Reader reader(*engine);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        reader.take().signIns.size() == 1 && !reader.snapshot->signIns[0].said.empty(), kGuardMs);
+    QCOMPARE(reader.snapshot->signIns[0].program, std::string("plug"));
+    QVERIFY(reader.snapshot->signIns[0].said.find("ABCD") != std::string::npos);
+    engine->post(StopSignIn{.program = reader.snapshot->signIns[0].id});
+    QTRY_VERIFY_WITH_TIMEOUT(reader.take().signIns.empty(), kGuardMs);
+    QTRY_VERIFY_WITH_TIMEOUT(reader.take().clusters.front()->lastError.has_value(), kGuardMs);
+    const auto& error = *reader.snapshot->clusters.front()->lastError;
+    QVERIFY2(error.message.find("stopped by you") != std::string::npos, error.message.c_str());
+    engine->post(RefreshNow{}); // the user signs in again
+    QTRY_VERIFY_WITH_TIMEOUT(reader.take().signIns.size() == 1, kGuardMs);
 }
 
 void TestEngine::item74_followsShareAWatchAndEndWithTheirLastReader() {

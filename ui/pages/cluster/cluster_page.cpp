@@ -82,7 +82,13 @@ ClusterPage::ClusterPage(const ClusterId& cluster, QWidget* parent)
     row->addWidget(m_inspector);
     column->addLayout(row, 1);
     connect(ask, &QPushButton::clicked, this, &ClusterPage::refreshRequested);
-    connect(m_strip, &BannerStrip::remedyChosen, this, &ClusterPage::refreshRequested);
+    connect(m_strip, &BannerStrip::remedyChosen, this, [this] {
+        if (needsConsent()) {
+            Q_EMIT signInWanted();
+        } else {
+            Q_EMIT refreshRequested();
+        }
+    });
     connect(m_path, &PathBar::partChosen, this, &ClusterPage::onPath);
     connect(m_objects, &ObjectsPanel::podSelected, this, &ClusterPage::onPod);
     connect(m_objects, &ObjectsPanel::nodeSelected, this, &ClusterPage::onNode);
@@ -172,6 +178,12 @@ void ClusterPage::updatePools() {
     m_nodeFacts->setNode(m_objects->node(m_node), podsOn(fromQt(m_node)), m_now, isOld(*m_state));
 }
 
+bool ClusterPage::needsConsent() const {
+    return m_state && m_state->lastError &&
+           (m_state->lastError->reason == "ConsentNeeded" || // net/credential_runner.h
+            m_state->lastError->reason == "ConsentDenied");
+}
+
 void ClusterPage::updateStrip() {
     const bool old = isOld(*m_state);
     m_strip->setVisible(old || !m_state->gaps.empty());
@@ -184,7 +196,7 @@ void ClusterPage::updateStrip() {
         }
         m_strip->setText(m_state->lastError ? errorWords(*m_state->lastError) : causeOf(*m_state),
                          rest);
-        m_strip->setRemedy(tr("Retry now"));
+        m_strip->setRemedy(needsConsent() ? tr("Sign-in programs") : tr("Retry now"));
     } else if (!m_state->gaps.empty()) {
         QStringList parts;
         for (const model::Gap& gap : m_state->gaps) {

@@ -48,6 +48,8 @@ Q_SIGNALS:
     void commandPosted(const pilothouse::engine::Command& command);
     void overviewWanted();
     void refreshRequested();
+    /// It waits for the user's word on a sign-in program.
+    void signInWanted();
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -61,6 +63,7 @@ private:
     void fetchYaml();
     void askLog(const QString& ns, const QString& pod, const QString& container, bool previous);
     void updateStrip();
+    [[nodiscard]] bool needsConsent() const;
     void updatePools();
     void updatePath();
     [[nodiscard]] int podsOn(std::string_view node) const;

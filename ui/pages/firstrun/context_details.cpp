@@ -6,65 +6,15 @@
 #include "ui/models/words.h"
 #include "ui/pages/firstrun/test_words.h"
 #include "ui/theme/controls.h"
-#include "ui/theme/fonts.h"
-#include "ui/theme/theme.h"
 #include "ui/widgets/chip.h"
+#include "ui/widgets/command_block.h"
 #include "ui/widgets/messages.h"
 
 #include <QHBoxLayout>
-#include <QPainter>
 #include <QPushButton>
 #include <QScrollArea>
 
 namespace pilothouse::ui {
-
-namespace {
-
-/// A command on sunken ground in the fixed face; arguments wrap at spaces, nothing is elided.
-class CommandBlock : public QWidget {
-public:
-    CommandBlock(const QStringList& words, QWidget* parent) : QWidget(parent) {
-        constexpr int kColumns = 38;
-        QString line;
-        for (const QString& word : words) {
-            if (!line.isEmpty() && line.size() + 1 + word.size() > kColumns) {
-                m_lines << line;
-                line = QStringLiteral("  ");
-            } else if (!line.isEmpty()) {
-                line += QLatin1Char(' ');
-            }
-            line += word;
-            while (line.size() > kColumns) { // a single long word
-                m_lines << line.left(kColumns);
-                line = QStringLiteral("    ") + line.mid(kColumns);
-            }
-        }
-        m_lines << line;
-        setFixedHeight(static_cast<int>(m_lines.size()) * 18 + 16);
-        setAccessibleName(words.join(QLatin1Char(' ')));
-    }
-
-protected:
-    void paintEvent(QPaintEvent* /*event*/) override {
-        const Tokens& tokens = theme(this);
-        QPainter painter(this);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(tokens.sunken);
-        painter.drawRoundedRect(rect(), 4, 4);
-        painter.setFont(monoFont());
-        painter.setPen(tokens.text);
-        for (int at = 0; at < m_lines.size(); ++at) {
-            painter.drawText(QRect(12, 8 + at * 18, width() - 16, 18),
-                             Qt::AlignLeft | Qt::AlignVCenter, m_lines.at(at));
-        }
-    }
-
-private:
-    QStringList m_lines;
-};
-
-} // namespace
 
 ContextDetails::ContextDetails(QWidget* parent) : Panel(tr("Context"), parent) {
     setObjectName(QStringLiteral("contextDetails"));

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QStringList>
+#include <QWidget>
+
+namespace pilothouse::ui {
+
+/// A command on sunken ground in the fixed face; arguments wrap at spaces, nothing is elided.
+class CommandBlock : public QWidget {
+    Q_OBJECT
+public:
+    /// `columns`: letters of a line.
+    explicit CommandBlock(const QStringList& words, QWidget* parent = nullptr, int columns = 38);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    QStringList m_lines;
+};
+
+} // namespace pilothouse::ui
