@@ -74,7 +74,8 @@ else
         tst_kube_list_decoder tst_kube_object_decoder tst_kube_pod_status tst_kube_quantity tst_kube_selector tst_kube_to_yaml
         tst_kube_watch_splitter tst_kube_yaml tst_credentials tst_net_parts tst_transport tst_transport_http2
         tst_transport_limits tst_transport_tls tst_change_log tst_cluster_session tst_credential_files tst_health
-        tst_load_fleet tst_login tst_object_follower tst_reflector tst_session_access tst_connection_probe tst_engine tst_publish_slot tst_run_journal tst_journal_export tst_journal_crash)
+        tst_load_fleet tst_login tst_object_follower tst_reflector tst_session_access tst_connection_probe tst_engine tst_publish_slot tst_run_journal tst_journal_export tst_journal_crash
+        tst_calendar tst_calendar_rule tst_calendar_ics tst_calendar_maintenance tst_durations tst_azure_maintenance)
     cmake --build --preset asan -j "$jobs" --target "${core[@]}"
     ctest --preset asan -j "$jobs" -R "^($(IFS='|'; echo "${core[*]}"))$"
 fi

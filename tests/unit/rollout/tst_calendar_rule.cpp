@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include <thread>
+
 using namespace pilothouse;
 using namespace pilothouse::rollout;
 using namespace pilothouse::test;
@@ -201,6 +203,27 @@ private Q_SLOTS:
         const model::ScheduleGate gate{.day = std::chrono::Wednesday,
                                        .time = std::chrono::hours(2)};
         QCOMPARE(formatRfc3339(scheduledInstant(gate, instantOf(reached.constData())).value()), at);
+    }
+
+    void zonesMayBeAskedForByMany() {
+        const auto reached = instantOf("2026-11-01T00:00:00Z");
+        std::vector<std::string> found(8);
+        {
+            std::vector<std::jthread> threads;
+            for (auto& each : found) {
+                threads.emplace_back([&each, reached] {
+                    for (const char* name : {"Africa/Cairo", "Asia/Beirut", "America/Santiago"}) {
+                        const model::ScheduleGate gate{.day = std::chrono::Monday,
+                                                       .zone = zoneOf(name)};
+                        each += formatRfc3339(scheduledInstant(gate, reached).value()) + " ";
+                    }
+                });
+            }
+        }
+        for (const auto& each : found) {
+            QCOMPARE(each, std::string(
+                               "2026-11-01T22:00:00Z 2026-11-01T22:00:00Z 2026-11-02T03:00:00Z "));
+        }
     }
 
     void e14_schedulesHaveZones() {

@@ -26,6 +26,11 @@ void tamper(const std::string& folder, const char* sql) {
     QVERIFY(database.execute(sql).has_value());
 }
 
+QByteArray contentOf(const std::string& file) {
+    QFile stream(QString::fromStdString(file));
+    return stream.open(QIODevice::ReadOnly) ? stream.readAll() : QByteArray();
+}
+
 std::vector<RecordType> typesOf(const std::vector<Record>& records) {
     std::vector<RecordType> types;
     for (const auto& each : records) {
@@ -236,6 +241,37 @@ private Q_SLOTS:
         QVERIFY(driven.error().kind == ErrorKind::Storage);
         QCOMPARE(driven.error().reason, std::string("chain"));
         QCOMPARE(store.find(kRunId).value().epoch, std::int64_t(1)); // and nothing was written
+    }
+
+    void e40_aTornLogLosesOnlyWhatWasNotWhole() {
+        storeWithRun(); // closed again: all of it is in the file itself
+        auto writer = drive().value();
+        for (int i = 0; i < 6; ++i) {
+            QVERIFY(
+                writer.append({recordOf(RecordType::Command, R"({"n":)" + std::to_string(i) + "}")})
+                    .has_value());
+        }
+        const auto whole = RunStore::open(m_folder).value().read(kRunId).value().records;
+        const auto log = QByteArray(contentOf(runsFile(m_folder) + "-wal"));
+        QVERIFY(log.size() > 6 * 4096);
+        qsizetype last = 0;
+        for (qsizetype cut = 0; cut < log.size() + 731; cut += 731) {
+            const auto size = std::min(cut, log.size());
+            const auto folder = m_folder + "-cut";
+            QVERIFY(QDir().mkpath(QString::fromStdString(folder)));
+            std::ofstream(runsFile(folder), std::ios::binary)
+                << contentOf(runsFile(m_folder)).toStdString();
+            std::ofstream(runsFile(folder) + "-wal", std::ios::binary)
+                << log.left(size).toStdString();
+            const auto content = RunStore::open(folder).value().read(kRunId).value();
+            QVERIFY(!content.broken.has_value());
+            const auto kept = static_cast<qsizetype>(content.records.size());
+            QVERIFY(kept >= last && kept >= 2);
+            QVERIFY(std::equal(content.records.begin(), content.records.end(), whole.begin()));
+            last = kept;
+            QVERIFY(QDir(QString::fromStdString(folder)).removeRecursively());
+        }
+        QCOMPARE(last, static_cast<qsizetype>(whole.size()));
     }
 
     void recordsAndAuditLinesAreFinal() {
