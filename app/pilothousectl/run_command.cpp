@@ -60,7 +60,7 @@ void tellSummary(const PlanAnswer& answer, RunVerb verb) {
     std::map<model::Severity, std::size_t> counts;
     for (const auto& finding : answer.findings) {
         ++counts[finding.severity];
-        if (verb == RunVerb::Plan) {
+        if (verb != RunVerb::Validate) {
             fmt::print(stderr, "{}: {} {}: {}; {}\n", toString(finding.severity), finding.object,
                        finding.code, finding.message, finding.mend);
         }
@@ -80,6 +80,37 @@ std::string answerText(const PlanAnswer& answer, const RunOptions& options) {
     return documentText(isPlan ? planJson(answer) : validateJson(answer), options.common.format);
 }
 
+void addSimulateOptions(CLI::App& command, SimulateOptions& options) {
+    constexpr std::int32_t kMostSamples = 100'000;
+    command.add_option("--seed", options.seed, "Of the draws; else from the plan")
+        ->option_text("N");
+    command.add_option("--samples", options.samples, "How many times it is played (500)")
+        ->check(CLI::Range(1, kMostSamples))
+        ->option_text("N");
+    command.add_option("--failure-rate", options.failureRate, "Of one attempt, 0 to 1 (0)")
+        ->check(CLI::Range(0.0, 1.0))
+        ->option_text("RATE");
+}
+
+/// What `run simulate` prints; nothing where it could not be printed or simulated.
+std::optional<rollout::Simulation> printSimulation(const PlanAnswer& plan,
+                                                   const std::vector<rollout::MemberFacts>& members,
+                                                   const RunOptions& options) {
+    const auto answer = simulatePlan(plan.plan, members, options.simulate, plan.at);
+    if (!answer) {
+        complain(answer.error());
+        return std::nullopt;
+    }
+    for (const auto& leftOut : answer->leftOut) {
+        fmt::print(stderr, "warning: {}\n", leftOut);
+    }
+    const auto text =
+        options.common.format == Format::Table
+            ? simulationText(answer->head, answer->simulation)
+            : documentText(simulationJson(answer->head, answer->simulation), options.common.format);
+    return print(text) ? std::optional(answer->simulation) : std::nullopt;
+}
+
 } // namespace
 
 void addRunCommand(CLI::App& app, RunOptions& options) {
@@ -87,7 +118,8 @@ void addRunCommand(CLI::App& app, RunOptions& options) {
     run->require_subcommand(1);
     for (const auto& [verb, name, help] :
          {std::tuple(RunVerb::Validate, "validate", "What stands against a run, with the mend"),
-          std::tuple(RunVerb::Plan, "plan", "Who would be updated when")}) {
+          std::tuple(RunVerb::Plan, "plan", "Who would be updated when"),
+          std::tuple(RunVerb::Simulate, "simulate", "When it would be where, and how it ends")}) {
         auto* command = run->add_subcommand(name, help);
         addCommonOptions(*command, options.common);
         command
@@ -119,6 +151,9 @@ void addRunCommand(CLI::App& app, RunOptions& options) {
                 },
                 "Instant instead of the clock's")
             ->option_text("RFC3339");
+        if (verb == RunVerb::Simulate) {
+            addSimulateOptions(*command, options.simulate);
+        }
         command->callback([&options, verb = verb] { options.verb = verb; });
     }
 }
@@ -134,7 +169,7 @@ Exit runRun(const RunOptions& options, const Waiter& waiter) {
         return exitCodeOf(opened.error());
     }
     const auto now = clockOf(options, opened->config);
-    const bool isPlan = options.verb == RunVerb::Plan;
+    const bool isPlan = options.verb != RunVerb::Validate;
     const auto facts = engine::readPlanFacts(
         opened->config,
         {.depth = isPlan ? engine::FactsDepth::Plan : engine::FactsDepth::Validate,
@@ -156,7 +191,14 @@ Exit runRun(const RunOptions& options, const Waiter& waiter) {
                             .findings = planned.findings,
                             .gaps = facts->gaps,
                             .at = now};
-    if (!print(answerText(answer, options))) {
+    bool neverEnds = false;
+    if (options.verb == RunVerb::Simulate) {
+        const auto simulation = printSimulation(answer, facts->members, options);
+        if (!simulation) {
+            return Exit::Internal;
+        }
+        neverEnds = simulation->completed == 0;
+    } else if (!print(answerText(answer, options))) {
         return Exit::Internal;
     }
     for (const auto& gap : facts->gaps) {
@@ -164,7 +206,9 @@ Exit runRun(const RunOptions& options, const Waiter& waiter) {
                    gap.error.message);
     }
     tellSummary(answer, options.verb);
-    return hasError(planned.findings) ? Exit::No : facts->gaps.empty() ? Exit::Fine : Exit::Partial;
+    return hasError(planned.findings) || neverEnds ? Exit::No
+           : facts->gaps.empty()                   ? Exit::Fine
+                                                   : Exit::Partial;
 }
 
 } // namespace pilothouse::ctl

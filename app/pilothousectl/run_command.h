@@ -2,6 +2,7 @@
 #pragma once
 #include "common_options.h"
 #include "model/strategy.h"
+#include "run_simulate.h"
 #include "signals.h"
 
 #include <optional>
@@ -9,7 +10,7 @@
 
 namespace pilothouse::ctl {
 
-enum class RunVerb : std::uint8_t { Validate, Plan };
+enum class RunVerb : std::uint8_t { Validate, Plan, Simulate };
 
 struct RunOptions {
     CommonOptions common;
@@ -18,12 +19,13 @@ struct RunOptions {
     std::optional<model::RunDriver> driver;
     std::string target;
     std::optional<Instant> now;
+    SimulateOptions simulate; ///< RunVerb::Simulate
 };
 
 /// Adds `run` with its verbs.
 void addRunCommand(CLI::App& app, RunOptions& options);
 
-/// `pilothousectl run validate|plan`.
+/// `pilothousectl run validate|plan|simulate`.
 [[nodiscard]] Exit runRun(const RunOptions& options, const Waiter& waiter);
 
 } // namespace pilothouse::ctl

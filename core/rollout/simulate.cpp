@@ -79,7 +79,9 @@ public:
         describeMix();
         describeSlowest();
         for (PlanIndex stage = 0; stage < m_plan.stages.size(); ++stage) {
-            m_result.failures.push_back(failAt(stage));
+            if (m_plan.stages[stage].firstMember != m_plan.stages[stage].endMember) {
+                m_result.failures.push_back(failAt(stage));
+            }
         }
         return std::move(m_result);
     }
@@ -178,7 +180,8 @@ private:
                 stage.takesP90 = takes->second;
             }
             describeWindow(index, stage);
-            for (std::size_t gate = 0; gate < m_plan.gates.size(); ++gate) {
+            // A stage with nobody in it is skipped with its gates.
+            for (std::size_t gate = 0; stage.reached > 0 && gate < m_plan.gates.size(); ++gate) {
                 describeGate(index, gate, stage);
             }
             m_result.stages.push_back(std::move(stage));

@@ -68,7 +68,7 @@ struct Simulation {
     std::vector<FleetMix> mix{};
     std::string slowest{}; ///< the member with the longest p90
     std::optional<std::chrono::milliseconds> slowestP90{};
-    std::vector<FailureOutcome> failures{};
+    std::vector<FailureOutcome> failures{}; ///< of each stage that has members
     bool operator==(const Simulation&) const = default;
 };
 

@@ -7,6 +7,7 @@
 #include <QTest>
 #include <rapidcheck.h>
 
+#include <numeric>
 #include <set>
 
 using namespace pilothouse;
@@ -289,10 +290,18 @@ private:
             RC_ASSERT(failed[group] == state.groups[group].tally.failures);
             RC_ASSERT(running[group] <= machine.groups[group].concurrency);
         }
+        int allFailed = 0;
         for (std::size_t stage = 0; stage < machine.stages.size(); ++stage) {
-            RC_ASSERT(state.stages[stage].tally.counts.running <=
-                      machine.stages[stage].concurrency);
+            const auto& spec = machine.stages[stage];
+            RC_ASSERT(state.stages[stage].tally.counts.running <= spec.concurrency);
+            const auto first = failed.begin() + static_cast<std::ptrdiff_t>(spec.firstGroup);
+            const auto end = failed.begin() + static_cast<std::ptrdiff_t>(spec.endGroup);
+            const auto here = std::accumulate(first, end, 0);
+            RC_ASSERT(here == state.stages[stage].tally.failures);
+            allFailed += here;
         }
+        RC_ASSERT(allFailed == state.run.tally.failures);
+        RC_ASSERT(allFailed == state.failedWeight); // each weighs one here
     }
 
     HandRun m_run;

@@ -174,6 +174,27 @@ spec:
         again = ctl("run", "plan", "-f", path, "--fleet", str(self.fleet), "--now", "2026-02-01T00:00:00Z", "-o", "json")
         self.assertEqual(json.loads(again.stdout)["hash"], answer["hash"])
 
+    def test_run_simulate_follows_its_schema_and_repeats_itself(self):
+        clusters, minor = self.newest()
+        path = self.write("simulate.yaml", self.STRATEGY % (f"1.{minor + 1}.0", clusters[0]["name"]))
+        wanted = ["run", "simulate", "-f", path, "--fleet", str(self.fleet), "--now", "2026-01-01T00:00:00Z", "--samples", "40"]
+        done = ctl(*wanted, "--seed", "7", "-o", "json")
+        answer = json.loads(done.stdout)
+        jsonschema.validate(answer, schema("run-simulate"))
+        self.assertEqual((answer["completed"], answer["seed"], answer["at"]), (40, 7, "2026-01-01T00:00:00Z"))
+        canary, rest = answer["stages"]
+        self.assertEqual(canary["untimedGates"], ["canary/after/1"])
+        self.assertGreaterEqual(canary["durationP50Seconds"], 14400)
+        self.assertGreaterEqual(rest["starts"]["p50"], canary["ends"]["p50"])
+        self.assertGreaterEqual(answer["ends"]["p90"], answer["ends"]["p50"])
+        self.assertTrue(answer["failures"][0]["stops"])
+        self.assertEqual(answer["failures"][0]["untouched"], answer["members"] - 1)
+        self.assertEqual(ctl(*wanted, "--seed", "7", "-o", "json").stdout, done.stdout)
+        self.assertNotEqual(ctl(*wanted, "--seed", "8", "-o", "json").stdout, done.stdout)
+        table = ctl(*wanted).stdout
+        self.assertIn("40 samples", table)
+        self.assertEqual(ctl(*wanted[:-1], "0").returncode, 2)
+
     def test_run_validate_follows_its_schema(self):
         clusters, minor = self.newest()
         path = self.write("validate.yaml", self.STRATEGY % ("1.30.0", clusters[0]["name"]))

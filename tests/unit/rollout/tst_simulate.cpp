@@ -87,6 +87,17 @@ private slots:
         QCOMPARE(secondsTo(result.ends->p50), qlonglong{600 + 60 + 2 * 30}); // three samples
     }
 
+    void stageWithNobodyIsToldAsNeverReached() {
+        auto empty = stage("empty", {group("none", 0)});
+        empty.gatesAfter = {approval()};
+        const auto result =
+            simulated(planOf({empty, stage("s", {group("g", 1)})}), steady(600s), {.samples = 2});
+        QCOMPARE(result.completed, 2);
+        QCOMPARE(result.stages[0].reached, 0);
+        QVERIFY(result.stages[0].untimedGates.empty());
+        QCOMPARE(result.failures.size(), std::size_t{1});
+    }
+
     void scheduleMovesTheWholeStage() {
         auto one = stage("s", {group("g", 1)});
         one.gatesBefore = {
