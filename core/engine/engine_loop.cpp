@@ -81,6 +81,7 @@ void EngineLoop::noticeSleep() {
 }
 
 void EngineLoop::beginAnew() {
+    m_parts.transport.networkChanged();
     for (auto& member : m_members) {
         member.session.resumed(m_now);
     }

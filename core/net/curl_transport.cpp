@@ -39,6 +39,7 @@ public:
         return ticket;
     }
     void cancel(Ticket ticket) { m_inbox->post(CancelMessage{ticket}); }
+    void networkChanged() { m_inbox->post(NetworkMessage{std::chrono::steady_clock::now()}); }
     [[nodiscard]] TransportCounters counters() const {
         return {.started = m_counters.started,
                 .connections = m_counters.connections,
@@ -62,6 +63,10 @@ CurlTransport::~CurlTransport() = default;
 
 Ticket CurlTransport::start(Request request, Handlers handlers) {
     return m_impl->start(std::move(request), std::move(handlers));
+}
+
+void CurlTransport::networkChanged() {
+    m_impl->networkChanged();
 }
 
 void CurlTransport::cancel(Ticket ticket) {

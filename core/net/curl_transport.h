@@ -54,6 +54,7 @@ public:
 
     Ticket start(Request request, Handlers handlers) override;
     void cancel(Ticket ticket) override;
+    void networkChanged() override;
     /// Any thread.
     [[nodiscard]] TransportCounters counters() const;
 

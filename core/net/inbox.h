@@ -22,8 +22,13 @@ struct ResolvedMessage {
     std::string host;
     Result<std::vector<std::string>> addresses;
 };
+/// Connections from before `at` may lead nowhere.
+struct NetworkMessage {
+    std::chrono::steady_clock::time_point at;
+};
 struct StopMessage {};
-using Message = std::variant<StartMessage, CancelMessage, ResolvedMessage, StopMessage>;
+using Message =
+    std::variant<StartMessage, CancelMessage, ResolvedMessage, NetworkMessage, StopMessage>;
 
 /// The way into the I/O thread. Outlives the transport as long as an abandoned lookup holds it.
 /// Any thread posts; the I/O thread takes.

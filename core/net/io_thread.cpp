@@ -92,6 +92,8 @@ void IoThread::drainInbox() {
             handle(*cancel);
         } else if (const auto* resolved = std::get_if<ResolvedMessage>(&message)) {
             handle(*resolved);
+        } else if (const auto* network = std::get_if<NetworkMessage>(&message)) {
+            handle(*network);
         }
     }
 }
@@ -154,6 +156,11 @@ void IoThread::handle(const ResolvedMessage& message) {
         }
     }
     m_counters.lookups = m_resolver.lookups();
+}
+
+void IoThread::handle(const NetworkMessage& message) {
+    m_networkSince = message.at;
+    m_resolver.forget();
 }
 
 void IoThread::dispatch() {
@@ -248,6 +255,7 @@ void IoThread::launch(Transfer& transfer, const Result<Addresses>& addresses) {
     transfer.addresses = *addresses;
     transfer.justConnected = &m_justConnected;
     CURL* easy = takeEasy(transfer.target.queueKey);
+    transfer.networkSince = m_networkSince;
     if (auto ready = transfer.configure(easy, m_options); !ready) {
         if (transfer.easy == nullptr) {
             keepEasy(transfer.target.queueKey, easy);

@@ -42,6 +42,7 @@ private:
     [[nodiscard]] Result<Target> targetOf(const Request& request);
     void handle(const CancelMessage& message);
     void handle(const ResolvedMessage& message);
+    void handle(const NetworkMessage& message);
     void dispatch();
     void begin(Transfer& transfer);
     void launch(Transfer& transfer, const Result<Addresses>& addresses);
@@ -79,8 +80,9 @@ private:
         Target target; ///< of path "/"
     };
     std::unordered_map<const Endpoint*, KnownTarget> m_targets;
-    std::size_t m_targetsLimit = 1024;   ///< when to look for dead endpoints
-    std::vector<Ticket> m_justConnected; // filled by libcurl's callback
+    std::size_t m_targetsLimit = 1024;    ///< when to look for dead endpoints
+    std::vector<Ticket> m_justConnected;  // filled by libcurl's callback
+    std::optional<Time> m_networkSince{}; ///< older connections are not used any more
     bool m_stopping = false;
 };
 

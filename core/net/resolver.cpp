@@ -109,6 +109,12 @@ void Resolver::distrust(const std::string& host) {
     }
 }
 
+void Resolver::forget() {
+    for (auto& [host, entry] : m_entries) {
+        entry.known.reset();
+    }
+}
+
 void Resolver::request(const std::string& host, Entry& entry) {
     if (entry.underWay) {
         return;

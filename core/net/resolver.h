@@ -30,6 +30,8 @@ public:
     [[nodiscard]] std::vector<Ticket> answered(const ResolvedMessage& message, Time now);
     /// The addresses could not be reached: ask again at the next use.
     void distrust(const std::string& host);
+    /// Every name is looked up again at its next use.
+    void forget();
     [[nodiscard]] std::uint64_t lookups() const { return m_lookups; }
 
 private:

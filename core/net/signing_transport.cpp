@@ -59,6 +59,7 @@ public:
 
     Ticket start(Request request, Handlers handlers);
     void cancel(Ticket ticket);
+    void networkChanged() { m_transport->networkChanged(); }
     void askAgain(const std::string& label, std::shared_ptr<const PluginCommand> command);
     void stopSignIn(const std::string& fingerprint);
     [[nodiscard]] std::uint64_t runs() const { return m_runner->runs(); }
@@ -375,6 +376,10 @@ Ticket SigningTransport::start(Request request, Handlers handlers) {
 
 void SigningTransport::cancel(Ticket ticket) {
     m_impl->cancel(ticket);
+}
+
+void SigningTransport::networkChanged() {
+    m_impl->networkChanged();
 }
 
 void SigningTransport::askAgain(const std::string& label,

@@ -31,6 +31,7 @@ public:
 
     Ticket start(Request request, Handlers handlers) override;
     void cancel(Ticket ticket) override;
+    void networkChanged() override;
 
     /// The user wants this program to be run again if the server `label` still refuses what it gave
     /// or if it failed: no back-off holds for that run. Any thread.

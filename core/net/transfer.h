@@ -50,13 +50,14 @@ public:
     Time resolvedAt{};
     Time lastByteAt{};
     std::optional<Time> firstByteAt{};
-    Repeats repeats{};              ///< how often it was sent before
-    std::optional<Time> repeatAt{}; ///< set while it waits to be sent again
-    bool started = false;           ///< out of the queue
-    bool connected = false;         ///< a connection is there and the request goes out
-    bool handshaking = false;       ///< counts against the queue's limit on connecting
-    bool counted = false;           ///< counts against the queue's total
-    std::optional<Time> due{};      ///< its place in the deadline list
+    Repeats repeats{};                  ///< how often it was sent before
+    std::optional<Time> repeatAt{};     ///< set while it waits to be sent again
+    std::optional<Time> networkSince{}; ///< older connections are not for it
+    bool started = false;               ///< out of the queue
+    bool connected = false;             ///< a connection is there and the request goes out
+    bool handshaking = false;           ///< counts against the queue's limit on connecting
+    bool counted = false;               ///< counts against the queue's total
+    std::optional<Time> due{};          ///< its place in the deadline list
 
 private:
     void configureTarget();

@@ -104,6 +104,14 @@ Result<void> Transfer::configure(CURL* handle, const CurlTransportOptions& optio
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, kKeepAliveIdleS);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, kKeepAliveIntervalS);
     curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, kMaxConnectionAgeS);
+    if (networkSince) {
+        // Whole seconds, and none means no limit: one that was opened in the last second before
+        // stays in use, and is found out like any that died.
+        const auto since = std::chrono::floor<std::chrono::seconds>(
+            std::chrono::steady_clock::now() - *networkSince);
+        curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN,
+                         std::max(1L, static_cast<long>(since.count())));
+    }
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kReceiveBuffer);
     const bool http2 = options.http2 && request.protocol == Protocol::Auto;
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,

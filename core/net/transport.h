@@ -45,6 +45,10 @@ public:
     /// Ends a request; its connection and memory go at once and onDone gets Cancelled, unless it is
     /// done already. Any thread; unknown tickets are ignored.
     virtual void cancel(Ticket ticket) = 0;
+    /// The way to the hosts may be another one now (other network, VPN, sleep): names are looked up
+    /// again, and new requests use no connection from before. What is under way goes on; who has
+    /// streams open begins them anew. Any thread.
+    virtual void networkChanged() {}
 };
 
 } // namespace pilothouse::net

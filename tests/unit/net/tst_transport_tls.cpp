@@ -85,6 +85,29 @@ private slots:
         }
     }
 
+    void anotherNetworkUsesNoOldConnection() {
+        const Authority authority;
+        TestServer server(&answerOk,
+                          ServerTls{.identity = authority.issue({.dnsNames = {"weu-1.test"}})});
+        std::atomic<int> lookups{0};
+        net::CurlTransport transport({.resolve = [&](const std::string&) {
+            ++lookups;
+            return Result<std::vector<std::string>>(std::vector<std::string>{"127.0.0.1"});
+        }});
+        const auto endpoint = endpointOf(server.url("weu-1.test"), trusting(authority));
+        QVERIFY(fetch(transport, {.endpoint = endpoint}).has_value());
+        QTest::qWait(2'100); // libcurl knows the age of a connection in whole seconds
+        QVERIFY(fetch(transport, {.endpoint = endpoint}).has_value());
+        QCOMPARE(server.connections(), 1);
+        QCOMPARE(lookups.load(), 1);
+        transport.networkChanged();
+        for (int i = 0; i < 3; ++i) {
+            QVERIFY(fetch(transport, {.endpoint = endpoint}).has_value());
+        }
+        QCOMPARE(server.connections(), 2);
+        QCOMPARE(lookups.load(), 2);
+    }
+
     void item39_serverCertificateFaults_data() {
         QTest::addColumn<QString>("fault");
         QTest::addColumn<std::string>("says");
