@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "drivers/gated_process.h"
 
+#include "base/pipe.h"
+
 #include <fcntl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -19,27 +20,6 @@ namespace pilothouse::drivers {
 namespace {
 
 constexpr int kNotReleased = 125; // exit code of a child that was sent home
-
-struct Pipe {
-    int read = -1;
-    int write = -1;
-    Pipe() {
-        std::array<int, 2> ends{-1, -1};
-        if (pipe2(ends.data(), O_CLOEXEC) == 0) {
-            read = ends[0];
-            write = ends[1];
-        }
-    }
-    ~Pipe() {
-        for (const int fd : {read, write}) {
-            if (fd >= 0) {
-                close(fd);
-            }
-        }
-    }
-    Pipe(const Pipe&) = delete;
-    Pipe& operator=(const Pipe&) = delete;
-};
 
 /// What the child needs, made before the fork: between fork and exec of a program with threads only
 /// async-signal-safe functions may run, so no memory may be taken.

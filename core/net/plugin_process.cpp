@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/plugin_process.h"
 
+#include "base/pipe.h"
+
 #include <fcntl.h>
 #include <openssl/crypto.h>
 #include <spawn.h>
@@ -23,28 +25,6 @@ namespace {
 /// Reads per turn of 8 KiB: twice what a pipe holds, so that a child which never stops writing
 /// holds up nobody.
 constexpr int kReads = 16;
-
-struct Pipe {
-    int read = -1;
-    int write = -1;
-    Pipe() {
-        std::array<int, 2> ends{-1, -1};
-        if (pipe2(ends.data(), O_CLOEXEC) == 0) {
-            read = ends[0];
-            write = ends[1];
-            fcntl(read, F_SETFL, O_NONBLOCK);
-        }
-    }
-    ~Pipe() {
-        for (const int fd : {read, write}) {
-            if (fd >= 0) {
-                close(fd);
-            }
-        }
-    }
-    Pipe(const Pipe&) = delete;
-    Pipe& operator=(const Pipe&) = delete;
-};
 
 /// Our own environment with the entries over it, later ones winning.
 std::vector<std::string> environmentWith(const EnvironmentEntries& configured,
@@ -128,6 +108,9 @@ Result<std::unique_ptr<PluginProcess>> PluginProcess::start(const PluginIdentity
     Pipe err;
     if (out.write < 0 || err.write < 0) {
         return fail(ErrorKind::Internal, "no file descriptor left for a sign-in program");
+    }
+    for (const int fd : {out.read, err.read}) {
+        fcntl(fd, F_SETFL, O_NONBLOCK);
     }
     std::vector<std::string> arguments{identity.program};
     arguments.insert(arguments.end(), identity.args.begin(), identity.args.end());

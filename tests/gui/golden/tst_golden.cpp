@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Compares drawn parts with stored pictures; see README.md.
+#include "../pages/sample_run.h"
 #include "ui/canvas/hex_map.h"
+#include "ui/canvas/timeline/run_timeline.h"
+#include "ui/pages/runs/timeline_of_run.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/kpi_tile.h"
 
@@ -161,6 +164,26 @@ private Q_SLOTS:
         map.setData(everyState());
         map.setStaleAll(true);
         compare(map, u"hex-map-lost-"_s + name);
+    }
+
+    void runTimeline_data() { themes(); }
+    void runTimeline() {
+        QFETCH(QString, name);
+        QFETCH(int, mode);
+        themeController()->setMode(static_cast<ThemeMode>(mode));
+        const QTimeZone zone("UTC");
+        RunTimeline timeline;
+        timeline.setZone(zone);
+        timeline.resize(1100, 520);
+        timeline.setData(timelineOf(pilothouse::test::sampleRun(),
+                                    pilothouse::test::sampleForecast(),
+                                    {{.from = pilothouse::test::at(17, 30),
+                                      .to = pilothouse::test::at(19, 0),
+                                      .title = u"Freeze, edge"_s,
+                                      .stages = {u"edge"_s}}},
+                                    {}, pilothouse::test::sampleNow(), zone));
+        timeline.setSelected(u"m:prod-neu-21"_s);
+        compare(timeline, u"run-timeline-"_s + name);
     }
 
     void tiles_data() {

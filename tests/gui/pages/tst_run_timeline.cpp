@@ -6,7 +6,6 @@
 #include "ui/theme/theme.h"
 
 #include <QApplication>
-#include <QDir>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
@@ -245,18 +244,6 @@ private Q_SLOTS:
             QVERIFY(std::abs(static_cast<double>((scale.at(700) - under).count())) <=
                     4 * scale.perPixel);
         }
-    }
-
-    void pictures() {
-        const QString folder = qEnvironmentVariable("PILOTHOUSE_PICTURES");
-        if (folder.isEmpty()) {
-            QSKIP("only with PILOTHOUSE_PICTURES=FOLDER");
-        }
-        const auto timeline = shown(sample());
-        timeline->setSelected(u"m:prod-neu-21"_s);
-        QVERIFY(timeline->grab().save(QDir(folder).filePath(u"timeline-light.png"_s)));
-        timeline->setProperty("phTheme", u"dark"_s);
-        QVERIFY(timeline->grab().save(QDir(folder).filePath(u"timeline-dark.png"_s)));
     }
 };
 

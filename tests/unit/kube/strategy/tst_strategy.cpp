@@ -200,7 +200,7 @@ void TestStrategy::tellsWhatIsWrongWhere_data() {
         QTest::newRow(name) << QString::fromStdString(text) << QString::fromLatin1(error);
     };
     row("no YAML", "{", "f:");
-    row("empty", "", "f: this is no update strategy");
+    row("empty", "", "f:1:1: this is no update strategy");
     row("a word", "hello", "this is no update strategy");
     row("another kind", "apiVersion: v1\nkind: Pod\n", "f:1:13: apiVersion: expected");
     row("a run of KubeFleet",
