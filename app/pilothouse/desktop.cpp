@@ -63,7 +63,8 @@ Desktop::Desktop(const Options& options, std::shared_ptr<ui::UiState> state)
     m_window.setClock([this] { return m_bridge.now(); });
     connectWindow();
     connectBridge();
-    followNetwork();
+    // Loading what tells of the network waits until the window is up.
+    QTimer::singleShot(std::chrono::seconds(1), this, &Desktop::followNetwork);
     if (!options.tour.empty()) {
         m_tour = std::make_unique<Tour>(m_window, m_bridge, ui::toQt(options.tour),
                                         ui::toQt(options.page));

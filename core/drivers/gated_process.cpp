@@ -2,16 +2,15 @@
 #include "drivers/gated_process.h"
 
 #include "base/pipe.h"
+#include "net/credential_plugin.h"
 
 #include <fcntl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <system_error>
 #include <utility>
 
@@ -99,33 +98,14 @@ Error noProcess(int cause) {
 
 } // namespace
 
-Result<std::string> programPath(const std::string& name) {
-    if (name.find('/') != std::string::npos) {
-        return name;
-    }
-    const char* path = std::getenv("PATH"); // NOLINT(concurrency-mt-unsafe): nobody sets it
-    std::string_view folders = path != nullptr ? path : "/usr/local/bin:/usr/bin:/bin";
-    while (!name.empty() && !folders.empty()) {
-        const auto end = std::min(folders.find(':'), folders.size());
-        std::string candidate = (end == 0 ? "." : std::string(folders.substr(0, end))) + '/' + name;
-        std::error_code ignored;
-        if (access(candidate.c_str(), X_OK) == 0 &&
-            std::filesystem::is_regular_file(candidate, ignored)) {
-            return candidate;
-        }
-        folders.remove_prefix(std::min(end + 1, folders.size()));
-    }
-    return fail(ErrorKind::NotFound, "no program \"" + name + "\" in PATH");
-}
-
 Result<GatedProcess> GatedProcess::prepare(const std::vector<std::string>& argv,
                                            const std::filesystem::path& output) {
     if (argv.empty()) {
         return fail(ErrorKind::Validation, "an action without a program");
     }
-    auto program = programPath(argv.front());
+    const auto program = net::findProgram(argv.front());
     if (!program) {
-        return fail(program.error());
+        return fail(ErrorKind::NotFound, "no program \"" + argv.front() + "\" is installed");
     }
     const int file = open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);

@@ -15,8 +15,9 @@ namespace pilothouse::drivers {
 /// outputs to the end of a file, so that it lives on without us.
 class GatedProcess {
 public:
-    /// Forks the child that waits. `argv[0]` is looked up in PATH as a shell would; no shell sees
-    /// the arguments. NotFound: no such program. Storage: the file cannot be written.
+    /// Forks the child that waits. `argv[0]` is looked up as sign-in programs are
+    /// (net::findProgram); no shell sees the arguments. NotFound: no such program. Storage: the
+    /// file cannot be written.
     [[nodiscard]] static Result<GatedProcess> prepare(const std::vector<std::string>& argv,
                                                       const std::filesystem::path& output);
     ~GatedProcess();
@@ -41,9 +42,5 @@ private:
     int m_gate = -1;   ///< a byte lets it go, the end sends it home
     int m_answer = -1; ///< the end: it runs; else errno of execve
 };
-
-/// The file that `name` means: itself where it has a slash, else the first in PATH that may be
-/// executed. NotFound names what was looked for.
-[[nodiscard]] Result<std::string> programPath(const std::string& name);
 
 } // namespace pilothouse::drivers
