@@ -3,6 +3,7 @@
 #include "engine/member_calls.h"
 #include "scene.h"
 
+#include <QDeadlineTimer>
 #include <QRegularExpression>
 #include <QString>
 #include <QStringList>
@@ -95,8 +96,13 @@ private Q_SLOTS:
         Result<fleet::FieldHelpCache::Help> help = fail(ErrorKind::NotFound, "not asked");
         QTRY_VERIFY_WITH_TIMEOUT((help = explain(name)).has_value(),
                                  20'000); // a new kind takes time
-        const auto said = kubectl(m_server.kubeconfig(), {"--context", "alpha", "explain",
-                                                          word.toStdString(), "--recursive"});
+        // The servers' index of documents and the documents are made by controllers of their own:
+        // for a moment one reader can find a new kind and the next one cannot.
+        Said said;
+        for (QDeadlineTimer limit(20'000); said.code != 0 && !limit.hasExpired();) {
+            said = kubectl(m_server.kubeconfig(),
+                           {"--context", "alpha", "explain", word.toStdString(), "--recursive"});
+        }
         QVERIFY2(said.code == 0, said.err.c_str());
         const auto theirs = fieldLines(said.out);
         if (theirs.isEmpty()) {
