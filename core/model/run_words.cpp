@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/run_record.h"
+#include "model/stuck.h"
 
 namespace pilothouse::model {
 
@@ -109,6 +110,25 @@ std::optional<LifeState> lifeStateFrom(std::string_view text) {
         }
     }
     return std::nullopt;
+}
+std::string_view toString(StuckKind kind) {
+    constexpr std::array<std::string_view, 15> kWords{"NotKnown",
+                                                      "NotReporting",
+                                                      "NotInitialised",
+                                                      "StoppedOrFailed",
+                                                      "HumanApproval",
+                                                      "TimedWait",
+                                                      "ScheduledStart",
+                                                      "WindowClosed",
+                                                      "VersionMissing",
+                                                      "ConcurrencyCeiling",
+                                                      "MemberOffOrBusy",
+                                                      "UpgradeSlow",
+                                                      "AppliedNotAvailable",
+                                                      "FlaggedButUsual",
+                                                      "NothingMatches"};
+    const auto index = static_cast<std::size_t>(kind) - 1;
+    return index < kWords.size() ? kWords[index] : "?";
 }
 int urgency(PendingReason reason) {
     switch (reason) {

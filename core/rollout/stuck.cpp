@@ -14,26 +14,6 @@ using model::GateState;
 using model::LifeState;
 using model::PendingReason;
 
-std::string_view toString(StuckKind kind) {
-    constexpr std::array<std::string_view, 15> kWords{"NotKnown",
-                                                      "NotReporting",
-                                                      "NotInitialised",
-                                                      "StoppedOrFailed",
-                                                      "HumanApproval",
-                                                      "TimedWait",
-                                                      "ScheduledStart",
-                                                      "WindowClosed",
-                                                      "VersionMissing",
-                                                      "ConcurrencyCeiling",
-                                                      "MemberOffOrBusy",
-                                                      "UpgradeSlow",
-                                                      "AppliedNotAvailable",
-                                                      "FlaggedButUsual",
-                                                      "NothingMatches"};
-    const auto index = static_cast<std::size_t>(kind) - 1;
-    return index < kWords.size() ? kWords[index] : "?";
-}
-
 namespace {
 
 std::string members(std::size_t count) {
