@@ -1,46 +1,47 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "drivers/action_files.h"
 #include "drivers/process_watch.h"
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
 namespace pilothouse::drivers {
 
-/// A program that is ready to run and waits for the word. Until release() nothing of it has run; if
-/// the object or this whole program goes before, it never will. Movable; one thread.
+/// A program that is ready to run, and the keeper that waits for the word to run it. Until
+/// release() nothing of it has run; if the object or this whole program goes before, it never will.
+/// Movable; one thread.
 ///
-/// The child has a session of its own, no terminal, an empty standard input, and writes both
-/// outputs to the end of a file, so that it lives on without us.
+/// The keeper has a session of its own, no terminal, an empty standard input, and both outputs go
+/// to the end of a file, so that it and the program live on without us. It writes down that the
+/// program has begun and how it ended: see keeper.h and readMarks().
 class GatedProcess {
 public:
-    /// Forks the child that waits. `argv[0]` is looked up as sign-in programs are
-    /// (net::findProgram); no shell sees the arguments. NotFound: no such program. Storage: the
-    /// file cannot be written.
+    /// Forks the keeper. `argv[0]` is looked up as sign-in programs are (net::findProgram); no
+    /// shell sees the arguments. The folder must exist. NotFound: no such program. Conflict: this
+    /// attempt has begun before. Storage: the files cannot be written.
     [[nodiscard]] static Result<GatedProcess> prepare(const std::vector<std::string>& argv,
-                                                      const std::filesystem::path& output);
+                                                      const ActionFiles& files);
     ~GatedProcess();
     GatedProcess(GatedProcess&& other) noexcept;
     GatedProcess& operator=(GatedProcess&&) = delete;
     GatedProcess(const GatedProcess&) = delete;
     GatedProcess& operator=(const GatedProcess&) = delete;
 
-    /// What must be durable before release().
+    /// The keeper: what must be durable before release().
     [[nodiscard]] const ProcessId& id() const { return m_id; }
 
-    /// Lets it run and hands over the watch. Waits for the moment in which the kernel takes the
-    /// program. Internal: the kernel did not (not executable, too many arguments), nothing has run.
+    /// Lets it run and hands over the watch of the keeper; waits for nothing. Internal: the keeper
+    /// was killed, nothing has run.
     [[nodiscard]] Result<ProcessWatch> release() &&;
 
 private:
-    GatedProcess(ProcessId id, ProcessWatch watch, int gate, int answer)
-        : m_id(std::move(id)), m_watch(std::move(watch)), m_gate(gate), m_answer(answer) {}
+    GatedProcess(ProcessId id, ProcessWatch watch, int gate)
+        : m_id(std::move(id)), m_watch(std::move(watch)), m_gate(gate) {}
 
     ProcessId m_id;
     ProcessWatch m_watch;
-    int m_gate = -1;   ///< a byte lets it go, the end sends it home
-    int m_answer = -1; ///< the end: it runs; else errno of execve
+    int m_gate = -1; ///< a byte lets it go, the end sends it home
 };
 
 } // namespace pilothouse::drivers

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "drivers/process_id.h"
 
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <charconv>
-#include <fstream>
-#include <iterator>
 
 namespace pilothouse::drivers {
 
@@ -11,9 +15,42 @@ namespace {
 
 constexpr int kFieldsAfterName = 19; // "state" is the first after the name, "starttime" the 20th
 
+constexpr std::size_t kLongestBootId = 64;
+
+bool isBootId(std::string_view text) {
+    return !text.empty() && text.size() <= kLongestBootId &&
+           text.find_first_not_of("0123456789abcdef-") == std::string_view::npos;
+}
+
+/// Takes "word number " off the front of `text`.
+template<class Number>
+bool take(std::string_view& text, std::string_view word, Number& number) {
+    if (!text.starts_with(word)) {
+        return false;
+    }
+    const auto* const end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data() + word.size(), end, number);
+    if (parsed.ec != std::errc{} || parsed.ptr == end || *parsed.ptr != ' ') {
+        return false;
+    }
+    text.remove_prefix(static_cast<std::size_t>(parsed.ptr - text.data()) + 1);
+    return true;
+}
+
+/// A small file of /proc; empty where it is gone, be it between open and read: a stream would
+/// throw then.
 std::string contentOf(const std::string& path) {
-    std::ifstream file(path);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    std::string text(4096, '\0');
+    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    ssize_t got = -1;
+    do {
+        got = file < 0 ? 0 : read(file, text.data(), text.size());
+    } while (got < 0 && errno == EINTR);
+    if (file >= 0) {
+        close(file);
+    }
+    text.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+    return text;
 }
 
 } // namespace
@@ -35,6 +72,21 @@ Result<std::uint64_t> startTicksOf(std::string_view stat) {
         return fail(ErrorKind::Decode, "no start time in the line of /proc");
     }
     return ticks;
+}
+
+std::string formatProcessId(const ProcessId& id) {
+    return fmt::format("pid {} start {} boot {}", id.pid, id.startTicks, id.bootId);
+}
+
+Result<ProcessId> parseProcessId(std::string_view text) {
+    constexpr std::string_view kBoot = "boot ";
+    ProcessId id;
+    if (!take(text, "pid ", id.pid) || id.pid <= 0 || !take(text, "start ", id.startTicks) ||
+        !text.starts_with(kBoot) || !isBootId(text.substr(kBoot.size()))) {
+        return fail(ErrorKind::Decode, "this names no process of this computer");
+    }
+    id.bootId = text.substr(kBoot.size());
+    return id;
 }
 
 Result<ProcessId> identify(pid_t pid) {

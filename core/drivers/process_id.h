@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace pilothouse::drivers {
 
@@ -17,6 +18,12 @@ struct ProcessId {
     std::string bootId{};         ///< /proc/sys/kernel/random/boot_id
     bool operator==(const ProcessId&) const = default;
 };
+
+/// The process as one line, "pid 7 start 4711 boot 1c1b0d5e-…": what a journal keeps. Pure.
+[[nodiscard]] std::string formatProcessId(const ProcessId& id);
+
+/// Reads that line again; Decode for any other text. Pure.
+[[nodiscard]] Result<ProcessId> parseProcessId(std::string_view text);
 
 /// Who `pid` is now. NotFound when there is no such process, Internal when /proc cannot be read.
 /// Any thread.

@@ -71,7 +71,9 @@ std::optional<ProcessEnd> ProcessWatch::ended() {
 
 void ProcessWatch::signalGroup(int signal) const {
     if (m_fd >= 0 && !m_end) {
-        kill(-m_pid, signal);
+        if (kill(-m_pid, signal) != 0) {
+            kill(m_pid, signal); // a keeper that has no group yet: it passes the signal on
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // gate_loop FOLDER: starts one action after another until it is killed. Each appends its number to
-// FOLDER/actions; before it is let go, its number and process are durable in FOLDER/journal.
-// gate_loop FOLDER both: two that wait, their processes in FOLDER/journal, and nothing more.
+// FOLDER/actions; before it is let go, its number and keeper are durable in FOLDER/journal.
+// gate_loop FOLDER both: two that wait, their keepers in FOLDER/journal, and nothing more.
 #include "drivers/gated_process.h"
 
 #include <fcntl.h>
@@ -19,13 +19,18 @@ bool append(int file, const std::string& line) {
            fdatasync(file) == 0;
 }
 
+int openJournal(const std::filesystem::path& folder) {
+    return open((folder / "journal").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+}
+
 int run(const std::filesystem::path& folder) {
-    const int journal =
-        open((folder / "journal").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    const int journal = openJournal(folder);
+    const auto actions = (folder / "actions").string();
     for (int i = 0; journal >= 0 && i < 100'000; ++i) {
         const auto number = std::to_string(getpid()) + '-' + std::to_string(i);
-        auto action = drivers::GatedProcess::prepare({"sh", "-c", "echo \"$1\"", "sh", number},
-                                                     folder / "actions");
+        auto action = drivers::GatedProcess::prepare(
+            {"sh", "-c", "echo \"$1\" >> \"$2\"", "sh", number, actions},
+            {.folder = folder, .stem = number});
         if (!action) {
             std::cerr << describe(action.error()) << '\n';
             return 1;
@@ -34,11 +39,7 @@ int run(const std::filesystem::path& folder) {
             return 1;
         }
         auto watch = std::move(*action).release();
-        if (!watch) {
-            std::cerr << describe(watch.error()) << '\n';
-            return 1;
-        }
-        while (!watch->ended()) {
+        while (watch && !watch->ended()) { // else somebody killed the keeper
             usleep(200);
         }
     }
@@ -46,11 +47,13 @@ int run(const std::filesystem::path& folder) {
 }
 
 int waitWithTwo(const std::filesystem::path& folder) {
-    const int journal =
-        open((folder / "journal").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    const auto first = drivers::GatedProcess::prepare({"sh", "-c", "echo ran"}, folder / "actions");
-    const auto second =
-        drivers::GatedProcess::prepare({"sh", "-c", "echo ran"}, folder / "actions");
+    const int journal = openJournal(folder);
+    const auto prepare = [&](const char* stem) {
+        return drivers::GatedProcess::prepare({"sh", "-c", "echo ran"},
+                                              {.folder = folder, .stem = stem});
+    };
+    const auto first = prepare("first");
+    const auto second = prepare("second");
     if (!first || !second ||
         !append(journal, "first " + std::to_string(first->id().pid) + "\nsecond " +
                              std::to_string(second->id().pid) + '\n')) {
