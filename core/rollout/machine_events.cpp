@@ -27,7 +27,11 @@ void Turn::takeEvent(const DriverEvent& event) {
     const bool hasBegun = event.word == DriverWord::Accepted || event.word == DriverWord::Done ||
                           event.word == DriverWord::Proved;
     const bool isInferred = event.word == DriverWord::Proved && event.isFound;
-    if (hasBegun && !isInferred && member.step == MemberStep::Starting) {
+    // Recovery found that the action never ran: it was made ready once more, under another handle.
+    const bool isAgain = event.word == DriverWord::Accepted && !event.isFound &&
+                         member.step == MemberStep::InProgress &&
+                         isOtherStart(member.current, event.handle);
+    if (isAgain || (hasBegun && !isInferred && member.step == MemberStep::Starting)) {
         emit(model::MemberDispatched{.member = event.member,
                                      .attempt = event.attempt,
                                      .handle = event.handle,
@@ -44,7 +48,7 @@ void Turn::takeEvent(const DriverEvent& event) {
     case DriverWord::Proved: complete(event); break;
     case DriverWord::Failed: failMember(event.member, event.code, event.text); break;
     case DriverWord::NeverBegun:
-        if (member.step == MemberStep::Starting) {
+        if (member.step == MemberStep::Starting || member.step == MemberStep::InProgress) {
             emit(model::MemberBlocked{.member = event.member,
                                       .reason = model::PendingReason::ClusterBusy,
                                       .text = event.text});

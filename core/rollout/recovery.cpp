@@ -37,6 +37,7 @@ public:
         case ActionTrace::Running: return {.why = "the action still runs"};
         case ActionTrace::Ended: return word(DriverWord::Done, "the action ended");
         case ActionTrace::Failed: return word(DriverWord::Failed, m_reality.text);
+        case ActionTrace::NeverRan: return ofNeverRan();
         default: break;
         }
         if (m_reality.isReachable && m_reality.isAtTarget) {
@@ -52,6 +53,15 @@ public:
             return {.why = "the action cannot be asked"};
         }
         return word(DriverWord::Lost, "neither the action nor the member tells what happened");
+    }
+
+    /// As after an intent, but for an operation towards the target: it is not ours to adopt.
+    [[nodiscard]] Recovery ofNeverRan() const {
+        if (m_reality.isReachable && !m_reality.isAtTarget &&
+            m_reality.busy == MemberBusy::TowardsTarget) {
+            return {.why = "never started, and somebody else moves the member to the target"};
+        }
+        return ofIntent();
     }
 
     [[nodiscard]] Recovery ofVerifying() const {

@@ -16,7 +16,8 @@ enum class ActionTrace : std::uint8_t {
     Running,
     Ended, ///< ended well
     Failed,
-    Gone ///< it is over, how is not known; or the probe says idle
+    Gone,    ///< it is over, how is not known; or the probe says idle
+    NeverRan ///< its start was made ready, but it was never let go
 };
 
 /// What the member itself is doing.
@@ -59,10 +60,18 @@ struct Recovery {
 /// |                  |                                    | action repeated                     |
 /// |                  | cannot be asked now, unreachable   | wait; the slot stays taken          |
 /// |                  | nothing left to ask                | Pending(Unknown): a person chooses  |
+/// |                  | never ran; unreachable             | wait                                |
+/// |                  | never ran; at target               | Completed, inferred                 |
+/// |                  | never ran; moves to the target     | watched: somebody else does it      |
+/// |                  | never ran; busy with something else| Pending(ClusterBusy), never begun   |
+/// |                  | never ran; idle, old version       | the same attempt is started; a      |
+/// |                  |                                    | second MemberDispatched replaces    |
+/// |                  |                                    | the handle of the first             |
 /// | Verifying        | –                                  | watched on                          |
 ///
 /// Pure. That an intent alone is started again is safe only because a driver starts nothing before
-/// MemberDispatched is durable (or starts conditionally). Source: D9.
+/// MemberDispatched is durable (or starts conditionally); that a dispatched one is, because the
+/// driver has proof that it was not let go. Source: D9.
 [[nodiscard]] Recovery recover(const RunState& state, PlanIndex member, const Reality& reality);
 
 } // namespace pilothouse::rollout

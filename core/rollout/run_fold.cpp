@@ -346,7 +346,8 @@ void Fold::operator()(const model::MemberBlocked& body) {
     const bool isKnown = body.reason != PendingReason::Unknown;
     if (!isMember(body.member,
                   isOpen(member.state) ||
-                      (isRecovery && (!isKnown || member.step == MemberStep::Starting)),
+                      (isRecovery && (!isKnown || member.step == MemberStep::Starting ||
+                                      member.step == MemberStep::InProgress)),
                   "blocked")) {
         return;
     }
@@ -381,10 +382,13 @@ void Fold::operator()(const model::MemberIntent& body) {
 void Fold::operator()(const model::MemberDispatched& body) {
     auto& member = m_state.members[body.member];
     const bool isAdopted = body.isAdopted && member.isUncertain;
+    const bool isFirst = member.step == MemberStep::Starting;
+    // The first was never let go: recovery.h, "never ran".
+    const bool isAgain = member.step == MemberStep::InProgress && !body.isAdopted &&
+                         isOtherStart(member.current, body.handle);
     if (!isMember(body.member,
-                  body.attempt == member.attempt && ((member.state == LifeState::Running &&
-                                                      member.step == MemberStep::Starting) ||
-                                                     isAdopted),
+                  body.attempt == member.attempt &&
+                      ((member.state == LifeState::Running && (isFirst || isAgain)) || isAdopted),
                   "dispatched")) {
         return;
     }
@@ -479,6 +483,15 @@ void Fold::operator()(const model::WindowOverride& body) {
         }
     }
 }
+
+} // namespace
+
+bool isOtherStart(const model::Attempt& attempt, const std::string& handle) {
+    return !attempt.isAdopted && !attempt.handle.empty() && !handle.empty() &&
+           attempt.handle != handle;
+}
+
+namespace {
 
 bool namesKnownMember(const RunState& state, const model::RecordBody& body) {
     return std::visit(

@@ -127,6 +127,10 @@ void apply(const MachinePlan& plan, RunState& state, const model::Record& record
 /// All records in order. O(records).
 [[nodiscard]] RunState replay(const MachinePlan& plan, const std::vector<model::Record>& records);
 
+/// Whether `handle` may replace the one of a dispatched attempt that never ran: both are of starts
+/// of our own, and they differ.
+[[nodiscard]] bool isOtherStart(const model::Attempt& attempt, const std::string& handle);
+
 /// A number that two equal states share; for Snapshot records.
 [[nodiscard]] std::uint64_t digestOf(const RunState& state);
 

@@ -128,6 +128,7 @@ public:
 
     [[nodiscard]] int starts() const { return static_cast<int>(m_run.started.size()); }
     [[nodiscard]] bool isOver() const { return m_run.state.isOver(); }
+    [[nodiscard]] int startsAgain() const { return m_again; }
 
 private:
     void driverSpeaks(rollout::Observations& seen) {
@@ -139,6 +140,10 @@ private:
                                                 DriverWord::Proved, DriverWord::Proved,
                                                 DriverWord::Failed};
             auto event = m_run.event(m_run.machine.members[member].name, oneOf(words), "E");
+            const auto& current = m_run.state.members[member].current;
+            if (const auto& handle = current.handle; !handle.empty() && !current.isAdopted) {
+                event.handle = handle; // a driver gives an attempt another handle in crash() alone
+            }
             event.attempt -= oneIn(6) ? 1 : 0; // late, of an attempt that is over
             seen.events.push_back(event);
         }
@@ -218,16 +223,31 @@ private:
     /// Kill -9: only the journal is left; members in flight are asked.
     void crash(rollout::Observations& seen) {
         m_run.state = rollout::replay(m_run.machine, m_run.journal);
+        const std::vector<rollout::ActionTrace> traces{rollout::ActionTrace::Gone,
+                                                       rollout::ActionTrace::Running,
+                                                       rollout::ActionTrace::NeverRan};
         for (const auto member : m_run.state.running) {
             const rollout::Reality reality{.isReachable = oneIn(2),
                                            .isAtTarget = oneIn(3),
-                                           .busy = rollout::MemberBusy::WithOther,
-                                           .trace = oneIn(2) ? rollout::ActionTrace::Gone
-                                                             : rollout::ActionTrace::Running};
+                                           .busy = oneIn(2) ? rollout::MemberBusy::WithOther
+                                                            : rollout::MemberBusy::Idle,
+                                           .trace = oneOf(traces)};
             const auto recovery = rollout::recover(m_run.state, member, reality);
+            const auto attempt = m_run.state.members[member].attempt;
+            const bool isUndone =
+                recovery.event && recovery.event->word == rollout::DriverWord::NeverBegun;
             if (recovery.event) {
                 seen.events.push_back(*recovery.event);
             }
+            if (recovery.effect && recovery.effect->kind == EffectKind::StartAction) {
+                auto event = m_run.event(m_run.machine.members[member].name, DriverWord::Accepted);
+                event.handle = "again-" + std::to_string(++m_handles);
+                seen.events.push_back(event);
+                ++m_again;
+            } else if (!isUndone) {
+                continue;
+            }
+            m_dispatched.erase({member, attempt}); // the world knows that it never ran
         }
     }
 
@@ -309,6 +329,8 @@ private:
     std::set<std::pair<model::PlanIndex, std::int32_t>> m_dispatched;
     std::size_t m_startsBefore = 0;
     int m_commands = 0;
+    int m_handles = 0;
+    int m_again = 0;
 };
 
 } // namespace
@@ -319,6 +341,7 @@ private slots:
     void invariantsHoldAfterEveryTick() {
         int starts = 0;
         int ends = 0;
+        int again = 0;
         QVERIFY(rc::check("invariants of a run", [&] {
             World world;
             const auto steps = 50 + upTo(300);
@@ -327,10 +350,12 @@ private slots:
             }
             starts += world.starts();
             ends += world.isOver() ? 1 : 0;
+            again += world.startsAgain();
         }));
         // The world is not so hostile that nothing happens in it.
         QVERIFY2(starts > 120, std::to_string(starts).c_str());
         QVERIFY2(ends > 5, std::to_string(ends).c_str());
+        QVERIFY2(again > 5, std::to_string(again).c_str());
     }
 };
 

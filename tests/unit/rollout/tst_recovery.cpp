@@ -94,7 +94,22 @@ private slots:
         row("dispatched, unreachable", dispatched, {}, "Running/InProgress");
         row("dispatched, all silent", dispatched, {.trace = ActionTrace::Silent},
             "Pending(Unknown)");
+        const auto never = ActionTrace::NeverRan;
+        row("never ran, unreachable", dispatched, {.trace = never}, "Running/InProgress");
+        row("never ran, idle, old", dispatched,
+            {.isReachable = true, .busy = MemberBusy::Idle, .trace = never},
+            "Running/InProgress start");
+        row("never ran, at target", dispatched,
+            {.isReachable = true, .isAtTarget = true, .trace = never}, "Completed inferred");
+        row("never ran, towards target", dispatched,
+            {.isReachable = true, .busy = MemberBusy::TowardsTarget, .trace = never},
+            "Running/InProgress");
+        row("never ran, busy", dispatched,
+            {.isReachable = true, .busy = MemberBusy::WithOther, .trace = never},
+            "Pending(ClusterBusy)");
         row("verifying", MemberStep::Verifying, {}, "Running/Verifying");
+        row("verifying, never ran", MemberStep::Verifying, {.isReachable = true, .trace = never},
+            "Running/Verifying");
     }
     void table() {
         QFETCH(int, step);
@@ -148,9 +163,68 @@ private slots:
         QVERIFY(run.isReplayEqual);
     }
 
+    void whatNeverRanIsStartedUnderTheSameNumber() {
+        auto run = crashedAt(MemberStep::InProgress);
+        run.state = rollout::replay(run.machine, run.journal);
+        const auto recovery = rollout::recover(
+            run.state, 0,
+            {.isReachable = true, .busy = MemberBusy::Idle, .trace = ActionTrace::NeverRan});
+        QVERIFY(recovery.effect == (rollout::Effect{EffectKind::StartAction, 0, 1}));
+        QVERIFY(!recovery.event);
+        auto accepted = run.event("g-1", DriverWord::Accepted);
+        accepted.handle = "the second";
+        const auto decision = run.tick({.events = {accepted}});
+        QCOMPARE(decision.records.size(), std::size_t{1});
+        QVERIFY(decision.records[0].body ==
+                model::RecordBody(
+                    model::MemberDispatched{.member = 0, .attempt = 1, .handle = "the second"}));
+        QCOMPARE(run.member("g-1").current.handle, std::string("the second"));
+        QVERIFY(run.tick({.events = {accepted}}).records.empty()); // said once is enough
+        run.finish({"g-1"});
+        QCOMPARE(run.member("g-1").attempt, 1);
+        QVERIFY(run.member("g-1").state == LifeState::Completed);
+        QVERIFY(run.state.violation.empty());
+        QVERIFY(run.isReplayEqual);
+    }
+
+    void noOtherSecondDispatchIsLegal_data() {
+        QTest::addColumn<int>("step");
+        QTest::addColumn<QString>("handle");
+        QTest::addColumn<int>("attempt");
+        QTest::addColumn<bool>("isAdopted");
+        QTest::newRow("the same handle") << int(MemberStep::InProgress) << "op" << 1 << false;
+        QTest::newRow("no handle") << int(MemberStep::InProgress) << "" << 1 << false;
+        QTest::newRow("another attempt") << int(MemberStep::InProgress) << "op2" << 2 << false;
+        QTest::newRow("adopted") << int(MemberStep::InProgress) << "op2" << 1 << true;
+        QTest::newRow("verifying") << int(MemberStep::Verifying) << "op2" << 1 << false;
+    }
+    void noOtherSecondDispatchIsLegal() {
+        QFETCH(int, step);
+        QFETCH(QString, handle);
+        QFETCH(int, attempt);
+        QFETCH(bool, isAdopted);
+        auto run = crashedAt(static_cast<MemberStep>(step));
+        rollout::apply(run.machine, run.state,
+                       {.seq = run.state.lastSeq + 1,
+                        .at = run.now,
+                        .body = model::MemberDispatched{.member = 0,
+                                                        .attempt = attempt,
+                                                        .handle = handle.toStdString(),
+                                                        .isAdopted = isAdopted}});
+        QVERIFY(!run.state.violation.empty());
+    }
+
+    void neverBegunKeepsItsNumber_data() {
+        QTest::addColumn<int>("step");
+        QTest::newRow("intent") << int(MemberStep::Starting);
+        QTest::newRow("dispatched, never ran") << int(MemberStep::InProgress);
+    }
     void neverBegunKeepsItsNumber() {
-        auto run = crashedAt(MemberStep::Starting);
-        QCOMPARE(after(run, {.isReachable = true, .busy = MemberBusy::WithOther}),
+        QFETCH(int, step);
+        auto run = crashedAt(static_cast<MemberStep>(step));
+        QCOMPARE(after(run, {.isReachable = true,
+                             .busy = MemberBusy::WithOther,
+                             .trace = ActionTrace::NeverRan}),
                  std::string("Pending(ClusterBusy)"));
         run.members.clear();
         run.tickAfter(60s);
