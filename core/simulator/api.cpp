@@ -11,6 +11,7 @@
 #include "simulator/render.h"
 #include "simulator/write_rules.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -37,6 +38,18 @@ constexpr std::array<const char*, 12> kChecks{
     "poststarthook/rbac/bootstrap-roles",
     "poststarthook/apiservice-registration-controller",
     "shutdown"};
+
+constexpr std::string_view kUpgradePath = "/simulation/upgrade";
+
+/// Source: kubernetes/apiserver pkg/endpoints/handlers/responsewriters/errors.go.
+ApiReply forbiddenPath(const ApiRequest& request) {
+    std::string verb = request.method;
+    std::transform(verb.begin(), verb.end(), verb.begin(),
+                   [](char c) { return static_cast<char>(c | 0x20); });
+    return problemReply({403, "Forbidden",
+                         fmt::format("forbidden: User \"{}\" cannot {} path \"{}\"",
+                                     request.caller->user, verb, request.path)});
+}
 
 bool isPublic(const std::string& path) {
     return path == "/version" || path.starts_with("/healthz") || path.starts_with("/livez") ||
@@ -99,13 +112,21 @@ ApiReply MemberApi::route(const ApiRequest& request, Offset now) {
     if (isPublic(request.path)) {
         return health(request, now);
     }
+    if (request.path == "/metrics" || request.path == kUpgradePath) {
+        const bool isMine = std::find(request.caller->groups.begin(), request.caller->groups.end(),
+                                      "system:masters") != request.caller->groups.end();
+        if (!isMine) {
+            return forbiddenPath(request);
+        }
+        return request.path == "/metrics" ? metrics(now) : providerUpgrade(request);
+    }
     if (auto reply = detail::openapi(request, m_story.store())) {
         return *std::move(reply);
     }
     if (request.path == "/") {
         ApiReply reply;
         reply.body =
-            R"({"paths":["/api","/apis","/healthz","/livez","/openapi/v3","/readyz","/version"]})";
+            R"({"paths":["/api","/apis","/healthz","/livez","/metrics","/openapi/v3","/readyz","/version"]})";
         return reply;
     }
     if (auto reply = detail::discovery(request, m_story.store())) {

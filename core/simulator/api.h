@@ -140,6 +140,10 @@ private:
                                    Offset now);
     [[nodiscard]] ApiReply health(const ApiRequest& request, Offset now);
     [[nodiscard]] ApiReply version() const;
+    /// The page of GET /metrics.
+    [[nodiscard]] ApiReply metrics(Offset now) const;
+    /// What stands for the member's provider: starts an upgrade and tells how it goes.
+    [[nodiscard]] ApiReply providerUpgrade(const ApiRequest& request);
     /// Objects of kinds that are made when asked for: leases and metrics.
     [[nodiscard]] std::optional<std::vector<StoredPtr>> madeOnDemand(KindId kind, Offset now) const;
     [[nodiscard]] bool isDown(Offset now) const;

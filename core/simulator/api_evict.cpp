@@ -13,13 +13,6 @@ using nlohmann::json;
 
 namespace {
 
-/// Pods that disrupt nobody when they go. Source: eviction.go canIgnorePDB.
-bool ignoresBudgets(const json& pod) {
-    const std::string phase = pod.value(json::json_pointer("/status/phase"), "");
-    return phase == "Succeeded" || phase == "Failed" || phase == "Pending" ||
-           pod["metadata"].contains("deletionTimestamp");
-}
-
 ApiReply tooMany(const std::string& cause, int retryAfter) {
     json details{{"causes", json::array({{{"reason", "DisruptionBudget"}, {"message", cause}}})}};
     if (retryAfter > 0) {
@@ -32,33 +25,6 @@ ApiReply tooMany(const std::string& cause, int retryAfter) {
         reply.headers.emplace_back("Retry-After", std::to_string(retryAfter));
     }
     return reply;
-}
-
-/// The refusal of the one budget that covers the pod; nullopt when it allows the eviction.
-std::optional<ApiReply> refusalOf(const json& budget, const json& pod) {
-    const json& meta = budget["metadata"];
-    const json status = budget.value("status", json::object());
-    const auto healthy = status.value("currentHealthy", 0);
-    const auto desired = status.value("desiredHealthy", 0);
-    if (!detail::isPodReady(pod) &&
-        (budget["spec"].value("unhealthyPodEvictionPolicy", "") == "AlwaysAllow" ||
-         (healthy >= desired && desired > 0))) {
-        return std::nullopt;
-    }
-    const std::string name = meta.value("name", "");
-    if (status.value("observedGeneration", 0) < meta.value("generation", 0)) {
-        return tooMany(fmt::format("The disruption budget {} is still being processed by the "
-                                   "server.",
-                                   name),
-                       10);
-    }
-    if (status.value("disruptionsAllowed", 0) <= 0) {
-        return tooMany(fmt::format("The disruption budget {} needs {} healthy pods and has {} "
-                                   "currently",
-                                   name, desired, healthy),
-                       0);
-    }
-    return std::nullopt;
 }
 
 ApiReply successReply() {
@@ -88,19 +54,9 @@ ApiReply MemberApi::evict(const ApiRequest& request, const Target& target, Offse
         return problemReply(
             {404, "NotFound", fmt::format("pods \"{}\" not found", target.name), &details});
     }
-    const json pod = json::parse(stored->json);
-    if (!ignoresBudgets(pod)) {
-        const auto budgets = detail::budgetsOf(m_story.store(), *stored);
-        if (budgets.size() > 1) {
-            return problemReply({500, "",
-                                 "This pod has more than one PodDisruptionBudget, which the "
-                                 "eviction subresource does not support."});
-        }
-        auto refusal =
-            budgets.empty() ? std::nullopt : refusalOf(json::parse(budgets.front()->json), pod);
-        if (refusal) {
-            return *std::move(refusal);
-        }
+    if (const auto refusal = detail::evictionRefusal(m_story.store(), *stored)) {
+        return refusal->isFault ? problemReply({500, "", refusal->cause})
+                                : tooMany(refusal->cause, refusal->retryAfter);
     }
     const json options = body.value("deleteOptions", json::object());
     ApiRequest deletion = request;

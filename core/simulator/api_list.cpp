@@ -213,6 +213,9 @@ std::optional<std::vector<StoredPtr>> MemberApi::madeOnDemand(KindId kind, Offse
     };
     if (kind == KindId::Lease || kind == KindId::NodeMetrics) {
         for (const Node& node : world.nodes) {
+            if (node.isGone) {
+                continue;
+            }
             if (kind == KindId::Lease) {
                 add(renderLease(world, node, now));
             } else if (node.isReady) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace pilothouse::simulator::detail {
@@ -119,7 +120,50 @@ json statusOf(const json& budget, const Demand& demand, std::int64_t healthy) {
                            {"observedGeneration", budget["metadata"].value("generation", 1)}}})}};
 }
 
+/// Pods that disrupt nobody when they go. Source: eviction.go canIgnorePDB.
+bool ignoresBudgets(const json& pod) {
+    const std::string phase = pod.value(json::json_pointer("/status/phase"), "");
+    return phase == "Succeeded" || phase == "Failed" || phase == "Pending" ||
+           pod["metadata"].contains("deletionTimestamp");
+}
+
+/// The refusal of the one budget that covers the pod.
+std::optional<EvictionRefusal> refusalOf(const json& budget, const json& pod) {
+    const json& meta = budget["metadata"];
+    const json status = budget.value("status", json::object());
+    const auto healthy = status.value("currentHealthy", 0);
+    const auto desired = status.value("desiredHealthy", 0);
+    if (!isPodReady(pod) &&
+        (budget["spec"].value("unhealthyPodEvictionPolicy", "") == "AlwaysAllow" ||
+         (healthy >= desired && desired > 0))) {
+        return std::nullopt;
+    }
+    const std::string name = meta.value("name", "");
+    if (status.value("observedGeneration", 0) < meta.value("generation", 0)) {
+        return EvictionRefusal{
+            fmt::format("The disruption budget {} is still being processed by the server.", name),
+            10};
+    }
+    if (status.value("disruptionsAllowed", 0) <= 0) {
+        return EvictionRefusal{
+            fmt::format("The disruption budget {} needs {} healthy pods and has {} currently", name,
+                        desired, healthy)};
+    }
+    return std::nullopt;
+}
+
 } // namespace
+
+std::optional<EvictionRefusal> evictionRefusal(const Store& store, const Stored& stored) {
+    const json pod = json::parse(stored.json);
+    const auto budgets = ignoresBudgets(pod) ? std::vector<StoredPtr>{} : budgetsOf(store, stored);
+    if (budgets.size() > 1) {
+        return EvictionRefusal{.cause = "This pod has more than one PodDisruptionBudget, which the "
+                                        "eviction subresource does not support.",
+                               .isFault = true};
+    }
+    return budgets.empty() ? std::nullopt : refusalOf(json::parse(budgets.front()->json), pod);
+}
 
 bool selects(const json& selector, const Labels& labels) {
     if (!selector.is_object()) {

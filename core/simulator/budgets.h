@@ -3,6 +3,7 @@
 
 #include "simulator/api.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,16 @@ namespace pilothouse::simulator::detail {
 
 /// The disruption budgets that cover a pod.
 [[nodiscard]] std::vector<StoredPtr> budgetsOf(const Store& store, const Stored& pod);
+
+/// Why a pod may not be evicted now.
+struct EvictionRefusal {
+    std::string cause{};  ///< "The disruption budget web needs 3 healthy pods and has 2 currently"
+    int retryAfter = 0;   ///< seconds; 0: not told
+    bool isFault = false; ///< 500 instead of 429: several budgets cover it
+};
+/// What budgets say against an eviction; nothing when the pod may go.
+/// Source: kubernetes pkg/registry/core/pod/storage/eviction.go.
+[[nodiscard]] std::optional<EvictionRefusal> evictionRefusal(const Store& store, const Stored& pod);
 
 [[nodiscard]] bool isPodReady(const nlohmann::json& pod);
 

@@ -100,6 +100,17 @@ MemberSpec makeMember(const GroupShare& share, int index, std::uint64_t seed) {
     } else {
         member.version = roll < 40 ? "1.33.5" : "1.32.9";
     }
+    if (member.version.starts_with("1.31.")) {
+        member.requestedApis.push_back(
+            {"flowcontrol.apiserver.k8s.io", "v1beta3", "flowschemas", "1.32"});
+    }
+    if (member.env == "staging") {
+        member.requestedApis.push_back(
+            {"admissionregistration.k8s.io", "v1beta1", "validatingadmissionpolicies", "1.34"});
+    }
+    if (member.version.starts_with("1.33.")) { // deprecated, but it stays
+        member.requestedApis.push_back({"", "v1", "endpoints", ""});
+    }
     return member;
 }
 

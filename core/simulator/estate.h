@@ -36,6 +36,14 @@ struct WorkloadSpec {
     std::string pool; ///< name of the pool it is pinned to; empty for any
 };
 
+/// A deprecated API that somebody in a member still asks for.
+struct RequestedApi {
+    std::string group;
+    std::string version;
+    std::string resource;
+    std::string removedIn; ///< "1.34"; empty: no removal is planned
+};
+
 /// One cluster of the estate before anything happened to it.
 struct MemberSpec {
     std::string name;
@@ -47,6 +55,7 @@ struct MemberSpec {
     int ageDays = 200;
     std::vector<NodePool> pools;
     std::vector<WorkloadSpec> workloads;
+    std::vector<RequestedApi> requestedApis{};
 
     [[nodiscard]] int nodeCount() const;
     /// What a scenario's `target` and the fleet file see: name, region, env, group, provider, tier.

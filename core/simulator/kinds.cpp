@@ -39,6 +39,9 @@ constexpr std::array<KindInfo, kBuiltInKinds> kKinds{{
     {K::Lease, "coordination.k8s.io", "v1", "leases", "lease", "Lease", "", "", true, false},
     {K::StorageClass, "storage.k8s.io", "v1", "storageclasses", "storageclass", "StorageClass",
      "sc", "", false, true},
+    {K::VolumeAttachment, "storage.k8s.io", "v1", "volumeattachments", "volumeattachment",
+     "VolumeAttachment", "", "", false, true},
+    {K::CsiNode, "storage.k8s.io", "v1", "csinodes", "csinode", "CSINode", "", "", false, true},
     {K::PodDisruptionBudget, "policy", "v1", "poddisruptionbudgets", "poddisruptionbudget",
      "PodDisruptionBudget", "pdb", "", true, true},
     {K::EndpointSlice, "discovery.k8s.io", "v1", "endpointslices", "endpointslice", "EndpointSlice",
@@ -56,10 +59,13 @@ constexpr std::array<KindInfo, kBuiltInKinds> kKinds{{
     {K::CustomResourceDefinition, "apiextensions.k8s.io", "v1", "customresourcedefinitions",
      "customresourcedefinition", "CustomResourceDefinition", "crd,crds", "api-extensions", false,
      true},
+    {K::ApiService, "apiregistration.k8s.io", "v1", "apiservices", "apiservice", "APIService", "",
+     "api-extensions", false, true},
 }};
 
-constexpr std::array<GroupVersion, 11> kGroupVersions{{
+constexpr std::array<GroupVersion, 12> kGroupVersions{{
     {"", "v1"},
+    {"apiregistration.k8s.io", "v1"},
     {"apps", "v1"},
     {"batch", "v1"},
     {"policy", "v1"},
@@ -162,7 +168,8 @@ bool hasScale(const KindInfo& info) {
 }
 
 bool isWritable(KindId id) {
-    return id != K::EventNew && id != K::NodeMetrics && id != K::PodMetrics;
+    return id != K::EventNew && id != K::NodeMetrics && id != K::PodMetrics &&
+           id != K::VolumeAttachment && id != K::CsiNode && id != K::ApiService;
 }
 
 bool isSelectableField(KindId id, std::string_view field) {

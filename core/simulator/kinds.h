@@ -29,6 +29,8 @@ enum class KindId : std::uint8_t {
     CronJob,
     Lease,
     StorageClass,
+    VolumeAttachment,
+    CsiNode,
     PodDisruptionBudget,
     EndpointSlice,
     EventNew,
@@ -39,6 +41,7 @@ enum class KindId : std::uint8_t {
     NodeMetrics,
     PodMetrics,
     CustomResourceDefinition,
+    ApiService,
     FirstCustom ///< and so on: what definitions name, see custom_kinds.h
 };
 

@@ -4,6 +4,8 @@
 #include "simulator/store.h"
 #include "simulator/world.h"
 
+#include <optional>
+
 #include <nlohmann/json_fwd.hpp>
 
 namespace pilothouse::simulator {
@@ -29,6 +31,13 @@ namespace pilothouse::simulator {
 [[nodiscard]] Stored renderRootCa(const World& world, const std::string& nameSpace);
 [[nodiscard]] Stored renderServiceAccount(const World& world, const std::string& nameSpace);
 [[nodiscard]] Stored renderStorageClass(const World& world);
+/// What the aggregator says of one group and version.
+[[nodiscard]] Stored renderApiService(const World& world, const GroupVersion& served,
+                                      std::uint64_t version);
+[[nodiscard]] Stored renderCsiNode(const World& world, const Node& node, std::uint64_t version);
+/// The volume of a pod of a StatefulSet on its node; none where no driver attaches one.
+[[nodiscard]] std::optional<Stored> renderAttachment(const World& world, const Pod& pod,
+                                                     std::uint64_t version);
 /// The lease a kubelet renews every ten seconds; made when asked for.
 [[nodiscard]] Stored renderLease(const World& world, const Node& node, Offset now);
 [[nodiscard]] Stored renderNodeMetrics(const World& world, const Node& node, Offset now);
@@ -46,6 +55,7 @@ namespace detail {
 /// A stable UUID for an object that needs no record of its own.
 [[nodiscard]] std::string derivedUid(const World& world, const std::string& what);
 [[nodiscard]] std::string claimName(const Workload& workload, int ordinal);
+[[nodiscard]] std::string volumeName(const World& world, const Workload& workload, int ordinal);
 [[nodiscard]] Labels workloadLabels(const Workload& workload);
 [[nodiscard]] nlohmann::json podTemplate(const World& world, const Workload& workload,
                                          const Revision& revision);

@@ -286,20 +286,25 @@ Stored renderEndpointSlice(const World& world, const Workload& workload) {
 Stored renderBudget(const World& world, const Workload& workload) {
     const WorkloadSpec& spec = workload.spec;
     const std::string uid = detail::derivedUid(world, "pdb/" + spec.nameSpace + "/" + spec.name);
-    const int desired = std::max(0, workload.replicas - 1);
-    const int allowed = std::max(0, workload.ready - desired);
-    return detail::finish({spec.nameSpace, spec.name, detail::workloadLabels(workload), {}},
-                          {{"apiVersion", "policy/v1"},
-                           {"kind", "PodDisruptionBudget"},
-                           {"metadata", meta(world, workload, uid, workload.budgetRv)},
-                           {"spec", {{"maxUnavailable", 1}, {"selector", selectorOf(workload)}}},
-                           {"status",
-                            {{"currentHealthy", workload.ready},
-                             {"desiredHealthy", desired},
-                             {"disruptionsAllowed", allowed},
-                             {"expectedPods", workload.replicas},
-                             {"observedGeneration", 1}}}},
-                          workload.budgetRv);
+    const int spare = workload.isBudgetHeld ? 0 : 1;
+    const int desired = std::max(0, workload.replicas - spare);
+    const int allowed = std::max(0, workload.ready - desired) * spare;
+    const int generation = workload.isBudgetHeld ? 2 : 1;
+    json m = meta(world, workload, uid, workload.budgetRv);
+    m["generation"] = generation;
+    return detail::finish(
+        {spec.nameSpace, spec.name, detail::workloadLabels(workload), {}},
+        {{"apiVersion", "policy/v1"},
+         {"kind", "PodDisruptionBudget"},
+         {"metadata", m},
+         {"spec", {{"maxUnavailable", spare}, {"selector", selectorOf(workload)}}},
+         {"status",
+          {{"currentHealthy", workload.ready},
+           {"desiredHealthy", desired},
+           {"disruptionsAllowed", allowed},
+           {"expectedPods", workload.replicas},
+           {"observedGeneration", generation}}}},
+        workload.budgetRv);
 }
 
 } // namespace pilothouse::simulator

@@ -208,4 +208,9 @@ std::vector<std::string> World::nameSpaces() const {
     return names;
 }
 
+std::size_t World::nodeCount() const {
+    return static_cast<std::size_t>(
+        std::count_if(nodes.begin(), nodes.end(), [](const Node& node) { return !node.isGone; }));
+}
+
 } // namespace pilothouse::simulator

@@ -161,7 +161,7 @@ json condition(const World& world, const char* type, bool isTrue, Offset since,
 }
 
 json unscheduled(const World& world, const Pod& pod, const WorkloadSpec& spec) {
-    const std::size_t nodes = world.nodes.size();
+    const std::size_t nodes = world.nodeCount();
     const std::string message =
         spec.gpus > 0
             ? fmt::format("0/{0} nodes are available: {0} Insufficient nvidia.com/gpu. preemption: "

@@ -30,6 +30,10 @@ std::string claimName(const Workload& workload, int ordinal) {
     return fmt::format("data-{}-{}", workload.spec.name, ordinal);
 }
 
+std::string volumeName(const World& world, const Workload& workload, int ordinal) {
+    return "pvc-" + claimUid(world, workload, ordinal);
+}
+
 } // namespace detail
 
 Stored renderClaim(const World& world, const Workload& workload, int ordinal) {

@@ -18,7 +18,7 @@ struct VerbName {
     Verb verb;
 };
 
-constexpr std::array<VerbName, 16> kVerbs{{{"cut", Verb::Cut},
+constexpr std::array<VerbName, 17> kVerbs{{{"cut", Verb::Cut},
                                            {"slow", Verb::Slow},
                                            {"429", Verb::Throttle},
                                            {"5xx", Verb::ServerError},
@@ -33,7 +33,8 @@ constexpr std::array<VerbName, 16> kVerbs{{{"cut", Verb::Cut},
                                            {"pending", Verb::Pending},
                                            {"rollout", Verb::Rollout},
                                            {"upgrade", Verb::Upgrade},
-                                           {"stickUpgrade", Verb::StickUpgrade}}};
+                                           {"stickUpgrade", Verb::StickUpgrade},
+                                           {"failUpgrade", Verb::FailUpgrade}}};
 
 /// Carries the first error out of the readers; yaml-cpp itself reports by exception.
 struct Bad {
@@ -139,10 +140,18 @@ private:
         refuse(node, m_file, fmt::format("this simulator cannot do '{}'", word));
     }
 
+    Trigger moment(const YAML::Node& node) {
+        const std::string word = text(node, node);
+        if (word != "upgradeBegins" && word != "upgradeEnds") {
+            refuse(node, m_file, "upgradeBegins or upgradeEnds is expected here");
+        }
+        return word == "upgradeBegins" ? Trigger::UpgradeBegins : Trigger::UpgradeEnds;
+    }
+
     ScenarioEvent readEvent(const YAML::Node& node) {
         requireMap(node,
                    {"at", "do", "target", "for", "skip", "count", "stagger", "workload", "version",
-                    "how", "nodes", "pods", "code", "delay"},
+                    "how", "nodes", "pods", "code", "delay", "times", "when"},
                    "an event");
         ScenarioEvent event;
         Effect& effect = event.effect;
@@ -166,6 +175,12 @@ private:
                 *slot = text(node[key], node);
             }
         }
+        if (node["when"]) {
+            effect.when = moment(node["when"]);
+            if (effect.verb < Verb::CrashLoop || effect.verb == Verb::Upgrade) {
+                refuse(node["when"], m_file, "this event has only a time, no moment");
+            }
+        }
         if (effect.verb == Verb::Upgrade && effect.version.empty()) {
             refuse(node, m_file, "upgrade needs a version");
         }
@@ -177,7 +192,7 @@ private:
         event.count = node["count"] ? count(node["count"]) : 0;
         event.stagger = node["stagger"] ? duration(node["stagger"]) : Offset{0};
         event.effect.delay = node["delay"] ? duration(node["delay"]) : Offset{0};
-        for (const char* key : {"nodes", "pods", "code"}) {
+        for (const char* key : {"nodes", "pods", "code", "times"}) {
             if (node[key]) {
                 event.effect.amount = count(node[key]);
             }

@@ -31,8 +31,13 @@ enum class Verb : std::uint8_t {
     Pending,
     Rollout,
     Upgrade,
-    StickUpgrade
+    StickUpgrade,
+    FailUpgrade
 };
+
+/// What the time of an effect counts from: the scenario's start, or a moment of the member's next
+/// upgrade. One that waits for a moment happens once.
+enum class Trigger : std::uint8_t { Clock, UpgradeBegins, UpgradeEnds };
 
 /// One thing that happens to one member from `at` until `until`.
 struct Effect {
@@ -41,11 +46,17 @@ struct Effect {
     Offset until = kNever;
     std::string workload{}; ///< CrashLoop, Pending, Rollout
     std::string version{};  ///< Upgrade: target; Rollout: image tag
-    std::string how{};      ///< Down: etcd (default) or refuse
-    int amount = 0;         ///< nodes of NodeDown, pods of CrashLoop (0 = all), status of 5xx
+    std::string how{};      ///< Down: etcd (default) or refuse; FailUpgrade: quota (default) or
+                            ///< controlPlane
+    int amount = 0;         ///< nodes of NodeDown, pods of CrashLoop (0 = all), status of 5xx,
+                            ///< times of FailUpgrade (0 = 1)
     Offset delay{0};        ///< Slow: extra latency (wall); Skew: clock offset; Upgrade: per node
 
-    [[nodiscard]] bool isActive(Offset now) const { return at <= now && now < until; }
+    Trigger when = Trigger::Clock;
+
+    [[nodiscard]] bool isActive(Offset now) const {
+        return when == Trigger::Clock && at <= now && now < until;
+    }
 };
 
 /// An event as written: an effect for `count` of the members that `target` selects.

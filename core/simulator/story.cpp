@@ -16,14 +16,17 @@ constexpr const char* kBeforeUpgrade = "1.32.9";
 Story::Story(StoryInput input)
     : m_store(100000 + hashText(input.spec.name) % 900000), m_effects(std::move(input.effects)),
       m_random(hashText(input.spec.name, hashText("story") ^ input.seed)),
-      m_churnEvery(input.churnEvery), m_now(-kPast) {
+      m_churnEvery(input.churnEvery), m_now(-kPast), m_seed(input.seed) {
     for (const Effect& effect : m_effects) {
-        m_now = std::min(m_now, effect.at - std::chrono::minutes{5});
+        if (effect.when == Trigger::Clock) {
+            m_now = std::min(m_now, effect.at - std::chrono::minutes{5});
+        }
     }
     m_world.spec = std::move(input.spec);
     ageForUpgrade();
     m_world.start = input.start;
     m_world.version = m_world.spec.version;
+    m_world.apiStarted = -std::chrono::hours{30 + hashText(m_world.spec.name) % 400};
     m_world.systemUid = m_random.uuid();
     m_world.baseRv = m_store.version();
     build();
@@ -81,7 +84,7 @@ bool Story::evict(const std::string& nameSpace, const std::string& pod) {
 
 bool Story::cordon(const std::string& node, bool isCordoned) {
     for (Node& candidate : m_world.nodes) {
-        if (candidate.name == node) {
+        if (candidate.name == node && !candidate.isGone) {
             if (candidate.isCordoned != isCordoned) {
                 candidate.isCordoned = isCordoned;
                 touch(candidate);
@@ -101,11 +104,20 @@ void Story::goLive() {
         m_store.load(KindId::ServiceAccount, renderServiceAccount(m_world, name));
     }
     m_store.load(KindId::StorageClass, renderStorageClass(m_world));
+    for (const GroupVersion& served : allGroupVersions()) {
+        m_store.load(KindId::ApiService, renderApiService(m_world, served, m_world.baseRv));
+    }
     for (const Node& node : m_world.nodes) {
-        m_store.load(KindId::Node, renderNode(m_world, node));
+        if (!node.isGone) {
+            m_store.load(KindId::Node, renderNode(m_world, node));
+            m_store.load(KindId::CsiNode, renderCsiNode(m_world, node, m_world.baseRv));
+        }
     }
     for (const auto& [id, pod] : m_world.pods) {
         m_store.load(KindId::Pod, renderPod(m_world, pod));
+        if (auto attachment = renderAttachment(m_world, pod, m_world.baseRv)) {
+            m_store.load(KindId::VolumeAttachment, *std::move(attachment));
+        }
     }
     for (const auto& [key, event] : m_world.events) {
         m_store.load(KindId::Event, renderEvent(m_world, event));

@@ -46,6 +46,10 @@ public:
     /// What a client may do to a live story. False when there is no such pod or node.
     bool evict(const std::string& nameSpace, const std::string& pod);
     bool cordon(const std::string& node, bool isCordoned);
+    /// What the provider of the member does on demand: the control plane first, then one node after
+    /// the other, each replaced by a new one. Goes on from where a failed one stands.
+    /// @param perNode  how long a node takes when no budget holds it up; zero: from the seed
+    UpgradeAnswer startUpgrade(const std::string& version, Offset perNode = Offset{0});
     /// From now on nothing happens any more, while the clock goes on.
     void hold() { m_isHeld = true; }
 
@@ -97,14 +101,32 @@ private:
     void nodeGoesDown(std::size_t node, const std::string& reason);
     void nodeComesUp(std::size_t node);
     void heartbeat(std::size_t node);
-    void beginUpgrade(const Effect& effect);
-    void upgradeNode(std::size_t node, const Effect& effect);
-    void drainNode(std::size_t node, const Effect& effect);
+    void beginStickUpgrade(const Effect& effect);
+    void setBudget(std::size_t workload, bool isHeld);
     [[nodiscard]] int findWorkload(const std::string& name) const;
+    void planEffect(const Effect& effect);
+    /// Gives the effects that wait for this moment their time.
+    void trigger(Trigger moment);
+
+    // story_upgrade.cpp
+    void upgradeControlPlane();
+    void upgradeNextNode();
+    void drainNode(std::size_t node);
+    [[nodiscard]] bool drainPods(std::size_t node, std::string& blockedBy);
+    [[nodiscard]] std::string budgetAgainst(const Pod& pod);
+    void tellBlocked(const Node& node, const std::string& blockedBy);
+    void deleteNode(std::size_t node);
+    std::size_t addNode(std::size_t pool, const std::string& version);
+    void fillNode(std::size_t node);
+    [[nodiscard]] bool isNodeName(const std::string& name) const;
+    [[nodiscard]] const Effect* takeFailure(const std::string& how);
+    void endUpgrade(UpgradeState state, std::string error);
 
     // story_record.cpp: from state to store
     void touch(Node& node);
     void touch(Pod& pod);
+    void attach(const Pod& pod);
+    void detach(const Pod& pod);
     void refresh(std::size_t workload);
     struct Happening {
         bool isWarning = false;
@@ -124,6 +146,7 @@ private:
     Random m_random;
     Offset m_churnEvery;
     Offset m_now;
+    std::uint64_t m_seed;
     std::uint64_t m_nextPod = 1;
     std::uint64_t m_nextStep = 1;
     std::priority_queue<Step> m_steps;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/story.h"
 
+#include "simulator/render.h"
+
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace pilothouse::simulator {
@@ -65,6 +69,66 @@ void Story::buildNodes() {
     }
 }
 
+/// A node that registers now, not ready yet, with the pods that run on every node.
+std::size_t Story::addNode(std::size_t pool, const std::string& version) {
+    const std::size_t index = m_world.nodes.size();
+    const auto inPool =
+        static_cast<int>(std::count_if(m_world.nodes.begin(), m_world.nodes.end(),
+                                       [&](const Node& each) { return each.pool == pool; }));
+    const NodePool& spec = m_world.spec.pools[pool];
+    Node node;
+    node.name = nodeName(m_world.spec, spec, inPool, m_random);
+    for (int next = inPool; isNodeName(node.name); ++next) { // some schemes count over all pools
+        node.name = nodeName(m_world.spec, spec, next, m_random);
+    }
+    node.uid = m_random.uuid();
+    node.index = static_cast<int>(index);
+    node.ip = fmt::format("10.{}.{}.{}", hashText(m_world.spec.name) % 200U, (10 + index) / 250,
+                          (10 + index) % 250);
+    node.zone = zoneOf(m_world.spec, node.index);
+    node.version = version;
+    node.pool = pool;
+    node.isReady = false;
+    node.notReadyReason = "KubeletNotReady";
+    node.created = node.readyChanged = node.heartbeat = m_now;
+    m_world.nodes.push_back(std::move(node));
+    later(m_now + std::chrono::minutes{5}, [this, index] { heartbeat(index); });
+    Node& fresh = m_world.nodes[index];
+    record({false, "Surge",
+            fmt::format("Created a surge node {} for pool {}", fresh.name, spec.name), "upgrader"},
+           fresh);
+    record({false, "RegisteredNode",
+            fmt::format("Node {} event: Registered Node {} in Controller", fresh.name, fresh.name),
+            "node-controller"},
+           fresh);
+    touch(fresh);
+    fillNode(index);
+    return index;
+}
+
+bool Story::isNodeName(const std::string& name) const {
+    return std::any_of(m_world.nodes.begin(), m_world.nodes.end(),
+                       [&](const Node& each) { return each.name == name; });
+}
+
+void Story::fillNode(std::size_t index) {
+    const Node& node = m_world.nodes[index];
+    const auto version = m_store.takeVersion();
+    if (m_isLive) {
+        m_store.put(KindId::CsiNode, renderCsiNode(m_world, node, version), m_now);
+    }
+    for (std::size_t i = 0; i < m_world.workloads.size(); ++i) {
+        Workload& workload = m_world.workloads[i];
+        const std::string& pool = workload.spec.pool;
+        if (workload.spec.kind == WorkloadKind::DaemonSet &&
+            (pool.empty() || m_world.spec.pools[node.pool].name == pool)) {
+            createPod(i, ++workload.replicas, static_cast<int>(index));
+            ++workload.revisions.back().replicas;
+            refresh(i);
+        }
+    }
+}
+
 void Story::buildWorkloads() {
     m_world.workloads.reserve(m_world.spec.workloads.size());
     for (const WorkloadSpec& spec : m_world.spec.workloads) {
@@ -124,15 +188,25 @@ void Story::buildWorkloads() {
 
 void Story::planEffects() {
     for (const Effect& effect : m_effects) {
-        switch (effect.verb) {
-        case Verb::CrashLoop: later(effect.at, [this, effect] { beginCrashLoop(effect); }); break;
-        case Verb::Pending: later(effect.at, [this, effect] { beginPending(effect); }); break;
-        case Verb::Rollout: later(effect.at, [this, effect] { beginRollout(effect); }); break;
-        case Verb::NodeDown: later(effect.at, [this, effect] { beginNodeDown(effect); }); break;
-        case Verb::Upgrade: later(effect.at, [this, effect] { beginUpgrade(effect); }); break;
-        case Verb::Expired: later(effect.at, [this] { m_store.compactAll(); }); break;
-        default: break; // the server's business
+        if (effect.when == Trigger::Clock) {
+            planEffect(effect);
         }
+    }
+}
+
+void Story::planEffect(const Effect& effect) {
+    switch (effect.verb) {
+    case Verb::CrashLoop: later(effect.at, [this, effect] { beginCrashLoop(effect); }); break;
+    case Verb::Pending: later(effect.at, [this, effect] { beginPending(effect); }); break;
+    case Verb::Rollout: later(effect.at, [this, effect] { beginRollout(effect); }); break;
+    case Verb::NodeDown: later(effect.at, [this, effect] { beginNodeDown(effect); }); break;
+    case Verb::Upgrade:
+        later(effect.at,
+              [this, effect] { static_cast<void>(startUpgrade(effect.version, effect.delay)); });
+        break;
+    case Verb::StickUpgrade: later(effect.at, [this, effect] { beginStickUpgrade(effect); }); break;
+    case Verb::Expired: later(effect.at, [this] { m_store.compactAll(); }); break;
+    default: break; // the server's business
     }
 }
 

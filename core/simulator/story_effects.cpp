@@ -13,7 +13,6 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr Offset kNodeUpgrade = seconds{75};
 constexpr Offset kHeartbeat = std::chrono::minutes{5}; // kubelet nodeStatusReportFrequency
 
 } // namespace
@@ -115,12 +114,14 @@ void Story::rolloutStep(std::size_t index, const std::string& hash) {
 }
 
 void Story::beginNodeDown(const Effect& effect) {
-    const std::size_t wanted =
+    std::size_t left =
         effect.amount > 0 ? static_cast<std::size_t>(effect.amount) : m_world.nodes.size();
-    const std::size_t count = std::min(wanted, m_world.nodes.size());
-    for (std::size_t i = 0; i < count; ++i) {
-        // From the end: user pools come after the system pool.
-        const std::size_t node = m_world.nodes.size() - 1 - i;
+    // From the end: user pools come after the system pool.
+    for (std::size_t node = m_world.nodes.size(); node-- > 0 && left > 0;) {
+        if (m_world.nodes[node].isGone) {
+            continue;
+        }
+        --left;
         later(m_now + seconds{m_random.between(0, 25)},
               [this, node] { nodeGoesDown(node, "NodeStatusUnknown"); });
         if (effect.until != kNever) {
@@ -132,7 +133,7 @@ void Story::beginNodeDown(const Effect& effect) {
 
 void Story::nodeGoesDown(std::size_t index, const std::string& reason) {
     Node& node = m_world.nodes[index];
-    if (!node.isReady) {
+    if (!node.isReady || node.isGone) {
         return;
     }
     node.isReady = false;
@@ -160,7 +161,7 @@ void Story::nodeGoesDown(std::size_t index, const std::string& reason) {
 
 void Story::nodeComesUp(std::size_t index) {
     Node& node = m_world.nodes[index];
-    if (node.isReady) {
+    if (node.isReady || node.isGone) {
         return;
     }
     node.isReady = true;
@@ -181,6 +182,9 @@ void Story::nodeComesUp(std::size_t index) {
 
 void Story::heartbeat(std::size_t index) {
     Node& node = m_world.nodes[index];
+    if (node.isGone) {
+        return;
+    }
     if (node.isReady || node.notReadyReason != "NodeStatusUnknown") {
         node.heartbeat = m_now;
         touch(node);
@@ -188,61 +192,43 @@ void Story::heartbeat(std::size_t index) {
     later(m_now + kHeartbeat, [this, index] { heartbeat(index); });
 }
 
-void Story::beginUpgrade(const Effect& effect) {
-    if (m_world.version == effect.version) {
-        return;
-    }
-    // The control plane first, then one node after the other.
-    m_world.version = effect.version;
-    const int proxy = findWorkload("kube-proxy");
-    if (proxy >= 0) {
-        const auto index = static_cast<std::size_t>(proxy);
-        m_world.workloads[index].revisions.back().tag = "v" + effect.version;
-        refresh(index);
-    }
-    later(m_now + seconds{90}, [this, effect] { upgradeNode(0, effect); });
-}
-
-void Story::upgradeNode(std::size_t index, const Effect& effect) {
-    if (index >= m_world.nodes.size()) {
-        return;
-    }
-    for (const Effect& other : m_effects) {
-        if (other.verb == Verb::StickUpgrade && other.isActive(m_now)) {
-            if (other.until != kNever) {
-                later(other.until, [this, index, effect] { upgradeNode(index, effect); });
-            }
-            return;
+void Story::beginStickUpgrade(const Effect& effect) {
+    int found = findWorkload(effect.workload);
+    for (std::size_t i = 0; i < m_world.workloads.size() && effect.workload.empty(); ++i) {
+        if (m_world.workloads[i].hasBudget() && m_world.workloads[i].spec.pool.empty()) {
+            found = static_cast<int>(i); // the last: those of users come after the system's
         }
     }
-    Node& node = m_world.nodes[index];
-    node.isCordoned = true;
-    record({false, "NodeNotSchedulable",
-            fmt::format("Node {} status is now: NodeNotSchedulable", node.name), "kubelet"},
-           node);
-    touch(node);
-    drainNode(index, effect);
+    if (found < 0) {
+        return;
+    }
+    const auto index = static_cast<std::size_t>(found);
+    setBudget(index, true);
+    if (effect.until != kNever) {
+        later(effect.until, [this, index] { setBudget(index, false); });
+    }
 }
 
-void Story::drainNode(std::size_t index, const Effect& effect) {
-    int position = 0;
-    for (const auto& [id, pod] : m_world.pods) {
-        const bool isPinned = m_world.workloads[pod.workload].spec.kind == WorkloadKind::DaemonSet;
-        if (pod.node == static_cast<int>(index) && !isPinned && !pod.deletion) {
-            const std::uint64_t which = id;
-            later(m_now + seconds{2 * ++position}, [this, which] { deletePod(which, true); });
+void Story::setBudget(std::size_t index, bool isHeld) {
+    m_world.workloads[index].isBudgetHeld = isHeld;
+    refresh(index);
+}
+
+void Story::trigger(Trigger moment) {
+    std::vector<Effect> begun;
+    std::erase_if(m_effects, [&](const Effect& effect) {
+        if (effect.when == moment) {
+            begun.push_back(effect);
         }
-    }
-    const Offset whole = effect.delay > Offset{0} ? effect.delay : kNodeUpgrade;
-    later(m_now + whole / 2, [this, index] { nodeGoesDown(index, "KubeletNotReady"); });
-    later(m_now + whole * 8 / 10, [this, index, effect] {
-        Node& node = m_world.nodes[index];
-        node.version = effect.version;
-        node.isCordoned = false;
-        record({false, "Starting", "Starting kubelet.", "kubelet"}, node);
-        nodeComesUp(index);
+        return effect.when == moment;
     });
-    later(m_now + whole, [this, index, effect] { upgradeNode(index + 1, effect); });
+    for (Effect& effect : begun) {
+        effect.when = Trigger::Clock;
+        effect.at += m_now;
+        effect.until = effect.until == kNever ? kNever : effect.until + m_now;
+        planEffect(effect);
+        m_effects.push_back(std::move(effect));
+    }
 }
 
 } // namespace pilothouse::simulator

@@ -50,7 +50,7 @@ int Story::findNode(const WorkloadSpec& spec) const {
         const NodePool& pool = m_world.spec.pools[node.pool];
         const bool isWrongPool = spec.pool.empty() ? pool.gpus > 0 : pool.name != spec.pool;
         const bool isFull = spec.gpus > 0 && load[i] >= pool.gpus * 100;
-        if (!node.isReady || node.isCordoned || isWrongPool || isFull) {
+        if (node.isGone || !node.isReady || node.isCordoned || isWrongPool || isFull) {
             continue;
         }
         if (best < 0 || load[i] < load[static_cast<std::size_t>(best)]) {
@@ -95,7 +95,7 @@ void Story::placePod(Pod& pod, int fixedNode) {
     const std::uint64_t id = pod.id;
     if (pod.node < 0) {
         record({true, "FailedScheduling",
-                fmt::format("0/{} nodes are available", m_world.nodes.size()), "default-scheduler"},
+                fmt::format("0/{} nodes are available", m_world.nodeCount()), "default-scheduler"},
                pod);
         later(m_now + seconds{15}, [this, id] { retryPending(id); });
         return;
@@ -110,6 +110,9 @@ void Story::placePod(Pod& pod, int fixedNode) {
                         node.name),
             "default-scheduler"},
            pod);
+    if (workload.spec.kind == WorkloadKind::StatefulSet) {
+        attach(pod);
+    }
     later(m_now + seconds{m_random.between(2, 7)}, [this, id] { startPod(id); });
 }
 
@@ -230,6 +233,9 @@ void Story::removePod(std::uint64_t id) {
     const int ordinal = pod->ordinal;
     const int node = pod->node;
     const Workload& workload = m_world.workloads[index];
+    if (workload.spec.kind == WorkloadKind::StatefulSet) {
+        detach(*pod);
+    }
     if (m_isLive) {
         m_store.remove(KindId::Pod, workload.spec.nameSpace, pod->name, m_now);
     } else {
@@ -237,7 +243,9 @@ void Story::removePod(std::uint64_t id) {
     }
     m_world.pods.erase(id);
     // A StatefulSet waits until the old pod has gone, since the new one has its name.
-    if (workload.spec.kind != WorkloadKind::Deployment) {
+    const bool hasNode = node < 0 || !m_world.nodes[static_cast<std::size_t>(node)].isGone;
+    if (workload.spec.kind == WorkloadKind::StatefulSet ||
+        (workload.spec.kind == WorkloadKind::DaemonSet && hasNode)) {
         createPod(index, ordinal, workload.spec.kind == WorkloadKind::DaemonSet ? node : -1);
     }
     refresh(index);

@@ -28,6 +28,22 @@ void Story::touch(Pod& pod) {
     }
 }
 
+void Story::attach(const Pod& pod) {
+    const auto version = m_store.takeVersion();
+    if (auto attachment = renderAttachment(m_world, pod, version); attachment && m_isLive) {
+        m_store.put(KindId::VolumeAttachment, *std::move(attachment), m_now);
+    }
+}
+
+void Story::detach(const Pod& pod) {
+    const auto attachment = renderAttachment(m_world, pod, 0);
+    if (attachment && m_isLive) {
+        m_store.remove(KindId::VolumeAttachment, "", attachment->name, m_now);
+    } else {
+        static_cast<void>(m_store.takeVersion());
+    }
+}
+
 void Story::refresh(std::size_t index) {
     Workload& workload = m_world.workloads[index];
     const int before = workload.ready;
@@ -57,6 +73,11 @@ void Story::refresh(std::size_t index) {
         return;
     }
     m_store.put(kindOf(workload), renderWorkload(m_world, workload), m_now);
+    if (workload.spec.name == "metrics-server" && workload.ready != before) {
+        const GroupVersion served{"metrics.k8s.io", "v1beta1"};
+        m_store.put(KindId::ApiService, renderApiService(m_world, served, m_store.takeVersion()),
+                    m_now);
+    }
     if (workload.hasService()) {
         m_store.put(KindId::Endpoints, renderEndpoints(m_world, workload), m_now);
         m_store.put(KindId::EndpointSlice, renderEndpointSlice(m_world, workload), m_now);

@@ -133,6 +133,16 @@ std::vector<Column> columnsOf(KindId kind) {
                 {"VolumeBindingMode", "string", 0, ""},
                 {"AllowVolumeExpansion", "string", 0, ""},
                 age};
+    case KindId::VolumeAttachment:
+        return {name,
+                {"Attacher", "string", 0, ""},
+                {"PV", "string", 0, ""},
+                {"Node", "string", 0, ""},
+                {"Attached", "boolean", 0, ""},
+                age};
+    case KindId::CsiNode: return {name, {"Drivers", "integer", 0, ""}, age};
+    case KindId::ApiService:
+        return {name, {"Service", "string", 0, ""}, {"Available", "string", 0, ""}, age};
     default: return {name, {"Age", "string", 0, ""}};
     }
 }

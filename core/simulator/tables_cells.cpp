@@ -49,6 +49,17 @@ std::string pairs(const json& object, const char* path) {
     return out.empty() ? "<none>" : out;
 }
 
+/// "True", or "False (reason)". Source: the printer column of kubernetes/kube-aggregator.
+std::string availableText(const json& service) {
+    for (const json& condition : list(service, "/status/conditions")) {
+        if (condition.value("type", "") == "Available") {
+            const std::string status = condition.value("status", "");
+            return status == "True" ? status : status + " (" + condition.value("reason", "") + ")";
+        }
+    }
+    return "Unknown";
+}
+
 std::string nodeStatus(const json& node) {
     std::string status = "Unknown";
     for (const json& condition : list(node, "/status/conditions")) {
@@ -266,6 +277,20 @@ json cellsOf(KindId kind, const json& object, Instant now) {
         return json::array({name + " (default)", text(object, "/provisioner"),
                             text(object, "/reclaimPolicy"), text(object, "/volumeBindingMode"),
                             "true", ageOf(object, now)});
+    case KindId::VolumeAttachment:
+        return json::array(
+            {name, text(object, "/spec/attacher"),
+             text(object, "/spec/source/persistentVolumeName"), text(object, "/spec/nodeName"),
+             object.value(json::json_pointer("/status/attached"), false), ageOf(object, now)});
+    case KindId::CsiNode:
+        return json::array({name, list(object, "/spec/drivers").size(), ageOf(object, now)});
+    case KindId::ApiService: {
+        const std::string service = text(object, "/spec/service/name");
+        return json::array(
+            {name,
+             service.empty() ? "Local" : text(object, "/spec/service/namespace") + "/" + service,
+             availableText(object), ageOf(object, now)});
+    }
     default: return json::array({name, ageOf(object, now)});
     }
 }

@@ -35,9 +35,11 @@ std::vector<std::string> split(std::string_view text, char separator) {
 }
 
 std::string fullName(std::string_view name) {
-    const std::string rest(name.substr(name.empty() || name[0] == '~' || name[0] == '^' ? 1 : 0));
+    const std::string rest(
+        name.substr(name.empty() || std::string_view("~^%").find(name[0]) < 3 ? 1 : 0));
     return name[0] == '~'   ? "io.k8s.apimachinery.pkg." + rest
            : name[0] == '^' ? "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions." + rest
+           : name[0] == '%' ? "io.k8s.kube-aggregator.pkg.apis.apiregistration." + rest
                             : "io.k8s.api." + rest;
 }
 

@@ -3,6 +3,7 @@
 
 #include "simulator/estate.h"
 #include "simulator/sim_time.h"
+#include "simulator/upgrade.h"
 
 #include <cstdint>
 #include <map>
@@ -23,6 +24,7 @@ struct Node {
     int index = 0;
     bool isReady = true;
     bool isCordoned = false;
+    bool isGone = false; ///< deleted; the place is kept, since pods name nodes by it
     Offset created{0};
     Offset readyChanged{0};
     Offset heartbeat{0}; ///< last status post of its kubelet
@@ -57,6 +59,7 @@ struct Workload {
     std::uint64_t serviceRv = 0;
     std::uint64_t endpointsRv = 0;
     std::uint64_t budgetRv = 0;
+    bool isBudgetHeld = false; ///< its disruption budget lets nobody go
 
     [[nodiscard]] const Revision& current() const { return revisions.back(); }
     [[nodiscard]] bool hasService() const { return spec.kind != WorkloadKind::DaemonSet; }
@@ -111,8 +114,10 @@ struct EventRecord {
 /// State of one member at one moment of the simulated clock.
 struct World {
     MemberSpec spec;
-    Instant start;         ///< the instant of offset zero
-    std::string version;   ///< of the API server
+    Instant start;        ///< the instant of offset zero
+    std::string version;  ///< of the API server
+    Offset apiStarted{0}; ///< start of that API server
+    Upgrade upgrade;
     std::string systemUid; ///< of namespace kube-system: the member's identity
     std::uint64_t baseRv = 0;
     std::vector<Node> nodes;
@@ -122,6 +127,8 @@ struct World {
 
     [[nodiscard]] Instant at(Offset offset) const { return start + offset; }
     [[nodiscard]] std::vector<std::string> nameSpaces() const;
+    /// Nodes that are there.
+    [[nodiscard]] std::size_t nodeCount() const;
 };
 
 } // namespace pilothouse::simulator

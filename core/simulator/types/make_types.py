@@ -6,7 +6,7 @@ make_types.py --kubeconfig F [--context C] [--kubectl K] > kubernetes.txt
 Of a server's OpenAPI v3 documents it keeps names, types, defaults, enumerations and list rules; no descriptions.
 
 A line without indent is a type: NAME [gvk=GROUP/VERSION/KIND]… [map=atomic]. Names lose "io.k8s.api."; "~" stands for
-"io.k8s.apimachinery.pkg.", "^" for the package of CustomResourceDefinition. Indented lines are its fields:
+"io.k8s.apimachinery.pkg.", "^" for the package of CustomResourceDefinition, "%" for that of APIService. Indented lines are its fields:
 NAME TYPE [!] [list=atomic|set|map:KEY,…] [map=atomic] [patch=STRATEGY:KEY] [|VALUE|VALUE…] [=DEFAULT]
 TYPE: string string/FORMAT int32 int64 number bool object any @NAME (another type) []TYPE {}TYPE (map); ! is required.
 """
@@ -17,13 +17,14 @@ import subprocess
 import sys
 
 DOCUMENTS = ["api/v1"] + [f"apis/{group}/v1" for group in (
-    "apps", "batch", "policy", "storage.k8s.io", "coordination.k8s.io", "discovery.k8s.io", "events.k8s.io",
+    "apps", "batch", "apiregistration.k8s.io", "policy", "storage.k8s.io", "coordination.k8s.io", "discovery.k8s.io", "events.k8s.io",
     "rbac.authorization.k8s.io", "apiextensions.k8s.io", "authorization.k8s.io", "authentication.k8s.io", "autoscaling")]
 ROOTS = """Namespace Node Pod Event Service Endpoints ConfigMap ServiceAccount PersistentVolume PersistentVolumeClaim Deployment
-ReplicaSet DaemonSet StatefulSet Job CronJob Lease StorageClass PodDisruptionBudget EndpointSlice ClusterRole ClusterRoleBinding
-Role RoleBinding CustomResourceDefinition Scale Eviction SelfSubjectAccessReview SelfSubjectRulesReview SelfSubjectReview
+ReplicaSet DaemonSet StatefulSet Job CronJob Lease StorageClass VolumeAttachment CSINode APIService PodDisruptionBudget EndpointSlice ClusterRole
+ClusterRoleBinding Role RoleBinding CustomResourceDefinition Scale Eviction SelfSubjectAccessReview SelfSubjectRulesReview SelfSubjectReview
 DeleteOptions""".split()
-PREFIXES = {"io.k8s.api.": "", "io.k8s.apimachinery.pkg.": "~", "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.": "^"}
+PREFIXES = {"io.k8s.api.": "", "io.k8s.apimachinery.pkg.": "~", "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.": "^",
+            "io.k8s.kube-aggregator.pkg.apis.apiregistration.": "%"}
 LISTS = {"io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"}
 # Served by another server than the one asked. Source: kubernetes/metrics pkg/apis/metrics/v1beta1/types.go
 METRICS = """metrics.v1beta1.ContainerMetrics
