@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/strategy/strategy_parts.h"
+#include "kube/values/json_path.h"
 
 #include <fmt/format.h>
 
@@ -77,6 +78,10 @@ model::HealthRule readRule(const FieldReader& fields) {
         fields.complain("\"object\" and \"jsonpath\" go together");
     } else if (!rule.object.empty() && !isObjectPath(rule.object)) {
         fields.complainAt("object", "expected a path such as apps/v1/Deployment/shop/checkout");
+    } else if (!rule.object.empty()) {
+        if (const auto path = JsonPath::parse(rule.jsonpath); !path) {
+            fields.complainAt("jsonpath", path.error().message);
+        }
     }
     readTest(fields, rule);
     return rule;
