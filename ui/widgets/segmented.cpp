@@ -57,7 +57,7 @@ void SegmentedChoice::setSegments(const QStringList& words) {
 }
 
 void SegmentedChoice::setCurrentIndex(int index) {
-    if (index != m_current && index >= 0 && index < m_segments.size()) {
+    if (index != m_current && index >= -1 && index < m_segments.size()) {
         m_current = index;
         updateAccessibleText();
         update();
@@ -135,7 +135,7 @@ void SegmentedChoice::choose(int index) {
 }
 
 void SegmentedChoice::updateAccessibleText() {
-    setAccessibleDescription(m_segments.isEmpty() ? QString() : m_segments.at(m_current).text);
+    setAccessibleDescription(m_segments.value(m_current).text);
 }
 
 void SegmentedChoice::mousePressEvent(QMouseEvent* event) {

@@ -27,7 +27,7 @@ public:
     explicit SegmentedChoice(QWidget* parent = nullptr);
     void setSegments(const QList<Segment>& segments);
     void setSegments(const QStringList& words);
-    void setCurrentIndex(int index);
+    void setCurrentIndex(int index); ///< -1: none
     [[nodiscard]] int currentIndex() const { return m_current; }
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Compares drawn parts with stored pictures; see README.md.
+#include "../pages/sample_picture.h"
 #include "../pages/sample_run.h"
 #include "ui/canvas/hex_map.h"
 #include "ui/canvas/timeline/run_timeline.h"
+#include "ui/pages/runs/run_page.h"
 #include "ui/pages/runs/timeline_of_run.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/kpi_tile.h"
@@ -184,6 +186,29 @@ private Q_SLOTS:
                                     {}, pilothouse::test::sampleNow(), zone));
         timeline.setSelected(u"m:prod-neu-21"_s);
         compare(timeline, u"run-timeline-"_s + name);
+    }
+
+    void runPage_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<int>("mode");
+        for (const Named& theme : {kThemes[0], kThemes[1]}) {
+            QTest::newRow(theme.name)
+                << QString::fromLatin1(theme.name) << static_cast<int>(theme.mode);
+        }
+    }
+    void runPage() {
+        QFETCH(QString, name);
+        QFETCH(int, mode);
+        themeController()->setMode(static_cast<ThemeMode>(mode));
+        RunPage page(u"run"_s);
+        page.resize(1240, 760);
+        page.setPicture(pilothouse::test::shared(pilothouse::test::samplePicture()),
+                        {.now = pilothouse::test::sampleNow(),
+                         .zone = QTimeZone("UTC"),
+                         .who = u"bo@desk"_s,
+                         .whyLocked = u"Writes are off"_s});
+        page.timeline()->setSelected(u"m:prod-neu-21"_s);
+        compare(page, u"run-page-"_s + name);
     }
 
     void tiles_data() {

@@ -38,6 +38,8 @@ public:
     void showSpan(std::chrono::milliseconds span);
     /// Moves now into view; the zoom stays.
     void showNow();
+    /// Selects the next (1) or previous (-1) lane that failed or is slow.
+    void goToFailure(int step);
 
     [[nodiscard]] QSize sizeHint() const override;
 
@@ -69,7 +71,6 @@ private:
     void updateScrollBar();
     void select(qsizetype lane);
     void activate(qsizetype lane);
-    void goToFailure(int step);
     void ensureVisible(qsizetype lane);
     void updateAccessibleText();
     [[nodiscard]] bool handleLaneKey(int key);

@@ -318,7 +318,8 @@ void RunTimeline::paintNow(QPainter& painter) const {
         return;
     }
     painter.fillRect(QRectF(std::floor(x) - 1, kAxis - 6, 2, viewport()->height()), tokens.accent);
-    const QString text = tr("now %1").arg(format::clock(m_data.now, m_zone));
+    const QString clock = format::clock(m_data.now, m_zone);
+    const QString text = m_data.isPast ? tr("at %1").arg(clock) : tr("now %1").arg(clock);
     painter.setFont(textFont(metrics::kLabel, Weight::Strong));
     const double width = painter.fontMetrics().horizontalAdvance(text) + 2 * kWordGap;
     const double left = std::clamp(x - width / 2, double(kLabels),

@@ -88,6 +88,7 @@ struct TimelineData {
     Instant from{}; ///< what "fit" shows
     Instant to{};
     bool isStale = false; ///< nothing planned is drawn, the past stays
+    bool isPast = false;  ///< `now` is a moment of the past: its line says "at"
     bool operator==(const TimelineData&) const = default;
 };
 

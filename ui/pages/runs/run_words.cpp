@@ -111,6 +111,30 @@ QString gateWord(model::GateKind kind) {
     return words(QT_TRANSLATE_NOOP("RunWords", "answer of a service"));
 }
 
+Glyph glyphOf(model::StuckKind kind) {
+    using model::StuckKind;
+    switch (kind) {
+    case StuckKind::NotKnown: return Glyph::Unknown;
+    case StuckKind::StoppedOrFailed: return Glyph::Stopped;
+    case StuckKind::HumanApproval: return Glyph::WaitingHand;
+    case StuckKind::TimedWait:
+    case StuckKind::ScheduledStart:
+    case StuckKind::WindowClosed:
+    case StuckKind::VersionMissing:
+    case StuckKind::MemberOffOrBusy: return Glyph::WaitingClock;
+    case StuckKind::ConcurrencyCeiling:
+    case StuckKind::FlaggedButUsual: return Glyph::Running;
+    default: return Glyph::Warning;
+    }
+}
+
+QString capital(QString words) {
+    if (!words.isEmpty()) {
+        words[0] = words.at(0).toUpper();
+    }
+    return words;
+}
+
 Glyph glyphOf(model::GateKind kind) {
     return kind == model::GateKind::Approval ? Glyph::WaitingHand : Glyph::WaitingClock;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/run.h"
+#include "model/stuck.h"
 #include "ui/theme/tokens.h"
 
 #include <QString>
@@ -24,5 +25,9 @@ namespace pilothouse::ui {
 /// "approval", "soak", "health check": what a gate is on a lane.
 [[nodiscard]] QString gateWord(model::GateKind kind);
 [[nodiscard]] Glyph glyphOf(model::GateKind kind);
+/// The shape of a cause that holds a run: a hand for people, a clock for time.
+[[nodiscard]] Glyph glyphOf(model::StuckKind kind);
+/// The word with a capital letter, to begin a line with.
+[[nodiscard]] QString capital(QString words);
 
 } // namespace pilothouse::ui

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "ui/pages/runs/run_event_model.h"
+#include "ui/pages/runs/run_member_model.h"
+#include "ui/widgets/panel.h"
+
+class QSortFilterProxyModel;
+class QStackedWidget;
+class QTableView;
+
+namespace pilothouse::ui {
+
+class LinkButton;
+class SegmentedChoice;
+
+/// The journal and the members of a run, one at a time; events are those of the selected lane.
+class RunFeed : public Panel {
+    Q_OBJECT
+public:
+    enum Tab : int { Events, Members };
+    explicit RunFeed(QWidget* parent = nullptr);
+
+    /// `until`: what had happened by then alone (replay).
+    void setPicture(const std::shared_ptr<const model::RunPicture>& picture,
+                    const std::shared_ptr<const RunNames>& names, const RunContext& context,
+                    std::optional<Instant> until);
+    /// `lane`: id of the timeline's lane; empty: all events. `title` names it.
+    void setLane(const QString& lane, const QString& title);
+    void showTab(Tab tab);
+    [[nodiscard]] QTableView* events() const { return m_events; }
+    [[nodiscard]] QTableView* members() const { return m_members; }
+
+Q_SIGNALS:
+    void memberSelected(const QString& id);
+    void memberOpened(const QString& id);
+    void allWanted();
+
+private:
+    void updateWords();
+    RunEventModel* m_eventModel;
+    RunMemberModel* m_memberModel;
+    QSortFilterProxyModel* m_order;
+    QTableView* m_events;
+    QTableView* m_members;
+    QStackedWidget* m_stack;
+    SegmentedChoice* m_choice;
+    LinkButton* m_all;
+    std::shared_ptr<const RunNames> m_names;
+    QString m_lane;
+    QString m_title;
+};
+
+} // namespace pilothouse::ui

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "ui/pages/runs/run_actions.h"
+#include "ui/pages/runs/timeline_of_run.h"
+#include "ui/widgets/sheet_host.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+class QVBoxLayout;
+
+namespace pilothouse::ui {
+
+class BannerStrip;
+class IconButton;
+class ReplayBar;
+class RunFeed;
+class RunHead;
+class RunNames;
+class RunTimeline;
+class SegmentedChoice;
+class WhyPanel;
+enum class WhyStep : std::uint8_t;
+
+/// One run: where it is, what holds it, what failed, when it ends; and what a person may ask of it.
+/// Given pictures, asks through signals. GUI thread.
+class RunPage : public SheetHost {
+    Q_OBJECT
+public:
+    /// The run as it was at a moment of its journal.
+    using Replay = std::function<model::Run(const model::RunPicture& picture, Instant at)>;
+
+    explicit RunPage(const QString& run, QWidget* parent = nullptr);
+    void setReplay(Replay replay) { m_replay = std::move(replay); }
+    void setPicture(const std::shared_ptr<const model::RunPicture>& picture,
+                    const RunContext& context);
+    /// Time goes on, writes are turned on or off; the run is as it was.
+    void setContext(const RunContext& context);
+    /// Why the runs cannot be read any more; what is shown is the last that was known. Empty: they
+    /// can be.
+    void setTrouble(const QString& trouble);
+    [[nodiscard]] const std::shared_ptr<const model::RunPicture>& picture() const {
+        return m_picture;
+    }
+    [[nodiscard]] RunTimeline* timeline() const { return m_timeline; }
+    /// Goes to the next or previous cluster with a problem.
+    void stepProblem(int by);
+    /// Opens the review of a gate; empty: of the first that waits for people.
+    void openApproval(const QString& gate = {});
+    [[nodiscard]] bool isReplaying() const { return m_isReplaying; }
+
+Q_SIGNALS:
+    void commandWanted(const QString& run, const pilothouse::model::Command& command);
+    void driveWanted(const QString& run, bool on);
+    void clusterOpened(const QString& id);
+    void runsWanted();
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+
+private:
+    enum class Review : std::uint8_t { None, Approve, Skip, Stop, Start };
+    void buildTimeline(QVBoxLayout* column);
+    void buildBottom(QVBoxLayout* column);
+    void connectParts();
+    void refresh();
+    void showTimeline();
+    void showStrips();
+    void onLane(const QString& lane);
+    void onStep(WhyStep step);
+    void openReview(Review review);
+    void renewReview();
+    [[nodiscard]] RunReview reviewNow() const;
+    void setReplaying(bool on);
+    [[nodiscard]] QString laneName(const QString& lane) const;
+    /// What is on screen: the live picture, or the one of the replay's moment.
+    [[nodiscard]] const std::shared_ptr<const model::RunPicture>& shown() const;
+    [[nodiscard]] RunContext shownContext() const;
+
+    QString m_run;
+    Replay m_replay;
+    std::shared_ptr<const model::RunPicture> m_picture;
+    std::shared_ptr<const model::RunPicture> m_past;
+    std::shared_ptr<const RunNames> m_names;
+    RunContext m_context;
+    QString m_trouble;
+    TimelineFolds m_folds;
+    QString m_lane;
+    bool m_failuresOnly = false;
+    bool m_isReplaying = false;
+    Instant m_drawnAt{}; ///< time of the timeline that is shown
+    std::shared_ptr<const model::RunPicture> m_drawn;
+    Review m_review = Review::None;
+    QString m_gate;
+    QString m_skipTarget;
+    bool m_retriesFailed = false;
+    RunHead* m_head;
+    BannerStrip* m_error;
+    BannerStrip* m_unknown;
+    BannerStrip* m_pastStrip;
+    RunTimeline* m_timeline;
+    SegmentedChoice* m_span;
+    ReplayBar* m_replayBar;
+    WhyPanel* m_why;
+    RunFeed* m_feed;
+};
+
+} // namespace pilothouse::ui

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/runs/why_panel.h"
+
+#include "ui/bridge/qt_convert.h"
+#include "ui/format/format.h"
+#include "ui/pages/runs/run_facts.h"
+#include "ui/pages/runs/run_words.h"
+#include "ui/theme/controls.h"
+#include "ui/theme/glyphs.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/chip.h"
+#include "ui/widgets/messages.h"
+#include "ui/widgets/text_runs.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace pilothouse::ui {
+
+namespace {
+
+using namespace Qt::Literals::StringLiterals;
+
+constexpr int kSide = 320;
+constexpr int kFoot = 32;
+constexpr int kRow = 24;
+
+/// A line of what else matches, each with its shape; those that do not fit are counted.
+class OtherCauses : public QWidget {
+public:
+    explicit OtherCauses(QWidget* parent) : QWidget(parent) { setFixedHeight(kFoot); }
+    void setCauses(const QList<QPair<Glyph, QString>>& causes) {
+        m_causes = causes;
+        QStringList words;
+        for (const auto& [glyph, text] : causes) {
+            words << text;
+        }
+        setAccessibleName(WhyPanel::tr("Also waiting"));
+        setAccessibleDescription(words.join(u"; "_s));
+        setToolTip(words.join(u'\n'));
+        update();
+    }
+
+protected:
+    void paintEvent(QPaintEvent* /*event*/) override {
+        const Tokens& tokens = theme(this);
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.fillRect(rect(), tokens.window);
+        painter.fillRect(QRect(0, 0, width(), 1), tokens.divider);
+        double x = 16;
+        x += paintRuns(painter, QRectF(x, 0, 120, kFoot),
+                       {TextRun{.text = WhyPanel::tr("Also waiting"),
+                                .tone = Tone::Secondary,
+                                .strong = true}},
+                       metrics::kLabel, tokens);
+        const double right = width() - 16;
+        for (qsizetype at = 0; at < m_causes.size(); ++at) {
+            const auto& [glyph, text] = m_causes.at(at);
+            const int wide = runsWidth({TextRun{.text = text}}, metrics::kLabel);
+            const bool isLast = at + 1 == m_causes.size();
+            if (x + 16 + 16 + wide > right - (isLast ? 0 : 70)) {
+                paintRuns(painter, QRectF(x + 16, 0, right - x - 16, kFoot),
+                          {TextRun{.text = WhyPanel::tr("and %1 more").arg(m_causes.size() - at),
+                                   .tone = Tone::Muted}},
+                          metrics::kLabel, tokens);
+                return;
+            }
+            x += 16;
+            paintGlyph(painter, QRectF(x, (kFoot - 12) / 2.0, 12, 12), glyph, tokens);
+            x += 16;
+            x += paintRuns(painter, QRectF(x, 0, right - x, kFoot),
+                           {TextRun{.text = text, .tone = Tone::Secondary}}, metrics::kLabel,
+                           tokens);
+        }
+    }
+
+private:
+    QList<QPair<Glyph, QString>> m_causes;
+};
+
+/// A divider at its left.
+class Side : public QWidget {
+public:
+    using QWidget::QWidget;
+
+protected:
+    void paintEvent(QPaintEvent* /*event*/) override {
+        QPainter painter(this);
+        painter.fillRect(QRect(0, 0, 1, height()), theme(this).divider);
+    }
+};
+
+} // namespace
+
+/// Rows of field, value and the time each was read.
+class EvidenceList : public QWidget {
+public:
+    explicit EvidenceList(QWidget* parent) : QWidget(parent) {}
+    void setEvidence(const std::vector<model::StuckEvidence>& evidence, const RunContext& context) {
+        m_rows.clear();
+        QStringList words;
+        for (const model::StuckEvidence& one : evidence) {
+            const QString at = one.at ? whenText(*one.at, context) : QString();
+            m_rows.append({toQt(one.field), toQt(one.value), at});
+            words << WhyPanel::tr("%1: %2").arg(toQt(one.field), toQt(one.value));
+        }
+        setAccessibleName(WhyPanel::tr("Evidence"));
+        setAccessibleDescription(words.join(u"; "_s));
+        setToolTip(words.join(u'\n'));
+        setMinimumHeight(std::min(4, static_cast<int>(m_rows.size())) * kRow);
+        update();
+    }
+
+protected:
+    void paintEvent(QPaintEvent* /*event*/) override {
+        const Tokens& tokens = theme(this);
+        QPainter painter(this);
+        const double field = width() * 0.42;
+        constexpr double kTime = 72;
+        const int most = std::max(1, height() / kRow);
+        for (int at = 0; at < m_rows.size() && at < most; ++at) {
+            const double y = at * kRow;
+            const bool isCut = at + 1 == most && m_rows.size() > most;
+            if (isCut) {
+                paintRuns(
+                    painter, QRectF(0, y, width(), kRow),
+                    {TextRun{.text = WhyPanel::tr("and %1 more facts").arg(m_rows.size() - at),
+                             .tone = Tone::Muted}},
+                    metrics::kLabel, tokens);
+                return;
+            }
+            const auto& [name, value, time] = m_rows.at(at);
+            painter.fillRect(QRectF(0, y, width(), 1), tokens.sunken);
+            paintRuns(painter, QRectF(0, y, field - 12, kRow),
+                      {TextRun{.text = name, .tone = Tone::Text}}, metrics::kBody, tokens);
+            paintRuns(painter, QRectF(field, y, width() - field - kTime, kRow),
+                      {TextRun{.text = value, .tone = Tone::Text, .strong = true}}, metrics::kBody,
+                      tokens);
+            paintRuns(painter, QRectF(width() - kTime, y, kTime, kRow),
+                      {TextRun{.text = time, .tone = Tone::Muted}}, metrics::kLabel, tokens,
+                      Qt::AlignRight);
+        }
+    }
+
+private:
+    struct Row {
+        QString field;
+        QString value;
+        QString time;
+    };
+    QList<Row> m_rows;
+};
+
+WhyStep stepOf(model::StuckKind kind) {
+    switch (kind) {
+    case model::StuckKind::HumanApproval: return WhyStep::Approve;
+    case model::StuckKind::StoppedOrFailed: return WhyStep::Start;
+    case model::StuckKind::NotReporting: return WhyStep::Drive;
+    default: return WhyStep::None;
+    }
+}
+
+int causeFor(const std::vector<model::StuckCause>& causes, const QString& member) {
+    if (causes.empty()) {
+        return -1;
+    }
+    const std::string name = fromQt(member);
+    for (std::size_t at = 0; at < causes.size() && !name.empty(); ++at) {
+        const auto& members = causes[at].members;
+        if (std::find(members.begin(), members.end(), name) != members.end()) {
+            return static_cast<int>(at);
+        }
+    }
+    return 0;
+}
+
+QString commandIn(const QString& nextStep) {
+    for (const QString& program : {u"pilothousectl "_s, u"kubectl "_s, u"az "_s}) {
+        if (nextStep.startsWith(program)) {
+            return nextStep.section(u',', 0, 0);
+        }
+    }
+    return {};
+}
+
+WhyPanel::WhyPanel(QWidget* parent)
+    : Panel(tr("Why is this stuck?"), parent), m_glyph(new GlyphLabel(Glyph::Ok, 16, this)),
+      m_headline(new ToneLabel({}, Tone::Text, metrics::kTitle, true, this)),
+      m_since(new ToneLabel({}, Tone::Secondary, metrics::kBody, false, this)),
+      m_evidence(new EvidenceList(this)), m_side(new Side(this)),
+      m_who(new ToneLabel({}, Tone::Text, metrics::kBody, false, m_side)),
+      m_next(new ToneLabel({}, Tone::Text, metrics::kBody, false, m_side)),
+      m_step(new QPushButton(m_side)), m_copy(new QPushButton(tr("Copy command"), m_side)),
+      m_foot(new OtherCauses(this)) {
+    setObjectName(QStringLiteral("whyPanel"));
+    setHeaderHeight(36);
+    m_headline->setObjectName(QStringLiteral("whyHeadline"));
+    m_headline->setWrap(true);
+    m_since->setWrap(true);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(0);
+    auto* left = new QVBoxLayout;
+    left->setContentsMargins(16, 10, 16, 4);
+    left->setSpacing(4);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(8);
+    auto* sign = new QVBoxLayout; // the glyph stands on the first line
+    sign->setContentsMargins(0, 4, 0, 0);
+    sign->addWidget(m_glyph);
+    sign->addStretch(1);
+    head->addLayout(sign);
+    head->addWidget(m_headline, 1);
+    left->addLayout(head);
+    left->addWidget(m_since);
+    left->addWidget(m_evidence, 1);
+    row->addLayout(left, 1);
+    m_side->setFixedWidth(kSide);
+    auto* side = new QVBoxLayout(m_side);
+    side->setContentsMargins(16, 10, 16, 8);
+    side->setSpacing(2);
+    for (ToneLabel* label : {m_who, m_next}) {
+        label->setWrap(true);
+    }
+    side->addWidget(new ToneLabel(tr("Can move it"), Tone::Muted, metrics::kLabel, false, m_side));
+    side->addWidget(m_who);
+    side->addSpacing(8);
+    side->addWidget(new ToneLabel(tr("Next step"), Tone::Muted, metrics::kLabel, false, m_side));
+    side->addWidget(m_next);
+    side->addStretch(1);
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
+    buttons->addWidget(m_step);
+    buttons->addWidget(m_copy);
+    buttons->addStretch(1);
+    for (QPushButton* button : {m_step, m_copy}) {
+        setSmall(button);
+        button->setAutoDefault(false);
+    }
+    m_step->setObjectName(QStringLiteral("whyStep"));
+    m_copy->setObjectName(QStringLiteral("whyCopy"));
+    side->addLayout(buttons);
+    row->addWidget(m_side);
+    body()->addLayout(row, 1);
+    body()->addWidget(m_foot);
+    connect(m_step, &QPushButton::clicked, this, [this] { Q_EMIT stepWanted(m_what); });
+    connect(m_copy, &QPushButton::clicked, this,
+            [this] { QGuiApplication::clipboard()->setText(m_command); });
+}
+
+void WhyPanel::setPicture(const model::RunPicture& picture, const RunContext& context,
+                          const QString& member) {
+    setQuantity(member.isEmpty() ? toQt(picture.run.name) : member);
+    const int headline = causeFor(picture.causes, member);
+    m_side->setVisible(headline >= 0);
+    if (headline < 0) {
+        showNothing(picture);
+    } else {
+        showCause(picture, context, headline);
+    }
+    showOthers(picture.causes, headline);
+}
+
+void WhyPanel::showNothing(const model::RunPicture& picture) {
+    const bool isOver = picture.run.completedAt.has_value() || picture.run.isAbandoned;
+    m_glyph->setGlyph(isOver ? glyphOfRun(picture.run) : Glyph::Running);
+    m_headline->setText(isOver ? tr("The run is over") : tr("It is not: the run moves"));
+    m_since->setText(isOver ? progressSentence(picture.run.counts)
+                            : tr("%1 clusters are in flight and nothing holds the rest.")
+                                  .arg(picture.run.counts.running));
+    m_evidence->setEvidence({}, {});
+    setNote({});
+}
+
+void WhyPanel::showCause(const model::RunPicture& picture, const RunContext& context, int at) {
+    const model::StuckCause& cause = picture.causes[static_cast<std::size_t>(at)];
+    m_glyph->setGlyph(glyphOf(cause.kind));
+    m_headline->setText(capital(toQt(cause.text)));
+    const QString end = cause.expectedEnd
+                            ? tr("expected to end %1").arg(whenText(*cause.expectedEnd, context))
+                            : tr("no end in sight");
+    m_since->setText(cause.since ? tr("Since %1, %2.").arg(whenText(*cause.since, context), end)
+                                 : capital(end) + u'.');
+    m_evidence->setEvidence(cause.evidence, context);
+    Instant oldest = context.now;
+    bool hasTimes = false;
+    for (const model::StuckEvidence& one : cause.evidence) {
+        if (one.at) {
+            oldest = std::min(oldest, *one.at);
+            hasTimes = true;
+        }
+    }
+    setNote(hasTimes ? tr("evidence at most %1 old").arg(format::age(context.now - oldest))
+                     : QString());
+    m_who->setText(cause.whoMovesIt.empty() ? tr("not known") : capital(toQt(cause.whoMovesIt)));
+    m_what = stepOf(cause.kind);
+    m_step->setVisible(m_what != WhyStep::None);
+    m_step->setText(m_what == WhyStep::Approve ? tr("Open approval")
+                    : m_what == WhyStep::Start ? tr("Resume…")
+                                               : tr("Drive here"));
+    m_command = commandIn(toQt(cause.nextStep));
+    m_next->setText(m_command.isEmpty() ? capital(toQt(cause.nextStep)) : toQt(cause.nextStep));
+    m_copy->setVisible(!m_command.isEmpty());
+    m_copy->setToolTip(m_command);
+}
+
+void WhyPanel::showOthers(const std::vector<model::StuckCause>& causes, int headline) {
+    QList<QPair<Glyph, QString>> others;
+    for (std::size_t at = 0; at < causes.size(); ++at) {
+        if (static_cast<int>(at) != headline) {
+            others.append({glyphOf(causes[at].kind), capital(toQt(causes[at].text))});
+        }
+    }
+    m_foot->setVisible(!others.isEmpty());
+    static_cast<OtherCauses*>(m_foot)->setCauses(others);
+}
+
+} // namespace pilothouse::ui

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "model/run_picture.h"
+#include "ui/pages/runs/run_context.h"
+#include "ui/widgets/panel.h"
+
+class QPushButton;
+
+namespace pilothouse::ui {
+
+class EvidenceList;
+class GlyphLabel;
+class RunLabel;
+class ToneLabel;
+
+/// What one cause of a run can be answered with on this page.
+enum class WhyStep : std::uint8_t { None, Approve, Start, Drive };
+[[nodiscard]] WhyStep stepOf(model::StuckKind kind);
+/// The cause that is about that member, else the headline; -1: there is none.
+[[nodiscard]] int causeFor(const std::vector<model::StuckCause>& causes, const QString& member);
+/// The command in a next step ("pilothousectl …", "kubectl …"); empty where it is a sentence.
+[[nodiscard]] QString commandIn(const QString& nextStep);
+
+/// "Why is this stuck?": the first cause that matches, its evidence with the time of each fact, who
+/// moves it, one next step, and what else waits.
+class WhyPanel : public Panel {
+    Q_OBJECT
+public:
+    explicit WhyPanel(QWidget* parent = nullptr);
+    /// `member`: name of the cluster on the selected lane; empty: the run as a whole.
+    void setPicture(const model::RunPicture& picture, const RunContext& context,
+                    const QString& member);
+
+Q_SIGNALS:
+    void stepWanted(pilothouse::ui::WhyStep step);
+
+private:
+    void showCause(const model::RunPicture& picture, const RunContext& context, int at);
+    void showNothing(const model::RunPicture& picture);
+    void showOthers(const std::vector<model::StuckCause>& causes, int headline);
+    GlyphLabel* m_glyph;
+    ToneLabel* m_headline;
+    ToneLabel* m_since;
+    EvidenceList* m_evidence;
+    QWidget* m_side;
+    ToneLabel* m_who;
+    ToneLabel* m_next;
+    QPushButton* m_step;
+    QPushButton* m_copy;
+    QWidget* m_foot;
+    WhyStep m_what = WhyStep::None;
+    QString m_command;
+};
+
+} // namespace pilothouse::ui
