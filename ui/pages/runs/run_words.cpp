@@ -3,6 +3,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace pilothouse::ui {
 namespace {
 
@@ -129,7 +131,11 @@ Glyph glyphOf(model::StuckKind kind) {
 }
 
 QString capital(QString words) {
-    if (!words.isEmpty()) {
+    const QString first = words.section(QLatin1Char(' '), 0, 0);
+    const bool isName = std::any_of(first.cbegin(), first.cend(), [](QChar letter) {
+        return letter.isDigit() || letter == QLatin1Char('-') || letter == QLatin1Char('/');
+    });
+    if (!words.isEmpty() && !isName) {
         words[0] = words.at(0).toUpper();
     }
     return words;

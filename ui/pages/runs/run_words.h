@@ -27,7 +27,7 @@ namespace pilothouse::ui {
 [[nodiscard]] Glyph glyphOf(model::GateKind kind);
 /// The shape of a cause that holds a run: a hand for people, a clock for time.
 [[nodiscard]] Glyph glyphOf(model::StuckKind kind);
-/// The word with a capital letter, to begin a line with.
+/// With a capital letter, to begin a line with; names of clusters and objects stay as they are.
 [[nodiscard]] QString capital(QString words);
 
 } // namespace pilothouse::ui
