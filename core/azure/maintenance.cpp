@@ -116,8 +116,10 @@ std::string readSchedule(const Json& schedule, PlannedMaintenance& maintenance) 
     if (std::count(kinds.begin(), kinds.end(), nullptr) != 3) {
         return "schedule";
     }
-    const Json& kind =
-        **std::find_if(kinds.begin(), kinds.end(), [](auto* each) { return each != nullptr; });
+    const Json& kind = daily != nullptr      ? *daily
+                       : weekly != nullptr   ? *weekly
+                       : absolute != nullptr ? *absolute
+                                             : *relative;
     const char* const field = daily != nullptr    ? "intervalDays"
                               : weekly != nullptr ? "intervalWeeks"
                                                   : "intervalMonths";
