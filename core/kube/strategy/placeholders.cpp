@@ -10,12 +10,11 @@
 namespace pilothouse::kube {
 
 std::span<const std::string_view> actionPlaceholders() {
-    static constexpr std::array<std::string_view, 13> kNames{
-        "azure.id",           "azure.name",     "azure.resourceGroup",
-        "azure.subscription", "member.context", "member.group",
-        "member.name",        "member.region",  "member.server",
-        "member.version",     "run.name",       "target.image",
-        "target.version"};
+    static constexpr std::array<std::string_view, 14> kNames{
+        "azure.id",       "azure.name",    "azure.resourceGroup", "azure.subscription",
+        "member.context", "member.group",  "member.kubeconfig",   "member.name",
+        "member.region",  "member.server", "member.version",      "run.name",
+        "target.image",   "target.version"};
     return kNames;
 }
 

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "kube/strategy/output_pattern.h"
 #include "kube/strategy/placeholders.h"
 #include "kube/strategy/strategy_parts.h"
 
 #include <fmt/format.h>
 
 #include <charconv>
-#include <regex>
 
 namespace pilothouse::kube::detail {
 
 namespace {
-
-constexpr std::size_t kMaxPattern = 256;
 
 void readImages(const FieldReader& fields, model::Intent& intent) {
     const auto images = fields.find("images");
@@ -52,14 +50,8 @@ std::vector<std::string> readArguments(const FieldReader& fields, std::string_vi
 
 std::string readPattern(const FieldReader& fields, std::string_view key) {
     auto pattern = fields.text(key);
-    try {
-        if (pattern.size() > kMaxPattern) {
-            fields.complainAt(key, "longer than 256 characters");
-            return {};
-        }
-        const std::regex tried(pattern, std::regex::extended);
-    } catch (const std::regex_error&) {
-        fields.complainAt(key, "this is no regular expression (POSIX extended)");
+    if (const auto tried = OutputPattern::compile(pattern); !tried) {
+        fields.complainAt(key, tried.error().message);
         return {};
     }
     return pattern;

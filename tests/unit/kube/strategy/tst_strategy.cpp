@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/error.h"
+#include "kube/strategy/output_pattern.h"
 #include "kube/strategy/placeholders.h"
 #include "kube/strategy/strategy_reader.h"
 
@@ -57,6 +58,10 @@ private slots:
     void tellsWhatIsWrongWhere();
     void keepsEveryError();
     void expandsPlaceholders();
+    void matchesOutput_data();
+    void matchesOutput();
+    void refusesPatterns_data();
+    void refusesPatterns();
 };
 
 void TestStrategy::readsTheSeedsBareList() {
@@ -346,6 +351,51 @@ void TestStrategy::expandsPlaceholders() {
     QVERIFY(!kube::expandPlaceholders("{no.such}", value).has_value());
     QVERIFY(!kube::expandPlaceholders("{", value).has_value());
     QVERIFY(!kube::expandPlaceholders("}", value).has_value());
+}
+
+void TestStrategy::matchesOutput_data() {
+    QTest::addColumn<std::string>("pattern");
+    QTest::addColumn<std::string>("text");
+    QTest::addColumn<bool>("isThere");
+    const auto row = [](const char* pattern, const std::string& text, bool isThere) {
+        QTest::addRow("%s", pattern) << std::string(pattern) << text << isThere;
+    };
+    row("Succeeded", "\"Succeeded\"\n", true);
+    row("Upgrading|Updating", "Updating", true);
+    row("^Failed$", "one\nFailed\ntwo", true);
+    row("^one.two", "one\ntwo", false);
+    row("a{2,3}b", "xaab", true);
+    row("after", std::string("zero\0after", 10), true);
+    row("failed", "Failed", false);
+    // Both would take an engine that backtracks for ever.
+    row("(a*)*b", std::string(16'000, 'a'), false);
+    row("(a|aa)+$x", std::string(16'000, 'a'), false);
+    row("first", "first" + std::string(20'000, '.'), false); // the end of it counts
+}
+void TestStrategy::matchesOutput() {
+    QFETCH(std::string, pattern);
+    QFETCH(std::string, text);
+    QFETCH(bool, isThere);
+    const auto compiled = kube::OutputPattern::compile(pattern);
+    QVERIFY2(compiled.has_value(), compiled ? "" : describe(compiled.error()).c_str());
+    QCOMPARE(compiled->matches(text), isThere);
+}
+
+void TestStrategy::refusesPatterns_data() {
+    QTest::addColumn<std::string>("pattern");
+    QTest::newRow("open") << std::string("(a");
+    QTest::newRow("back reference") << std::string("(a*)\\1");
+    QTest::newRow("repeats") << std::string("((a{9}){9}){9}");
+    QTest::newRow("large repeat") << std::string("a{1,101}");
+    QTest::newRow("huge repeat") << std::string("a{99999999999999999999999}");
+    QTest::newRow("zero byte") << std::string("a\0b", 3);
+    QTest::newRow("long") << std::string(257, 'a');
+}
+void TestStrategy::refusesPatterns() {
+    QFETCH(std::string, pattern);
+    const auto compiled = kube::OutputPattern::compile(pattern);
+    QVERIFY(!compiled.has_value());
+    QVERIFY(compiled.error().kind == ErrorKind::Validation);
 }
 
 QTEST_APPLESS_MAIN(TestStrategy)
