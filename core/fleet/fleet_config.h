@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "fleet/login.h"
 #include "model/fleet_snapshot.h"
+#include "model/health_settings.h"
 
 #include <chrono>
 #include <cstdint>
@@ -60,7 +61,8 @@ struct FleetConfig {
     AttentionBudget attention;
     std::optional<Simulation> simulation;
     Writes writes = Writes::Ask;
-    model::RegionPlaces regions; ///< of the fleet file
+    model::RegionPlaces regions;  ///< of the fleet file
+    model::HealthSettings health; ///< `critical` and `metrics` of the fleet file
     bool isDemo = false;
     /// Findings that do not stop the fleet: equal names, contexts that are one cluster, odd input.
     std::vector<Error> warnings;

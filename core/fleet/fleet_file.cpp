@@ -116,6 +116,11 @@ Result<void> readSpec(const YamlView& spec, const PathContext& context, FleetFil
     if (!simulation) {
         return fail(simulation.error());
     }
+    auto health = detail::readHealthSettings(spec);
+    if (!health) {
+        return fail(health.error());
+    }
+    file.health = *std::move(health);
     file.sources = *std::move(sources);
     file.members = *std::move(members);
     file.production = *std::move(production);

@@ -38,6 +38,7 @@ struct FleetFile {
     std::optional<kube::Selector> production;
     AttentionBudget attention;
     model::RegionPlaces regions;
+    model::HealthSettings health;
     std::optional<Simulation> simulation;
     Position simulationPosition{};
     Writes writes = Writes::Ask;

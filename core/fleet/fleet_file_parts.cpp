@@ -305,12 +305,12 @@ Result<model::RegionPlaces> readRegions(const YamlView& spec) {
 }
 
 Result<void> checkUnusedParts(const YamlView& spec) {
-    for (const auto* key : {"critical", "calendars", "alerts"}) {
+    for (const auto* key : {"calendars", "alerts"}) {
         if (auto items = listAt(spec, key); !items) {
             return fail(items.error());
         }
     }
-    for (const auto* key : {"metrics", "baseline", "webhook"}) {
+    for (const auto* key : {"baseline", "webhook"}) {
         const auto view = spec.find(key);
         if (view && *view) {
             if (auto entries = (*view)->entries(); !entries) {

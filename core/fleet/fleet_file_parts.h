@@ -14,6 +14,8 @@ namespace pilothouse::fleet::detail {
 [[nodiscard]] Result<std::optional<Simulation>> readSimulation(const kube::YamlView& spec);
 /// Coordinates by region; degrees in range.
 [[nodiscard]] Result<model::RegionPlaces> readRegions(const kube::YamlView& spec);
+/// `critical` and `metrics`.
+[[nodiscard]] Result<model::HealthSettings> readHealthSettings(const kube::YamlView& spec);
 /// Parts of the format that this version reads but does not use yet: keys and types are judged.
 [[nodiscard]] Result<void> checkUnusedParts(const kube::YamlView& spec);
 

@@ -231,6 +231,7 @@ Result<FleetConfig> loadFleetFile(const FleetSource& source) {
     fleet.simulation = file->simulation;
     fleet.writes = file->writes;
     fleet.regions = file->regions;
+    fleet.health = file->health;
     auto candidates = collectSources(*file, source, fleet);
     if (!candidates) {
         return fail(candidates.error());

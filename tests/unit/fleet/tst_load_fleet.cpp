@@ -57,6 +57,9 @@ private Q_SLOTS:
     void foldedContextsAreTold();
     void anotherServerNameIsAnotherCluster();
     void regionsAreRead();
+    void healthSettingsAreRead();
+    void oddHealthSettingsSayWhere_data();
+    void oddHealthSettingsSayWhere();
     void unknownContextNamesTheKnownOnes();
     void fileGivesLabelsAndProduction();
     void equalNamesStayApart();
@@ -202,6 +205,72 @@ void TestLoadFleet::anotherServerNameIsAnotherCluster() {
         loadFleet({.kubeconfig = folder.write("k", text), .environment = {{"HOME", "/"}}});
     QVERIFY2(config.has_value(), config ? "" : describe(config.error()).c_str());
     QVERIFY(member(*config, "weu-2") != nullptr);
+}
+
+namespace {
+
+Result<fleet::FleetConfig> loadWith(const Folder& folder, const std::string& lines) {
+    folder.write("k", kKubeconfig);
+    const auto path = folder.write(
+        "f.yaml", kHeader + "  sources:\n  - {type: kubeconfig, files: [k]}\n" + lines);
+    return loadFleet({.fleetFile = path, .environment = {{"HOME", "/"}}});
+}
+
+} // namespace
+
+void TestLoadFleet::healthSettingsAreRead() {
+    const Folder folder;
+    const auto config = loadWith(
+        folder, "  critical:\n"
+                "  - {kind: Deployment, namespace: kube-system, name: coredns, min: 0}\n"
+                "  - {kind: Service, namespace: shop, name: web, zones: 2}\n"
+                "  metrics: {service: monitoring/https:prometheus:9090, scrapeInterval: 15s,"
+                " selector: 'cluster=\"{member.name}\"'}\n");
+    QVERIFY2(config.has_value(), config ? "" : describe(config.error()).c_str());
+    const std::vector<model::CriticalObject> critical{
+        {.kind = model::CriticalKind::Deployment, .ns = "kube-system", .name = "coredns", .min = 0},
+        {.kind = model::CriticalKind::Service, .ns = "shop", .name = "web", .zones = 2}};
+    QVERIFY(config->health.critical == critical);
+    const model::MetricsSource metrics{.service = model::PrometheusService{.ns = "monitoring",
+                                                                           .name = "prometheus",
+                                                                           .port = "9090",
+                                                                           .isHttps = true},
+                                       .selector = "cluster=\"{member.name}\"",
+                                       .scrapeInterval = std::chrono::seconds(15)};
+    QVERIFY(config->health.metrics == metrics);
+    const auto plain = loadWith(folder, "  metrics: {service: mon/prometheus}\n");
+    QVERIFY(plain && plain->health.metrics->service ==
+                         (model::PrometheusService{.ns = "mon", .name = "prometheus"}));
+    QVERIFY(!loadWith(folder, "")->health.metrics);
+}
+
+void TestLoadFleet::oddHealthSettingsSayWhere_data() {
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<QString>("message");
+    const auto row = [](const char* name, const char* line, const char* message) {
+        QTest::newRow(name) << QString::fromUtf8(line) << QString::fromUtf8(message);
+    };
+    row("kind", "critical: [{kind: Pod, namespace: a, name: b}]", "found Pod");
+    row("name", "critical: [{kind: Service, namespace: a}]", "name");
+    row("min", "critical: [{kind: Service, namespace: a, name: b, min: -1}]", "0 to 100000");
+    row("key", "critical: [{kind: Service, namespace: a, name: b, max: 1}]", "unknown key");
+    row("no source", "metrics: {scrapeInterval: 15s}", "needs one of");
+    row("two sources", "metrics: {service: a/b, url: 'https://c'}", "needs one of");
+    row("service", "metrics: {service: prometheus}", "expected NAMESPACE/");
+    row("service with an empty port", "metrics: {service: 'a/b:'}", "expected NAMESPACE/");
+    row("url", "metrics: {url: 'ftp://c'}", "http or https");
+    row("interval", "metrics: {url: 'https://c', scrapeInterval: 0s}", "above 0");
+}
+
+void TestLoadFleet::oddHealthSettingsSayWhere() {
+    QFETCH(QString, line);
+    QFETCH(QString, message);
+    const Folder folder;
+    const auto config = loadWith(folder, "  " + line.toStdString() + "\n");
+    QVERIFY(!config);
+    QVERIFY2(QString::fromStdString(config.error().message).contains(message),
+             config.error().message.c_str());
+    QCOMPARE(config.error().position->line, 7);
 }
 
 void TestLoadFleet::regionsAreRead() {

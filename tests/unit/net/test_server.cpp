@@ -109,6 +109,20 @@ std::string Connection::readHead() {
     }
 }
 
+std::string Connection::readBody(std::size_t size) {
+    std::array<char, 4096> chunk{};
+    while (m_buffer.size() < size) {
+        const int got = readSome(chunk.data(), static_cast<int>(chunk.size()));
+        if (got <= 0) {
+            break;
+        }
+        m_buffer.append(chunk.data(), static_cast<std::size_t>(got));
+    }
+    std::string body = m_buffer.substr(0, size);
+    m_buffer.erase(0, size);
+    return body;
+}
+
 bool Connection::write(std::string_view bytes) {
     while (!bytes.empty()) {
         const auto sent = m_ssl != nullptr

@@ -22,6 +22,8 @@ public:
     Connection(int fd, SSL* ssl) : m_fd(fd), m_ssl(ssl) {}
     /// The next request's head with the empty line, or "" when the peer is gone.
     [[nodiscard]] std::string readHead();
+    /// So many bytes after a head; fewer when the peer is gone.
+    [[nodiscard]] std::string readBody(std::size_t size);
     /// False when the peer is gone.
     bool write(std::string_view bytes);
     /// Reads until the peer closes.
