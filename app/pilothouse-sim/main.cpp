@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/descriptors.h"
 #include "simulator/simulator.h"
+#include "upgrade_action.h"
 
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -50,12 +52,13 @@ int main(int argc, char** argv) {
     pilothouse::simulator::Options options;
     std::string directory;
     CLI::App app{"Serves a simulated fleet of Kubernetes clusters on loopback addresses."};
-    app.add_option("--clusters", options.clusters, "Number of members, 1 to 1000")
-        ->capture_default_str();
+    app.add_option("--clusters", options.clusters,
+                   "Number of members, 1 to 1000; else the scenario's own, or 24")
+        ->check(CLI::Range(1, pilothouse::simulator::kMaxMembers));
     app.add_option("--seed", options.seed, "Same seed, same story")->capture_default_str();
     app.add_option("--scenario", options.scenario, "Name of a shipped scenario, or a file")
         ->capture_default_str();
-    app.add_option("--dir", directory, "Folder that gets kubeconfig and fleet.yaml")->required();
+    app.add_option("--dir", directory, "Folder that gets kubeconfig and fleet.yaml; needed");
     app.add_option("--speed", options.speed, "Simulated seconds per second")->capture_default_str();
     app.add_flag("--hold", options.isStoryHeld,
                  "Nothing happens after the start, though the clock goes on");
@@ -64,12 +67,23 @@ int main(int argc, char** argv) {
         "Take stop, start, compact, busy and calm with a NAME through the socket DIR/control");
     Blank blank;
     addBlankOptions(app, blank);
+    pilothouse::sim::UpgradeOptions upgrade;
+    const CLI::App* upgradeCommand = pilothouse::sim::addUpgradeCommand(app, upgrade);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
         return app.exit(e) == 0 ? 0 : kBadInput;
     }
+    if (upgradeCommand->parsed()) {
+        return pilothouse::sim::runUpgrade(upgrade);
+    }
+    if (directory.empty()) {
+        fmt::print(stderr, "pilothouse-sim: --dir is required\n");
+        return kBadInput;
+    }
     options.directory = directory;
+    std::error_code unknown;
+    options.program = std::filesystem::read_symlink("/proc/self/exe", unknown);
     if (!blank.name.empty()) {
         options.blank = blank;
     }

@@ -74,7 +74,7 @@ void DemoProcess::start(int clusters) {
     m_process.start(program,
                     {QStringLiteral("--clusters"), QString::number(clusters),
                      QStringLiteral("--seed"), QStringLiteral("7"), QStringLiteral("--scenario"),
-                     QStringLiteral("rollout-day"), QStringLiteral("--dir"), m_folder.path()});
+                     QStringLiteral("busy-day"), QStringLiteral("--dir"), m_folder.path()});
     m_look.start();
 }
 

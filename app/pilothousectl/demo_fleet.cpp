@@ -39,8 +39,8 @@ Result<std::string> makeFolder() {
 pid_t spawn(const std::string& program, const std::string& folder, const std::string& clusters) {
     // The story the window's demo plays too.
     const std::array<const char*, 10> arguments{
-        program.c_str(), "--clusters",  clusters.c_str(), "--seed",       "7",
-        "--scenario",    "rollout-day", "--dir",          folder.c_str(), nullptr};
+        program.c_str(), "--clusters", clusters.c_str(), "--seed",       "7",
+        "--scenario",    "busy-day",   "--dir",          folder.c_str(), nullptr};
     const pid_t parent = ::getpid();
     const pid_t child = ::fork();
     if (child == 0) {

@@ -128,10 +128,10 @@ private:
     [[nodiscard]] ApiReply scale(const ApiRequest& request, const Target& target, Offset now);
     /// The subresource proxy: what servers in pods and kubelets answer.
     [[nodiscard]] ApiReply proxy(const ApiRequest& request, const Target& target, Offset now);
-    [[nodiscard]] ApiReply podProxy(const Stored& stored, const std::string& path,
-                                    const std::string& port) const;
-    [[nodiscard]] ApiReply serviceProxy(const Stored& stored, const std::string& path,
-                                        const std::string& port) const;
+    [[nodiscard]] ApiReply podProxy(const ApiRequest& request, const Stored& stored,
+                                    const std::string& path, const std::string& port) const;
+    [[nodiscard]] ApiReply serviceProxy(const ApiRequest& request, const Stored& stored,
+                                        const std::string& path, const std::string& port) const;
     [[nodiscard]] ApiReply nodeProxy(const Stored& stored, const std::string& path,
                                      const std::string& port, Offset now);
     [[nodiscard]] ApiReply logs(const ApiRequest& request, const Target& target, Offset now);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/api_target.h"
+#include "simulator/prometheus.h"
 
 #include <algorithm>
 #include <array>
@@ -144,13 +145,13 @@ ApiReply MemberApi::proxy(const ApiRequest& request, const Target& target, Offse
     const std::string path = "/" + target.rest;
     switch (target.info->id) {
     case KindId::Node: return nodeProxy(*stored, path, where->port, now);
-    case KindId::Pod: return podProxy(*stored, path, where->port);
-    default: return serviceProxy(*stored, path, where->port);
+    case KindId::Pod: return podProxy(request, *stored, path, where->port);
+    default: return serviceProxy(request, *stored, path, where->port);
     }
 }
 
-ApiReply MemberApi::podProxy(const Stored& stored, const std::string& path,
-                             const std::string& port) const {
+ApiReply MemberApi::podProxy(const ApiRequest& request, const Stored& stored,
+                             const std::string& path, const std::string& port) const {
     const json pod = json::parse(stored.json);
     const std::string ip = pod.value(json::json_pointer("/status/podIP"), "");
     if (!isProxyable(ip)) {
@@ -164,6 +165,12 @@ ApiReply MemberApi::podProxy(const Stored& stored, const std::string& path,
     for (const auto& [id, told] : world.pods) {
         const Workload& workload = world.workloads[told.workload];
         if (told.name == stored.name && workload.spec.nameSpace == stored.nameSpace) {
+            const bool isPrometheus = workload.spec.name == "prometheus";
+            if (auto answer = isPrometheus && told.state == PodState::Running
+                                  ? detail::prometheusAnswer(request, path, world, m_story.now())
+                                  : std::nullopt) {
+                return *std::move(answer);
+            }
             return told.state == PodState::Running
                        ? serviceAnswer(path, workload.spec.name, told.restarts)
                        : unreachable(address, "connect: connection refused");
@@ -172,8 +179,8 @@ ApiReply MemberApi::podProxy(const Stored& stored, const std::string& path,
     return unreachable(address, "connect: no route to host");
 }
 
-ApiReply MemberApi::serviceProxy(const Stored& stored, const std::string& path,
-                                 const std::string& port) const {
+ApiReply MemberApi::serviceProxy(const ApiRequest& request, const Stored& stored,
+                                 const std::string& path, const std::string& port) const {
     const auto name = servicePort(json::parse(stored.json), port);
     if (!name) {
         return unavailable(
@@ -201,7 +208,7 @@ ApiReply MemberApi::serviceProxy(const Stored& stored, const std::string& path,
         if (!isProxyable(first.value("ip", ""))) {
             return notAllowed();
         }
-        return pod ? podProxy(*pod, path, number)
+        return pod ? podProxy(request, *pod, path, number)
                    : unreachable(first.value("ip", "") + ":" + number, "connect: no route to host");
     }
     return unavailable(fmt::format("no endpoints available for service \"{}\"", stored.name));

@@ -98,6 +98,14 @@ std::vector<NodePool> poolsFor(const std::string& env, const std::string& provid
     return {{"system", small, 2, 4, 16, 0}, {"work", medium, random.between(2, 6), 8, 32, 0}};
 }
 
+std::vector<NodePool> smallPools(const std::string& env, Random& random) {
+    const bool isProduction = env == "prod";
+    return {{"system", "Standard_D4s_v5", 2, 4, 16, 0},
+            {"work", isProduction ? "Standard_D16s_v5" : "Standard_D8s_v5",
+             isProduction ? random.between(4, 5) : 3, isProduction ? 16 : 8, isProduction ? 64 : 32,
+             0}};
+}
+
 std::vector<WorkloadSpec> workloadsFor(const std::string& env, Random& random) {
     std::vector<WorkloadSpec> list;
     addSystem(list, env == "pos");

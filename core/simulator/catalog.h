@@ -6,6 +6,8 @@
 
 namespace pilothouse::simulator::detail {
 
+/// Pools that an update is through with in less than an hour.
+[[nodiscard]] std::vector<NodePool> smallPools(const std::string& env, Random& random);
 /// The node pools a member of this environment has, sized by its seed.
 [[nodiscard]] std::vector<NodePool> poolsFor(const std::string& env, const std::string& provider,
                                              Random& random);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -22,6 +23,7 @@ struct GroupShare {
     const char* provider;
     int share;
     int firstNumber;
+    const char* group = nullptr; ///< null: see groupOf
 };
 
 constexpr std::array<GroupShare, 12> kGroups{{
@@ -39,27 +41,45 @@ constexpr std::array<GroupShare, 12> kGroups{{
     {"pos-hamburg", "edge-hamburg", "pos", "arc", 16, 1},
 }};
 
-constexpr int kShares = 200;
+constexpr std::array<GroupShare, 9> kRings{{
+    {"int-weu", "westeurope", "staging", "aks", 2, 1, "internal"},
+    {"int-eus", "eastus", "staging", "aks", 1, 1, "internal"},
+    {"can-weu", "westeurope", "prod", "aks", 1, 1, "canary-eu"},
+    {"can-neu", "northeurope", "prod", "aks", 1, 1, "canary-eu"},
+    {"can-eus", "eastus", "prod", "aks", 2, 1, "canary-us"},
+    {"prod-weu", "westeurope", "prod", "aks", 4, 1, "prod-eu"},
+    {"prod-neu", "northeurope", "prod", "aks", 4, 1, "prod-eu"},
+    {"prod-eus", "eastus", "prod", "aks", 4, 1, "prod-us"},
+    {"prod-wus", "westus2", "prod", "aks", 3, 1, "prod-us"},
+}};
+
+std::span<const GroupShare> groupsOf(Layout layout) {
+    return layout == Layout::Rings ? std::span<const GroupShare>(kRings)
+                                   : std::span<const GroupShare>(kGroups);
+}
 
 /// Largest remainder; every group gets one first when there are enough members.
-std::array<int, kGroups.size()> apportion(int clusters) {
-    std::array<int, kGroups.size()> counts{};
-    std::array<std::size_t, kGroups.size()> order{};
+std::vector<int> apportion(int clusters, std::span<const GroupShare> groups) {
+    std::vector<int> counts(groups.size());
+    std::vector<std::size_t> order(groups.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    const int floorOne = clusters >= static_cast<int>(kGroups.size()) ? 1 : 0;
+    const int shares =
+        std::accumulate(groups.begin(), groups.end(), 0,
+                        [](int sum, const GroupShare& group) { return sum + group.share; });
+    const int floorOne = clusters >= static_cast<int>(groups.size()) ? 1 : 0;
     int given = 0;
-    for (std::size_t i = 0; i < kGroups.size(); ++i) {
-        counts[i] = std::max(floorOne, clusters * kGroups[i].share / kShares);
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        counts[i] = std::max(floorOne, clusters * groups[i].share / shares);
         given += counts[i];
     }
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return clusters * kGroups[a].share % kShares > clusters * kGroups[b].share % kShares;
+        return clusters * groups[a].share % shares > clusters * groups[b].share % shares;
     });
     for (std::size_t i = 0; given < clusters; i = (i + 1) % order.size()) {
         ++counts[order[i]];
         ++given;
     }
-    for (std::size_t i = 0; given > clusters; i = (i + 1) % kGroups.size()) {
+    for (std::size_t i = 0; given > clusters; i = (i + 1) % groups.size()) {
         if (counts[i] > 1) {
             --counts[i];
             --given;
@@ -70,6 +90,9 @@ std::array<int, kGroups.size()> apportion(int clusters) {
 
 /// The stage a member belongs to when updates roll out: rings inside prod, cities at the edge.
 std::string groupOf(const GroupShare& share, int index) {
+    if (share.group != nullptr) {
+        return share.group;
+    }
     if (std::string_view(share.env) == "prod") {
         return index == 0 ? fmt::format("canary-{}", share.region)
                           : fmt::format("prod-{}", share.region);
@@ -80,7 +103,8 @@ std::string groupOf(const GroupShare& share, int index) {
     return share.env;
 }
 
-MemberSpec makeMember(const GroupShare& share, int index, std::uint64_t seed) {
+MemberSpec makeMember(const GroupShare& share, int index, std::uint64_t seed,
+                      const std::string& version) {
     MemberSpec member;
     const int number = share.firstNumber + index;
     member.name = fmt::format("{}-{:02}", share.prefix, number);
@@ -90,7 +114,8 @@ MemberSpec makeMember(const GroupShare& share, int index, std::uint64_t seed) {
     member.group = groupOf(share, index);
     Random random(hashText(member.name, hashText("estate") ^ seed));
     member.ageDays = random.between(60, 900);
-    member.pools = detail::poolsFor(member.env, member.provider, random);
+    member.pools = share.group != nullptr ? detail::smallPools(member.env, random)
+                                          : detail::poolsFor(member.env, member.provider, random);
     member.workloads = detail::workloadsFor(member.env, random);
     const int roll = random.between(0, 99);
     if (member.env == "dev" || member.env == "staging") {
@@ -100,11 +125,12 @@ MemberSpec makeMember(const GroupShare& share, int index, std::uint64_t seed) {
     } else {
         member.version = roll < 40 ? "1.33.5" : "1.32.9";
     }
+    member.version = version.empty() ? member.version : version;
     if (member.version.starts_with("1.31.")) {
         member.requestedApis.push_back(
             {"flowcontrol.apiserver.k8s.io", "v1beta3", "flowschemas", "1.32"});
     }
-    if (member.env == "staging") {
+    if (member.env == "staging" && share.group == nullptr) {
         member.requestedApis.push_back(
             {"admissionregistration.k8s.io", "v1beta1", "validatingadmissionpolicies", "1.34"});
     }
@@ -128,17 +154,30 @@ Labels MemberSpec::labels() const {
 }
 
 Estate makeEstate(int clusters, std::uint64_t seed) {
+    return makeEstate(EstateSpec{.clusters = clusters}, seed);
+}
+
+Estate makeEstate(const EstateSpec& spec, std::uint64_t seed) {
     Estate estate;
-    estate.name = "retail-eu";
-    estate.regions = {{"westeurope", 52.37, 4.90},    {"northeurope", 53.35, -6.26},
-                      {"francecentral", 48.86, 2.35}, {"swedencentral", 60.67, 17.14},
-                      {"eu-central-1", 50.11, 8.68},  {"eu-west-1", 53.41, -8.24},
-                      {"edge-paris", 48.90, 2.26},    {"edge-lyon", 45.76, 4.84},
-                      {"edge-milano", 45.46, 9.19},   {"edge-hamburg", 53.55, 9.99}};
-    const auto counts = apportion(clusters);
-    for (std::size_t g = 0; g < kGroups.size(); ++g) {
+    const bool isRetail = spec.layout == Layout::Retail;
+    estate.name = isRetail ? "retail-eu" : "retail-rings";
+    estate.regions = {{"westeurope", 52.37, 4.90}, {"northeurope", 53.35, -6.26}};
+    const std::vector<RegionSpec> others =
+        isRetail ? std::vector<RegionSpec>{{"francecentral", 48.86, 2.35},
+                                           {"swedencentral", 60.67, 17.14},
+                                           {"eu-central-1", 50.11, 8.68},
+                                           {"eu-west-1", 53.41, -8.24},
+                                           {"edge-paris", 48.90, 2.26},
+                                           {"edge-lyon", 45.76, 4.84},
+                                           {"edge-milano", 45.46, 9.19},
+                                           {"edge-hamburg", 53.55, 9.99}}
+                 : std::vector<RegionSpec>{{"eastus", 37.37, -79.17}, {"westus2", 47.23, -119.85}};
+    estate.regions.insert(estate.regions.end(), others.begin(), others.end());
+    const auto groups = groupsOf(spec.layout);
+    const auto counts = apportion(spec.clusters, groups);
+    for (std::size_t g = 0; g < groups.size(); ++g) {
         for (int i = 0; i < counts[g]; ++i) {
-            estate.members.push_back(makeMember(kGroups[g], i, seed));
+            estate.members.push_back(makeMember(groups[g], i, seed, spec.version));
         }
     }
     return estate;

@@ -74,8 +74,21 @@ struct Estate {
     std::vector<RegionSpec> regions;
 };
 
-/// The retail estate in `clusters` members (1..200): the groups keep their proportions, and from
-/// twelve members on every group has one. Pure; the same arguments give the same estate.
+/// Retail: a shop's whole estate, production by region and shops at the edge. Rings: one update's
+/// stages as groups (internal, canary-eu, canary-us, prod-eu, prod-us), small clusters.
+enum class Layout : std::uint8_t { Retail, Rings };
+
+/// What of an estate a scenario may say.
+struct EstateSpec {
+    Layout layout = Layout::Retail;
+    int clusters = 24;
+    std::string version{}; ///< of every member; empty: as the estate drew it
+};
+
+/// An estate in `clusters` members (1..200): the groups keep their proportions, and from as many
+/// members as there are groups on every group has one. Pure; the same arguments give the same
+/// estate.
 [[nodiscard]] Estate makeEstate(int clusters, std::uint64_t seed);
+[[nodiscard]] Estate makeEstate(const EstateSpec& spec, std::uint64_t seed);
 
 } // namespace pilothouse::simulator

@@ -58,9 +58,24 @@ std::string fleetText(const Estate& estate, const SimClock& clock) {
         text += fmt::format("    {}: {{latitude: {:.2f}, longitude: {:.2f}}}\n", region.name,
                             region.latitude, region.longitude);
     }
-    text += "  production: env in (prod)\n  writes: ask\n";
+    text += "  production: env in (prod)\n"
+            "  critical: [{kind: Deployment, namespace: kube-system, name: coredns, min: 1}]\n"
+            "  metrics: {service: monitoring/http:prometheus:9090}\n  writes: ask\n";
     text += fmt::format("  simulation: {{start: {}, wall: {}, speed: {:g}}}\n",
                         formatInstant(clock.start), formatInstant(clock.wall), clock.speed);
+    return text;
+}
+
+std::string strategyText(const std::string& shipped, const std::filesystem::path& program,
+                         const std::filesystem::path& kubeconfig) {
+    static constexpr std::string_view kShort = "[pilothouse-sim, upgrade, ";
+    const std::string full = fmt::format("[\"{}\", upgrade, --kubeconfig, \"{}\", ",
+                                         program.string(), kubeconfig.string());
+    std::string text = shipped;
+    for (auto at = text.find(kShort); at != std::string::npos;
+         at = text.find(kShort, at + full.size())) {
+        text.replace(at, kShort.size(), full);
+    }
     return text;
 }
 

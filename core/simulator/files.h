@@ -27,6 +27,11 @@ struct MemberAccess {
 /// The fleet file beside it: names, regions, groups, labels, coordinates and the simulated clock.
 [[nodiscard]] std::string fleetText(const Estate& estate, const SimClock& clock);
 
+/// A shipped strategy as it is used from anywhere: its action and probe, which are called
+/// pilothouse-sim there, name program and kubeconfig by full path.
+[[nodiscard]] std::string strategyText(const std::string& shipped,
+                                       const std::filesystem::path& program,
+                                       const std::filesystem::path& kubeconfig);
 /// Writes by rename, readable by the owner only.
 [[nodiscard]] Result<void> writePrivately(const std::filesystem::path& path,
                                           const std::string& text);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/scenario.h"
 
+#include "simulator/upgrade.h"
+
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -74,10 +76,7 @@ public:
             }
         }
         if (const YAML::Node estate = spec["estate"]) {
-            requireMap(estate, {"churnEvery"}, "estate");
-            if (const YAML::Node churn = estate["churnEvery"]) {
-                scenario.churnEvery = positive(churn);
-            }
+            readEstate(estate, scenario);
         }
         for (const YAML::Node& event : spec["events"]) {
             scenario.events.push_back(readEvent(event));
@@ -128,6 +127,29 @@ private:
             refuse(node, m_file, "a whole number from 0 is expected here");
         }
         return value;
+    }
+
+    void readEstate(const YAML::Node& node, Scenario& scenario) {
+        requireMap(node, {"churnEvery", "layout", "clusters", "version"}, "estate");
+        if (node["churnEvery"]) {
+            scenario.churnEvery = positive(node["churnEvery"]);
+        }
+        if (node["clusters"]) {
+            scenario.estate.clusters = std::max(1, count(node["clusters"]));
+        }
+        if (const YAML::Node layout = node["layout"]) {
+            const std::string word = text(layout, node);
+            if (word != "retail" && word != "rings") {
+                refuse(layout, m_file, "retail or rings is expected here");
+            }
+            scenario.estate.layout = word == "rings" ? Layout::Rings : Layout::Retail;
+        }
+        if (const YAML::Node version = node["version"]) {
+            scenario.estate.version = text(version, node);
+            if (!parseRelease(scenario.estate.version)) {
+                refuse(version, m_file, "a version such as 1.33.5 is expected here");
+            }
+        }
     }
 
     Verb verb(const YAML::Node& node, const YAML::Node& parent) {

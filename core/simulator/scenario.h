@@ -72,6 +72,7 @@ struct Scenario {
     std::string name;
     std::optional<Instant> start; ///< absent: when the simulator starts
     Offset churnEvery = std::chrono::minutes{6};
+    EstateSpec estate;
     std::vector<ScenarioEvent> events;
 };
 

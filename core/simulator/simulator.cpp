@@ -22,7 +22,7 @@ std::string addressOf(std::size_t index, std::uint64_t seed) {
 }
 
 Result<void> check(const Options& options) {
-    if (options.clusters < 1 || options.clusters > kMaxMembers) {
+    if (options.clusters < 0 || options.clusters > kMaxMembers) {
         return fail(ErrorKind::Validation, fmt::format("clusters must be 1 to {}", kMaxMembers));
     }
     if (!(options.speed >= 0.01 && options.speed <= 3600)) {
@@ -47,6 +47,27 @@ Result<std::string> readFile(const std::filesystem::path& path) {
         return fail(ErrorKind::Validation, "cannot read " + path.string());
     }
     return text;
+}
+
+/// The strategy that is shipped for this story goes beside the kubeconfig, where there is one.
+Result<void> writeStrategy(const Scenario& scenario, const Options& options) {
+    const auto program = options.program.empty() ? "pilothouse-sim" : options.program;
+    for (const auto& folder : scenarioFolders()) {
+        const auto path = folder.parent_path() / "strategies" / (scenario.name + ".yaml");
+        std::error_code ignored;
+        if (scenario.name.empty() || !std::filesystem::is_regular_file(path, ignored)) {
+            continue;
+        }
+        const auto shipped = readFile(path);
+        if (!shipped) {
+            return fail(shipped.error());
+        }
+        const auto kubeconfig =
+            std::filesystem::absolute(options.directory / "kubeconfig", ignored);
+        return writePrivately(options.directory / "strategy.yaml",
+                              strategyText(*shipped, program, kubeconfig));
+    }
+    return {};
 }
 
 Result<std::unique_ptr<Member>> makeBlank(const Blank& blank, const SimClock& clock,
@@ -167,7 +188,9 @@ Result<std::unique_ptr<Simulator>> Simulator::start(const Options& options) {
         state->estate.members.push_back((*member)->spec());
         state->members.push_back(std::move(*member));
     } else {
-        state->estate = makeEstate(options.clusters, options.seed);
+        EstateSpec wanted = scenario->estate;
+        wanted.clusters = options.clusters > 0 ? options.clusters : wanted.clusters;
+        state->estate = makeEstate(wanted, options.seed);
         if (auto made = state->makeMembers(*scenario, options.seed); !made) {
             return fail(made.error());
         }
@@ -180,6 +203,9 @@ Result<std::unique_ptr<Simulator>> Simulator::start(const Options& options) {
     }
     if (auto started = state->server->start(); !started) {
         return fail(started.error());
+    }
+    if (auto done = writeStrategy(*scenario, options); !done) {
+        return fail(done.error());
     }
     const std::string kubeconfig = kubeconfigText(state->describe());
     if (auto done = writePrivately(state->directory / "kubeconfig", kubeconfig); !done) {

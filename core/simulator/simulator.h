@@ -30,15 +30,16 @@ struct Blank {
 
 /// What to simulate and where to say so.
 struct Options {
-    int clusters = 24;               ///< 1..kMaxMembers
+    int clusters = 0;                ///< 1..kMaxMembers; 0: as the scenario says, or 24
     std::uint64_t seed = 1;          ///< same seed, same story
     std::string scenario = "calm";   ///< name of a shipped scenario or path of a file
     std::filesystem::path directory; ///< gets kubeconfig and fleet.yaml; made when absent
     double speed = 1.0;              ///< simulated seconds per second, 0.01..3600
     std::vector<std::filesystem::path> scenarioFolders{}; ///< empty: the usual places
-    bool isStoryHeld = false;     ///< nothing happens after the start, though time goes on
-    bool hasControl = false;      ///< takes orders through the socket `control` in the directory
-    std::optional<Blank> blank{}; ///< instead of the estate
+    std::filesystem::path program{}; ///< pilothouse-sim, for the actions of a shipped strategy
+    bool isStoryHeld = false;        ///< nothing happens after the start, though time goes on
+    bool hasControl = false;         ///< takes orders through the socket `control` in the directory
+    std::optional<Blank> blank{};    ///< instead of the estate
 };
 
 /// One served cluster.

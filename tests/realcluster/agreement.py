@@ -106,7 +106,7 @@ def main() -> int:
     parser.add_argument("--kubectl", help="default: the one in PATH")
     parser.add_argument("--clusters", type=int, default=40)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--scenario", default="rollout-day")
+    parser.add_argument("--scenario", default="busy-day")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="pilothouse-agree-") as temporary:
         folder = pathlib.Path(temporary)

@@ -4,6 +4,7 @@
 
 #include <QtTest>
 
+#include <map>
 #include <set>
 
 using namespace pilothouse::simulator;
@@ -17,6 +18,7 @@ private Q_SLOTS:
     void isTheSameForTheSameSeed();
     void differsForAnotherSeed();
     void keepsThePictureOfTwoHundred();
+    void makesRings();
     void readsAScenario();
     void refusesBadScenarios_data();
     void refusesBadScenarios();
@@ -82,6 +84,25 @@ void TestSimEstate::keepsThePictureOfTwoHundred() {
     QVERIFY(hasStore114);
 }
 
+void TestSimEstate::makesRings() {
+    const EstateSpec spec{.layout = Layout::Rings, .clusters = 22, .version = "1.33.5"};
+    const Estate estate = makeEstate(spec, 1);
+    std::map<std::string, int> groups;
+    for (const MemberSpec& member : estate.members) {
+        ++groups[member.group];
+        QCOMPARE(member.version, std::string("1.33.5"));
+        QVERIFY(member.nodeCount() <= 7); // an hour's update at most
+        for (const RequestedApi& api : member.requestedApis) {
+            QCOMPARE(api.removedIn, std::string());
+        }
+    }
+    const std::map<std::string, int> wanted{
+        {"internal", 3}, {"canary-eu", 2}, {"canary-us", 2}, {"prod-eu", 8}, {"prod-us", 7}};
+    QVERIFY(groups == wanted);
+    QCOMPARE(makeEstate(EstateSpec{.layout = Layout::Rings, .clusters = 100}, 1).members.size(),
+             std::size_t{100});
+}
+
 void TestSimEstate::readsAScenario() {
     const auto scenario =
         parseScenario("apiVersion: pilothouse.dev/v1alpha1\nkind: Scenario\nspec:\n"
@@ -110,6 +131,10 @@ void TestSimEstate::refusesBadScenarios_data() {
     QTest::newRow("zero duration") << "- {do: cut, for: 0s}" << 4;
     QTest::newRow("bad selector") << "- {do: cut, target: 'env in prod'}" << 4;
     QTest::newRow("upgrade to nothing") << "- {do: upgrade}" << 4;
+    QTest::newRow("unknown layout") << "- {do: cut}\n  estate: {layout: rows}" << 5;
+    QTest::newRow("unknown version") << "- {do: cut}\n  estate: {version: new}" << 5;
+    QTest::newRow("unknown moment") << "- {do: nodeDown, when: later}" << 4;
+    QTest::newRow("a moment for the server") << "- {do: cut, when: upgradeEnds}" << 4;
     QTest::newRow("negative count") << "- {do: cut, count: -1}" << 4;
     QTest::newRow("broken YAML") << "- {do: cut" << 5;
 }
@@ -156,6 +181,7 @@ void TestSimEstate::shipsScenariosThatRead_data() {
     QTest::addColumn<QString>("name");
     QTest::newRow("calm") << "calm";
     QTest::newRow("rollout-day") << "rollout-day";
+    QTest::newRow("busy-day") << "busy-day";
 }
 
 void TestSimEstate::shipsScenariosThatRead() {
@@ -164,7 +190,7 @@ void TestSimEstate::shipsScenariosThatRead() {
     QVERIFY2(scenario.has_value(), scenario ? "" : pilothouse::describe(scenario.error()).c_str());
     QVERIFY(!scenario->events.empty());
     // At the demo's size every event must hit somebody, unless it is meant for larger estates.
-    const auto effects = resolveEffects(*scenario, makeEstate(24, 1));
+    const auto effects = resolveEffects(*scenario, makeEstate(scenario->estate, 1));
     std::size_t hits = 0;
     for (const auto& list : effects) {
         hits += list.size();

@@ -192,7 +192,7 @@ void TestSimServer::refusesBadOptions_data() {
     QTest::addColumn<int>("clusters");
     QTest::addColumn<double>("speed");
     QTest::addColumn<QString>("scenario");
-    QTest::newRow("no members") << 0 << 1.0 << "calm";
+    QTest::newRow("less than none") << -1 << 1.0 << "calm";
     QTest::newRow("too many members") << kMaxMembers + 1 << 1.0 << "calm";
     QTest::newRow("standing clock") << 1 << 0.0 << "calm";
     QTest::newRow("unknown scenario") << 1 << 1.0 << "apocalypse";
