@@ -78,6 +78,25 @@ private:
         return isThere;
     }
 
+    /// What may stand behind an operator: bool, on or ignoring, group_left or group_right.
+    Matching modifiers() {
+        Matching matching;
+        matching.isBool = takeWord("bool");
+        const bool isOn = takeWord("on");
+        if (isOn || takeWord("ignoring")) {
+            matching.isOn = isOn;
+            matching.labels = labelList();
+        }
+        matching.isManyRight = takeWord("group_right");
+        if (matching.isManyRight || takeWord("group_left")) {
+            skip();
+            if (m_rest.starts_with("(") && labelList().size() > 0) {
+                bad("labels of group_left and group_right are not known here");
+            }
+        }
+        return matching;
+    }
+
     PromValue comparison() {
         PromValue left = sum();
         while (true) {
@@ -91,8 +110,8 @@ private:
             if (op.empty()) {
                 return left;
             }
-            const bool isBool = takeWord("bool");
-            left = combine(op, left, sum(), isBool);
+            const Matching matching = modifiers();
+            left = combine(op, left, sum(), matching);
         }
     }
     PromValue sum() {
@@ -102,7 +121,8 @@ private:
             if (op.empty()) {
                 return left;
             }
-            left = combine(op, left, product(), false);
+            const Matching matching = modifiers();
+            left = combine(op, left, product(), matching);
         }
     }
     PromValue product() {
@@ -112,13 +132,14 @@ private:
             if (op.empty()) {
                 return left;
             }
-            left = combine(op, left, signedValue(), false);
+            const Matching matching = modifiers();
+            left = combine(op, left, signedValue(), matching);
         }
     }
     PromValue signedValue() {
         const bool isNegative = take("-");
         PromValue value = primary();
-        return isNegative ? combine("*", {.isScalar = true, .scalar = -1}, value, false) : value;
+        return isNegative ? combine("*", {.isScalar = true, .scalar = -1}, value, {}) : value;
     }
 
     PromValue primary() {
@@ -174,7 +195,12 @@ private:
         if (name == "time") {
             value = {.isScalar = true, .scalar = m_now};
         } else if (name == "rate" || name == "increase") {
-            value = grown(name == "rate");
+            value = ranged([&](const Series& series, double seconds) {
+                return series.perSecond * (name == "rate" ? 1 : seconds);
+            });
+        } else if (name == "max_over_time" || name == "last_over_time") {
+            // Of gauges the newest sample is kept alone, of counters it is the largest.
+            value = ranged([](const Series& series, double) { return series.value; });
         } else if (name == "timestamp" || name == "vector" || name == "scalar") {
             value = converted(name, comparison());
         } else {
@@ -204,14 +230,15 @@ private:
         return value;
     }
 
-    PromValue grown(bool isRate) {
+    template<class Of>
+    PromValue ranged(Of of) {
         PromValue value = selected(word());
         need("[");
         const double seconds = range();
         need("]");
         for (Series& sample : value.samples) {
             sample.labels = withoutName(sample.labels);
-            sample.value = sample.perSecond * (isRate ? 1 : seconds);
+            sample.value = of(sample, seconds);
         }
         return value;
     }
@@ -284,11 +311,15 @@ private:
         if (!isBy && !takeWord("without")) {
             return std::nullopt;
         }
-        Grouping found{.isBy = isBy};
+        return Grouping{.isBy = isBy, .labels = labelList()};
+    }
+
+    std::vector<std::string> labelList() {
+        std::vector<std::string> labels;
         need("(");
         while (!take(")")) {
-            found.labels.push_back(word());
-            if (found.labels.back().empty()) {
+            labels.push_back(word());
+            if (labels.back().empty()) {
                 bad("a label is expected");
             }
             if (!take(",")) {
@@ -296,7 +327,7 @@ private:
                 break;
             }
         }
-        return found;
+        return labels;
     }
 
     PromValue aggregate(const std::string& name) {
@@ -329,17 +360,21 @@ private:
     }
 
     PromValue combine(const std::string& op, const PromValue& left, const PromValue& right,
-                      bool isBool) {
+                      const Matching& matching) {
         const bool isComparison = op.find_first_of("=<>") != std::string::npos;
         if (left.isScalar && right.isScalar) {
-            if (isComparison && !isBool) {
+            if (isComparison && !matching.isBool) {
                 bad("comparisons between scalars must use BOOL modifier");
             }
             const double value = isComparison ? (holds(op, left.scalar, right.scalar) ? 1.0 : 0.0)
                                               : compute(op, left.scalar, right.scalar);
             return {.isScalar = true, .scalar = value};
         }
-        return combineSamples(op, left, right, isBool);
+        if (!left.isScalar && !right.isScalar &&
+            hasTwins(matching.isManyRight ? left : right, matching)) {
+            bad("many-to-many matching not allowed: matching labels must be unique on one side");
+        }
+        return combineSamples(op, left, right, matching);
     }
 
     std::string_view m_rest;

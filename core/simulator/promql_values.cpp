@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <regex.h>
+#include <set>
 
 namespace pilothouse::simulator::detail {
 
@@ -81,30 +82,55 @@ double reduced(const std::string& name, const std::vector<double>& values) {
     return name == "avg" ? all / count : all;
 }
 
+namespace {
+
+Labels keyOf(const Labels& all, const Matching& matching) {
+    Labels labels = withoutName(all);
+    std::erase_if(labels, [&](const auto& label) {
+        const bool isNamed = std::find(matching.labels.begin(), matching.labels.end(),
+                                       label.first) != matching.labels.end();
+        return isNamed != matching.isOn;
+    });
+    return labels;
+}
+
+} // namespace
+
+bool hasTwins(const PromValue& side, const Matching& matching) {
+    std::set<Labels> keys;
+    return std::any_of(side.samples.begin(), side.samples.end(), [&](const Series& sample) {
+        return !keys.insert(keyOf(sample.labels, matching)).second;
+    });
+}
+
 PromValue combineSamples(const std::string& op, const PromValue& left, const PromValue& right,
-                         bool isBool) {
+                         const Matching& matching) {
     const bool isComparison = op.find_first_of("=<>") != std::string::npos;
+    const bool isRight = left.isScalar || (matching.isManyRight && !right.isScalar);
+    const PromValue& others = isRight ? left : right;
     PromValue out;
-    for (Series sample : left.isScalar ? right.samples : left.samples) {
-        const Labels key = withoutName(sample.labels);
-        double a = left.isScalar ? left.scalar : sample.value;
-        double b = right.isScalar ? right.scalar : sample.value;
-        if (!left.isScalar && !right.isScalar) {
-            const auto other =
-                std::find_if(right.samples.begin(), right.samples.end(),
-                             [&](const Series& each) { return withoutName(each.labels) == key; });
-            if (other == right.samples.end()) {
+    for (Series sample : isRight ? right.samples : left.samples) {
+        double other = others.scalar;
+        if (!others.isScalar) {
+            const Labels key = keyOf(sample.labels, matching);
+            const auto found =
+                std::find_if(others.samples.begin(), others.samples.end(), [&](const Series& each) {
+                    return keyOf(each.labels, matching) == key;
+                });
+            if (found == others.samples.end()) {
                 continue;
             }
-            b = other->value;
+            other = found->value;
         }
-        if (isComparison && !isBool) {
+        const double a = isRight ? other : sample.value;
+        const double b = isRight ? sample.value : other;
+        if (isComparison && !matching.isBool) {
             if (holds(op, a, b)) {
                 out.samples.push_back(std::move(sample)); // a filter keeps name and value
             }
             continue;
         }
-        sample.labels = key;
+        sample.labels = withoutName(sample.labels);
         sample.value = isComparison ? (holds(op, a, b) ? 1.0 : 0.0) : compute(op, a, b);
         out.samples.push_back(std::move(sample));
     }

@@ -20,8 +20,17 @@ namespace pilothouse::simulator::detail {
 [[nodiscard]] bool holds(const std::string& op, double left, double right);
 /// count, sum, avg, max or min of what is there; never of nothing.
 [[nodiscard]] double reduced(const std::string& name, const std::vector<double>& values);
-/// An operator where one side at least has samples. A comparison filters, but for `isBool`.
+/// How the samples of two sides find each other: by all labels, or by those that are named.
+struct Matching {
+    bool isBool = false; ///< a comparison tells 1 or 0 instead of filtering
+    bool isOn = false;   ///< `labels` alone count; else all but those
+    std::vector<std::string> labels{};
+    bool isManyRight = false; ///< group_right: the result has the labels of the right side
+};
+/// Whether two samples of one side would be found by one of the other.
+[[nodiscard]] bool hasTwins(const PromValue& side, const Matching& matching);
+/// An operator where one side at least has samples.
 [[nodiscard]] PromValue combineSamples(const std::string& op, const PromValue& left,
-                                       const PromValue& right, bool isBool);
+                                       const PromValue& right, const Matching& matching);
 
 } // namespace pilothouse::simulator::detail

@@ -82,6 +82,13 @@ void TestSimPromql::evaluates_data() {
     row("sum(rate(requests_total{code=~\"5..\"}[5m])) / sum(rate(requests_total[5m]))", "0.05");
     row("increase(requests_total{code='503'}[2m])", "code=503 60");
     row("up * up", "job=a pod=1 1; job=a pod=2 0; job=b pod=3 1; job=b pod=4 1");
+    row("100 * sum(up{}) / count(up{})", "75");
+    row("sum by (job) (up) / on (job) count by (job) (up)", "job=a 0.5; job=b 1");
+    row("max(max_over_time(nothing{}[5m]) - ignoring(remote_name, url) group_right "
+        "max_over_time(nothing{}[5m]))",
+        "");
+    row("max_over_time(requests_total{code='200'}[5m]) - ignoring(code) group_right requests_total",
+        "code=200 0; code=503 4980");
     row("100 * sum(up)", "300");
     row("scalar(sum(up)) + 1", "4");
     row("vector(3)", "3");
@@ -113,6 +120,7 @@ void TestSimPromql::refuses_data() {
     row("histogram_quantile(0.9, up)", "unknown function");
     row("rate(up)", "expected \"[\"");
     row("rate(up[5y])", "bad duration");
+    row("up - ignoring(pod) up", "many-to-many");
     row("up{job=a}", "quoted text");
     row("up{job=~\"(\"}", "regexp");
     row("up up", "unexpected");
