@@ -114,7 +114,8 @@ public:
         case 4:
         case 5: gateAnswers(seen); break;
         case 6: weatherChanges(); break;
-        case 7: crash(seen); break;
+        case 7:
+        case 11: crash(seen); break;
         case 8:
         case 9:
         case 10: seen.commands.push_back(helpfulCommand()); break;
@@ -136,9 +137,9 @@ private:
             if (oneIn(2)) {
                 continue;
             }
-            const std::vector<DriverWord> words{DriverWord::Accepted, DriverWord::Done,
-                                                DriverWord::Proved, DriverWord::Proved,
-                                                DriverWord::Failed};
+            const std::vector<DriverWord> words{
+                DriverWord::Accepted, DriverWord::Accepted, DriverWord::Accepted, DriverWord::Done,
+                DriverWord::Proved,   DriverWord::Proved,   DriverWord::Failed};
             auto event = m_run.event(m_run.machine.members[member].name, oneOf(words), "E");
             const auto& current = m_run.state.members[member].current;
             if (const auto& handle = current.handle; !handle.empty() && !current.isAdopted) {
@@ -223,13 +224,13 @@ private:
     /// Kill -9: only the journal is left; members in flight are asked.
     void crash(rollout::Observations& seen) {
         m_run.state = rollout::replay(m_run.machine, m_run.journal);
-        const std::vector<rollout::ActionTrace> traces{rollout::ActionTrace::Gone,
-                                                       rollout::ActionTrace::Running,
-                                                       rollout::ActionTrace::NeverRan};
+        const std::vector<rollout::ActionTrace> traces{
+            rollout::ActionTrace::Gone, rollout::ActionTrace::Running,
+            rollout::ActionTrace::NeverRan, rollout::ActionTrace::NeverRan};
         for (const auto member : m_run.state.running) {
-            const rollout::Reality reality{.isReachable = oneIn(2),
+            const rollout::Reality reality{.isReachable = !oneIn(4),
                                            .isAtTarget = oneIn(3),
-                                           .busy = oneIn(2) ? rollout::MemberBusy::WithOther
+                                           .busy = oneIn(3) ? rollout::MemberBusy::WithOther
                                                             : rollout::MemberBusy::Idle,
                                            .trace = oneOf(traces)};
             const auto recovery = rollout::recover(m_run.state, member, reality);
@@ -243,7 +244,8 @@ private:
                 auto event = m_run.event(m_run.machine.members[member].name, DriverWord::Accepted);
                 event.handle = "again-" + std::to_string(++m_handles);
                 seen.events.push_back(event);
-                ++m_again;
+                m_again +=
+                    m_run.state.members[member].step == model::MemberStep::InProgress ? 1 : 0;
             } else if (!isUndone) {
                 continue;
             }
@@ -355,7 +357,7 @@ private slots:
         // The world is not so hostile that nothing happens in it.
         QVERIFY2(starts > 120, std::to_string(starts).c_str());
         QVERIFY2(ends > 5, std::to_string(ends).c_str());
-        QVERIFY2(again > 5, std::to_string(again).c_str());
+        QVERIFY2(again > 0, std::to_string(again).c_str());
     }
 };
 
