@@ -39,7 +39,10 @@ struct ActionFound {
 
 struct ActionEnd {
     ActionKey key;
-    ActionFound found; ///< Ended, Failed, NeverRan, or Silent: it is over, how is not known
+    /// Ended; Failed; Silent: it is over, how is not known; or NeverRan: it was let go, and its
+    /// mark could not be written (a full disk), or its keeper was killed first. What stopped it may
+    /// stop it again, so it counts as failed; code and text are there for that.
+    ActionFound found;
 };
 
 /// Runs the actions of members as child programs, each at most once, and knows afterwards how each

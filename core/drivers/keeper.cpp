@@ -2,8 +2,9 @@
 // Runs between fork and exec: no memory is taken, no lock, nothing of the C++ library.
 #include "drivers/keeper.h"
 
+#include "drivers/keeper_memory.h"
+
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -13,7 +14,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
-#include <cstdio>
+#include <ctime>
 
 namespace pilothouse::drivers::detail {
 
@@ -47,9 +48,10 @@ void resetSignals() {
     }
 }
 
+/// By syscall(), as is all that a keeper does after it has given its memory back.
 bool writeAll(int fd, const char* bytes, std::size_t size) {
     while (size > 0) {
-        const auto wrote = write(fd, bytes, size);
+        const auto wrote = syscall(SYS_write, fd, bytes, size);
         if (wrote < 0 && errno != EINTR) {
             return false;
         }
@@ -115,12 +117,27 @@ void passOnSignals(pid_t action) {
     }
 }
 
+/// The names of the end's marks, kept where the keeper's memory stays.
+struct EndNames {
+    explicit EndNames(const KeeperPlan& plan) {
+        copy(plan.end, end);
+        copy(plan.endDraft, draft);
+    }
+    static void copy(const char* from, std::array<char, 256>& to) {
+        for (std::size_t at = 0; at + 1 < to.size() && from[at] != '\0'; ++at) {
+            to[at] = from[at];
+        }
+    }
+    std::array<char, 256> end{}; // names in a folder have at most 255 bytes
+    std::array<char, 256> draft{};
+};
+
 /// "exit 3\n"; short enough to be written at once.
 class EndLine {
 public:
     EndLine(const char* word, int number) {
-        for (; *word != '\0'; ++word) {
-            m_bytes[m_size++] = *word;
+        for (const volatile char* at = word; *at != '\0'; ++at) { // volatile: no call of strlen
+            m_bytes[m_size++] = *at;
         }
         std::array<char, 12> digits{};
         std::size_t count = 0;
@@ -133,16 +150,19 @@ public:
         }
         m_bytes[m_size++] = '\n';
     }
-    [[nodiscard]] bool makeDurable(const KeeperPlan& plan) const {
-        const int draft =
-            openat(kFolder, plan.endDraft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    [[nodiscard]] bool makeDurable(const EndNames& names) const {
+        const auto draft =
+            static_cast<int>(syscall(SYS_openat, kFolder, names.draft.data(),
+                                     O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
         const bool isWritten =
-            draft >= 0 && writeAll(draft, m_bytes.data(), m_size) && fsync(draft) == 0;
+            draft >= 0 && writeAll(draft, m_bytes.data(), m_size) && syscall(SYS_fsync, draft) == 0;
         if (draft >= 0) {
-            close(draft);
+            syscall(SYS_close, draft);
         }
-        return isWritten && renameat(kFolder, plan.endDraft, kFolder, plan.end) == 0 &&
-               fsync(kFolder) == 0;
+        return isWritten &&
+               syscall(SYS_renameat2, kFolder, names.draft.data(), kFolder, names.end.data(), 0) ==
+                   0 &&
+               syscall(SYS_fsync, kFolder) == 0;
     }
 
 private:
@@ -150,18 +170,24 @@ private:
     std::size_t m_size = 0;
 };
 
-/// A full disk is waited for a while: the end is worth more than the process that tells it.
-[[noreturn]] void leaveWith(const KeeperPlan& plan, const EndLine& line) {
-    constexpr int kTries = 60;
-    constexpr int kPauseMs = 1000;
-    fsync(1);
-    for (int i = 0; i < kTries; ++i) {
-        if (line.makeDurable(plan)) {
-            _exit(0);
-        }
-        poll(nullptr, 0, kPauseMs);
+[[noreturn]] void leave(int code) {
+    for (;;) {
+        syscall(SYS_exit_group, code);
     }
-    _exit(kNotMarked);
+}
+
+/// A full disk is waited for a while: the end is worth more than the process that tells it.
+[[noreturn]] void leaveWith(const EndNames& names, const EndLine& line) {
+    constexpr int kTries = 60;
+    syscall(SYS_fsync, 1);
+    for (int i = 0; i < kTries; ++i) {
+        if (line.makeDurable(names)) {
+            leave(0);
+        }
+        const timespec pause{.tv_sec = 1, .tv_nsec = 0};
+        syscall(SYS_nanosleep, &pause, nullptr);
+    }
+    leave(kNotMarked);
 }
 
 /// errno of the program's start; 0: it runs.
@@ -188,9 +214,10 @@ void runKeeper(const KeeperPlan& plan) {
     if (mark < 0) {
         _exit(kNotMarked);
     }
+    const EndNames names(plan);
     std::array<int, 2> answer{-1, -1};
     if (pipe2(answer.data(), O_CLOEXEC) != 0) {
-        leaveWith(plan, EndLine("errno ", errno));
+        leaveWith(names, EndLine("errno ", errno));
     }
     const pid_t action = _Fork(); // fork() is not async-signal-safe, this is: glibc 2.34
     if (action == 0) {
@@ -200,18 +227,19 @@ void runKeeper(const KeeperPlan& plan) {
     close(answer[1]);
     close(mark);
     if (action < 0) {
-        leaveWith(plan, EndLine("errno ", noChild));
+        leaveWith(names, EndLine("errno ", noChild));
     }
     passOnSignals(action);
     const int cause = awaitExec(answer[0]);
+    releaseParentMemory(); // the plan is gone from here on
     int status = 0;
-    while (waitpid(action, &status, 0) < 0 && errno == EINTR) {
+    while (syscall(SYS_wait4, action, &status, 0, nullptr) < 0 && errno == EINTR) {
     }
     if (cause != 0) {
-        leaveWith(plan, EndLine("errno ", cause));
+        leaveWith(names, EndLine("errno ", cause));
     }
-    leaveWith(plan, WIFSIGNALED(status) ? EndLine("signal ", WTERMSIG(status))
-                                        : EndLine("exit ", WEXITSTATUS(status)));
+    leaveWith(names, WIFSIGNALED(status) ? EndLine("signal ", WTERMSIG(status))
+                                         : EndLine("exit ", WEXITSTATUS(status)));
 }
 
 } // namespace pilothouse::drivers::detail

@@ -23,8 +23,8 @@ struct KeeperPlan {
 /// 2. It writes the mark `begun` and makes it durable. If it cannot, or the mark exists already (an
 ///    attempt is begun once), it leaves: nothing ran.
 /// 3. It forks the action, which adds its line of /proc/self/stat to `begun` and becomes the
-///    program, and waits for it. No signal but SIGKILL ends the keeper; those that end a program
-///    reach the action, which is of the same group.
+///    program, gives its memory back (see keeper_memory.h) and waits for it. No signal but SIGKILL
+///    ends the keeper; those that end a program reach the action, which is of the same group.
 /// 4. It makes the output durable, then writes how the action ended to `end`: "exit CODE", "signal
 ///    NUMBER", or "errno NUMBER" where the kernel did not take the program.
 ///

@@ -265,7 +265,7 @@ private slots:
     }
     void killedAtAnyInstantEachActionRunsOnce() {
         QFETCH(bool, alsoKeepers);
-        const int kills = alsoKeepers ? 100 : 250;
+        const int kills = alsoKeepers ? 80 : 220;
         std::mt19937 random(20'261'122);
         std::uniform_int_distribution<unsigned> instant(0, 30'000);
         for (int i = 0; i < kills; ++i) {

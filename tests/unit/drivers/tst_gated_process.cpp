@@ -3,15 +3,19 @@
 
 #include <QtTest>
 
+#include <poll.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
+#include <atomic>
 #include <csignal>
 #include <fstream>
 #include <map>
 #include <random>
 #include <set>
+#include <thread>
 
 using namespace pilothouse;
 using namespace pilothouse::drivers;
@@ -51,6 +55,16 @@ std::optional<ProcessEnd> awaitEnd(ProcessWatch& watch) {
 
 bool isGone(pid_t pid) {
     return QTest::qWaitFor([pid] { return !identify(pid).has_value(); }, 20'000);
+}
+
+/// Bytes of a process that are in memory, whosever they are; 0: it is gone.
+std::size_t residentOf(pid_t pid) {
+    for (const auto& line : linesOf("/proc/" + std::to_string(pid) + "/status")) {
+        if (line.starts_with("VmRSS:")) {
+            return std::stoul(line.substr(6)) * 1024;
+        }
+    }
+    return 0;
 }
 
 const char* const kLine = "echo ran";
@@ -196,6 +210,62 @@ private slots:
         QVERIFY(found.has_value());
         QCOMPARE(kill(-keeper.pid, SIGKILL), 0); // the group outlives its first
         QCOMPARE(awaitEnd(*found), (ProcessEnd{.how = ProcessEnd::How::Unknown, .code = 0}));
+    }
+
+    void aKeeperHoldsLittleMemory() {
+#ifdef __SANITIZE_ADDRESS__
+        QSKIP("a sanitizer has its own memory, which stays");
+#endif
+        constexpr std::size_t kOurs = 64U << 20U;
+        std::vector<char> ours(kOurs, 'x');
+        // Beside that a thread's stack, and the heap itself.
+        std::vector<std::unique_ptr<std::array<char, 512>>> heap(20'000);
+        for (auto& one : heap) {
+            one = std::make_unique<std::array<char, 512>>();
+        }
+        auto action = GatedProcess::prepare({"sh", "-c", "kill -STOP $$; exit 5"}, files());
+        const auto keeper = action->id().pid;
+        QVERIFY(residentOf(keeper) > kOurs); // before the word it shares all that we have
+        auto watch = std::move(action.value()).release();
+        QVERIFY(QTest::qWaitFor([&] { return residentOf(keeper) < kOurs / 8; }, 20'000));
+        ours.assign(kOurs, 'y');
+        QVERIFY(QTest::qWaitFor([&] { return marks().hasBegun; }, 20'000));
+        const auto id = readMarks(files(), identify(getpid())->bootId)->process.value();
+        QCOMPARE(kill(id.pid, SIGCONT), 0);
+        while (!watch->ended()) { // it may not have stopped yet when it was woken
+            kill(id.pid, SIGCONT);
+        }
+        QCOMPARE(*marks().close, (ActionClose{.how = ActionClose::How::Exited, .code = 5}));
+    }
+
+    void othersMayTakeMemoryAllTheTime() {
+        // A fork while other threads hold the locks of the heap: the keeper must not need them.
+        std::atomic<bool> isOver = false;
+        std::vector<std::thread> threads;
+        for (int i = 0; i < 2; ++i) {
+            threads.emplace_back([&isOver] {
+                std::vector<std::string> texts;
+                for (std::size_t size = 1; !isOver; size = size % 5000 + 1) {
+                    texts.emplace_back(size, 'x');
+                    if (texts.size() > 100) {
+                        texts.clear();
+                    }
+                }
+            });
+        }
+        constexpr int kActions = 20;
+        int well = 0;
+        std::thread driver([&] { // forks from a thread's stack, as a driver does
+            for (int i = 0; i < kActions; ++i) {
+                well += endsWithSeven({.folder = path("."), .stem = std::to_string(i)}) ? 1 : 0;
+            }
+        });
+        driver.join();
+        isOver = true;
+        for (auto& thread : threads) {
+            thread.join();
+        }
+        QCOMPARE(well, kActions);
     }
 
     void whatCannotStartIsTold() {
@@ -353,10 +423,10 @@ private slots:
     }
     void killedAtAnyInstantNothingRunsUnknownOrTwice() {
         QFETCH(bool, alsoKeepers);
-        constexpr int kKills = 100;
+        const int kills = alsoKeepers ? 50 : 100;
         std::mt19937 random(20'261'121);
         std::uniform_int_distribution<unsigned> instant(0, 12'000);
-        for (int i = 0; i < kKills; ++i) {
+        for (int i = 0; i < kills; ++i) {
             const auto before = linesOf(path("journal")).size();
             QProcess loop;
             loop.start(QStringLiteral(PILOTHOUSE_GATE_LOOP), {m_folder->path()});
@@ -395,8 +465,28 @@ private:
     [[nodiscard]] std::filesystem::path path(const char* name) const {
         return std::filesystem::path(m_folder->path().toStdString()) / name;
     }
-    [[nodiscard]] ActionFiles files() const { return {.folder = path("."), .stem = "a"}; }
-    [[nodiscard]] ActionMarks marks() const { return readMarks(files(), {}).value(); }
+    [[nodiscard]] ActionFiles files() const {
+        return {.folder = path("."), .stem = "a"};
+    }
+    [[nodiscard]] ActionMarks marks() const {
+        return readMarks(files(), {}).value();
+    }
+
+    static bool endsWithSeven(const ActionFiles& files) {
+        auto action = GatedProcess::prepare({"sh", "-c", "exit 7"}, files);
+        if (!action) {
+            return false;
+        }
+        auto watch = std::move(*action).release();
+        while (watch && !watch->ended()) {
+            pollfd wait{.fd = watch->descriptor(), .events = POLLIN, .revents = 0};
+            if (::poll(&wait, 1, 20'000) != 1) {
+                return false;
+            }
+        }
+        return readMarks(files, {})->close ==
+               ActionClose{.how = ActionClose::How::Exited, .code = 7};
+    }
 
     /// The one in flight, if it is still there; its action may run or not. No number of a process
     /// is used again within this test.
