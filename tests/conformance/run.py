@@ -48,6 +48,8 @@ def _run_program(path: pathlib.Path, environment: dict[str, str], functions: lis
     failed = [name for name, (outcome, _) in outcomes.items() if outcome == "failed"]
     if ending != 0 and not failed:  # it crashed or hung: what it said last is all there is
         outcomes[f"{path.name}::"] = ("failed", f"ended with {ending}")
+    if ending == 0 and not outcomes:  # a program that shows no numbered item is judged as a whole
+        outcomes[f"{path.name}::"] = ("passed", "")
     for name, (outcome, detail) in sorted(outcomes.items()):
         _say(f"{outcome.upper():8}{name}" + (f": {detail}" if detail else ""))
     if ending != 0:
