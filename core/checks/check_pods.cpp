@@ -45,7 +45,9 @@ std::optional<Instant> crashingSince(const PodFact& pod, const ContainerFact& co
             const auto word =
                 message.substr(kPause.size(), message.find(' ', kPause.size()) - kPause.size());
             const auto pause = parseDuration(word);
-            for (seconds each{10}; pause && each < *pause; each *= 2) {
+            constexpr std::chrono::hours kLongest{1}; // of what a server may make us believe
+            for (seconds each{10}; pause && each < std::min<milliseconds>(*pause, kLongest);
+                 each *= 2) {
                 passed += each;
             }
         }

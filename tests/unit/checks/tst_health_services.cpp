@@ -85,6 +85,8 @@ private Q_SLOTS:
     void nodeMetrics();
     void prometheus_data();
     void prometheus();
+    void sourcesTogether_data();
+    void sourcesTogether();
     void skewIsSaid();
     void claims_data();
     void claims();
@@ -353,6 +355,45 @@ void TstHealthServices::prometheus() {
     }
     checks::Baseline baseline{.upPercent = before};
     const auto result = judge(member, spec, {.baseline = before < 0 ? nullptr : &baseline})[0];
+    QVERIFY2(text(result.outcome) == outcome, result.text.c_str());
+}
+
+void TstHealthServices::sourcesTogether_data() {
+    QTest::addColumn<int>("metricsApi"); // status of the metrics API; 200: fresh
+    QTest::addColumn<QString>("up");     // percent; empty: no targets; "cut": no answer
+    QTest::addColumn<QString>("outcome");
+    QTest::newRow("both well") << 200 << QStringLiteral("100") << QStringLiteral("Pass");
+    QTest::newRow("one well, one stale") << 200 << QString() << QStringLiteral("Pass");
+    QTest::newRow("the other well") << 503 << QStringLiteral("100") << QStringLiteral("Pass");
+    QTest::newRow("both bad") << 503 << QString() << QStringLiteral("Fail");
+    QTest::newRow("one bad, one silent")
+        << 503 << QStringLiteral("cut") << QStringLiteral("Inconclusive");
+    QTest::newRow("one silent, one bad") << 403 << QString() << QStringLiteral("Inconclusive");
+}
+
+void TstHealthServices::sourcesTogether() {
+    QFETCH(int, metricsApi);
+    QFETCH(QString, up);
+    QFETCH(QString, outcome);
+    auto spec = specOf({HealthCheck::Metrics}, model::HoldMode::Absolute);
+    spec.settings.metrics = model::MetricsSource{.url = "https://thanos.example.net"};
+    FakeMember member;
+    if (metricsApi != 200) {
+        member.refuse(kMetricsPath, metricsApi);
+    }
+    const std::string path = "https://thanos.example.net/api/v1/query";
+    if (up == QLatin1String("cut")) {
+        member.cut(path);
+    } else {
+        member.give(path, kNoSeries);
+    }
+    if (up == QLatin1String("100")) {
+        member.give(query("https://thanos.example.net", "100 * sum(up{}) / count(up{})"),
+                    series("100"));
+        member.give(query("https://thanos.example.net", "time() - max(timestamp(up{}))"),
+                    series("5"));
+    }
+    const auto result = judge(member, spec)[0];
     QVERIFY2(text(result.outcome) == outcome, result.text.c_str());
 }
 
