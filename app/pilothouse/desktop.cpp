@@ -7,6 +7,7 @@
 #include "ui/bridge/qt_convert.h"
 #include "ui/models/words.h"
 #include "ui/pages/firstrun/firstrun_page.h"
+#include "ui/shell/write_lock.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -61,6 +62,9 @@ Desktop::Desktop(const Options& options, std::shared_ptr<ui::UiState> state)
         .file = options.tour.empty() ? storage::consentFile(options.stateFolder) : std::string(),
         .kuberc = engine::kubercFile()}));
     m_window.setClock([this] { return m_bridge.now(); });
+    if (options.readOnly) {
+        m_window.lock()->setReadOnly();
+    }
     connectWindow();
     connectBridge();
     // Loading what tells of the network waits until the window is up.
@@ -187,6 +191,7 @@ void Desktop::begin(std::optional<fleet::FleetConfig> judged) {
         ui::FleetInfo info;
         info.name = ui::toQt(judged->name);
         info.isDemo = judged->isDemo;
+        info.mayWrite = judged->writes == fleet::Writes::Ask;
         onOpened(info);
         m_bridge.start(std::move(*judged));
     } else if (m_options.source.fleetFile || m_options.source.kubeconfig) {

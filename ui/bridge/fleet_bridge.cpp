@@ -222,6 +222,7 @@ void FleetBridge::open(const fleet::FleetSource& source) {
         info.name = toQt(config.name);
         info.source = toQt(source.fleetFile.value_or(source.kubeconfig.value_or(std::string())));
         info.isDemo = config.isDemo;
+        info.mayWrite = config.writes == fleet::Writes::Ask;
         for (const Error& warning : config.warnings) {
             info.warnings.append(warning);
         }

@@ -7,8 +7,10 @@
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/chip.h"
+#include "ui/widgets/segmented.h"
 
 #include <QPainter>
+#include <QPixmap>
 
 namespace pilothouse::ui {
 
@@ -140,8 +142,20 @@ HeaderButton::HeaderButton(int icon, const QString& text, const QString& keys, Q
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 }
 
+void HeaderButton::setLook(int icon, const QString& text, bool isWrite) {
+    if (icon == m_icon && text == this->text() && isWrite == m_isWrite) {
+        return;
+    }
+    m_icon = icon;
+    m_isWrite = isWrite;
+    setText(text);
+    setAccessibleName(text);
+    updateGeometry();
+    update();
+}
+
 QSize HeaderButton::sizeHint() const {
-    const QFontMetrics plain(textFont(13));
+    const QFontMetrics plain(textFont(13, m_isWrite ? Weight::Strong : Weight::Regular));
     const QFontMetrics mono(monoFont(11));
     const int icon = m_icon >= 0 ? 24 : 0;
     const int keys = m_keys.isEmpty() ? 0 : mono.horizontalAdvance(m_keys) + 22;
@@ -152,14 +166,20 @@ void HeaderButton::paintEvent(QPaintEvent* /*event*/) {
     const Tokens& tokens = theme(this);
     QPainter painter(this);
     const bool hot = isEnabled() && underMouse();
-    paintField(painter, rect(), hot ? tokens.rowHover : tokens.surface, tokens.divider);
+    const QColor ground = hot ? tokens.rowHover : tokens.surface;
+    paintField(painter, rect(), m_isWrite ? tokens.write : ground,
+               m_isWrite ? tokens.warning.fill : tokens.divider);
+    if (m_isWrite) {
+        painter.fillRect(QRect(2, 3, width() - 4, 1), tokens.writeText);
+    }
     int left = 12;
     if (m_icon >= 0) {
-        paintIcon(painter, QRectF(left, 8, 16, 16), static_cast<Icon>(m_icon), tokens.secondary);
+        paintIcon(painter, QRectF(left, 8, 16, 16), static_cast<Icon>(m_icon),
+                  m_isWrite ? tokens.writeText : tokens.secondary);
         left += 24;
     }
-    painter.setFont(textFont(13));
-    painter.setPen(tokens.text);
+    painter.setFont(textFont(13, m_isWrite ? Weight::Strong : Weight::Regular));
+    painter.setPen(m_isWrite ? tokens.writeText : tokens.text);
     painter.drawText(QRect(left, 0, width() - left, height()), Qt::AlignVCenter | Qt::AlignLeft,
                      text());
     if (!m_keys.isEmpty()) {
@@ -178,6 +198,14 @@ RailItem::RailItem(int icon, const QString& text, QWidget* parent)
     setFixedSize(sizeHint());
 }
 
+void RailItem::setBadge(int count) {
+    if (count != m_badge) {
+        m_badge = count;
+        setAccessibleDescription(count > 0 ? tr("%1 wait for you").arg(count) : QString());
+        update();
+    }
+}
+
 void RailItem::paintEvent(QPaintEvent* /*event*/) {
     const Tokens& tokens = theme(this);
     QPainter painter(this);
@@ -193,6 +221,10 @@ void RailItem::paintEvent(QPaintEvent* /*event*/) {
     painter.setFont(textFont(11, isChecked() ? Weight::Strong : Weight::Regular));
     painter.setPen(ink);
     painter.drawText(QRect(0, 33, width(), 16), Qt::AlignCenter, text());
+    if (m_badge > 0) {
+        painter.setRenderHint(QPainter::Antialiasing);
+        paintBadge(painter, QPointF(width() / 2.0 + 13, 11), m_badge, tokens);
+    }
 }
 
 StatusSegment::StatusSegment(QWidget* parent) : QAbstractButton(parent) {
@@ -251,6 +283,17 @@ void StatusSegment::paintEvent(QPaintEvent* /*event*/) {
                          part.text);
         left += painter.fontMetrics().horizontalAdvance(part.text) + 10;
     }
+}
+
+QIcon tabIcon(Glyph glyph, const QWidget* widget) {
+    constexpr int kSize = 12;
+    const qreal ratio = widget->devicePixelRatioF();
+    QPixmap pixmap(QSize(kSize, kSize) * ratio);
+    pixmap.setDevicePixelRatio(ratio);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    paintGlyph(painter, QRectF(0, 0, kSize, kSize), glyph, theme(widget));
+    return QIcon(pixmap);
 }
 
 ChromeBar::ChromeBar(Qt::Edge divider, QWidget* parent) : QWidget(parent), m_divider(divider) {}

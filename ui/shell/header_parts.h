@@ -3,6 +3,7 @@
 #include "ui/theme/tokens.h"
 
 #include <QAbstractButton>
+#include <QIcon>
 #include <QList>
 #include <QString>
 #include <QWidget>
@@ -58,6 +59,8 @@ class HeaderButton : public QAbstractButton {
     Q_OBJECT
 public:
     HeaderButton(int icon, const QString& text, const QString& keys, QWidget* parent = nullptr);
+    /// Other icon and words; `isWrite`: in the colours of the write band, with a double upper edge.
+    void setLook(int icon, const QString& text, bool isWrite);
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
 
@@ -67,6 +70,7 @@ protected:
 private:
     int m_icon;
     QString m_keys;
+    bool m_isWrite = false;
 };
 
 /// One page of the rail: icon above its name, 80 × 56.
@@ -74,6 +78,8 @@ class RailItem : public QAbstractButton {
     Q_OBJECT
 public:
     RailItem(int icon, const QString& text, QWidget* parent = nullptr);
+    /// What waits for this user; 0 hides it.
+    void setBadge(int count);
     [[nodiscard]] QSize sizeHint() const override { return {80, 56}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
 
@@ -82,6 +88,7 @@ protected:
 
 private:
     int m_icon;
+    int m_badge = 0;
 };
 
 /// A part of the status bar: glyphs with counts, or words.
@@ -105,6 +112,9 @@ protected:
 private:
     QList<Part> m_parts;
 };
+
+/// A glyph as the icon of a tab, in the theme of `widget`.
+[[nodiscard]] QIcon tabIcon(Glyph glyph, const QWidget* widget);
 
 /// A strip of the window in surface colour with a divider at one edge (header, rail, status bar).
 class ChromeBar : public QWidget {

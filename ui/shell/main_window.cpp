@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "ui/bridge/qt_convert.h"
+#include "ui/canvas/timeline/run_timeline.h"
 #include "ui/models/cell_text.h"
 #include "ui/models/words.h"
 #include "ui/pages/cluster/cluster_page.h"
@@ -11,6 +12,8 @@
 #include "ui/shell/fleet_strips.h"
 #include "ui/shell/header_parts.h"
 #include "ui/shell/opening_page.h"
+#include "ui/shell/run_pages.h"
+#include "ui/shell/write_lock.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/filter_field.h"
@@ -36,15 +39,8 @@ constexpr int kFilterPauseMs = 150;
 constexpr int kTickMs = 1000;
 constexpr int kSaveMs = 1000; // columns are written once the hand rests
 
-QIcon glyphIcon(Glyph glyph, const QWidget* widget) {
-    constexpr int kSize = 12;
-    const qreal ratio = widget->devicePixelRatioF();
-    QPixmap pixmap(QSize(kSize, kSize) * ratio);
-    pixmap.setDevicePixelRatio(ratio);
-    pixmap.fill(Qt::transparent);
-    QPainter painter(&pixmap);
-    paintGlyph(painter, QRectF(0, 0, kSize, kSize), glyph, theme(widget));
-    return QIcon(pixmap);
+bool isRunTab(const QString& id) {
+    return id.startsWith(QLatin1String("run:"));
 }
 
 } // namespace
@@ -57,6 +53,7 @@ MainWindow::MainWindow(std::shared_ptr<UiState> state, QWidget* parent)
     setMinimumSize(1100, 700);
     resize(1600, 1000);
     buildChrome();
+    buildRuns();
     buildActions();
     m_filterPause.setSingleShot(true);
     m_filterPause.setInterval(kFilterPauseMs);
@@ -108,6 +105,10 @@ void MainWindow::leaveFleet() {
         page->deleteLater();
     }
     m_clusterPages.clear();
+    m_runs->clear();
+    updateRunChrome();
+    m_lock->setFleet(WriteLock::Ban::NoFleet);
+    m_place = Place::Overview;
     m_overview->clearHistory();
     m_overview->setFileProblem(std::nullopt);
     m_strips->clear();
@@ -130,6 +131,7 @@ void MainWindow::showFleet(const FleetInfo& info) {
     leaveFleet();
     m_stage = Stage::Open;
     m_info = info;
+    m_lock->setFleet(info.mayWrite ? WriteLock::Ban::None : WriteLock::Ban::FleetFile);
     m_isFocusSet = false;
     m_wasOpen = true;
     m_firstRun->setFleetOpen(info.name);
@@ -149,6 +151,7 @@ void MainWindow::showFirstRun(bool keepFleet) {
         m_firstRun->setFleetOpen({}, m_wasOpen);
     }
     m_tabs->setCurrentIndex(0);
+    m_place = Place::Overview;
     m_stack->setCurrentWidget(m_firstRun);
     updateTabs();
     updateChrome();
@@ -163,6 +166,7 @@ void MainWindow::showFileProblem(const FileProblem& problem) {
         }
     }
     m_tabs->setCurrentIndex(0);
+    m_place = Place::Overview;
     m_stack->setCurrentWidget(m_overview);
     m_overview->setFileProblem(problem, m_stage == Stage::Open);
     updateTabs();
@@ -184,6 +188,12 @@ void MainWindow::showSnapshot(const std::shared_ptr<const model::FleetSnapshot>&
     m_snapshot = snapshot;
     m_strips->setRuns(snapshot->signIns);
     m_stage = Stage::Open;
+    m_production.clear();
+    for (const auto& cluster : snapshot->clusters) {
+        if (cluster->identity.isProduction) {
+            m_production.insert(toQt(cluster->identity.id.str()));
+        }
+    }
     const Instant at = now();
     m_overview->setSnapshot(snapshot, at);
     if (!std::exchange(m_isFocusSet, true) && m_stack->currentWidget() == m_overview) {
@@ -249,12 +259,10 @@ void MainWindow::openCluster(const QString& id) {
 }
 
 void MainWindow::goToOverview() {
-    m_tabs->setCurrentIndex(0);
-    onTab(0);
+    goTo(Place::Overview);
     if (m_stack->currentWidget() == m_overview) {
         m_overview->focusTable();
     }
-    updateTabs();
 }
 
 void MainWindow::onTab(int index) {
@@ -262,10 +270,17 @@ void MainWindow::onTab(int index) {
     if (ClusterPage* page = m_clusterPages.value(id)) {
         m_stack->setCurrentWidget(page);
         setAttention(id);
+    } else if (RunPage* run = m_runs->page(id.mid(4)); run != nullptr && isRunTab(id)) {
+        m_stack->setCurrentWidget(run);
+        run->timeline()->setFocus();
     } else if (m_stage != Stage::Nothing && m_stage != Stage::Opening) {
-        m_stack->setCurrentWidget(m_overview);
+        m_stack->setCurrentWidget(pageOf(m_place));
     }
-    m_railOverview->setChecked(true);
+    const Place place = isRunTab(id) ? Place::Runs : id.isEmpty() ? m_place : Place::Overview;
+    RailItem* item = place == Place::Runs        ? m_railRuns
+                     : place == Place::Approvals ? m_railApprovals
+                                                 : m_railOverview;
+    item->setChecked(true);
 }
 
 void MainWindow::closeTab(int index) {
@@ -277,6 +292,8 @@ void MainWindow::closeTab(int index) {
     if (ClusterPage* page = m_clusterPages.take(id)) {
         m_stack->removeWidget(page);
         page->deleteLater();
+    } else if (isRunTab(id)) {
+        m_runs->close(id.mid(4));
     }
     onTab(m_tabs->currentIndex());
     if (m_stack->currentWidget() == m_overview) {
@@ -296,17 +313,23 @@ void MainWindow::updateTabs() {
             m_tabs->setTabButton(0, side, nullptr);
         }
     }
-    m_tabs->setTabText(0, !isFirstRun              ? tr("Overview")
-                          : m_stage == Stage::Open ? tr("Contexts")
-                                                   : tr("Welcome"));
+    m_tabs->setTabText(0, !isFirstRun && m_place == Place::Runs        ? tr("Update runs")
+                          : !isFirstRun && m_place == Place::Approvals ? tr("Approvals")
+                          : !isFirstRun                                ? tr("Overview")
+                          : m_stage == Stage::Open                     ? tr("Contexts")
+                                                                       : tr("Welcome"));
     for (int at = m_tabs->count() - 1; at > 0; --at) {
         const QString id = m_tabs->tabData(at).toString();
+        if (isRunTab(id) && m_runs->page(id.mid(4)) != nullptr) {
+            updateRunTab(at);
+            continue;
+        }
         if (!m_clusterPages.contains(id)) {
             m_tabs->removeTab(at);
             continue;
         }
         const auto state = m_snapshot ? m_snapshot->find(ClusterId(fromQt(id))) : nullptr;
-        m_tabs->setTabIcon(at, glyphIcon(state ? glyphOf(lookOf(*state)) : Glyph::Unknown, this));
+        m_tabs->setTabIcon(at, tabIcon(state ? glyphOf(lookOf(*state)) : Glyph::Unknown, this));
     }
 }
 
@@ -363,6 +386,7 @@ void MainWindow::onTick() {
         if (ClusterPage* page = currentCluster()) {
             page->setNow(now());
         }
+        m_runs->setContext(runContext());
         updateChrome();
     }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "engine/commands.h"
+#include "model/run_picture.h"
 #include "ui/bridge/context_offer.h"
 #include "ui/models/fleet_filter.h"
 #include "ui/pages/overview/file_error_card.h"
+#include "ui/pages/runs/run_page.h"
 #include "ui/shell/ui_state.h"
 
 #include <QHash>
@@ -27,12 +29,16 @@ class FirstRunPage;
 class FleetStrips;
 class FleetSwitcher;
 class GoTo;
+class HeaderButton;
 class LivePill;
 class OpeningPage;
 class OverviewPage;
 class RailItem;
+class RunPages;
 class StatusSegment;
 class ThinProgress;
+class ToastStack;
+class WriteLock;
 
 /// The frame round all pages: band, header, rail, tabs, status bar. Wires them; knows no engine.
 /// The application connects its signals to the bridge. GUI thread.
@@ -59,6 +65,14 @@ public:
     void setPrograms(const QList<ProgramOffer>& programs);
     /// The page of contexts; `keepFleet`: the open fleet stays, one step away.
     void showFirstRun(bool keepFleet = false);
+    /// The runs of the open fleet as they are now; their pages appear with the first.
+    void showRuns(const std::shared_ptr<const model::RunsPicture>& runs);
+    /// A command of a run was refused, and why.
+    void showRefusal(const QString& run, const QString& reason);
+    /// As whom commands are given, "ann@desk", and what a run was at an earlier moment.
+    void setRunSource(const QString& who, const RunPage::Replay& replay);
+    [[nodiscard]] RunPages* runs() const { return m_runs; }
+    [[nodiscard]] WriteLock* lock() const { return m_lock; }
     [[nodiscard]] bool isFleetOpen() const { return m_stage == Stage::Open; }
     void setFilterText(const QString& text);
     [[nodiscard]] OverviewPage* overview() const { return m_overview; }
@@ -70,8 +84,14 @@ public:
 public Q_SLOTS:
     void openCluster(const QString& id);
     void goToOverview();
+    void goToRuns();
+    void goToApprovals();
+    /// By id or name.
+    void openRun(const QString& run);
 
 Q_SIGNALS:
+    void runCommandPosted(const QString& run, const pilothouse::model::Command& command);
+    void runDriveWanted(const QString& run, bool on);
     void commandPosted(const pilothouse::engine::Command& command);
     void fleetFileChosen(const QString& file);
     void kubeconfigChosen(const QString& file);
@@ -88,11 +108,23 @@ protected:
 private:
     /// How far the window is with a fleet.
     enum class Stage : std::uint8_t { Nothing, Opening, Failed, Open };
+    /// What the first tab shows.
+    enum class Place : std::uint8_t { Overview, Runs, Approvals };
     void buildChrome();
     QWidget* buildHeader();
     QWidget* buildRail();
     QWidget* buildStatus();
     void buildActions();
+    void buildRuns();
+    void addRunKeys();
+    void goTo(Place place);
+    [[nodiscard]] QWidget* pageOf(Place place) const;
+    [[nodiscard]] RunContext runContext() const;
+    [[nodiscard]] RunPage* currentRun() const;
+    void askForWrites();
+    void updateLock();
+    void updateRunChrome();
+    void updateRunTab(int tab);
     void addKey(const QString& name, const QKeySequence& keys, const std::function<void()>& run);
     void openMenu(QWidget* below);
     void openGoTo();
@@ -128,6 +160,9 @@ private:
     std::shared_ptr<const model::FleetSnapshot> m_snapshot;
     FleetFilter m_filter;
     Stage m_stage = Stage::Nothing;
+    Place m_place = Place::Overview;
+    QString m_who;
+    QSet<QString> m_production; ///< ids of clusters
     bool m_wasOpen = false;     ///< some fleet was open since the start
     bool m_isFilesCard = false; ///< the overview shows the card of the open fleet's own files
     bool m_isFocusSet = false;  ///< the open fleet's first picture took the keyboard
@@ -150,6 +185,14 @@ private:
     LivePill* m_pill = nullptr;
     ThinProgress* m_progress = nullptr;
     RailItem* m_railOverview = nullptr;
+    RailItem* m_railRuns = nullptr;
+    RailItem* m_railApprovals = nullptr;
+    Band* m_writeBand = nullptr;
+    HeaderButton* m_lockButton = nullptr;
+    StatusSegment* m_runSegment = nullptr;
+    WriteLock* m_lock = nullptr;
+    RunPages* m_runs = nullptr;
+    ToastStack* m_toasts = nullptr;
     QTabBar* m_tabs = nullptr;
     QStackedWidget* m_stack = nullptr;
     QList<StatusSegment*> m_segments;

@@ -7,11 +7,14 @@
 #include "ui/pages/cluster/cluster_page.h"
 #include "ui/pages/firstrun/firstrun_page.h"
 #include "ui/pages/overview/overview_page.h"
+#include "ui/pages/runs/run_facts.h"
+#include "ui/pages/runs/runs_page.h"
 #include "ui/shell/fleet_strips.h"
 #include "ui/shell/go_to.h"
 #include "ui/shell/header_parts.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/opening_page.h"
+#include "ui/shell/run_pages.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
@@ -63,6 +66,11 @@ void MainWindow::buildChrome() {
     m_band->setObjectName(QStringLiteral("band"));
     m_band->setFixedHeight(metrics::kBand);
     column->addWidget(m_band);
+    m_writeBand = new Band(BandKind::Write, central);
+    m_writeBand->setObjectName(QStringLiteral("writeBand"));
+    m_writeBand->setFixedHeight(metrics::kBand);
+    m_writeBand->hide();
+    column->addWidget(m_writeBand);
     column->addWidget(buildHeader());
     auto* middle = new QHBoxLayout;
     middle->setSpacing(0);
@@ -124,18 +132,15 @@ QWidget* MainWindow::buildHeader() {
     m_filterField->setObjectName(QStringLiteral("filterField"));
     m_filterField->setPlaceholder(tr("Filter: health=bad, region=westeurope, version<1.33"));
     m_pill = new LivePill(bar);
-    auto* lock = new HeaderButton(int(Icon::Lock), tr("Read-only"), {}, bar);
-    lock->setToolTip(tr("Pilothouse only reads in this version; nothing can be changed from here"));
-    lock->setAccessibleDescription(lock->toolTip());
-    lock->setFocusPolicy(Qt::NoFocus);
-    lock->setEnabled(false);
+    m_lockButton = new HeaderButton(int(Icon::Lock), tr("Read-only"), {}, bar);
+    m_lockButton->setObjectName(QStringLiteral("lockButton"));
     auto* goTo = new HeaderButton(-1, tr("Go to"), QStringLiteral("Ctrl+K"), bar);
     goTo->setObjectName(QStringLiteral("goToButton"));
     row->addWidget(menuBox);
     row->addWidget(m_switcher);
     row->addWidget(m_filterField, 1);
     row->addWidget(m_pill);
-    row->addWidget(lock);
+    row->addWidget(m_lockButton);
     row->addWidget(goTo);
     connect(menu, &QAbstractButton::clicked, this, [this, menu] { openMenu(menu); });
     connect(m_switcher, &QAbstractButton::clicked, this, [this] { openMenu(m_switcher); });
@@ -173,8 +178,14 @@ QWidget* MainWindow::buildRail() {
     auto* help = new RailItem(int(Icon::Help), tr("Help"), rail);
     help->setCheckable(false);
     help->setToolTip(tr("Help (F1)"));
+    m_railRuns = new RailItem(int(Icon::UpdateRuns), tr("Update runs"), rail);
+    m_railRuns->setToolTip(tr("Update runs (Ctrl+2)"));
+    m_railApprovals = new RailItem(int(Icon::Approvals), tr("Approvals"), rail);
+    m_railApprovals->setToolTip(tr("Approvals (Ctrl+3)"));
     column->addWidget(m_railOverview);
+    column->addWidget(m_railRuns);
     column->addStretch(1);
+    column->addWidget(m_railApprovals);
     column->addWidget(help);
     connect(m_railOverview, &QAbstractButton::clicked, this, &MainWindow::goToOverview);
     connect(help, &QAbstractButton::clicked, this, &MainWindow::openHelp);
@@ -197,6 +208,12 @@ QWidget* MainWindow::buildStatus() {
         }
         row->addWidget(segment);
         m_segments.append(segment);
+        if (at == 2) { // clusters, then runs
+            m_runSegment = new StatusSegment(bar);
+            m_runSegment->setObjectName(QStringLiteral("statusRuns"));
+            m_runSegment->hide();
+            row->addWidget(m_runSegment);
+        }
     }
     connect(m_segments.at(0), &QAbstractButton::clicked, this,
             [this] { filterOverview(QStringLiteral("is:stale")); });
@@ -220,6 +237,10 @@ void MainWindow::addKey(const QString& name, const QKeySequence& keys,
 void MainWindow::stepProblem(int by) {
     if (ClusterPage* page = currentCluster()) {
         page->goToProblem(by);
+        return;
+    }
+    if (RunPage* page = currentRun()) {
+        page->stepProblem(by);
         return;
     }
     if (m_stack->currentWidget() != m_overview) {
@@ -258,6 +279,10 @@ void MainWindow::buildActions() {
             page->focusFilter();
             return;
         }
+        if (m_stack->currentWidget() == m_runs->list()) {
+            m_runs->list()->focusFilter();
+            return;
+        }
         m_filterField->edit()->setFocus();
         m_filterField->edit()->selectAll();
     };
@@ -268,6 +293,7 @@ void MainWindow::buildActions() {
     };
     addKey(tr("Go to…"), Qt::CTRL | Qt::Key_K, [this] { openGoTo(); });
     addKey(tr("Overview"), Qt::CTRL | Qt::Key_1, [this] { goToOverview(); });
+    addRunKeys();
     addKey(tr("Filter"), Qt::CTRL | Qt::Key_F, focusFilter);
     addKey(tr("Filter (also /)"), Qt::Key_Slash, focusFilter);
     addKey(tr("Clear or restore filter"), Qt::CTRL | Qt::Key_L, [this] { clearOrRestoreFilter(); });
@@ -334,6 +360,10 @@ void MainWindow::openGoTo() {
                 openCluster(id.mid(8));
                 return;
             }
+            if (id.startsWith(QLatin1String("run:"))) {
+                openRun(id.mid(4));
+                return;
+            }
             for (const Named& action : m_actions) {
                 if (action.name == id) {
                     action.run();
@@ -349,6 +379,13 @@ void MainWindow::openGoTo() {
                         .text = toQt(state.identity.name),
                         .detail = wordOf(lookOf(state)),
                         .glyph = glyphOf(lookOf(state)),
+                        .hasGlyph = true});
+    }
+    for (const auto& run : m_runs->all()) {
+        entries.append({.id = QStringLiteral("run:") + toQt(run->run.id.str()),
+                        .text = toQt(run->run.name),
+                        .detail = stateSentence(run->run),
+                        .glyph = glyphOfRun(run->run),
                         .hasGlyph = true});
     }
     for (const Named& action : m_actions) {

@@ -228,7 +228,7 @@ private:
         default: return run();
         }
     }
-    static QString sentenceOf(const model::Command& command) {
+    [[nodiscard]] QString sentenceOf(const model::Command& command) const {
         const QString by = toQt(command.by);
         const QString target = toQt(command.target);
         switch (command.kind) {
@@ -237,7 +237,10 @@ private:
                                          : tr("Started by %1").arg(by);
         case model::CommandKind::Stop: return tr("Stopped by %1").arg(by);
         case model::CommandKind::Skip: return tr("%1 skips %2").arg(by, target);
-        case model::CommandKind::Approve: return tr("%1 approves %2").arg(by, target);
+        case model::CommandKind::Approve: {
+            const auto* gate = m_names.gateNamed(target);
+            return tr("%1 approves %2").arg(by, gate == nullptr ? target : gateName(gate));
+        }
         case model::CommandKind::RetryMember: return tr("%1 asks to try again").arg(by);
         case model::CommandKind::AdoptMember: return tr("%1 takes its action to run").arg(by);
         case model::CommandKind::OverrideWindow:

@@ -67,6 +67,10 @@ struct RunReview {
 };
 [[nodiscard]] RunReview approveReview(const model::RunPicture& picture, const OpenGate& open,
                                       const RunContext& context);
+/// The same for a gate by its id, with a refusal where it does not wait any more or nothing may be
+/// asked of the run.
+[[nodiscard]] RunReview approvalOf(const model::RunPicture& picture, const QString& gate,
+                                   const RunContext& context);
 [[nodiscard]] RunReview skipReview(const model::RunPicture& picture, const SkipChoice& choice,
                                    const RunContext& context);
 [[nodiscard]] RunReview stopReview(const model::RunPicture& picture, const RunContext& context);

@@ -134,7 +134,10 @@ RunFact driverFact(const model::RunPicture& picture) {
         fact.glyph = Glyph::Running;
         fact.value = {{.text = RunFacts::tr("this window"), .tone = Tone::Text, .strong = true}};
     } else if (!picture.drivenBy.empty()) {
-        fact.value = {{.text = toQt(picture.drivenBy), .tone = Tone::Text, .strong = true}};
+        const QString who = toQt(picture.drivenBy);
+        fact.value = {
+            {.text = who.section(QLatin1Char(','), 0, 0), .tone = Tone::Text, .strong = true}};
+        fact.help = who;
     } else if (isOver(picture.run)) {
         fact.value = {{.text = RunFacts::tr("nobody any more"), .tone = Tone::Secondary}};
     } else {
@@ -338,7 +341,12 @@ QList<RunFact> factsOf(const model::RunPicture& picture, const RunContext& conte
     if (!picture.causes.empty()) {
         facts.append(holdFact(picture, context));
     }
-    if (const auto gate = gateFact(picture.run, context)) {
+    const auto isGate = [](model::StuckKind kind) {
+        return kind == model::StuckKind::HumanApproval || kind == model::StuckKind::TimedWait ||
+               kind == model::StuckKind::ScheduledStart;
+    };
+    const bool isSaid = !picture.causes.empty() && isGate(picture.causes.front().kind);
+    if (const auto gate = isSaid ? std::nullopt : gateFact(picture.run, context)) {
         facts.append(*gate);
     }
     if (!context.isPast) {

@@ -48,6 +48,15 @@ RunNames::RunNames(const model::Plan& plan) {
     }
 }
 
+const RunNames::Place* RunNames::gateNamed(const QString& id) const {
+    for (const Place& gate : m_gates) {
+        if (gate.id == id) {
+            return &gate;
+        }
+    }
+    return nullptr;
+}
+
 RunNames::Lane RunNames::laneOf(const QString& id) const {
     const QString rest = id.mid(2);
     const QList<Place>& places = id.startsWith(u"s:"_s)   ? m_stages

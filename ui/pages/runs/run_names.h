@@ -28,6 +28,8 @@ public:
     [[nodiscard]] const Place* group(model::PlanIndex index) const { return at(m_groups, index); }
     [[nodiscard]] const Place* member(model::PlanIndex index) const { return at(m_members, index); }
     [[nodiscard]] const Place* gate(model::PlanIndex index) const { return at(m_gates, index); }
+    /// The gate with that id; null where there is none.
+    [[nodiscard]] const Place* gateNamed(const QString& id) const;
     [[nodiscard]] const QList<Place>& members() const { return m_members; }
 
     /// What a lane of the timeline stands for ("s:…", "g:…", "m:…").

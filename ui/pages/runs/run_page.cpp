@@ -445,18 +445,7 @@ RunReview RunPage::reviewNow() const {
     const RunActions actions = actionsOf(*m_picture, context);
     RunAction action;
     switch (m_review) {
-    case Review::Approve: {
-        action = actions.approve;
-        const OpenGate open = gateNamed(*m_picture, m_gate);
-        review = approveReview(*m_picture, open, context);
-        if (open.gate->state != model::GateState::Pending) {
-            review.data.refusal =
-                open.gate->resolvedBy.empty()
-                    ? tr("This gate does not wait any more.")
-                    : tr("It was completed by %1.").arg(toQt(open.gate->resolvedBy));
-        }
-        break;
-    }
+    case Review::Approve: return approvalOf(*m_picture, m_gate, context);
     case Review::Skip: {
         action = actions.skip;
         const QList<SkipChoice> choices = skipChoices(*m_picture);
@@ -528,6 +517,8 @@ void RunPage::keyPressEvent(QKeyEvent* event) {
         setReplaying(!m_isReplaying);
     } else if (event->key() == Qt::Key_Escape && m_isReplaying) {
         setReplaying(false);
+    } else if (event->key() == Qt::Key_Escape || event->key() == Qt::Key_Backspace) {
+        Q_EMIT runsWanted();
     } else {
         SheetHost::keyPressEvent(event);
     }

@@ -261,6 +261,27 @@ RunReview approveReview(const model::RunPicture& picture, const OpenGate& open,
     return review;
 }
 
+RunReview approvalOf(const model::RunPicture& picture, const QString& gate,
+                     const RunContext& context) {
+    const OpenGate open = gateNamed(picture, gate);
+    if (open.gate == nullptr) {
+        RunReview none;
+        none.data.refusal = RunReviews::tr("The run has no such gate.");
+        return none;
+    }
+    RunReview review = approveReview(picture, open, context);
+    const RunAction action = actionsOf(picture, context).approve;
+    if (open.gate->state != model::GateState::Pending) {
+        review.data.refusal =
+            open.gate->resolvedBy.empty()
+                ? RunReviews::tr("This gate does not wait any more.")
+                : RunReviews::tr("It was completed by %1.").arg(toQt(open.gate->resolvedBy));
+    } else if (!action.whyNot.isEmpty()) {
+        review.data.refusal = action.whyNot;
+    }
+    return review;
+}
+
 RunReview skipReview(const model::RunPicture& picture, const SkipChoice& choice,
                      const RunContext& context) {
     const bool isProduction = touchesProduction(allOpen(picture.run), context);

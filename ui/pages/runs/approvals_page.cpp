@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/runs/approvals_page.h"
+
+#include "ui/bridge/qt_convert.h"
+#include "ui/format/format.h"
+#include "ui/pages/runs/gate_card.h"
+#include "ui/pages/runs/inbox_list.h"
+#include "ui/pages/runs/run_actions.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/metrics.h"
+#include "ui/widgets/messages.h"
+#include "ui/widgets/review_sheet.h"
+#include "ui/widgets/strips.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace pilothouse::ui {
+
+namespace {
+
+using namespace Qt::Literals::StringLiterals;
+
+constexpr int kInbox = 316;
+
+} // namespace
+
+ApprovalsPage::ApprovalsPage(QWidget* parent)
+    : SheetHost(parent), m_list(new InboxList(content())), m_card(new GateCardView(content())),
+      m_stack(new QStackedWidget(content())),
+      m_strip(new BannerStrip(StripKind::Error, content())) {
+    setObjectName(u"approvalsPage"_s);
+    auto* column = new QVBoxLayout(content());
+    column->setContentsMargins(metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin,
+                               metrics::kPageMargin);
+    column->setSpacing(8);
+    m_strip->setObjectName(u"approvalsTrouble"_s);
+    m_strip->hide();
+    column->addWidget(m_strip);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(12);
+    auto* inbox = new Panel(tr("Approvals"), content());
+    inbox->setFixedWidth(kInbox);
+    inbox->body()->addWidget(m_list, 1);
+    row->addWidget(inbox);
+    m_stack->addWidget(new EmptyState(
+        int(Icon::Approvals), tr("Nothing waits for anybody"),
+        tr("Gates of update runs that ask people come here, with what there is to see before a "
+           "yes."),
+        content()));
+    m_stack->addWidget(m_card);
+    row->addWidget(m_stack, 1);
+    column->addLayout(row, 1);
+    content()->setFocusProxy(m_list);
+    connect(m_list, &InboxList::gateSelected, this, &ApprovalsPage::showGate);
+    connect(m_list, &QAbstractItemView::activated, this, [this] {
+        if (const InboxItem item = m_list->current(); !item.runId.isEmpty()) {
+            Q_EMIT runOpened(item.runId);
+        }
+    });
+    connect(m_card, &GateCardView::reviewWanted, this, &ApprovalsPage::openReview);
+    connect(m_card, &GateCardView::runWanted, this,
+            [this] { Q_EMIT runOpened(m_list->current().runId); });
+    connect(m_card, &GateCardView::clusterOpened, this, &ApprovalsPage::clusterOpened);
+    connect(sheet(), &ReviewSheet::cancelled, this, [this] {
+        m_reviewGate.clear();
+        closeSheet();
+    });
+    connect(sheet(), &ReviewSheet::confirmed, this, [this](const QString& reason) {
+        const QString run = m_reviewRun;
+        const model::Command command = finished(reviewNow().command, m_context, reason);
+        m_reviewGate.clear();
+        closeSheet();
+        Q_EMIT commandWanted(run, command);
+    });
+}
+
+void ApprovalsPage::setRuns(const std::shared_ptr<const model::RunsPicture>& runs,
+                            const RunContext& context) {
+    m_runs = runs;
+    m_context = context;
+    refresh();
+}
+
+void ApprovalsPage::setContext(const RunContext& context) {
+    if (context != m_context) {
+        m_context = context;
+        refresh();
+    }
+}
+
+void ApprovalsPage::refresh() {
+    m_items = m_runs ? inboxOf(*m_runs, m_context) : QList<InboxItem>();
+    const bool isBroken = m_runs && !m_runs->trouble.empty();
+    m_strip->setVisible(isBroken);
+    if (isBroken) {
+        m_strip->setText(
+            tr("The runs cannot be read"),
+            tr("%1. What waits may be more than is shown.").arg(toQt(m_runs->trouble)));
+    }
+    m_list->setItems(m_items);
+    if (!m_reviewGate.isEmpty()) {
+        sheet()->renew(reviewNow().data);
+    }
+}
+
+std::shared_ptr<const model::RunPicture> ApprovalsPage::runOf(const QString& id) const {
+    const std::string wanted = fromQt(id);
+    for (std::size_t at = 0; m_runs && at < m_runs->runs.size(); ++at) {
+        if (m_runs->runs[at]->run.id.str() == wanted) {
+            return m_runs->runs[at];
+        }
+    }
+    return nullptr;
+}
+
+void ApprovalsPage::showGate() {
+    const InboxItem item = m_list->current();
+    const auto run = runOf(item.runId);
+    m_stack->setCurrentIndex(run ? Card : Nothing);
+    if (run) {
+        const bool isOpen =
+            item.kind == InboxKind::NeedsYou || item.kind == InboxKind::WaitsForOthers;
+        m_card->setCard(cardOf(*run, item.gateId, m_context), isOpen);
+    }
+    if (!m_reviewGate.isEmpty() && (item.gateId != m_reviewGate || item.runId != m_reviewRun)) {
+        m_reviewGate.clear(); // the sheet was about another gate
+        closeSheet();
+    }
+}
+
+RunReview ApprovalsPage::reviewNow() const {
+    const auto run = runOf(m_reviewRun);
+    if (!run) {
+        RunReview none;
+        none.data.refusal = tr("The run is not there any more.");
+        return none;
+    }
+    return approvalOf(*run, m_reviewGate, m_context);
+}
+
+void ApprovalsPage::openReview() {
+    const InboxItem item = m_list->current();
+    if (item.kind != InboxKind::NeedsYou && item.kind != InboxKind::WaitsForOthers) {
+        return;
+    }
+    if (!item.gateId.isEmpty()) {
+        m_reviewRun = item.runId;
+        m_reviewGate = item.gateId;
+        sheet()->open(reviewNow().data);
+    }
+}
+
+void ApprovalsPage::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_A && event->modifiers() == Qt::NoModifier) {
+        openReview();
+        return;
+    }
+    SheetHost::keyPressEvent(event);
+}
+
+} // namespace pilothouse::ui
