@@ -33,6 +33,7 @@ constexpr int kShade = 8;
 constexpr int kHead = 56;
 constexpr int kMargin = 16;
 constexpr int kCallColumns = 46;
+constexpr int kMostChoices = 14;
 
 /// The environment's tile and the title of the sheet, with a divider below.
 class SheetHead : public QWidget {
@@ -115,11 +116,17 @@ ReviewSheet::ReviewSheet(QWidget* parent) : QWidget(parent) {
     auto* whole = new QVBoxLayout(inside);
     whole->setContentsMargins(kMargin, 12, kMargin, 12);
     whole->setSpacing(0);
+    addChoice(whole);
     m_content = new QWidget(inside);
     m_column = new QVBoxLayout(m_content);
     m_column->setContentsMargins(0, 0, 0, 0);
     m_column->setSpacing(2);
     whole->addWidget(m_content);
+    auto* copy = new LinkButton(tr("Copy"), inside, 11);
+    whole->addSpacing(2);
+    whole->addWidget(copy, 0, Qt::AlignRight);
+    connect(copy, &QAbstractButton::clicked, this,
+            [this] { QGuiApplication::clipboard()->setText(m_data.call.join(u' ')); });
     m_tick = new QCheckBox(inside);
     m_tick->setObjectName(QStringLiteral("reviewTick"));
     m_reason = new QLineEdit(inside);
@@ -149,6 +156,35 @@ void ReviewSheet::buildHead(QVBoxLayout* column) {
     row->addWidget(close);
     column->addWidget(bar);
     connect(close, &QAbstractButton::clicked, this, &ReviewSheet::cancelled);
+}
+
+/// The choice stays while what it leads to is shown anew: it may be open.
+void ReviewSheet::addChoice(QVBoxLayout* column) {
+    m_choiceLabel = new ToneLabel({}, Tone::Muted, 11, false, this);
+    m_choice = new QComboBox(this);
+    m_choice->setObjectName(QStringLiteral("reviewChoice"));
+    m_choice->setMaxVisibleItems(kMostChoices);
+    column->addWidget(m_choiceLabel);
+    column->addSpacing(4);
+    column->addWidget(m_choice);
+    column->addSpacing(12);
+    connect(m_choice, &QComboBox::activated, this, &ReviewSheet::choiceChanged);
+}
+
+void ReviewSheet::showChoices() {
+    QStringList shown;
+    for (int at = 0; at < m_choice->count(); ++at) {
+        shown << m_choice->itemText(at);
+    }
+    if (shown != m_data.choices) {
+        m_choice->clear();
+        m_choice->addItems(m_data.choices);
+    }
+    m_choice->setCurrentIndex(m_data.choice);
+    m_choice->setAccessibleName(m_data.choiceLabel);
+    static_cast<ToneLabel*>(m_choiceLabel)->setText(m_data.choiceLabel);
+    m_choice->setVisible(!m_data.choices.isEmpty());
+    m_choiceLabel->setVisible(!m_data.choices.isEmpty());
 }
 
 void ReviewSheet::addFields() {
@@ -259,17 +295,7 @@ void ReviewSheet::refill() {
         delete item;
     }
     static_cast<SheetHead*>(m_head)->setWords(m_data.environment, m_data.title);
-    if (!m_data.choices.isEmpty()) {
-        addSection(m_data.choiceLabel);
-        m_choice = new QComboBox(m_content);
-        m_choice->setObjectName(QStringLiteral("reviewChoice"));
-        m_choice->addItems(m_data.choices);
-        m_choice->setCurrentIndex(m_data.choice);
-        m_choice->setAccessibleName(m_data.choiceLabel);
-        m_choice->setMaxVisibleItems(14);
-        m_column->addWidget(m_choice);
-        connect(m_choice, &QComboBox::activated, this, &ReviewSheet::choiceChanged);
-    }
+    showChoices();
     addSection(tr("Changes"));
     for (const auto& [glyph, runs] : std::as_const(m_data.changes)) {
         m_column->addWidget(checkRow({.glyph = glyph, .sentence = plainText(runs)}, m_content));
@@ -279,11 +305,7 @@ void ReviewSheet::refill() {
         m_column->addWidget(checkRow(check, m_content));
     }
     addSection(tr("The same in a terminal"));
-    auto* copy = new LinkButton(tr("Copy"), m_content, 11);
     m_column->addWidget(new CommandBlock(m_data.call, m_content, kCallColumns));
-    m_column->addWidget(copy, 0, Qt::AlignRight);
-    connect(copy, &QAbstractButton::clicked, this,
-            [this] { QGuiApplication::clipboard()->setText(m_data.call.join(u' ')); });
     auto* tickRow = findChild<QWidget*>(QStringLiteral("reviewTickRow"));
     tickRow->setVisible(!m_data.acknowledge.isEmpty());
     tickRow->findChild<ToneLabel*>()->setText(m_data.acknowledge);

@@ -80,6 +80,8 @@ private:
     void buildFoot(QVBoxLayout* column);
     void refill();
     void addSection(const QString& title);
+    void addChoice(QVBoxLayout* column);
+    void showChoices();
     void addFields();
     void updateArmed();
     void confirm();
@@ -87,6 +89,7 @@ private:
     QVBoxLayout* m_column = nullptr;
     QWidget* m_content = nullptr;
     QWidget* m_head = nullptr;
+    QWidget* m_choiceLabel = nullptr;
     QComboBox* m_choice = nullptr;
     QCheckBox* m_tick = nullptr;
     QLineEdit* m_reason = nullptr;

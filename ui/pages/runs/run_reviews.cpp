@@ -21,6 +21,7 @@ struct RunReviews {
     Q_DECLARE_TR_FUNCTIONS(RunReviews)
 };
 
+constexpr auto kJustNow = 10s;
 constexpr auto kFresh = 60s; // older data is read again before anything is sent
 
 bool touchesProduction(const QList<const model::MemberRun*>& members, const RunContext& context) {
@@ -66,7 +67,8 @@ ReviewCheck freshness(const model::RunPicture& picture, const RunContext& contex
     return {.glyph = isFresh ? Glyph::Ok : Glyph::Unknown,
             .sentence = isFresh ? RunReviews::tr("Run read from its journal")
                                 : RunReviews::tr("What is known of the run is old"),
-            .note = RunReviews::tr("%1 ago").arg(format::age(age))};
+            .note = age < kJustNow ? RunReviews::tr("just now")
+                                   : RunReviews::tr("%1 ago").arg(format::age(age))};
 }
 
 QString staleWord(const model::RunPicture& picture, const RunContext& context) {
@@ -292,11 +294,14 @@ RunReview skipReview(const model::RunPicture& picture, const SkipChoice& choice,
     data.title = RunReviews::tr("Skip a part of %1").arg(toQt(picture.run.name));
     data.choiceLabel = RunReviews::tr("What to skip");
     data.changes = {{Glyph::Skipped, {{.text = choice.meaning, .tone = Tone::Text}}}};
+    const int running = picture.run.counts.running;
     data.checks = {{.glyph = Glyph::Ok,
-                    .sentence = RunReviews::tr("What is in flight goes on to its end"),
-                    .note = picture.run.counts.running == 1
-                                ? RunReviews::tr("1 cluster")
-                                : RunReviews::tr("%1 clusters").arg(picture.run.counts.running)},
+                    .sentence = running == 0
+                                    ? RunReviews::tr("Nothing is in flight")
+                                    : RunReviews::tr("What is in flight goes on to its end"),
+                    .note = running == 0   ? QString()
+                            : running == 1 ? RunReviews::tr("1 cluster")
+                                           : RunReviews::tr("%1 clusters").arg(running)},
                    driver(picture),
                    freshness(picture, context)};
     data.call = {u"pilothousectl"_s, u"run"_s,       u"skip"_s, runName(picture),

@@ -35,7 +35,7 @@ namespace {
 using namespace Qt::Literals::StringLiterals;
 
 constexpr int kCommandWidth = 620;
-constexpr int kBarLeft = 84; // px behind "1,040 / 2,000"
+constexpr int kBarLeft = 104; // px behind "1,040 / 2,000"
 
 /// The count as every cell has it, and the parts of a run as a bar behind it.
 class ProgressDelegate : public QStyledItemDelegate {
@@ -183,7 +183,7 @@ RunsPage::RunsPage(QWidget* parent)
 
 void RunsPage::layOutColumns() {
     auto* header = m_table->horizontalHeader();
-    constexpr std::array kWidths{190, 200, 230, 62, 140, 120, 100, 150, 190};
+    constexpr std::array kWidths{190, 200, 250, 62, 140, 120, 100, 150, 190};
     for (int column = 0; column < RunTableModel::ColumnCount; ++column) {
         header->resizeSection(column, kWidths.at(static_cast<std::size_t>(column)));
     }
