@@ -115,10 +115,14 @@ json containerState(const World& world, const Pod& pod, const WorkloadSpec& spec
         return {{"waiting", {{"reason", "ContainerCreating"}}}};
     }
     if (pod.state == PodState::BackOff) {
-        return {{"waiting",
-                 {{"reason", "CrashLoopBackOff"},
-                  {"message", fmt::format("back-off restarting failed container={} pod={}_{}({})",
-                                          spec.name, pod.name, spec.nameSpace, pod.uid)}}}};
+        // Source: kubernetes pkg/kubelet/kuberuntime/kuberuntime_manager.go doBackOff.
+        const auto pause = pod.backOff().count();
+        return {
+            {"waiting",
+             {{"reason", "CrashLoopBackOff"},
+              {"message", fmt::format("back-off {}{}s restarting failed container={} pod={}_{}({})",
+                                      pause < 60 ? "" : fmt::format("{}m", pause / 60), pause % 60,
+                                      spec.name, pod.name, spec.nameSpace, pod.uid)}}}};
     }
     return {{"running", {{"startedAt", formatInstant(world.at(pod.started))}}}};
 }

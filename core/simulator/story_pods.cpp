@@ -11,14 +11,15 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr seconds kMaxBackOff{300}; // kubelet MaxContainerBackOff
-constexpr seconds kGrace{30};       // terminationGracePeriodSeconds
-
-seconds backOff(int restarts) {
-    return std::min(kMaxBackOff, seconds{10} * (1 << std::min(restarts, 5)));
-}
+constexpr seconds kGrace{30}; // terminationGracePeriodSeconds
 
 } // namespace
+
+/// Source: kubernetes pkg/kubelet/kubelet.go, MaxContainerBackOff and backOffPeriod.
+seconds Pod::backOff() const {
+    constexpr seconds kMost{300};
+    return std::min(kMost, seconds{10} * (1 << std::min(restarts, 5)));
+}
 
 Pod* Story::podById(std::uint64_t id) {
     const auto found = m_world.pods.find(id);
@@ -185,7 +186,7 @@ void Story::crashPod(std::uint64_t id) {
            *pod);
     touch(*pod);
     refresh(pod->workload);
-    later(m_now + backOff(pod->restarts), [this, id] { restartPod(id); });
+    later(m_now + pod->backOff(), [this, id] { restartPod(id); });
 }
 
 void Story::restartPod(std::uint64_t id) {

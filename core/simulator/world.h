@@ -90,6 +90,9 @@ struct Pod {
     std::optional<Offset> lastStarted;
     std::optional<Offset> deletion; ///< deletionTimestamp, which includes the grace period
     std::uint64_t rv = 0;
+
+    /// How long the kubelet waits before it starts a crashed container again.
+    [[nodiscard]] std::chrono::seconds backOff() const;
 };
 
 /// A core/v1 Event before it is text.
