@@ -4,6 +4,7 @@
 #include "sample_run.h"
 #include "ui/models/roles.h"
 #include "ui/pages/runs/approvals_page.h"
+#include "ui/pages/runs/evidence_charts.h"
 #include "ui/pages/runs/inbox_list.h"
 #include "ui/pages/runs/run_table_model.h"
 #include "ui/pages/runs/runs_page.h"
@@ -22,6 +23,8 @@
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+
+#include <cmath>
 
 using namespace pilothouse;
 using namespace pilothouse::ui;
@@ -104,6 +107,34 @@ struct Seat {
     RunContext context;
     Page page;
 };
+
+/// A baseline and six samples of three checks.
+std::vector<model::HealthSample> evidence() {
+    std::vector<model::HealthSample> samples;
+    for (int at = 0; at <= 6; ++at) {
+        model::HealthSample sample{.at = test::at(9, 0) + at * 2min, .isBaseline = at == 0};
+        const double nodes = at == 0 ? 1 : at == 2 ? 4 : at == 5 ? 2 : 1;
+        sample.totals = {
+            {.code = "HC-1",
+             .name = "nodes",
+             .pass = 10,
+             .numbers = {{.name = "notReady", .members = 10, .sum = nodes}}},
+            {.code = "HC-2",
+             .name = "pods",
+             .pass = 10,
+             .numbers = {{.name = "badPods", .members = at == 3 ? 0 : 8, .sum = 3.0 + at % 3}}}};
+        if (at > 0) {
+            sample.totals.push_back(
+                {.code = "Rule",
+                 .name = "error rate",
+                 .pass = 9,
+                 .warn = 1,
+                 .numbers = {{.name = "value", .members = 10, .sum = 3, .max = 0.2 + 0.05 * at}}});
+        }
+        samples.push_back(std::move(sample));
+    }
+    return samples;
+}
 
 QStringList column(const QTableView* table, int at) {
     QStringList words;
@@ -267,6 +298,39 @@ private Q_SLOTS:
         first.run.stages[1].gates[0].approvals.clear();
         QCOMPARE(cardOf(first, u"prod/before/1"_s, contextOf()).effects.constFirst().words,
                  u"98 wait for the others’ yes"_s);
+    }
+
+    void chartsShowTheNumbersBehindSamples() {
+        Seat<ApprovalsPage> seat(nullptr);
+        QSignalSpy wanted(&seat.page, &ApprovalsPage::evidenceWanted);
+        seat.page.setRuns(runsOf({test::gatePicture()}), seat.context);
+        QCOMPARE(wanted.count(), 1);
+        QCOMPARE(wanted.constLast(),
+                 (QVariantList{u"01JE0000000000000000000000"_s, u"dev/after/1"_s}));
+        seat.page.setContext(contextOf(u"cy@desk"_s)); // looked at again: not asked again
+        QCOMPARE(wanted.count(), 1);
+        seat.page.setEvidence(u"another"_s, u"dev/after/1"_s, evidence());
+        QCOMPARE(seat.page.findChildren<EvidenceTile*>().size(), 0);
+        seat.page.setEvidence(u"01JE0000000000000000000000"_s, u"dev/after/1"_s, evidence());
+        const auto tiles = seat.page.findChildren<EvidenceTile*>();
+        QCOMPARE(tiles.size(), 3);
+        seat.draw(u"approvals-charts"_s);
+        EvidenceTile* first = tiles.constFirst();
+        first->setFocus();
+        QTest::keyClick(first, Qt::Key_Left);
+        QCOMPARE(first->marked(), 4);
+        QCOMPARE(first->accessibleDescription(), u"2 at 10:10"_s);
+    }
+
+    void aNumberThatNobodyToldIsAGap() {
+        const auto charts = chartsOf(evidence());
+        QCOMPARE(charts.at(0).title, u"nodes: not ready"_s);
+        QCOMPARE(*charts.at(0).before, 1.0);
+        QCOMPARE(charts.at(0).values.size(), 6);
+        QVERIFY(std::isnan(charts.at(1).values.at(2)));
+        QCOMPARE(charts.at(1).missing, u"no number for 2 of 10"_s);
+        QVERIFY(charts.at(2).glyph == Glyph::Warning);
+        QVERIFY(!charts.at(2).before);
     }
 
     void nothingWaits() {

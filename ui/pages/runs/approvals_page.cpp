@@ -124,10 +124,38 @@ void ApprovalsPage::showGate() {
         const bool isOpen =
             item.kind == InboxKind::NeedsYou || item.kind == InboxKind::WaitsForOthers;
         m_card->setCard(cardOf(*run, item.gateId, m_context), isOpen);
+        askForEvidence(*run, item);
     }
     if (!m_reviewGate.isEmpty() && (item.gateId != m_reviewGate || item.runId != m_reviewRun)) {
         m_reviewGate.clear(); // the sheet was about another gate
         closeSheet();
+    }
+}
+
+/// Once for each gate that is looked at, and again when samples were added.
+void ApprovalsPage::askForEvidence(const model::RunPicture& run, const InboxItem& item) {
+    const QString gate = evidenceGate(run, item.gateId);
+    const OpenGate source = gateNamed(run, gate);
+    const std::size_t count = source.gate == nullptr ? 0 : source.gate->samples.size();
+    const bool isOther = item.runId != m_evidenceRun || gate != m_evidenceGate;
+    if (!isOther && count == m_evidenceCount) {
+        return;
+    }
+    m_evidenceRun = item.runId;
+    m_evidenceGate = gate;
+    m_evidenceCount = count;
+    if (isOther) {
+        m_card->setCharts({}, m_context.zone);
+    }
+    if (count > 0) {
+        Q_EMIT evidenceWanted(item.runId, gate);
+    }
+}
+
+void ApprovalsPage::setEvidence(const QString& run, const QString& gate,
+                                const std::vector<model::HealthSample>& samples) {
+    if (run == m_evidenceRun && gate == m_evidenceGate) { // else another one is looked at now
+        m_card->setCharts(chartsOf(samples), m_context.zone);
     }
 }
 

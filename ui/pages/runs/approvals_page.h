@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/time.h"
+#include "model/health_sample.h"
 #include "model/run_picture.h"
 #include "ui/pages/runs/inbox.h"
 #include "ui/widgets/sheet_host.h"
@@ -23,11 +25,16 @@ public:
     explicit ApprovalsPage(QWidget* parent = nullptr);
     void setRuns(const std::shared_ptr<const model::RunsPicture>& runs, const RunContext& context);
     void setContext(const RunContext& context);
+    /// What evidenceWanted() asked for, oldest first; empty: nothing is stored.
+    void setEvidence(const QString& run, const QString& gate,
+                     const std::vector<model::HealthSample>& samples);
     [[nodiscard]] InboxList* list() const { return m_list; }
     [[nodiscard]] const QList<InboxItem>& items() const { return m_items; }
 
 Q_SIGNALS:
     void commandWanted(const QString& run, const pilothouse::model::Command& command);
+    /// The stored samples of a health gate are wanted, for charts.
+    void evidenceWanted(const QString& run, const QString& gate);
     void runOpened(const QString& run);
     void clusterOpened(const QString& id);
 
@@ -38,12 +45,16 @@ private:
     enum Page : int { Nothing, Card };
     void refresh();
     void showGate();
+    void askForEvidence(const model::RunPicture& run, const InboxItem& item);
     void openReview();
     [[nodiscard]] RunReview reviewNow() const;
     [[nodiscard]] std::shared_ptr<const model::RunPicture> runOf(const QString& id) const;
     std::shared_ptr<const model::RunsPicture> m_runs;
     RunContext m_context;
     QList<InboxItem> m_items;
+    QString m_evidenceRun;
+    QString m_evidenceGate;
+    std::size_t m_evidenceCount = 0; ///< samples when it was asked for
     QString m_reviewRun;
     QString m_reviewGate;
     InboxList* m_list;

@@ -12,6 +12,7 @@
 #include "ui/widgets/messages.h"
 #include "ui/widgets/segmented.h"
 
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QHelpEvent>
 #include <QPainter>
@@ -201,6 +202,21 @@ void GateCardView::setCard(const GateCard& card, bool canReview) {
     }
 }
 
+void GateCardView::setCharts(const QList<EvidenceChart>& charts, const QTimeZone& zone) {
+    const auto titles = [](const QList<EvidenceChart>& of) { // NaN is not equal to itself
+        QStringList words;
+        for (const EvidenceChart& chart : of) {
+            words << chart.title + QString::number(chart.values.size());
+        }
+        return words;
+    };
+    if (titles(charts) != titles(m_charts) || zone != m_zone) {
+        m_charts = charts;
+        m_zone = zone;
+        refill();
+    }
+}
+
 void GateCardView::refill() {
     const auto clear = [](QLayout* layout, const auto& again) -> void {
         while (QLayoutItem* item = layout->takeAt(0)) {
@@ -217,6 +233,7 @@ void GateCardView::refill() {
     addHead();
     addFigures();
     addSamples();
+    addCharts();
     addFailures();
     if (m_card.verdict.isEmpty()) {
         addEffects();
@@ -295,6 +312,20 @@ void GateCardView::addSamples() {
             m_column->addLayout(worst);
         }
     }
+}
+
+void GateCardView::addCharts() {
+    if (m_charts.isEmpty()) {
+        return;
+    }
+    auto* grid = new QGridLayout;
+    grid->setSpacing(8);
+    constexpr int kColumns = 3;
+    for (int at = 0; at < m_charts.size(); ++at) {
+        grid->addWidget(new EvidenceTile(m_charts.at(at), m_zone, m_content), at / kColumns,
+                        at % kColumns);
+    }
+    m_column->addLayout(grid);
 }
 
 void GateCardView::addFailures() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "ui/pages/runs/evidence_charts.h"
 #include "ui/pages/runs/inbox.h"
 #include "ui/widgets/panel.h"
 
@@ -15,6 +16,8 @@ class GateCardView : public Panel {
 public:
     explicit GateCardView(QWidget* parent = nullptr);
     void setCard(const GateCard& card, bool canReview);
+    /// The numbers behind the samples; empty: not read, or there are none.
+    void setCharts(const QList<EvidenceChart>& charts, const QTimeZone& zone);
 
 Q_SIGNALS:
     void reviewWanted();
@@ -26,11 +29,14 @@ private:
     void addHead();
     void addFigures();
     void addSamples();
+    void addCharts();
     void addFailures();
     void addEffects();
     void addRegions();
     void addTitle(const QString& title, const QString& note);
     GateCard m_card;
+    QList<EvidenceChart> m_charts;
+    QTimeZone m_zone;
     bool m_canReview = false;
     QWidget* m_content;
     QVBoxLayout* m_column;

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/runs/evidence_charts.h"
+
+#include "ui/bridge/qt_convert.h"
+#include "ui/format/format.h"
+#include "ui/theme/glyphs.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/style_parts.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/bars.h"
+#include "ui/widgets/text_runs.h"
+
+#include <QCoreApplication>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPainterPath>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace pilothouse::ui {
+
+namespace {
+
+using namespace Qt::Literals::StringLiterals;
+
+constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
+constexpr int kPadding = 12;
+
+/// "notReadyNodes" as words.
+QString wordsOf(const std::string& name) {
+    QString words;
+    for (const QChar letter : toQt(name)) {
+        if (letter.isUpper()) {
+            words += u' ';
+        }
+        words += letter.toLower();
+    }
+    return words.trimmed();
+}
+
+Glyph glyphOf(const model::CheckTotal& total) {
+    return total.fail > 0           ? Glyph::Failed
+           : total.inconclusive > 0 ? Glyph::Unknown
+           : total.warn > 0         ? Glyph::Warning
+                                    : Glyph::Ok;
+}
+
+double valueOf(const model::HealthTotal& total) {
+    return total.name == "value" ? total.max : total.sum;
+}
+
+const model::CheckTotal* findCheck(const model::HealthSample& sample,
+                                   const model::CheckTotal& like) {
+    const auto found =
+        std::find_if(sample.totals.begin(), sample.totals.end(), [&like](const auto& one) {
+            return one.code == like.code && one.name == like.name;
+        });
+    return found == sample.totals.end() ? nullptr : &*found;
+}
+
+const model::HealthTotal* findNumber(const model::CheckTotal* check, const std::string& name) {
+    if (check == nullptr) {
+        return nullptr;
+    }
+    const auto found = std::find_if(check->numbers.begin(), check->numbers.end(),
+                                    [&name](const auto& one) { return one.name == name; });
+    return found == check->numbers.end() || found->members == 0 ? nullptr : &*found;
+}
+
+EvidenceChart chartOf(const std::vector<model::HealthSample>& samples,
+                      const model::CheckTotal& check, const model::HealthTotal& number) {
+    EvidenceChart chart;
+    chart.title = number.name == "value" ? toQt(check.name)
+                                         : QCoreApplication::translate("EvidenceTile", "%1: %2")
+                                               .arg(toQt(check.name), wordsOf(number.name));
+    for (const model::HealthSample& sample : samples) {
+        const model::CheckTotal* total = findCheck(sample, check);
+        const model::HealthTotal* found = findNumber(total, number.name);
+        if (sample.isBaseline) {
+            chart.before = found == nullptr ? std::nullopt : std::optional(valueOf(*found));
+            continue;
+        }
+        chart.values.append(found == nullptr ? kNothing : valueOf(*found));
+        chart.at.append(sample.at);
+        if (total != nullptr) {
+            chart.glyph = glyphOf(*total);
+            const int all = total->pass + total->warn + total->fail + total->inconclusive;
+            const int told = found == nullptr ? 0 : found->members;
+            chart.missing =
+                told < all ? QCoreApplication::translate("EvidenceTile", "no number for %1 of %2")
+                                 .arg(all - told)
+                                 .arg(all)
+                           : QString();
+        }
+    }
+    return chart;
+}
+
+} // namespace
+
+QList<EvidenceChart> chartsOf(const std::vector<model::HealthSample>& samples) {
+    QList<EvidenceChart> charts;
+    std::vector<std::pair<const model::CheckTotal*, const model::HealthTotal*>> seen;
+    for (const model::HealthSample& sample : samples) {
+        for (const model::CheckTotal& check : sample.totals) {
+            for (const model::HealthTotal& number : check.numbers) {
+                const bool isKnown = std::any_of(seen.begin(), seen.end(), [&](const auto& one) {
+                    return one.first->code == check.code && one.first->name == check.name &&
+                           one.second->name == number.name;
+                });
+                if (!isKnown) {
+                    seen.emplace_back(&check, &number);
+                }
+            }
+        }
+    }
+    for (const auto& [check, number] : seen) {
+        EvidenceChart chart = chartOf(samples, *check, *number);
+        const bool hasAny = std::any_of(chart.values.cbegin(), chart.values.cend(),
+                                        [](double value) { return !std::isnan(value); });
+        if (hasAny) {
+            charts.append(std::move(chart));
+        }
+    }
+    return charts;
+}
+
+QString evidenceGate(const model::RunPicture& picture, const QString& gate) {
+    QString last;
+    const auto look = [&](const std::vector<model::GateRun>& gates) {
+        for (const model::GateRun& one : gates) {
+            const QString id = toQt(one.id);
+            if (!one.samples.empty()) {
+                last = id;
+            }
+            if (id == gate) {
+                return true;
+            }
+        }
+        return false;
+    };
+    for (const model::StageRun& stage : picture.run.stages) {
+        bool isThere = false;
+        for (const model::GroupRun& group : stage.groups) {
+            isThere = isThere || look(group.gates);
+        }
+        if (isThere || look(stage.gates)) {
+            break;
+        }
+    }
+    return last;
+}
+
+EvidenceTile::EvidenceTile(const EvidenceChart& chart, const QTimeZone& zone, QWidget* parent)
+    : QWidget(parent), m_chart(chart), m_zone(zone) {
+    setObjectName(u"evidenceTile"_s);
+    setMinimumSize(180, 136);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setFocusPolicy(Qt::TabFocus);
+    setMouseTracking(true);
+    setAccessibleName(chart.title);
+    for (const double value : chart.values) {
+        m_top = std::isnan(value) ? m_top : std::max(m_top, value);
+    }
+    m_top = std::max(m_top, chart.before.value_or(0)) * 1.15;
+    mark(-1);
+}
+
+void EvidenceTile::mark(int sample) {
+    m_marked = sample;
+    const qsizetype at = sample < 0 ? m_chart.values.size() - 1 : sample;
+    const double value = m_chart.values.value(at, kNothing);
+    setAccessibleDescription(
+        std::isnan(value) ? tr("no data at %1").arg(format::clock(m_chart.at.value(at), m_zone))
+                          : tr("%1 at %2")
+                                .arg(QLocale().toString(value, 'g', 3),
+                                     format::clock(m_chart.at.value(at), m_zone)));
+    update();
+}
+
+QRectF EvidenceTile::plot() const {
+    return QRectF(rect()).adjusted(kPadding, 60, -kPadding, -10);
+}
+
+QPointF EvidenceTile::pointOf(qsizetype sample) const {
+    const QRectF box = plot();
+    const double steps = std::max<double>(1, double(m_chart.values.size() - 1));
+    return {box.left() + box.width() * double(sample) / steps,
+            box.bottom() - box.height() * m_chart.values.at(sample) / m_top};
+}
+
+void EvidenceTile::paintLine(QPainter& painter, const Tokens& tokens) const {
+    QPainterPath line;
+    bool isDrawing = false;
+    for (qsizetype at = 0; at < m_chart.values.size(); ++at) {
+        if (std::isnan(m_chart.values.at(at))) {
+            isDrawing = false; // a gap stays a gap
+            const double x =
+                plot().left() + plot().width() * double(at) /
+                                    std::max<double>(1, double(m_chart.values.size() - 1));
+            paintFill(painter, QRectF(x - 3, plot().top(), 6, plot().height()), Fill::NoData,
+                      tokens);
+            continue;
+        }
+        if (isDrawing) {
+            line.lineTo(pointOf(at));
+        } else {
+            line.moveTo(pointOf(at));
+        }
+        isDrawing = true;
+    }
+    const QColor ink = m_chart.glyph == Glyph::Failed    ? tokens.failed.fill
+                       : m_chart.glyph == Glyph::Warning ? tokens.warning.fill
+                                                         : tokens.accent;
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(ink, 2));
+    painter.drawPath(line);
+    const qsizetype at = m_marked < 0 ? m_chart.values.size() - 1 : m_marked;
+    if (!std::isnan(m_chart.values.value(at, kNothing))) {
+        painter.setBrush(ink);
+        painter.setPen(Qt::NoPen);
+        painter.drawEllipse(pointOf(at), 3, 3);
+    }
+}
+
+void EvidenceTile::paintEvent(QPaintEvent* /*event*/) {
+    const Tokens& tokens = theme(this);
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const bool isBad = m_chart.glyph == Glyph::Failed || m_chart.glyph == Glyph::Warning;
+    paintBox(painter, rect(),
+             isBad ? mixed(tokens.surface, tokens.state(m_chart.glyph).tint, 0.45) : tokens.surface,
+             tokens.divider);
+    paintGlyph(painter, QRectF(kPadding, 11, 12, 12), m_chart.glyph, tokens);
+    paintRuns(painter, QRectF(kPadding + 18, 7, width() - 2 * kPadding - 18, 20),
+              {TextRun{.text = m_chart.title, .tone = Tone::Text}}, metrics::kBody, tokens);
+    const qsizetype at = m_marked < 0 ? m_chart.values.size() - 1 : m_marked;
+    const double value = m_chart.values.value(at, kNothing);
+    TextRuns values;
+    if (m_chart.before) {
+        values = {{.text = QLocale().toString(*m_chart.before, 'g', 3), .tone = Tone::Secondary},
+                  {.text = u" → "_s, .tone = Tone::Muted}};
+    }
+    values.append({.text = std::isnan(value) ? tr("no data") : QLocale().toString(value, 'g', 3),
+                   .tone = Tone::Text,
+                   .strong = true});
+    const QRectF row(kPadding, 29, width() - 2 * kPadding, 24);
+    paintRuns(painter, row, values, metrics::kTitle, tokens);
+    const QString side = m_marked >= 0               ? format::clock(m_chart.at.value(at), m_zone)
+                         : m_chart.missing.isEmpty() ? QString()
+                                                     : m_chart.missing;
+    paintRuns(painter, row, {TextRun{.text = side, .tone = Tone::Secondary}}, metrics::kLabel,
+              tokens, Qt::AlignRight);
+    painter.setPen(QPen(tokens.divider, 1));
+    painter.drawLine(plot().bottomLeft(), plot().bottomRight());
+    if (m_chart.before) { // what was usual before the stage
+        const double y = plot().bottom() - plot().height() * *m_chart.before / m_top;
+        QPen pen(tokens.secondary, 1);
+        pen.setDashPattern({2.0, 3.0});
+        painter.setPen(pen);
+        painter.drawLine(QPointF(plot().left(), y), QPointF(plot().right(), y));
+    }
+    paintLine(painter, tokens);
+}
+
+void EvidenceTile::keyPressEvent(QKeyEvent* event) {
+    const int last = static_cast<int>(m_chart.values.size()) - 1;
+    const int at = m_marked < 0 ? last : m_marked;
+    if (event->key() == Qt::Key_Left) {
+        mark(std::max(0, at - 1));
+    } else if (event->key() == Qt::Key_Right) {
+        mark(std::min(last, at + 1));
+    } else {
+        QWidget::keyPressEvent(event);
+    }
+}
+
+void EvidenceTile::mouseMoveEvent(QMouseEvent* event) {
+    const double share = (event->position().x() - plot().left()) / std::max(1.0, plot().width());
+    const double last = double(m_chart.values.size()) - 1;
+    mark(static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * last)));
+}
+
+void EvidenceTile::leaveEvent(QEvent* /*event*/) {
+    mark(-1);
+}
+
+} // namespace pilothouse::ui
