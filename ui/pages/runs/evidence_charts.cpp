@@ -166,6 +166,7 @@ EvidenceTile::EvidenceTile(const EvidenceChart& chart, const QTimeZone& zone, QW
         m_top = std::isnan(value) ? m_top : std::max(m_top, value);
     }
     m_top = std::max(m_top, chart.before.value_or(0)) * 1.15;
+    m_top = m_top > 0 ? m_top : 1;
     mark(-1);
 }
 

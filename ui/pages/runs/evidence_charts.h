@@ -57,7 +57,7 @@ private:
     void paintLine(QPainter& painter, const Tokens& tokens) const;
     EvidenceChart m_chart;
     QTimeZone m_zone;
-    double m_top = 1;
+    double m_top = 0; ///< of the axis; the bottom is 0
     int m_marked = -1;
 };
 
