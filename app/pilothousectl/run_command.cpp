@@ -1,84 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run_command.h"
 
-#include "base/clock.h"
-#include "calendar_files.h"
-#include "kube/strategy/strategy_reader.h"
-#include "plan_json.h"
-#include "rollout/validate.h"
+#include "run_drive.h"
+#include "run_local.h"
+#include "run_planning.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <map>
 
 namespace pilothouse::ctl {
 
 namespace {
-
-/// The strategy; every error of the file is told.
-std::optional<model::Strategy> readStrategyFile(const std::string& path) {
-    const auto text = readInput(path);
-    if (!text) {
-        complain(text.error());
-        return std::nullopt;
-    }
-    auto reading = kube::readStrategy(*text, path == "-" ? "<stdin>" : path);
-    for (const auto& error : reading.errors) {
-        complain(error);
-    }
-    if (!reading.errors.empty()) {
-        return std::nullopt;
-    }
-    for (const auto& warning : reading.strategy.warnings) {
-        fmt::print(stderr, "warning: {}\n", describe(warning));
-    }
-    if (const auto calendars = readCalendars(reading.strategy, path); !calendars) {
-        complain(calendars.error());
-        return std::nullopt;
-    }
-    return std::move(reading.strategy);
-}
-
-Instant clockOf(const RunOptions& options, const fleet::FleetConfig& config) {
-    if (options.now) {
-        return *options.now;
-    }
-    const auto& simulation = config.simulation;
-    return simulation ? ScaledClock(simulation->start, simulation->wall, simulation->speed).now()
-                      : SystemClock().now();
-}
-
-bool hasError(const std::vector<model::RunFinding>& findings) {
-    return std::any_of(findings.begin(), findings.end(), [](const auto& finding) {
-        return finding.severity == model::Severity::Error;
-    });
-}
-
-/// Counts, and where the table has no findings, those too.
-void tellSummary(const PlanAnswer& answer, RunVerb verb) {
-    std::map<model::Severity, std::size_t> counts;
-    for (const auto& finding : answer.findings) {
-        ++counts[finding.severity];
-        if (verb != RunVerb::Validate) {
-            fmt::print(stderr, "{}: {} {}: {}; {}\n", toString(finding.severity), finding.object,
-                       finding.code, finding.message, finding.mend);
-        }
-    }
-    fmt::print(stderr, "{} members in {} stages, plan {}: {} errors, {} warnings, {} notes\n",
-               answer.plan.memberCount(), answer.plan.stages.size(), answer.plan.hash.substr(0, 12),
-               counts[model::Severity::Error], counts[model::Severity::Warning],
-               counts[model::Severity::Info]);
-}
-
-std::string answerText(const PlanAnswer& answer, const RunOptions& options) {
-    const bool isPlan = options.verb == RunVerb::Plan;
-    if (options.common.format == Format::Table) {
-        const auto rows = isPlan ? planRows(answer) : validateRows(answer);
-        return rows.size() > 1 ? tableText(rows) : std::string();
-    }
-    return documentText(isPlan ? planJson(answer) : validateJson(answer), options.common.format);
-}
 
 void addSimulateOptions(CLI::App& command, SimulateOptions& options) {
     constexpr std::int32_t kMostSamples = 100'000;
@@ -92,123 +23,158 @@ void addSimulateOptions(CLI::App& command, SimulateOptions& options) {
         ->option_text("RATE");
 }
 
-/// What `run simulate` prints; nothing where it could not be printed or simulated.
-std::optional<rollout::Simulation> printSimulation(const PlanAnswer& plan,
-                                                   const std::vector<rollout::MemberFacts>& members,
-                                                   const RunOptions& options) {
-    const auto answer = simulatePlan(plan.plan, members, options.simulate, plan.at);
-    if (!answer) {
-        complain(answer.error());
-        return std::nullopt;
+void addPlanningOptions(CLI::App& command, RunOptions& options) {
+    command
+        .add_option("-f,--strategy", options.strategyFile,
+                    "Strategy: UpdateStrategy, Azure or KubeFleet; - for standard input")
+        ->required()
+        ->option_text("FILE");
+    const std::map<std::string, model::RunDriver> drivers{
+        {"local", model::RunDriver::Local},
+        {"azure", model::RunDriver::Azure},
+        {"kubefleet", model::RunDriver::KubeFleet}};
+    command
+        .add_option_function<model::RunDriver>(
+            "--driver", [&options](const model::RunDriver& word) { options.driver = word; },
+            "Who would drive it; else the one that the format is made for")
+        ->transform(CLI::CheckedTransformer(drivers))
+        ->option_text("local|azure|kubefleet");
+    command.add_option("--target", options.target, "Kubernetes version to reach")
+        ->option_text("VERSION");
+}
+
+void addNow(CLI::App& command, RunOptions& options) {
+    command
+        .add_option_function<std::string>(
+            "--now",
+            [&options](const std::string& text) {
+                const auto now = parseRfc3339(text);
+                if (!now) {
+                    throw CLI::ValidationError("--now", now.error().message);
+                }
+                options.now = *now;
+            },
+            "Instant instead of the clock's")
+        ->option_text("RFC3339");
+}
+
+void addWriteOptions(CLI::App& command, RunOptions& options) {
+    command.add_flag("--write", options.write, "Really do it");
+    command
+        .add_option_function<int>(
+            "--confirm", [&options](const int& count) { options.confirm = count; },
+            "Number of clusters that will change, where production is among them")
+        ->option_text("N");
+}
+
+CLI::App* addVerb(CLI::App& run, RunOptions& options, RunVerb verb, const char* name,
+                  const char* help) {
+    auto* command = run.add_subcommand(name, help);
+    addCommonOptions(*command, options.common);
+    command->callback([&options, verb] { options.verb = verb; });
+    return command;
+}
+
+void addPlanning(CLI::App& run, RunOptions& options) {
+    auto* validate = addVerb(run, options, RunVerb::Validate, "validate",
+                             "What stands against a run, with the mend");
+    auto* plan = addVerb(run, options, RunVerb::Plan, "plan", "Who would be updated when");
+    auto* simulate = addVerb(run, options, RunVerb::Simulate, "simulate",
+                             "When it would be where, and how it ends");
+    for (auto* command : {validate, plan, simulate}) {
+        addPlanningOptions(*command, options);
+        addNow(*command, options);
     }
-    for (const auto& leftOut : answer->leftOut) {
-        fmt::print(stderr, "warning: {}\n", leftOut);
+    addSimulateOptions(*simulate, options.simulate);
+    auto* start = addVerb(run, options, RunVerb::Start, "start",
+                          "Make a run of a strategy and let it begin as soon as it is driven");
+    addPlanningOptions(*start, options);
+    addWriteOptions(*start, options);
+    start->add_option("--name", options.name, "Of the run: [a-z0-9-]{1,50}")
+        ->required()
+        ->option_text("NAME");
+    start->add_option("--reason", options.comment, "Why, for the audit log")->option_text("T");
+}
+
+void addLooking(CLI::App& run, RunOptions& options) {
+    addVerb(run, options, RunVerb::List, "list", "All runs of the fleet");
+    auto* show = addVerb(run, options, RunVerb::Show, "show",
+                         "Where a run stands, why it does not move, and when it will end");
+    show->add_option("RUN", options.run, "local/NAME")->required();
+    show->add_flag("--watch", options.isWatched, "Then one line per record, until it is over");
+    auto* drive = addVerb(run, options, RunVerb::Drive, "drive",
+                          "Move a local run: start what is due, watch it, until it is over");
+    drive->add_option("RUN", options.run, "local/NAME")->required();
+    drive
+        ->add_option_function<std::string>(
+            "--until",
+            [&options](const std::string& word) { options.untilBlocked = word == "blocked"; },
+            "done: to the end; blocked: until only a person moves it")
+        ->check(CLI::IsMember({"done", "blocked"}))
+        ->option_text("done|blocked");
+    drive
+        ->add_option("--without-lease", options.withoutLease,
+                     "Members that may go though they give no right to Leases")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->option_text("MEMBER,...");
+    addWriteOptions(*drive, options);
+}
+
+/// What a person asks of a run: a verb, the name of its object, what it does.
+struct Asking {
+    RunVerb verb;
+    const char* name;
+    const char* object; ///< null: the run itself
+    const char* help;
+};
+
+void addAsking(CLI::App& run, RunOptions& options) {
+    for (const auto& asking :
+         {Asking{RunVerb::Stop, "stop", nullptr, "Start nothing more; what is in flight finishes"},
+          Asking{RunVerb::Resume, "resume", nullptr, "Go on after a stop or a failure"},
+          Asking{RunVerb::Approve, "approve", "GATE", "Say yes to a gate"},
+          Asking{RunVerb::Skip, "skip", "WHAT", "Leave out stage/S, group/S/G, member/M or wait/S"},
+          Asking{RunVerb::Retry, "retry", "MEMBER", "Try a failed or uncertain member again"},
+          Asking{RunVerb::Adopt, "adopt", "MEMBER", "Take an uncertain member's action to run"},
+          Asking{RunVerb::Override, "override", "WINDOW", "Set a window or freeze aside"},
+          Asking{RunVerb::Abandon, "abandon", nullptr, "End a run for good"}}) {
+        auto* command = addVerb(run, options, asking.verb, asking.name, asking.help);
+        command->add_option("RUN", options.run, "local/NAME")->required();
+        if (asking.object != nullptr) {
+            command->add_option(asking.object, options.object)->required();
+        }
+        if (asking.verb == RunVerb::Resume) {
+            command->add_flag("--retry-failed", options.retriesFailed,
+                              "Try what failed again; else those failures are accepted");
+        }
+        command->add_option("--reason,--comment", options.comment, "Why, for the audit log")
+            ->option_text("T");
+        addWriteOptions(*command, options);
     }
-    const auto text =
-        options.common.format == Format::Table
-            ? simulationText(answer->head, answer->simulation)
-            : documentText(simulationJson(answer->head, answer->simulation), options.common.format);
-    return print(text) ? std::optional(answer->simulation) : std::nullopt;
 }
 
 } // namespace
 
 void addRunCommand(CLI::App& app, RunOptions& options) {
-    auto* run = app.add_subcommand("run", "Staged updates: what a strategy would do to the fleet");
+    auto* run = app.add_subcommand("run", "Staged updates: planned, simulated, driven and watched");
     run->require_subcommand(1);
-    for (const auto& [verb, name, help] :
-         {std::tuple(RunVerb::Validate, "validate", "What stands against a run, with the mend"),
-          std::tuple(RunVerb::Plan, "plan", "Who would be updated when"),
-          std::tuple(RunVerb::Simulate, "simulate", "When it would be where, and how it ends")}) {
-        auto* command = run->add_subcommand(name, help);
-        addCommonOptions(*command, options.common);
-        command
-            ->add_option("-f,--strategy", options.strategyFile,
-                         "Strategy: UpdateStrategy, Azure or KubeFleet; - for standard input")
-            ->required()
-            ->option_text("FILE");
-        const std::map<std::string, model::RunDriver> drivers{
-            {"local", model::RunDriver::Local},
-            {"azure", model::RunDriver::Azure},
-            {"kubefleet", model::RunDriver::KubeFleet}};
-        command
-            ->add_option_function<model::RunDriver>(
-                "--driver", [&options](const model::RunDriver& word) { options.driver = word; },
-                "Who would drive it; else the one that the format is made for")
-            ->transform(CLI::CheckedTransformer(drivers))
-            ->option_text("local|azure|kubefleet");
-        command->add_option("--target", options.target, "Kubernetes version to reach")
-            ->option_text("VERSION");
-        command
-            ->add_option_function<std::string>(
-                "--now",
-                [&options](const std::string& text) {
-                    const auto now = parseRfc3339(text);
-                    if (!now) {
-                        throw CLI::ValidationError("--now", now.error().message);
-                    }
-                    options.now = *now;
-                },
-                "Instant instead of the clock's")
-            ->option_text("RFC3339");
-        if (verb == RunVerb::Simulate) {
-            addSimulateOptions(*command, options.simulate);
-        }
-        command->callback([&options, verb = verb] { options.verb = verb; });
-    }
+    addPlanning(*run, options);
+    addLooking(*run, options);
+    addAsking(*run, options);
 }
 
 Exit runRun(const RunOptions& options, const Waiter& waiter) {
-    const auto strategy = readStrategyFile(options.strategyFile);
-    if (!strategy) {
-        return Exit::BadInput;
+    switch (options.verb) {
+    case RunVerb::Validate:
+    case RunVerb::Plan:
+    case RunVerb::Simulate: return runPlanning(options, waiter);
+    case RunVerb::Start: return startRun(options, waiter);
+    case RunVerb::List: return listRuns(options);
+    case RunVerb::Show: return showRun(options, waiter);
+    case RunVerb::Drive: return driveRun(options, waiter);
+    default: return askRun(options);
     }
-    auto opened = openFleet(options.common);
-    if (!opened) {
-        complain(opened.error());
-        return exitCodeOf(opened.error());
-    }
-    const auto now = clockOf(options, opened->config);
-    const bool isPlan = options.verb != RunVerb::Validate;
-    const auto facts = engine::readPlanFacts(
-        opened->config,
-        {.depth = isPlan ? engine::FactsDepth::Plan : engine::FactsDepth::Validate,
-         .timeout = options.common.timeout,
-         .now = now,
-         .signIn = opened->signIn},
-        [&waiter](std::chrono::milliseconds atMost) {
-            return waiter.wait(atMost) == Waiter::Event::Signal;
-        });
-    if (!facts) {
-        return Exit::Partial;
-    }
-    const auto driver = options.driver.value_or(model::driverOf(strategy->format));
-    const auto planned = rollout::planAndValidate(
-        *strategy, facts->members, {.target = options.target, .driver = driver}, now);
-    const PlanAnswer answer{.strategy = *strategy,
-                            .driver = driver,
-                            .plan = planned.plan,
-                            .findings = planned.findings,
-                            .gaps = facts->gaps,
-                            .at = now};
-    bool neverEnds = false;
-    if (options.verb == RunVerb::Simulate) {
-        const auto simulation = printSimulation(answer, facts->members, options);
-        if (!simulation) {
-            return Exit::Internal;
-        }
-        neverEnds = simulation->completed == 0;
-    } else if (!print(answerText(answer, options))) {
-        return Exit::Internal;
-    }
-    for (const auto& gap : facts->gaps) {
-        fmt::print(stderr, "{}: {} could not be read: {}\n", gap.cluster, gap.what,
-                   gap.error.message);
-    }
-    tellSummary(answer, options.verb);
-    return hasError(planned.findings) || neverEnds ? Exit::No
-           : facts->gaps.empty()                   ? Exit::Fine
-                                                   : Exit::Partial;
 }
 
 } // namespace pilothouse::ctl

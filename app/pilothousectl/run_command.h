@@ -7,10 +7,28 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace pilothouse::ctl {
 
-enum class RunVerb : std::uint8_t { Validate, Plan, Simulate };
+enum class RunVerb : std::uint8_t {
+    Validate,
+    Plan,
+    Simulate,
+    Start,
+    List,
+    Show,
+    Drive,
+    // What a person asks of a run, in the order of model::CommandKind where it is one.
+    Stop,
+    Resume,
+    Approve,
+    Skip,
+    Retry,
+    Adopt,
+    Override,
+    Abandon
+};
 
 struct RunOptions {
     CommonOptions common;
@@ -20,12 +38,23 @@ struct RunOptions {
     std::string target;
     std::optional<Instant> now;
     SimulateOptions simulate; ///< RunVerb::Simulate
+
+    std::string run;    ///< "local/NAME", or the name
+    std::string name;   ///< RunVerb::Start
+    std::string object; ///< gate, "stage/S" …, member or window
+    std::string comment;
+    bool isWatched = false;     ///< RunVerb::Show
+    bool retriesFailed = false; ///< RunVerb::Resume
+    bool untilBlocked = false;  ///< RunVerb::Drive
+    std::vector<std::string> withoutLease;
+    bool write = false;
+    std::optional<int> confirm;
 };
 
 /// Adds `run` with its verbs.
 void addRunCommand(CLI::App& app, RunOptions& options);
 
-/// `pilothousectl run validate|plan|simulate`.
+/// `pilothousectl run …`.
 [[nodiscard]] Exit runRun(const RunOptions& options, const Waiter& waiter);
 
 } // namespace pilothouse::ctl

@@ -32,6 +32,11 @@ public:
         into.swap(m_messages);
         return !m_closed;
     }
+    /// Waits until `until` for something to take, and leaves it there.
+    void waitUntil(std::chrono::steady_clock::time_point until) {
+        std::unique_lock lock(m_mutex);
+        m_arrived.wait_until(lock, until, [this] { return m_closed || !m_messages.empty(); });
+    }
     /// Later posts are dropped, take() returns false.
     void close() {
         {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/clock.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "fleet/login.h"
@@ -87,6 +88,9 @@ struct FleetSource {
 /// where there is one) when the input as a whole is no good: that is exit code 2. A member with a
 /// broken context stays in the list with `problem` set. Blocks on files; not for the UI thread.
 [[nodiscard]] Result<FleetConfig> loadFleet(const FleetSource& source);
+
+/// The clock of a fleet: a simulated one has its own, every other the computer's.
+[[nodiscard]] std::shared_ptr<const Clock> clockOf(const FleetConfig& config);
 
 /// True when the fleet has a production member.
 [[nodiscard]] bool hasProduction(const FleetConfig& config);

@@ -273,6 +273,15 @@ Result<FleetConfig> loadFleet(const FleetSource& source) {
     return source.fleetFile ? loadFleetFile(source) : loadKubeconfigFleet(source);
 }
 
+std::shared_ptr<const Clock> clockOf(const FleetConfig& config) {
+    const auto& simulation = config.simulation;
+    if (simulation) {
+        return std::make_shared<const ScaledClock>(simulation->start, simulation->wall,
+                                                   simulation->speed);
+    }
+    return std::make_shared<const SystemClock>();
+}
+
 bool hasProduction(const FleetConfig& config) {
     return std::any_of(config.members.begin(), config.members.end(),
                        [](const auto& member) { return member.identity.isProduction; });

@@ -37,13 +37,12 @@ namespace pilothouse::rollout {
 
 /// What a driver tells of a member in flight.
 enum class DriverWord : std::uint8_t {
-    Accepted, ///< the action runs, `handle` names it
-    Done,     ///< the action ended well; the member has not proved it yet
-    Proved,   ///< the member reports the target
-    Failed,   ///< the action or the proof failed, `code` and `text` say how
-    // After a crash only, see recovery.h:
-    NeverBegun, ///< and the member is busy with something else
-    Lost        ///< nobody knows what happened
+    Accepted,   ///< the action runs, `handle` names it
+    Done,       ///< the action ended well; the member has not proved it yet
+    Proved,     ///< the member reports the target
+    Failed,     ///< the action or the proof failed, `code` and `text` say how
+    NeverBegun, ///< nothing was started: somebody else has the member, `reason` and `text` say who
+    Lost        ///< after a crash only, see recovery.h: nobody knows what happened
 };
 struct DriverEvent {
     PlanIndex member = 0;
@@ -53,6 +52,7 @@ struct DriverEvent {
     std::string code{};
     std::string text{};   ///< or a note beside success
     bool isFound = false; ///< seen after a crash: an action is adopted, a result inferred
+    model::PendingReason reason = model::PendingReason::ClusterBusy; ///< of NeverBegun
 };
 
 /// What is seen of a member, for admission and for those in flight.
@@ -63,6 +63,8 @@ struct MemberObservation {
     std::optional<bool> isAtTarget{};
     bool hasLeft = false;
     bool isUnreachable = false; ///< in flight: nothing is decided about it
+    /// Nobody has looked at it of late: it starts only after the look that an Effect asks for.
+    bool isUnseen = false;
 };
 
 /// A sample of a gate or, where `isBaseline`, of a stage; asked for by an Effect with its number.
@@ -96,10 +98,12 @@ enum class EffectKind : std::uint8_t {
     StopTracking, ///< nothing more is awaited of this attempt
     TakeBaseline, ///< of the stage `index`
     SampleHealth, ///< of the gate `index`
-    CallWebhook   ///< of the gate `index`
+    CallWebhook,  ///< of the gate `index`
+    LookAt        ///< at the member `index`, which is next; its observation is the answer
 };
-/// What to do to the world once the records are durable. Samples and webhooks are named again at
-/// every tick until their answer is in: whoever does them drops a number it already works on.
+/// What to do to the world once the records are durable. Looks, samples and webhooks are named
+/// again at every tick until their answer is in: whoever does them drops a number it already works
+/// on.
 struct Effect {
     EffectKind kind = EffectKind::StartAction;
     PlanIndex index = 0;

@@ -50,7 +50,8 @@ void Turn::takeEvent(const DriverEvent& event) {
     case DriverWord::NeverBegun:
         if (member.step == MemberStep::Starting || member.step == MemberStep::InProgress) {
             emit(model::MemberBlocked{.member = event.member,
-                                      .reason = model::PendingReason::ClusterBusy,
+                                      .reason = event.reason,
+                                      .retryAt = m_now + kPendingPoll,
                                       .text = event.text});
         }
         break;

@@ -134,8 +134,16 @@ void Turn::admitGroup(PlanIndex group, WindowRank rank, std::int32_t& free) {
     }
 }
 
+/// Whether it takes a slot: it starts, or a look at it is asked for first.
 bool Turn::admit(PlanIndex member) {
     const auto* observation = seen(member);
+    if (observation != nullptr && observation->isUnseen) {
+        if (isHeldByWindow(member)) {
+            return false;
+        }
+        ask(EffectKind::LookAt, member, m_state.members[member].attempt + 1);
+        return true;
+    }
     const bool isAtTarget = observation != nullptr && observation->isAtTarget
                                 ? *observation->isAtTarget
                                 : m_plan.members[member].isAtTarget;

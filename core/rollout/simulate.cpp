@@ -4,7 +4,6 @@
 #include "rollout/virtual_run.h"
 
 #include <algorithm>
-#include <random>
 
 namespace pilothouse::rollout {
 
@@ -12,16 +11,6 @@ namespace {
 
 using model::LifeState;
 using std::chrono::milliseconds;
-
-/// Uniform in (0, 1), the same on every machine.
-double drawFrom(std::mt19937_64& random) {
-    constexpr double kStep = 1.0 / 9007199254740992.0; // 2^53
-    return (static_cast<double>(random() >> 11) + 0.5) * kStep;
-}
-
-std::uint64_t seedOf(std::uint64_t seed, std::int32_t sample) {
-    return seed + 0x9e3779b97f4a7c15ULL * (static_cast<std::uint64_t>(sample) + 1);
-}
 
 /// The value that a share of the sorted list stays at or below.
 template<class T>
@@ -88,16 +77,8 @@ public:
 
 private:
     VirtualRun play(std::int32_t sample) {
-        std::mt19937_64 random(seedOf(m_options.seed, sample));
-        const FateOf fate = [&](PlanIndex member, milliseconds elapsed) {
-            const auto& model = m_durations[member];
-            const auto share = drawFrom(random);
-            const auto takes = elapsed.count() > 0 ? model.percentileAfter(elapsed, share) - elapsed
-                                                   : model.percentile(share);
-            const bool fails =
-                m_options.failureProbability > 0 && drawFrom(random) < m_options.failureProbability;
-            return VirtualFate{.takes = takes, .fails = fails};
-        };
+        const auto fate =
+            drawnFates(m_durations, m_options.seed, sample, m_options.failureProbability);
         return playRun(m_good, m_from, m_now, m_now + m_options.horizon, m_openings, fate);
     }
 

@@ -2,7 +2,9 @@
 #include "rollout/virtual_run.h"
 
 #include <algorithm>
+#include <memory>
 #include <queue>
+#include <random>
 
 namespace pilothouse::rollout {
 
@@ -11,6 +13,16 @@ namespace {
 using model::GateState;
 using model::GateTrouble;
 using model::LifeState;
+
+/// Uniform in (0, 1), the same on every machine.
+double drawFrom(std::mt19937_64& random) {
+    constexpr double kStep = 1.0 / 9007199254740992.0; // 2^53
+    return (static_cast<double>(random() >> 11) + 0.5) * kStep;
+}
+
+std::uint64_t seedOf(std::uint64_t seed, std::int32_t sample) {
+    return seed + 0x9e3779b97f4a7c15ULL * (static_cast<std::uint64_t>(sample) + 1);
+}
 
 std::chrono::milliseconds shortestHold(const model::HealthHold& hold, std::int32_t passes) {
     const auto left = std::max(0, hold.successes - passes - 1);
@@ -158,6 +170,20 @@ RunState withGoodGates(const MachinePlan& plan, const RunState& from, Instant no
         gate.samples.clear();
     }
     return state;
+}
+
+FateOf drawnFates(const std::vector<DurationModel>& durations, std::uint64_t seed,
+                  std::int32_t sample, double failureProbability) {
+    const auto random = std::make_shared<std::mt19937_64>(seedOf(seed, sample));
+    return [&durations, random, failureProbability](PlanIndex member,
+                                                    std::chrono::milliseconds elapsed) {
+        const auto& model = durations[member];
+        const auto share = drawFrom(*random);
+        const auto takes = elapsed.count() > 0 ? model.percentileAfter(elapsed, share) - elapsed
+                                               : model.percentile(share);
+        const bool fails = failureProbability > 0 && drawFrom(*random) < failureProbability;
+        return VirtualFate{.takes = takes, .fails = fails};
+    };
 }
 
 VirtualRun playRun(const MachinePlan& plan, const RunState& from, Instant now, Instant until,

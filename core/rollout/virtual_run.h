@@ -29,6 +29,10 @@ struct VirtualFate {
 /// @param elapsed how long its attempt is in flight already; zero for a fresh one
 using FateOf = std::function<VirtualFate(PlanIndex member, std::chrono::milliseconds elapsed)>;
 
+/// Fates drawn from durations, always the same for a seed and a sample. Borrows `durations`.
+[[nodiscard]] FateOf drawnFates(const std::vector<DurationModel>& durations, std::uint64_t seed,
+                                std::int32_t sample, double failureProbability = 0);
+
 /// A plan whose gates are taken to go well: approvals, webhooks and gates that wait for a person
 /// resolve when they are reached, health holds for its shortest time. Soak, schedules, windows,
 /// thresholds and bounds stay. O(members).

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/audit_log.h"
 
+#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace pilothouse::storage {
@@ -73,6 +74,14 @@ Result<std::vector<AuditEntry>> AuditLog::latestOf(const std::string& target, in
                        "SELECT number, at, who, action, target, reason, detail FROM audit "
                        "WHERE target = ? ORDER BY number DESC LIMIT ?"),
                    {std::string_view(target), std::int64_t(limit)});
+}
+
+std::string auditDetail(const std::vector<std::pair<std::string, std::string>>& fields) {
+    nlohmann::json detail = nlohmann::json::object();
+    for (const auto& [name, value] : fields) {
+        detail[name] = value;
+    }
+    return detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 } // namespace pilothouse::storage

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pilothouse::storage {
@@ -22,6 +23,10 @@ struct AuditEntry {
     std::string detail = "{}"; ///< one JSON object: the request and what came of it
     bool operator==(const AuditEntry&) const = default;
 };
+
+/// Names and values as the JSON object of an entry.
+[[nodiscard]] std::string
+auditDetail(const std::vector<std::pair<std::string, std::string>>& fields);
 
 /// The audit log in `runs.db`: entries are added and read, never changed or removed. One thread at
 /// a time; borrows the store.

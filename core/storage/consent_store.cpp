@@ -2,6 +2,7 @@
 #include "storage/consent_store.h"
 
 #include "storage/atomic_file.h"
+#include "storage/folders.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -143,11 +144,6 @@ private:
     int m_fd;
 };
 
-std::string variable(const char* name) {
-    const char* value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): nobody sets it
-    return value == nullptr ? std::string() : std::string(value);
-}
-
 } // namespace
 
 ConsentStore::ConsentStore(std::string file) : m_file(std::move(file)) {}
@@ -245,12 +241,8 @@ std::string consentFile(const std::string& folder) {
     if (!folder.empty()) {
         return folder + kName;
     }
-    const auto state = variable("XDG_STATE_HOME");
-    if (state.starts_with('/')) {
-        return state + "/pilothouse" + kName;
-    }
-    const auto home = variable("HOME");
-    return home.empty() ? std::string() : home + "/.local/state/pilothouse" + kName;
+    const auto home = stateHome();
+    return home.empty() ? std::string() : home + kName;
 }
 
 } // namespace pilothouse::storage

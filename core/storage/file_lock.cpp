@@ -67,4 +67,9 @@ Result<std::optional<FileLock>> FileLock::tryNow(const std::string& file) {
     return std::optional(FileLock(*std::move(descriptor)));
 }
 
+bool FileLock::isHeld(const std::string& file) {
+    const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    return descriptor.get() >= 0 && lockIt(descriptor, LOCK_SH | LOCK_NB) == EWOULDBLOCK;
+}
+
 } // namespace pilothouse::storage

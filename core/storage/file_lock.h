@@ -18,6 +18,9 @@ public:
     [[nodiscard]] static Result<FileLock> wait(const std::string& file);
     /// Nothing where somebody else holds it.
     [[nodiscard]] static Result<std::optional<FileLock>> tryNow(const std::string& file);
+    /// Whether somebody holds it now. A look of a moment: who would take it meanwhile is in its way
+    /// for that long. False where the file is not there.
+    [[nodiscard]] static bool isHeld(const std::string& file);
 
 private:
     explicit FileLock(Descriptor descriptor) : m_descriptor(std::move(descriptor)) {}

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <system_error>
 
 namespace pilothouse::storage {
@@ -29,6 +30,36 @@ Result<void> makeFolder(const std::string& folder) {
         return made;
     }
     return ::mkdir(folder.c_str(), S_IRWXU) == 0 || errno == EEXIST ? Result<void>() : failed();
+}
+
+std::string stateHome() {
+    const auto variable = [](const char* name) {
+        const char* const value =
+            std::getenv(name); // NOLINT(concurrency-mt-unsafe): never set here
+        return std::string(value == nullptr ? "" : value);
+    };
+    const auto state = variable("XDG_STATE_HOME");
+    if (state.starts_with('/')) {
+        return state + "/pilothouse";
+    }
+    const auto home = variable("HOME");
+    return home.empty() ? std::string() : home + "/.local/state/pilothouse";
+}
+
+Result<std::string> fleetStateFolder(const std::string& wanted, const std::string& fleet) {
+    if (!wanted.empty()) {
+        return wanted;
+    }
+    const auto home = stateHome();
+    if (home.empty()) {
+        return fail(ErrorKind::Storage, "no folder for state: neither XDG_STATE_HOME nor HOME is "
+                                        "set; name one with --state");
+    }
+    std::string name = fleet;
+    for (auto& c : name) {
+        c = c == '/' || c == '\0' ? '_' : c;
+    }
+    return home + '/' + (name.empty() || name.front() == '.' ? "_" + name : name);
 }
 
 } // namespace pilothouse::storage

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <chrono>
+#include <thread>
 #include <utility>
 
 namespace pilothouse::storage {
@@ -26,6 +28,10 @@ Result<JournalWriter> JournalWriter::open(const std::string& folder, const std::
         return fail(entry.error());
     }
     auto lock = FileLock::tryNow(runLockFile(folder, entry->id));
+    for (int again = 0; lock && !*lock && again < 3; ++again) { // somebody may only be looking
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        lock = FileLock::tryNow(runLockFile(folder, entry->id));
+    }
     if (!lock) {
         return fail(std::move(lock.error()));
     }

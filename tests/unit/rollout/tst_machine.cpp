@@ -29,6 +29,43 @@ private slots:
         QCOMPARE(run.started.size(), std::size_t{3});
     }
 
+    void whoIsNextIsLookedAtBeforeItStarts() {
+        HandRun run(planOf({stage("s", {group("g", 4, 2)})}));
+        run.members.resize(4);
+        for (auto& member : run.members) {
+            member.isUnseen = true;
+        }
+        run.start();
+        QVERIFY(run.started.empty());
+        QCOMPARE(run.effects.size(), std::size_t{2}); // as many as have a slot
+        QVERIFY((run.effects[0] == rollout::Effect{EffectKind::LookAt, 0, 1}));
+        QVERIFY((run.effects[1] == rollout::Effect{EffectKind::LookAt, 1, 1}));
+        run.members[0] = {.isAtTarget = true};
+        run.members[1] = {.blocked = PendingReason::ForeignRun, .text = "bob has the member"};
+        run.tick(); // neither starts: the next two are looked at
+        QVERIFY(run.started.empty());
+        QCOMPARE(run.effects.size(), std::size_t{2});
+        QVERIFY((run.effects[1] == rollout::Effect{EffectKind::LookAt, 3, 1}));
+        run.members[2] = {.isAtTarget = false};
+        run.tick();
+        QCOMPARE(run.started, std::vector<std::string>{"g-3"});
+        QVERIFY(run.isReplayEqual);
+    }
+
+    void whoSomebodyElseHasWaitsForAWhile() {
+        HandRun run(planOf({stage("s", {group("g", 1)})}));
+        run.start();
+        auto word = run.event("g-1", DriverWord::NeverBegun);
+        word.reason = PendingReason::ForeignRun;
+        run.tick({.events = {word}});
+        QVERIFY(run.state.members[0].reason == PendingReason::ForeignRun);
+        QCOMPARE(run.started.size(), std::size_t{1}); // not again at once
+        run.tickAfter(rollout::kPendingPoll);
+        QCOMPARE(run.started.size(), std::size_t{2});
+        QCOMPARE(run.state.members[0].attempt, 1); // what was never begun counts for nothing
+        QVERIFY(run.isReplayEqual);
+    }
+
     void e03_noToleratedFailureStopsWhileOthersFinish() {
         HandRun run(planOf({stage("s", {group("g", 6, 3)})}));
         run.start();

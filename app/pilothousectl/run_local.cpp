@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run_local.h"
+
+#include "engine/run_log.h"
+#include "engine/run_person.h"
+#include "run_planning.h"
+#include "run_report.h"
+#include "storage/folders.h"
+#include "storage/record_json.h"
+#include "storage/run_commands.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace pilothouse::ctl {
+
+namespace {
+
+constexpr std::chrono::milliseconds kLook{500};
+
+bool isFleetNamed(const CommonOptions& options) {
+    return !options.fleetFile.empty() || !options.kubeconfig.empty() || options.demoClusters;
+}
+
+Exit complainAs(const Error& error) {
+    complain(error);
+    const bool isInput = error.kind == ErrorKind::Validation || error.kind == ErrorKind::NotFound ||
+                         error.kind == ErrorKind::Conflict || error.kind == ErrorKind::Unsupported;
+    return isInput ? Exit::BadInput : Exit::Internal;
+}
+
+model::CommandKind kindOf(RunVerb verb) {
+    switch (verb) {
+    case RunVerb::Stop: return model::CommandKind::Stop;
+    case RunVerb::Approve: return model::CommandKind::Approve;
+    case RunVerb::Skip: return model::CommandKind::Skip;
+    case RunVerb::Retry: return model::CommandKind::RetryMember;
+    case RunVerb::Adopt: return model::CommandKind::AdoptMember;
+    case RunVerb::Override: return model::CommandKind::OverrideWindow;
+    case RunVerb::Abandon: return model::CommandKind::Abandon;
+    default: return model::CommandKind::Start;
+    }
+}
+
+Result<void> post(storage::RunStore& store, const std::string& run, model::Command command,
+                  Instant now) {
+    command.id = engine::makeUlid(now);
+    command.by = engine::personHere();
+    const auto posted = storage::RunCommands(store).post(
+        {.id = command.id,
+         .run = run,
+         .at = now,
+         .who = command.by,
+         .body = storage::bodyToJson(model::CommandTaken{.command = command})});
+    return posted ? Result<void>() : Result<void>(fail(posted.error()));
+}
+
+} // namespace
+
+tl::expected<RunPlace, Exit> placeOfRuns(const CommonOptions& options) {
+    if (!options.stateFolder.empty() && !isFleetNamed(options)) {
+        return RunPlace{.folder = options.stateFolder,
+                        .clock = std::make_shared<const SystemClock>(),
+                        .fleet = {}};
+    }
+    auto opened = openFleet(options);
+    if (!opened) {
+        complain(opened.error());
+        return tl::unexpected(exitCodeOf(opened.error()));
+    }
+    auto folder = storage::fleetStateFolder(options.stateFolder, opened->config.name);
+    if (!folder) {
+        return tl::unexpected(complainAs(folder.error()));
+    }
+    auto clock = fleet::clockOf(opened->config);
+    return RunPlace{.folder = *std::move(folder),
+                    .clock = std::move(clock),
+                    .fleet = std::move(opened->config)};
+}
+
+Result<std::string> localRun(const std::string& reference) {
+    const auto slash = reference.find('/');
+    if (slash == std::string::npos) {
+        return reference;
+    }
+    if (reference.compare(0, slash, "local") == 0) {
+        return reference.substr(slash + 1);
+    }
+    return fail({.kind = ErrorKind::Validation,
+                 .message = "only local runs are driven and asked from here: expected local/NAME",
+                 .where = reference});
+}
+
+std::pair<std::int32_t, bool> changesOf(const model::Plan& plan, const fleet::FleetConfig& fleet) {
+    std::set<ClusterId> changing;
+    for (const auto& stage : plan.stages) {
+        for (const auto& group : stage.groups) {
+            for (const auto& member : group.members) {
+                if (!member.isAtTarget) {
+                    changing.insert(member.cluster);
+                }
+            }
+        }
+    }
+    const bool hasProduction =
+        std::any_of(fleet.members.begin(), fleet.members.end(), [&](const auto& member) {
+            return member.identity.isProduction && changing.count(member.identity.id) != 0;
+        });
+    return {static_cast<std::int32_t>(changing.size()), hasProduction};
+}
+
+bool mayWrite(const RunOptions& options, const fleet::FleetConfig& fleet, std::int32_t changing,
+              bool hasProduction) {
+    const auto refuse = [](std::string message) {
+        complain({.kind = ErrorKind::Validation, .message = std::move(message)});
+        return false;
+    };
+    if (options.common.readOnly) {
+        return refuse("--read-only refuses every write");
+    }
+    if (fleet.writes == fleet::Writes::Never) {
+        return refuse(fmt::format("the fleet file of {} says \"writes: never\"", fleet.name));
+    }
+    if (!options.write) {
+        return refuse("this writes: add --write to really do it");
+    }
+    if (hasProduction && options.confirm != changing) {
+        return refuse(
+            fmt::format("{} clusters will change and production is among them: add --confirm {}",
+                        changing, changing));
+    }
+    return true;
+}
+
+Exit startRun(const RunOptions& options, const Waiter& waiter) {
+    const auto planning = planFor(options, waiter);
+    if (!planning) {
+        return planning.error();
+    }
+    tellPlanning(*planning, options.verb);
+    const auto& plan = planning->planned.plan;
+    if (planning->driver != model::RunDriver::Local) {
+        complain({.kind = ErrorKind::Unsupported,
+                  .message = fmt::format("a run of {} is started there; --driver local makes one "
+                                         "that is driven from here",
+                                         toString(planning->driver))});
+        return Exit::BadInput;
+    }
+    if (hasError(planning->planned.findings)) {
+        fmt::print(stderr, "no run was made: the findings of severity error stand against it\n");
+        return Exit::No;
+    }
+    if (!planning->facts.gaps.empty()) {
+        fmt::print(stderr, "no run was made: what could not be read may stand against it\n");
+        return Exit::Partial;
+    }
+    const auto& fleet = planning->opened.config;
+    const auto [changing, hasProduction] = changesOf(plan, fleet);
+    if (!mayWrite(options, fleet, changing, hasProduction)) {
+        return Exit::BadInput;
+    }
+    const auto folder = storage::fleetStateFolder(options.common.stateFolder, fleet.name);
+    auto store =
+        folder ? storage::RunStore::open(*folder) : Result<storage::RunStore>(fail(folder.error()));
+    if (!store) {
+        return complainAs(store.error());
+    }
+    const model::RunCreated run{.id = engine::makeUlid(planning->at),
+                                .name = options.name,
+                                .backend = "local",
+                                .createdBy = engine::personHere()};
+    auto made = store->create(engine::newRun(run, plan, planning->at));
+    made = made ? post(*store, run.id, {.comment = options.comment}, planning->at) : made;
+    if (!made) {
+        return complainAs(made.error());
+    }
+    fmt::print(stderr,
+               "run local/{} is made; it moves while \"pilothousectl run drive {}\" or a "
+               "window drives it\n",
+               run.name, run.name);
+    return print(run.id + '\n') ? Exit::Fine : Exit::Internal;
+}
+
+Exit listRuns(const RunOptions& options) {
+    const auto place = placeOfRuns(options.common);
+    if (!place) {
+        return place.error();
+    }
+    auto store = storage::RunStore::open(place->folder);
+    if (!store) {
+        return complainAs(store.error());
+    }
+    const auto pictures = picturesOf(*store, place->folder, place->clock->now());
+    if (!pictures) {
+        return complainAs(pictures.error());
+    }
+    const auto text = options.common.format == Format::Table
+                          ? tableText(runRows(*pictures))
+                          : documentText(runsJson(*pictures), options.common.format);
+    return print(text) ? Exit::Fine : Exit::Internal;
+}
+
+Exit showRun(const RunOptions& options, const Waiter& waiter) {
+    const auto name = localRun(options.run);
+    if (!name) {
+        return complainAs(name.error());
+    }
+    const auto place = placeOfRuns(options.common);
+    if (!place) {
+        return place.error();
+    }
+    auto store = storage::RunStore::open(place->folder);
+    if (!store) {
+        return complainAs(store.error());
+    }
+    std::uint64_t told = 0;
+    for (bool isFirst = true;; isFirst = false) {
+        const auto picture = pictureIn(*store, place->folder, *name, place->clock->now());
+        if (!picture) {
+            return complainAs(picture.error());
+        }
+        const auto text = !isFirst ? linesAfter(**picture, told)
+                          : options.common.format == Format::Table
+                              ? runText(**picture)
+                              : documentText(runJson(**picture), options.common.format);
+        told = (*picture)->records->back().seq;
+        if (!print(text)) {
+            return Exit::Fine; // nobody reads any more
+        }
+        const auto state = (*picture)->run.state;
+        const bool isOver = state == model::LifeState::Completed ||
+                            state == model::LifeState::Skipped || (*picture)->run.isAbandoned;
+        if (!options.isWatched || isOver || waiter.wait(kLook) == Waiter::Event::Signal) {
+            return Exit::Fine;
+        }
+    }
+}
+
+Exit askRun(const RunOptions& options) {
+    const auto name = localRun(options.run);
+    if (!name) {
+        return complainAs(name.error());
+    }
+    const auto place = placeOfRuns(options.common);
+    if (!place) {
+        return place.error();
+    }
+    if (!mayWrite(options, place->fleet, 0, false)) {
+        return Exit::BadInput;
+    }
+    auto store = storage::RunStore::open(place->folder);
+    if (!store) {
+        return complainAs(store.error());
+    }
+    const auto entry = store->find(*name);
+    if (!entry) {
+        return complainAs(entry.error());
+    }
+    const model::Command command{.kind = kindOf(options.verb),
+                                 .target = options.object,
+                                 .comment = options.comment,
+                                 .retriesFailed = options.retriesFailed};
+    if (auto refused = refusalOf(*store, entry->id, command, place->clock->now())) {
+        fmt::print(stderr, "run local/{} refuses: {}\n", entry->name, *refused);
+        return Exit::No;
+    }
+    if (auto posted = post(*store, entry->id, command, place->clock->now()); !posted) {
+        return complainAs(posted.error());
+    }
+    fmt::print(stderr, "run local/{}: {} is left for its driver\n", entry->name,
+               toString(command.kind));
+    return Exit::Fine;
+}
+
+} // namespace pilothouse::ctl

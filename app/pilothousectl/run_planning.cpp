@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run_planning.h"
+
+#include "calendar_files.h"
+#include "kube/strategy/strategy_reader.h"
+#include "rollout/validate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace pilothouse::ctl {
+
+namespace {
+
+/// The strategy; every error of the file is told.
+std::optional<model::Strategy> readStrategyFile(const std::string& path) {
+    const auto text = readInput(path);
+    if (!text) {
+        complain(text.error());
+        return std::nullopt;
+    }
+    auto reading = kube::readStrategy(*text, path == "-" ? "<stdin>" : path);
+    for (const auto& error : reading.errors) {
+        complain(error);
+    }
+    if (!reading.errors.empty()) {
+        return std::nullopt;
+    }
+    for (const auto& warning : reading.strategy.warnings) {
+        fmt::print(stderr, "warning: {}\n", describe(warning));
+    }
+    if (const auto calendars = readCalendars(reading.strategy, path); !calendars) {
+        complain(calendars.error());
+        return std::nullopt;
+    }
+    return std::move(reading.strategy);
+}
+
+/// Counts, and where the table has no findings, those too.
+void tellSummary(const PlanAnswer& answer, RunVerb verb) {
+    std::map<model::Severity, std::size_t> counts;
+    for (const auto& finding : answer.findings) {
+        ++counts[finding.severity];
+        if (verb != RunVerb::Validate) {
+            fmt::print(stderr, "{}: {} {}: {}; {}\n", toString(finding.severity), finding.object,
+                       finding.code, finding.message, finding.mend);
+        }
+    }
+    fmt::print(stderr, "{} members in {} stages, plan {}: {} errors, {} warnings, {} notes\n",
+               answer.plan.memberCount(), answer.plan.stages.size(), answer.plan.hash.substr(0, 12),
+               counts[model::Severity::Error], counts[model::Severity::Warning],
+               counts[model::Severity::Info]);
+}
+
+std::string answerText(const PlanAnswer& answer, const RunOptions& options) {
+    const bool isPlan = options.verb == RunVerb::Plan;
+    if (options.common.format == Format::Table) {
+        const auto rows = isPlan ? planRows(answer) : validateRows(answer);
+        return rows.size() > 1 ? tableText(rows) : std::string();
+    }
+    return documentText(isPlan ? planJson(answer) : validateJson(answer), options.common.format);
+}
+
+/// What `run simulate` prints; nothing where it could not be printed or simulated.
+std::optional<rollout::Simulation> printSimulation(const PlanAnswer& plan,
+                                                   const std::vector<rollout::MemberFacts>& members,
+                                                   const RunOptions& options) {
+    const auto answer = simulatePlan(plan.plan, members, options.simulate, plan.at);
+    if (!answer) {
+        complain(answer.error());
+        return std::nullopt;
+    }
+    for (const auto& leftOut : answer->leftOut) {
+        fmt::print(stderr, "warning: {}\n", leftOut);
+    }
+    const auto text =
+        options.common.format == Format::Table
+            ? simulationText(answer->head, answer->simulation)
+            : documentText(simulationJson(answer->head, answer->simulation), options.common.format);
+    return print(text) ? std::optional(answer->simulation) : std::nullopt;
+}
+
+} // namespace
+
+bool hasError(const std::vector<model::RunFinding>& findings) {
+    return std::any_of(findings.begin(), findings.end(), [](const auto& finding) {
+        return finding.severity == model::Severity::Error;
+    });
+}
+
+tl::expected<Planning, Exit> planFor(const RunOptions& options, const Waiter& waiter) {
+    auto strategy = readStrategyFile(options.strategyFile);
+    if (!strategy) {
+        return tl::unexpected(Exit::BadInput);
+    }
+    auto opened = openFleet(options.common);
+    if (!opened) {
+        complain(opened.error());
+        return tl::unexpected(exitCodeOf(opened.error()));
+    }
+    const auto now = options.now.value_or(fleet::clockOf(opened->config)->now());
+    const bool isShallow = options.verb == RunVerb::Plan || options.verb == RunVerb::Simulate;
+    auto facts = engine::readPlanFacts(
+        opened->config,
+        {.depth = isShallow ? engine::FactsDepth::Plan : engine::FactsDepth::Validate,
+         .timeout = options.common.timeout,
+         .now = now,
+         .signIn = opened->signIn},
+        [&waiter](std::chrono::milliseconds atMost) {
+            return waiter.wait(atMost) == Waiter::Event::Signal;
+        });
+    if (!facts) {
+        return tl::unexpected(Exit::Partial);
+    }
+    const auto driver = options.driver.value_or(model::driverOf(strategy->format));
+    auto planned = rollout::planAndValidate(*strategy, facts->members,
+                                            {.target = options.target, .driver = driver}, now);
+    return Planning{.opened = *std::move(opened),
+                    .strategy = *std::move(strategy),
+                    .driver = driver,
+                    .facts = *std::move(facts),
+                    .planned = std::move(planned),
+                    .at = now};
+}
+
+void tellPlanning(const Planning& planning, RunVerb verb) {
+    for (const auto& gap : planning.facts.gaps) {
+        fmt::print(stderr, "{}: {} could not be read: {}\n", gap.cluster, gap.what,
+                   gap.error.message);
+    }
+    tellSummary(planning.answer(), verb);
+}
+
+Exit runPlanning(const RunOptions& options, const Waiter& waiter) {
+    const auto planning = planFor(options, waiter);
+    if (!planning) {
+        return planning.error();
+    }
+    const auto answer = planning->answer();
+    bool neverEnds = false;
+    if (options.verb == RunVerb::Simulate) {
+        const auto simulation = printSimulation(answer, planning->facts.members, options);
+        if (!simulation) {
+            return Exit::Internal;
+        }
+        neverEnds = simulation->completed == 0;
+    } else if (!print(answerText(answer, options))) {
+        return Exit::Internal;
+    }
+    tellPlanning(*planning, options.verb);
+    return hasError(planning->planned.findings) || neverEnds ? Exit::No
+           : planning->facts.gaps.empty()                    ? Exit::Fine
+                                                             : Exit::Partial;
+}
+
+} // namespace pilothouse::ctl

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/run_followed.h"
+
+#include "engine/run_history.h"
+#include "rollout/plan_durations.h"
+
+#include <utility>
+
+namespace pilothouse::engine {
+
+Result<FollowedRun> FollowedRun::open(storage::RunStore& store, const std::string& id,
+                                      Instant now) {
+    FollowedRun run;
+    auto log = readRunLog(store, id);
+    auto samples = readDurations(store, id);
+    auto content = store.read(id);
+    if (!log || !samples || !content) {
+        return fail(!log ? log.error() : !samples ? samples.error() : content.error());
+    }
+    run.m_log = *std::move(log);
+    if (!content->records.empty()) {
+        run.m_last = content->records[run.m_log.records.size() - 1];
+    }
+    run.m_machine = std::make_shared<rollout::MachinePlan>(rollout::compile(*run.m_log.plan));
+    const rollout::DurationHistory history(*samples, now);
+    run.m_durations = rollout::durationsOf(*run.m_log.plan, factsOfPlan(*run.m_log.plan), &history);
+    rollout::setDurations(*run.m_machine, run.m_durations);
+    run.m_state = rollout::replay(*run.m_machine, run.m_log.records);
+    if (auto opened = run.openWindows(); !opened) {
+        return fail(std::move(opened.error()));
+    }
+    return run;
+}
+
+Result<void> FollowedRun::openWindows() {
+    auto calendar = rollout::calendarOf(*m_log.plan, m_log.createdAt);
+    if (!calendar) {
+        return fail(std::move(calendar.error()));
+    }
+    m_overridden = m_state.overriddenWindows;
+    m_openings = std::make_unique<rollout::CalendarOpenings>(*m_log.plan, *std::move(calendar),
+                                                             m_overridden);
+    return {};
+}
+
+Result<bool> FollowedRun::readOn(storage::RunStore& store) {
+    auto content = store.readAfter(m_log.created.id, m_last);
+    if (!content) {
+        return fail(std::move(content.error()));
+    }
+    const bool wasBroken = !m_log.broken.empty();
+    if (content->broken) {
+        m_log.broken = content->broken->what;
+    }
+    if (content->records.empty()) {
+        return !wasBroken && !m_log.broken.empty();
+    }
+    const auto before = m_log.records.size();
+    if (auto decoded = decodeRecords(content->records, m_log.records); !decoded) {
+        return fail(std::move(decoded.error()));
+    }
+    m_last = content->records.back();
+    for (auto index = before; index < m_log.records.size(); ++index) {
+        rollout::apply(*m_machine, m_state, m_log.records[index]);
+    }
+    if (m_state.overriddenWindows != m_overridden) {
+        if (auto opened = openWindows(); !opened) {
+            return fail(std::move(opened.error()));
+        }
+    }
+    return true;
+}
+
+std::shared_ptr<const model::RunPicture>
+FollowedRun::picture(Instant now, const std::string& drivenBy, const RunLoop* loop) {
+    PictureParts parts{.log = m_log,
+                       .machine = *m_machine,
+                       .state = m_state,
+                       .durations = m_durations,
+                       .openings = m_openings.get(),
+                       .drivenBy = drivenBy,
+                       .isDrivenHere = loop != nullptr,
+                       .now = now};
+    if (loop != nullptr) {
+        parts.seen = loop->observations();
+        parts.troubles = loop->troubles();
+    }
+    return pictureOf(parts);
+}
+
+} // namespace pilothouse::engine

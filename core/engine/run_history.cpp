@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/run_history.h"
+
+#include "engine/run_log.h"
+#include "rollout/plan_durations.h"
+#include "rollout/run_state.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace pilothouse::engine {
+
+namespace {
+
+constexpr std::size_t kMostRuns = 50;
+
+void addDurations(const RunLog& log, std::vector<rollout::DurationSample>& into) {
+    const auto machine = rollout::compile(*log.plan);
+    const auto state = rollout::replay(machine, log.records);
+    const auto facts = factsOfPlan(*log.plan);
+    const std::string kind(toString(log.plan->intent.kind));
+    for (std::size_t index = 0; index < state.members.size(); ++index) {
+        const auto& attempt = state.members[index].current;
+        const bool isWhole = state.members[index].state == model::LifeState::Completed &&
+                             attempt.finishedAt && !attempt.isAdopted && !attempt.isInferred;
+        if (isWhole) {
+            into.push_back(
+                {.cluster = machine.members[index].id.str(),
+                 .bucket = rollout::durationBucket(kind, rollout::providerWord(facts[index]), 3),
+                 .took = *attempt.finishedAt - attempt.intentAt,
+                 .finishedAt = *attempt.finishedAt});
+        }
+    }
+}
+
+} // namespace
+
+Result<std::vector<rollout::DurationSample>> readDurations(storage::RunStore& store,
+                                                           const std::string& exceptRun) {
+    const auto runs = store.runs();
+    if (!runs) {
+        return fail(runs.error());
+    }
+    std::vector<rollout::DurationSample> samples;
+    std::size_t count = 0;
+    for (auto run = runs->rbegin(); run != runs->rend() && count < kMostRuns; ++run) {
+        if (run->id == exceptRun) {
+            continue;
+        }
+        const auto log = readRunLog(store, run->id);
+        if (log && log->broken.empty()) {
+            addDurations(*log, samples);
+            ++count;
+        }
+    }
+    return samples;
+}
+
+std::vector<rollout::MemberFacts> factsOfPlan(const model::Plan& plan) {
+    std::vector<rollout::MemberFacts> facts;
+    for (const auto& stage : plan.stages) {
+        for (const auto& group : stage.groups) {
+            for (const auto& member : group.members) {
+                facts.push_back({.id = member.cluster,
+                                 .name = member.name,
+                                 .region = member.region,
+                                 .weight = member.weight,
+                                 .version = member.version});
+            }
+        }
+    }
+    return facts;
+}
+
+} // namespace pilothouse::engine

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/run_loop.h"
+
+#include "engine/run_history.h"
+#include "engine/run_person.h"
+#include "rollout/plan_durations.h"
+#include "storage/audit_log.h"
+#include "storage/record_json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+#include <utility>
+
+namespace pilothouse::engine {
+
+namespace {
+
+constexpr int kMostTicks = 16; ///< of one step: a record may allow the next one at once
+
+std::chrono::milliseconds bootTime() {
+    timespec now{};
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return std::chrono::seconds(now.tv_sec) + std::chrono::duration_cast<std::chrono::milliseconds>(
+                                                  std::chrono::nanoseconds(now.tv_nsec));
+}
+
+std::string outcomeText(const rollout::CommandOutcome& outcome) {
+    switch (outcome.fate) {
+    case rollout::CommandFate::Taken: return "accepted";
+    case rollout::CommandFate::NoOp: return "accepted: it is so already";
+    case rollout::CommandFate::Rejected: break;
+    }
+    return outcome.reason.empty() ? "rejected" : "rejected: " + outcome.reason;
+}
+
+} // namespace
+
+RunLoop::RunLoop(RunLoopOptions options, storage::JournalWriter writer, storage::RunStore store)
+    : m_options(std::move(options)), m_writer(std::move(writer)), m_store(std::move(store)) {}
+
+RunLoop::~RunLoop() = default;
+
+Result<std::unique_ptr<RunLoop>>
+RunLoop::open(RunLoopOptions options, const fleet::FleetConfig& fleet, net::Transport& transport) {
+    auto store = storage::RunStore::open(options.stateFolder);
+    if (!store) {
+        return fail(std::move(store.error()));
+    }
+    auto writer = storage::JournalWriter::open(options.stateFolder, options.run, options.holder,
+                                               options.clock->now());
+    if (!writer) {
+        return fail(std::move(writer.error()));
+    }
+    // Not make_unique: the constructor is this function's alone.
+    std::unique_ptr<RunLoop> loop(
+        new RunLoop(std::move(options), *std::move(writer), *std::move(store)));
+    if (auto begun = loop->begin(fleet, transport); !begun) {
+        return fail(std::move(begun.error()));
+    }
+    return loop;
+}
+
+Result<void> RunLoop::begin(const fleet::FleetConfig& fleet, net::Transport& transport) {
+    auto log = readRunLog(m_store, m_writer.runId());
+    if (!log) {
+        return fail(std::move(log.error()));
+    }
+    m_log = *std::move(log);
+    if (m_log.created.backend != "local") {
+        return fail(ErrorKind::Unsupported, fmt::format("run \"{}\" is driven by {}, not from here",
+                                                        m_log.created.name, m_log.created.backend));
+    }
+    m_machine = std::make_shared<rollout::MachinePlan>(rollout::compile(*m_log.plan));
+    auto history = readDurations(m_store, m_log.created.id);
+    if (!history) {
+        return fail(std::move(history.error()));
+    }
+    const rollout::DurationHistory known(*history, m_options.clock->now());
+    rollout::setDurations(*m_machine,
+                          rollout::durationsOf(*m_log.plan, factsOfPlan(*m_log.plan), &known));
+    m_names = namesOf(*m_machine);
+    m_state = rollout::replay(*m_machine, m_log.records);
+    m_observed.epoch = m_state.epoch;
+    if (auto opened = openWindows(); !opened) {
+        return opened;
+    }
+    m_driver = std::make_unique<RunDriver>(
+        transport, RunDriverOptions{.run = m_log.created.id,
+                                    .runName = m_log.created.name,
+                                    .holder = m_options.person + ' ' + m_log.created.id,
+                                    .stateFolder = m_options.stateFolder,
+                                    .plan = m_log.plan,
+                                    .machine = m_machine,
+                                    .clock = m_options.clock,
+                                    .withoutLease = m_options.withoutLease,
+                                    .lookEvery = std::chrono::milliseconds(
+                                        m_options.isSimulated ? 1'000 : 5'000)});
+    m_gates =
+        std::make_unique<RunGates>(transport, m_log, m_machine, m_options.clock, m_driver->waker());
+    setFleet(fleet);
+    m_driver->recover(m_state);
+    return {};
+}
+
+void RunLoop::setFleet(const fleet::FleetConfig& fleet) {
+    m_driver->setFleet(fleet);
+    m_gates->setFleet(fleet);
+}
+
+/// Windows of the plan without those that somebody has set aside.
+Result<void> RunLoop::openWindows() {
+    auto calendar = rollout::calendarOf(*m_log.plan, m_log.createdAt);
+    if (!calendar) {
+        return fail(std::move(calendar.error()));
+    }
+    m_overridden = m_state.overriddenWindows;
+    m_openings = std::make_unique<rollout::CalendarOpenings>(*m_log.plan, *std::move(calendar),
+                                                             m_overridden);
+    m_observed.openings = m_openings.get();
+    return {};
+}
+
+Result<RunProgress> RunLoop::step() {
+    for (int count = 0; count < kMostTicks; ++count) {
+        const auto changed = tick();
+        if (!changed) {
+            return fail(changed.error());
+        }
+        if (!*changed) {
+            break;
+        }
+    }
+    return progress();
+}
+
+Result<bool> RunLoop::tick() {
+    if (auto read = readCommand(); !read) {
+        return fail(std::move(read.error()));
+    }
+    m_observed.events.clear();
+    m_observed.answers.clear();
+    m_driver->poll(m_state, m_observed.events);
+    m_gates->poll(m_observed.answers);
+    m_observed.members = m_driver->observations();
+    if (!m_options.isSimulated) {
+        m_observed.steady = bootTime();
+        m_observed.boot = bootId();
+    }
+    const auto decision = rollout::advance(*m_machine, m_state, m_observed, m_options.clock->now());
+    if (decision.isFenced) {
+        return fail({.kind = ErrorKind::Conflict,
+                     .message = "another driver took the run over",
+                     .reason = "stale"});
+    }
+    if (auto stored = store(decision); !stored) {
+        return fail(std::move(stored.error()));
+    }
+    m_driver->durable(decision.records, m_state);
+    if (m_state.overriddenWindows != m_overridden) {
+        if (auto opened = openWindows(); !opened) {
+            return fail(std::move(opened.error()));
+        }
+    }
+    perform(decision.effects);
+    const bool isSettled = m_command.has_value();
+    m_command.reset();
+    m_observed.commands.clear();
+    return isSettled || !decision.records.empty();
+}
+
+/// The next command that somebody left; looked for only when the store has changed.
+Result<void> RunLoop::readCommand() {
+    const auto version = m_store.dataVersion();
+    if (!version) {
+        return fail(version.error());
+    }
+    if (m_seenVersion == *version) {
+        return {};
+    }
+    const auto open = storage::RunCommands(m_store).open(m_log.created.id);
+    if (!open) {
+        return fail(open.error());
+    }
+    if (open->empty()) {
+        m_seenVersion = *version;
+        return {};
+    }
+    m_command = open->front();
+    auto body = storage::bodyFromJson("Command", m_command->body);
+    if (body) {
+        auto command = std::get<model::CommandTaken>(*std::move(body)).command;
+        command.id = m_command->id;
+        m_observed.commands = {std::move(command)};
+    }
+    return {};
+}
+
+/// Records and the answer to the command in one transaction; only then anything is done.
+Result<void> RunLoop::store(const rollout::Decision& decision) {
+    std::optional<storage::SettledCommand> settled;
+    if (m_command) {
+        settled = storage::SettledCommand{.id = m_command->id,
+                                          .outcome = "rejected: it cannot be read as a command"};
+        for (const auto& outcome : decision.outcomes) {
+            settled->outcome =
+                outcome.id == m_command->id ? outcomeText(outcome) : settled->outcome;
+        }
+    }
+    if (decision.records.empty() && !settled) {
+        return {};
+    }
+    std::vector<storage::NewRecord> records;
+    records.reserve(decision.records.size());
+    for (const auto& record : decision.records) {
+        records.push_back(encodeRecord(record, m_names));
+    }
+    const auto written = m_writer.append(records, settled);
+    if (!written) {
+        return fail(withContext(written.error(), "run " + m_log.created.name));
+    }
+    m_log.records.insert(m_log.records.end(), decision.records.begin(), decision.records.end());
+    for (const auto& command : m_observed.commands) {
+        if (auto noted = audit(command, settled ? settled->outcome : ""); !noted) {
+            m_notes.push_back(describe(noted.error()));
+        }
+    }
+    return {};
+}
+
+Result<void> RunLoop::audit(const model::Command& command, const std::string& outcome) {
+    return storage::AuditLog(m_store)
+        .append(
+            {.at = m_options.clock->now(),
+             .who = command.by,
+             .action = fmt::format("run {}", toString(command.kind)),
+             .target = "local/" + m_log.created.name,
+             .reason = command.comment,
+             .detail = storage::auditDetail({{"target", command.target}, {"outcome", outcome}})})
+        .map([](std::int64_t) {});
+}
+
+void RunLoop::perform(const std::vector<rollout::Effect>& effects) {
+    for (const auto& effect : effects) {
+        if (!m_driver->perform(effect, m_state)) {
+            m_gates->perform(effect);
+        }
+    }
+}
+
+RunProgress RunLoop::progress() const {
+    RunProgress progress{
+        .isOver = m_state.isOver(), .isHalted = m_state.halt != model::Halt::None, .isIdle = false};
+    const auto inFlight = m_state.run.tally.counts.running;
+    progress.isIdle = inFlight == 0 && m_driver->isIdle();
+    const bool isAsked =
+        std::any_of(m_state.gates.begin(), m_state.gates.end(), [&](const auto& gate) {
+            const auto kind =
+                m_machine->gates[static_cast<std::size_t>(&gate - m_state.gates.data())]
+                    .gate.kind();
+            return gate.state == model::GateState::Pending &&
+                   (kind == model::GateKind::Approval || gate.trouble != model::GateTrouble::None);
+        });
+    const bool isUncertain = std::any_of(m_state.members.begin(), m_state.members.end(),
+                                         [](const auto& member) { return member.isUncertain; });
+    progress.isBlocked =
+        inFlight == 0 && (isAsked || isUncertain || progress.isHalted || !m_state.isStarted);
+    return progress;
+}
+
+} // namespace pilothouse::engine

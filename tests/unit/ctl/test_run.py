@@ -1,0 +1,248 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs of pilothousectl on a simulated fleet: started, driven, asked, and killed at any instant.
+
+test_run.py PILOTHOUSECTL PILOTHOUSE_SIM SCHEMAS [--kills N]; exits 77 where python3-jsonschema is
+missing. The action of every strategy here appends a line to a file outside: lines are counted.
+"""
+import argparse
+import collections
+import json
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+try:
+    import jsonschema
+except ImportError:
+    print("skipped: python3-jsonschema is not installed", file=sys.stderr)
+    sys.exit(77)
+
+parser = argparse.ArgumentParser()
+parser.add_argument("ctl")
+parser.add_argument("sim")
+parser.add_argument("schemas")
+parser.add_argument("--kills", type=int, default=40)
+ARGS = parser.parse_args()
+
+STRATEGY = """
+apiVersion: pilothouse.dev/v1alpha1
+kind: UpdateStrategy
+metadata: {name: touch}
+spec:
+  intent: {kind: Custom}
+  action:
+    argv: [/bin/sh, SCRIPT, "{member.name}"]
+    proof: {nodes: none, within: 5m}
+  policy: {unstaged: List, strictFirstStage: false, retries: 0}
+  stages:
+STAGES
+"""
+
+
+def schema(name):
+    return json.loads((pathlib.Path(ARGS.schemas) / f"{name}.schema.json").read_text())
+
+
+class Runs(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.path = pathlib.Path(cls.folder.name)
+        cls.fleet = cls.path / "sim" / "fleet.yaml"
+        cls.sim = subprocess.Popen(
+            [ARGS.sim, "--clusters", "12", "--seed", "7", "--dir", str(cls.path / "sim")],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        limit = time.monotonic() + 60
+        while not cls.fleet.exists():
+            if cls.sim.poll() is not None or time.monotonic() > limit:
+                raise RuntimeError("pilothouse-sim did not come up")
+            time.sleep(0.05)
+        status = cls.call("status", "-o", "json")
+        cls.names = sorted(each["name"] for each in json.loads(status.stdout)["clusters"])
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.sim.terminate()
+        cls.sim.wait()
+        cls.folder.cleanup()
+
+    @classmethod
+    def call(cls, *arguments, state="state", timeout=60):
+        return subprocess.run(
+            [ARGS.ctl, *arguments, "--fleet", str(cls.fleet), "--state", str(cls.path / state)],
+            capture_output=True, text=True, timeout=timeout)
+
+    def strategy(self, stages, script):
+        """A strategy file whose action is that script, with the lines' file as $OUT."""
+        name = self.id().rsplit(".", 1)[-1]
+        out = self.path / f"{name}.out"
+        body = self.path / f"{name}.sh"
+        body.write_text(f"OUT={out}\n{script}\n")
+        file = self.path / f"{name}.yaml"
+        file.write_text(STRATEGY.replace("SCRIPT", str(body)).replace("STAGES", stages))
+        return file, out
+
+    def one_stage(self, count, more=""):
+        members = ", ".join(self.names[:count])
+        return (f"  - name: all\n    maxConcurrency: 4\n"
+                f"    groups: [{{name: g, members: [{members}], maxConcurrency: 4}}]\n{more}")
+
+    def start(self, file, name, state):
+        confirm = []
+        for _ in range(2):
+            made = self.call("run", "start", "-f", str(file), "--name", name, "--write", *confirm,
+                             state=state)
+            if made.returncode != 2 or "--confirm" not in made.stderr:
+                break
+            confirm = ["--confirm", made.stderr.split("--confirm ")[1].split()[0]]
+        self.assertEqual(made.returncode, 0, made.stderr)
+        return confirm
+
+    def show(self, name, state):
+        shown = self.call("run", "show", f"local/{name}", "-o", "json", state=state)
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        document = json.loads(shown.stdout)
+        jsonschema.validate(document, schema("run-show"))
+        return document
+
+    def lines(self, out):
+        return collections.Counter(out.read_text().split() if out.exists() else [])
+
+    def test_aRunIsStartedDrivenAndShown(self):
+        file, out = self.strategy(self.one_stage(3), 'echo "$1" >> $OUT')
+        confirm = self.start(file, "first", "a")
+        listed = self.call("run", "list", "-o", "json", state="a")
+        jsonschema.validate(json.loads(listed.stdout), schema("run-list"))
+        self.assertEqual(self.show("first", "a")["state"], "NotStarted")
+        refused = self.call("run", "drive", "first", state="a")
+        self.assertEqual(refused.returncode, 2)
+        self.assertFalse(out.exists())
+        driven = self.call("run", "drive", "first", "--write", *confirm, state="a")
+        self.assertEqual(driven.returncode, 0, driven.stderr)
+        self.assertEqual(self.lines(out), collections.Counter(self.names[:3]))
+        self.assertEqual(self.show("first", "a")["state"], "Completed")
+        again = self.call("run", "start", "-f", str(file), "--name", "first", "--write", *confirm,
+                          state="a")
+        self.assertEqual(again.returncode, 2, again.stderr)  # the name is taken
+
+    def test_anApprovalIsWaitedForAndGiven(self):
+        gate = "    gatesAfter: [{kind: Approval, name: sign-off}]\n"
+        file, out = self.strategy(self.one_stage(2, gate), 'echo "$1" >> $OUT')
+        confirm = self.start(file, "asked", "b")
+        early = self.call("run", "approve", "asked", "all/after/1", "--write", state="b")
+        self.assertEqual(early.returncode, 1, early.stderr)  # not reached yet
+        driven = self.call("run", "drive", "asked", "--until", "blocked", "--write", *confirm,
+                           state="b")
+        self.assertEqual(driven.returncode, 0, driven.stderr)
+        document = self.show("asked", "b")
+        self.assertEqual((document["state"], document["reason"]), ("Pending", "Approval"))
+        unsure = self.call("run", "approve", "asked", "all/after/1", state="b")
+        self.assertEqual(unsure.returncode, 2)  # without --write
+        given = self.call("run", "approve", "asked", "sign-off", "--comment", "seen", "--write",
+                          state="b")
+        self.assertEqual(given.returncode, 0, given.stderr)
+        driven = self.call("run", "drive", "asked", "--write", *confirm, state="b")
+        self.assertEqual(driven.returncode, 0, driven.stderr)
+        gate = self.show("asked", "b")["stages"][0]["gates"][0]
+        self.assertEqual((gate["state"], gate["comment"]), ("Completed", "seen"))
+
+    def test_aFailureStopsTheRunAndIsTriedAgain(self):
+        script = f'echo "$1" >> $OUT\n[ "$1" != {self.names[0]} ] || [ -e {self.path}/mended ]'
+        file, out = self.strategy(self.one_stage(2), script)
+        confirm = self.start(file, "failing", "c")
+        driven = self.call("run", "drive", "failing", "--write", *confirm, state="c")
+        self.assertEqual(driven.returncode, 1, driven.stderr)
+        document = self.show("failing", "c")
+        self.assertEqual(document["state"], "Failed")
+        failed = document["stages"][0]["groups"][0]["members"][0]
+        self.assertEqual(failed["attempts"][0]["errorCode"], "Exit1")
+        (self.path / "mended").touch()
+        resumed = self.call("run", "resume", "failing", "--retry-failed", "--write", state="c")
+        self.assertEqual(resumed.returncode, 0, resumed.stderr)
+        driven = self.call("run", "drive", "failing", "--write", *confirm, state="c")
+        self.assertEqual(driven.returncode, 0, driven.stderr)
+        self.assertEqual(self.lines(out)[self.names[0]], 2)
+        self.assertEqual(self.show("failing", "c")["state"], "Completed")
+
+    def test_twoDriversOfOneRun(self):
+        file, _ = self.strategy(self.one_stage(1), "sleep 3")
+        confirm = self.start(file, "one", "d")
+        command = [ARGS.ctl, "run", "drive", "one", "--fleet", str(self.fleet), "--state",
+                   str(self.path / "d"), "--write", *confirm]
+        first = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        for line in first.stderr:
+            if "the action begins" in line:
+                break
+        second = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        self.assertEqual(second.returncode, 2, second.stderr)
+        self.assertIn("is driven by", second.stderr)
+        self.assertEqual(self.show("one", "d")["drivenBy"].split()[-1], str(first.pid))
+        first.communicate(timeout=60)
+        self.assertEqual(first.returncode, 0)
+
+    def test_twoConsolesOfOneMember(self):
+        """Two state folders know nothing of each other: the lease in the member keeps them apart."""
+        file, out = self.strategy(self.one_stage(1), 'echo "$1" >> $OUT; sleep 3')
+        confirm = self.start(file, "mine", "e")
+        self.start(file, "theirs", "f")
+        drive = ["--fleet", str(self.fleet), "--write", *confirm]
+        first = subprocess.Popen([ARGS.ctl, "run", "drive", "mine", "--state",
+                                  str(self.path / "e"), *drive], stderr=subprocess.PIPE, text=True)
+        for line in first.stderr:
+            if "the action begins" in line:
+                break
+        second = subprocess.Popen([ARGS.ctl, "run", "drive", "theirs", "--state",
+                                   str(self.path / "f"), *drive], stderr=subprocess.PIPE, text=True)
+        for line in second.stderr:
+            if "ForeignRun" in line:
+                break
+        self.assertEqual(sum(self.lines(out).values()), 1)
+        second.terminate()
+        second.communicate(timeout=60)
+        first.communicate(timeout=60)
+        self.assertEqual(first.returncode, 0)
+
+    def test_killedAtAnyInstantNothingIsDoneTwice(self):
+        """kill -9 at random instants; between two kills the driver may come to a new member."""
+        seed = random.randrange(1 << 30)
+        chance = random.Random(seed)
+        file, out = self.strategy(self.one_stage(12), 'echo "$1" >> $OUT; sleep 0.3')
+        kills = 0
+        round_ = 0
+        while kills < ARGS.kills:
+            out.unlink(missing_ok=True)
+            state = f"k{round_}"
+            confirm = self.start(file, "killed", state)
+            command = [ARGS.ctl, "run", "drive", "killed", "--fleet", str(self.fleet), "--state",
+                       str(self.path / state), "--write", *confirm]
+            log = open(self.path / f"{state}.log", "ab")
+            self.addCleanup(log.close)
+            while True:
+                driver = subprocess.Popen(command, stderr=log)
+                wait = chance.random() * 0.9
+                try:
+                    code = driver.wait(timeout=wait if kills < ARGS.kills else 60)
+                    text = (self.path / f"{state}.log").read_text()
+                    self.assertEqual(code, 0, f"seed {seed}, after {kills} kills: {text}")
+                    break
+                except subprocess.TimeoutExpired:
+                    driver.send_signal(signal.SIGKILL)
+                    driver.wait()
+                    kills += 1
+            done = self.lines(out)
+            self.assertEqual(done, collections.Counter(self.names),
+                             f"seed {seed}, after {kills} kills")
+            round_ += 1
+        print(f"{kills} kills in {round_} runs of 12 members: no action missing, none twice",
+              file=sys.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0]], verbosity=2)
