@@ -17,6 +17,7 @@ RunPages::RunPages(QStackedWidget* stack, QObject* parent)
     connect(m_list, &RunsPage::runOpened, this, &RunPages::runWanted);
     connect(m_list, &RunsPage::driveWanted, this, &RunPages::driveWanted);
     connect(m_approvals, &ApprovalsPage::commandWanted, this, &RunPages::commandWanted);
+    connect(m_approvals, &ApprovalsPage::evidenceWanted, this, &RunPages::evidenceWanted);
     connect(m_approvals, &ApprovalsPage::runOpened, this, &RunPages::runWanted);
     connect(m_approvals, &ApprovalsPage::clusterOpened, this, &RunPages::clusterWanted);
 }

@@ -57,6 +57,8 @@ public:
 Q_SIGNALS:
     void commandWanted(const QString& run, const pilothouse::model::Command& command);
     void driveWanted(const QString& run, bool on);
+    /// Of a health gate, for the charts of the approvals; answered by their setEvidence().
+    void evidenceWanted(const QString& run, const QString& gate);
     void runWanted(const QString& run);
     void clusterWanted(const QString& id);
     void listWanted();

@@ -87,8 +87,15 @@ void ApprovalsPage::setRuns(const std::shared_ptr<const model::RunsPicture>& run
 void ApprovalsPage::setContext(const RunContext& context) {
     if (context != m_context) {
         m_context = context;
-        refresh();
+        if (isVisible()) {
+            refresh();
+        }
     }
+}
+
+void ApprovalsPage::showEvent(QShowEvent* event) {
+    SheetHost::showEvent(event);
+    refresh();
 }
 
 void ApprovalsPage::refresh() {

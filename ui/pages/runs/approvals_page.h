@@ -39,6 +39,7 @@ Q_SIGNALS:
     void clusterOpened(const QString& id);
 
 protected:
+    void showEvent(QShowEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:

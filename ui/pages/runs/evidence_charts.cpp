@@ -199,11 +199,11 @@ void EvidenceTile::paintLine(QPainter& painter, const Tokens& tokens) const {
     for (qsizetype at = 0; at < m_chart.values.size(); ++at) {
         if (std::isnan(m_chart.values.at(at))) {
             isDrawing = false; // a gap stays a gap
-            const double x =
-                plot().left() + plot().width() * double(at) /
-                                    std::max<double>(1, double(m_chart.values.size() - 1));
-            paintFill(painter, QRectF(x - 3, plot().top(), 6, plot().height()), Fill::NoData,
-                      tokens);
+            const double step =
+                plot().width() / std::max<double>(1, double(m_chart.values.size() - 1));
+            const QRectF gap(plot().left() + step * (double(at) - 0.5), plot().top(), step,
+                             plot().height());
+            paintFill(painter, gap & plot(), Fill::NoData, tokens);
             continue;
         }
         if (isDrawing) {

@@ -90,6 +90,17 @@ void addOpen(QList<const model::MemberRun*>& members, const model::StageRun& sta
     }
 }
 
+/// Like skipChoices(), without making a sentence for each of thousands.
+bool canSkipAnything(const model::Run& run) {
+    return run.counts.notStarted + run.counts.pending > 0 ||
+           std::any_of(run.stages.begin(), run.stages.end(), [](const model::StageRun& stage) {
+               return std::any_of(stage.gates.begin(), stage.gates.end(), [](const auto& gate) {
+                   return gate.kind == model::GateKind::Soak &&
+                          gate.state == model::GateState::Pending;
+               });
+           });
+}
+
 /// Why nothing can be asked of this run at all.
 QString closedWord(const model::RunPicture& picture, const RunContext& context) {
     if (picture.run.backend != "local") {
@@ -116,7 +127,7 @@ RunActions actionsOf(const model::RunPicture& picture, const RunContext& context
         .isOffered = !over && (run.state == LifeState::Running || run.state == LifeState::Pending),
         .whyNot = closed};
     actions.skip = {.isOffered = !over, .whyNot = closed};
-    if (actions.skip.isOpen() && skipChoices(picture).isEmpty()) {
+    if (actions.skip.isOpen() && !canSkipAnything(run)) {
         actions.skip.whyNot = RunActionWords::tr("Nothing is left that could be skipped");
     }
     actions.approve = {.isOffered = !openGates(picture).isEmpty(), .whyNot = closed};

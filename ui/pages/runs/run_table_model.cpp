@@ -49,13 +49,30 @@ RunRank rankOf(const model::RunPicture& picture, Instant now) {
 
 void RunTableModel::setRuns(const std::vector<Row>& runs, const RunContext& context) {
     m_context = context;
-    applyRows(runs);
+    std::vector<Row> known = runs;
+    m_ranks.clear();
+    for (const Row& row : known) {
+        m_ranks.emplace(row.get(), rankOf(*row, context.now));
+    }
+    applyRows(std::move(known));
 }
 
 void RunTableModel::setContext(const RunContext& context) {
     m_context = context;
+    rankAll();
     touchColumn(Started);
     touchColumn(Ends);
+}
+
+void RunTableModel::rankAll() {
+    for (const Row& row : rows()) {
+        m_ranks[row.get()] = rankOf(*row, m_context.now);
+    }
+}
+
+RunRank RunTableModel::rank(const model::RunPicture& picture) const {
+    const auto found = m_ranks.find(&picture);
+    return found == m_ranks.end() ? rankOf(picture, m_context.now) : found->second;
 }
 
 int RunTableModel::columnCount(const QModelIndex& parent) const {
@@ -93,13 +110,13 @@ std::string_view RunTableModel::key(const Row& row) const {
 QVariant RunTableModel::cell(const Row& row, int column, int role) const {
     const model::RunPicture& picture = *row;
     const Glyph glyph = glyphOfRun(picture.run);
-    const bool isAlone = column == Driver && rankOf(picture, m_context.now) == RunRank::Alone;
+    const bool isAlone = column == Driver && rank(picture) == RunRank::Alone;
     switch (role) {
     case Qt::DisplayRole: return text(picture, column);
     case SortRole: return sortValue(picture, column);
     case IdRole: return toQt(picture.run.id.str());
     case GlyphRole: return column == Name ? QVariant(int(glyph)) : QVariant();
-    case StrongRole: return column == Name && rankOf(picture, m_context.now) < RunRank::Running;
+    case StrongRole: return column == Name && rank(picture) < RunRank::Running;
     case ToneRole:
         return int(column == State                                     ? toneOf(glyph)
                    : column == Failed && picture.run.counts.failed > 0 ? Tone::Failed
@@ -151,7 +168,7 @@ QString RunTableModel::text(const model::RunPicture& picture, int column) const 
 QVariant RunTableModel::sortValue(const model::RunPicture& picture, int column) const {
     const model::Run& run = picture.run;
     switch (column) {
-    case State: return int(rankOf(picture, m_context.now));
+    case State: return int(rank(picture));
     case Progress:
         return run.counts.total == 0 ? 0.0
                                      : double(run.counts.completed) / double(run.counts.total);
@@ -177,8 +194,7 @@ void RunProxy::setText(const QString& text) {
     invalidateFilter();
 }
 
-bool RunProxy::fits(Choice choice, const model::RunPicture& picture, Instant now) {
-    const RunRank rank = rankOf(picture, now);
+bool RunProxy::fits(Choice choice, RunRank rank) {
     switch (choice) {
     case NeedsMe: return rank <= RunRank::Alone;
     case Active: return rank != RunRank::Done && rank != RunRank::Planned;
@@ -190,7 +206,7 @@ bool RunProxy::fits(Choice choice, const model::RunPicture& picture, Instant now
 
 bool RunProxy::filterAcceptsRow(int row, const QModelIndex& parent) const {
     const auto* model = static_cast<const RunTableModel*>(sourceModel());
-    if (!fits(m_choice, *model->rowAt(row), m_now)) {
+    if (!fits(m_choice, model->rank(*model->rowAt(row)))) {
         return false;
     }
     for (int column = 0; column < RunTableModel::ColumnCount && !m_text.isEmpty(); ++column) {

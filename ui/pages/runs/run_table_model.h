@@ -7,6 +7,7 @@
 
 #include <QSortFilterProxyModel>
 
+#include <map>
 #include <memory>
 
 namespace pilothouse::ui {
@@ -36,6 +37,8 @@ public:
 
     void setRuns(const std::vector<Row>& runs, const RunContext& context);
     void setContext(const RunContext& context);
+    /// As rankOf(), remembered: it looks at every member.
+    [[nodiscard]] RunRank rank(const model::RunPicture& picture) const;
 
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
@@ -49,7 +52,9 @@ protected:
 private:
     [[nodiscard]] QString text(const model::RunPicture& picture, int column) const;
     [[nodiscard]] QVariant sortValue(const model::RunPicture& picture, int column) const;
+    void rankAll();
     RunContext m_context;
+    std::map<const model::RunPicture*, RunRank> m_ranks;
 };
 
 /// Runs of one choice and with a text in name, target, stage or driver.
@@ -60,8 +65,7 @@ public:
     explicit RunProxy(QObject* parent = nullptr);
     void setChoice(Choice choice);
     void setText(const QString& text);
-    [[nodiscard]] static bool fits(Choice choice, const model::RunPicture& picture, Instant now);
-    void setNow(Instant now) { m_now = now; }
+    [[nodiscard]] static bool fits(Choice choice, RunRank rank);
 
 protected:
     [[nodiscard]] bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
@@ -70,7 +74,6 @@ protected:
 private:
     Choice m_choice = All;
     QString m_text;
-    Instant m_now{};
 };
 
 } // namespace pilothouse::ui

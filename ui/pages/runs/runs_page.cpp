@@ -194,7 +194,6 @@ void RunsPage::setRuns(const std::shared_ptr<const model::RunsPicture>& runs,
                        const RunContext& context) {
     m_runs = runs;
     m_context = context;
-    m_proxy->setNow(context.now);
     if (!runs) {
         m_model->setRuns({}, context);
     } else if (runs->trouble.empty() || !runs->runs.empty()) {
@@ -214,8 +213,15 @@ void RunsPage::setContext(const RunContext& context) {
         return;
     }
     m_context = context;
-    m_proxy->setNow(context.now);
-    m_model->setContext(context);
+    if (isVisible()) {
+        m_model->setContext(context);
+        updateWords();
+    }
+}
+
+void RunsPage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    m_model->setContext(m_context);
     updateWords();
 }
 
@@ -247,7 +253,7 @@ void RunsPage::updateWords() {
         std::int64_t count = 0;
         for (const auto& run : m_model->rows()) {
             count +=
-                RunProxy::fits(static_cast<RunProxy::Choice>(choice), *run, m_context.now) ? 1 : 0;
+                RunProxy::fits(static_cast<RunProxy::Choice>(choice), m_model->rank(*run)) ? 1 : 0;
         }
         segments.append({.text = words.at(choice).arg(format::number(count)), .glyphs = {}});
     }

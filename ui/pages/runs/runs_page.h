@@ -37,6 +37,7 @@ Q_SIGNALS:
     void driveWanted(const QString& run, bool on);
 
 protected:
+    void showEvent(QShowEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
