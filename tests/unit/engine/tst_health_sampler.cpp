@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/clock.h"
+#include "checks/probe.h"
 #include "checks/verdict.h"
 #include "engine/health_sampler.h"
 #include "engine/webhook_call.h"
@@ -51,6 +52,8 @@ public:
         return m_mostAtOnce;
     }
     std::size_t requestsPerMember = 0;
+    /// The first answers wait until so many members are there, or for a short while.
+    std::size_t holdUntil = 0;
 
 private:
     void serve(Connection& peer) {
@@ -60,7 +63,7 @@ private:
     }
 
     std::string answer(const std::string& target) {
-        const std::lock_guard lock(m_mutex);
+        std::unique_lock lock(m_mutex);
         m_asked.push_back(target);
         auto path = target.substr(0, target.find('?'));
         if (path.starts_with("/m")) {
@@ -69,6 +72,11 @@ private:
             path.erase(0, end);
             m_active.insert(member);
             m_mostAtOnce = std::max(m_mostAtOnce, m_active.size());
+            m_arrived.notify_all();
+            if (m_counts.size() < holdUntil) {
+                m_arrived.wait_for(lock, std::chrono::milliseconds(300),
+                                   [this] { return m_active.size() >= holdUntil; });
+            }
             if (++m_counts[member] == requestsPerMember) {
                 m_active.erase(member);
             }
@@ -84,6 +92,7 @@ private:
     }
 
     std::mutex m_mutex;
+    std::condition_variable m_arrived;
     std::map<std::string, std::pair<std::string, std::string>> m_given;
     std::map<std::string, int> m_failures;
     std::vector<std::string> m_asked;
@@ -290,6 +299,7 @@ void TstHealthSampler::samplerGoesInTheMiddle() {
 void TstHealthSampler::membersAreAskedAFewAtATime() {
     TableServer server;
     server.requestsPerMember = 2; // /readyz and APIServices
+    server.holdUntil = 4;         // one more than may come
     std::vector<engine::HealthMember> members;
     for (int index = 0; index < 40; ++index) {
         members.push_back(
@@ -306,8 +316,10 @@ void TstHealthSampler::readyzIsAskedAgain() {
     TableServer server;
     server.failFirst("/readyz", 1);
     Bench bench;
+    const auto begin = std::chrono::steady_clock::now();
     const auto answer = bench.sample(requestFor({memberAt("a", server.url())}, {HealthCheck::Api}));
     QVERIFY2(answer.outcome == CheckOutcome::Pass, answer.text.c_str());
+    QVERIFY(std::chrono::steady_clock::now() - begin >= checks::MemberProbe::kReadyPause);
     const auto asked = server.asked();
     QCOMPARE(std::count(asked.begin(), asked.end(), "/readyz"), std::ptrdiff_t{2});
 }
