@@ -1,105 +1,198 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/strategy/output_pattern.h"
 
+#include "kube/strategy/pattern_parser.h"
+
 #include <fmt/format.h>
-
-#include <regex.h>
-
-#include <algorithm>
-#include <charconv>
-#include <cstdint>
 
 namespace pilothouse::kube {
 
 namespace {
 
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
+using Kind = OutputPattern::Step::Kind;
+using detail::PatternNode;
 
-/// What the automaton would be multiplied by: the counts of all "{2,5}", larger ones first.
-std::int64_t repeatsOf(std::string_view pattern) {
-    std::int64_t product = 1;
-    for (std::size_t at = 0; at < pattern.size(); ++at) {
-        if (pattern[at] == '\\') {
-            ++at;
-            continue;
-        }
-        if (pattern[at] != '{') {
-            continue;
-        }
-        const auto end = std::min(pattern.find('}', at), pattern.size());
-        std::int64_t most = 1;
-        for (auto digit = at + 1; digit < end;) {
-            std::int64_t count = 0;
-            const auto* const from = pattern.data() + digit;
-            const auto parsed = std::from_chars(from, pattern.data() + end, count);
-            const bool isTooLarge = parsed.ec == std::errc::result_out_of_range;
-            most = std::max(most, isTooLarge ? OutputPattern::kMaxRepeats + 1 : count);
-            digit += std::max<std::size_t>(1, static_cast<std::size_t>(parsed.ptr - from));
-        }
-        product = std::min<std::int64_t>(product * most, OutputPattern::kMaxRepeats + 1);
+/// Writes the tree of a pattern out as steps; each part goes on at the step after its last.
+class Writer {
+public:
+    explicit Writer(const detail::PatternTree& tree) : m_tree(tree) {}
+
+    /// False when there are too many.
+    bool write() {
+        put(m_tree.root);
+        add(Kind::Found);
+        return !m_isFull;
     }
-    return product;
-}
+    OutputPattern::Program take() { return std::move(m_program); }
 
-bool hasBackReference(std::string_view pattern) {
-    for (std::size_t at = 0; at + 1 < pattern.size(); ++at) {
-        if (pattern[at] == '\\') {
-            if (isDigit(pattern[at + 1])) {
+private:
+    std::size_t add(Kind kind, std::size_t other = 0) {
+        auto& steps = m_program.steps;
+        m_isFull = m_isFull || steps.size() >= OutputPattern::kMaxSteps;
+        if (!m_isFull) {
+            steps.push_back({.kind = kind,
+                             .next = static_cast<std::uint16_t>(steps.size() + 1),
+                             .other = static_cast<std::uint16_t>(other)});
+        }
+        return steps.size() - 1;
+    }
+    [[nodiscard]] std::uint16_t here() const {
+        return static_cast<std::uint16_t>(m_program.steps.size());
+    }
+
+    void put(std::size_t index) {
+        constexpr int kMostParts = 100'000; // copies of what is nothing make no step
+        m_isFull = m_isFull || ++m_parts > kMostParts;
+        const auto& node = m_tree.nodes[index];
+        switch (node.kind) {
+        case PatternNode::Kind::Nothing: break;
+        case PatternNode::Kind::OneOf:
+            add(Kind::OneOf, m_program.sets.size());
+            m_program.sets.push_back(node.set);
+            break;
+        case PatternNode::Kind::LineStart: add(Kind::LineStart); break;
+        case PatternNode::Kind::LineEnd: add(Kind::LineEnd); break;
+        case PatternNode::Kind::Both:
+            put(node.first);
+            put(node.second);
+            break;
+        case PatternNode::Kind::Either: putEither(node); break;
+        case PatternNode::Kind::Repeat: putRepeat(node); break;
+        }
+    }
+
+    void putEither(const PatternNode& node) {
+        const auto fork = add(Kind::Either);
+        put(node.first);
+        const auto leave = add(Kind::Either); // of which one way is taken
+        m_program.steps[fork].other = here();
+        put(node.second);
+        m_program.steps[leave].next = here();
+        m_program.steps[leave].other = here();
+    }
+
+    void putRepeat(const PatternNode& node) {
+        for (int i = 0; i < node.least && !m_isFull; ++i) {
+            put(node.first);
+        }
+        if (!node.most) {
+            const auto fork = add(Kind::Either);
+            put(node.first);
+            const auto back = add(Kind::Either);
+            m_program.steps[back].next = static_cast<std::uint16_t>(fork);
+            m_program.steps[back].other = static_cast<std::uint16_t>(fork);
+            m_program.steps[fork].other = here();
+            return;
+        }
+        std::vector<std::size_t> forks;
+        for (int i = node.least; i < *node.most && !m_isFull; ++i) {
+            forks.push_back(add(Kind::Either));
+            put(node.first);
+        }
+        for (const auto fork : forks) {
+            m_program.steps[fork].other = here();
+        }
+    }
+
+    const detail::PatternTree& m_tree;
+    OutputPattern::Program m_program{};
+    bool m_isFull = false;
+    int m_parts = 0;
+};
+
+/// Where all ways through the program are, a byte of the text at a time.
+class Walk {
+public:
+    Walk(const OutputPattern::Program& program, std::string_view text)
+        : m_program(program), m_text(text), m_seen(program.steps.size(), 0) {}
+
+    bool finds() {
+        for (std::size_t at = 0; at <= m_text.size(); ++at) {
+            if (reach(0, at)) { // a match may begin anywhere
                 return true;
             }
-            ++at;
+            if (at == m_text.size()) {
+                break;
+            }
+            m_now.swap(m_next);
+            m_next.clear();
+            const auto byte = static_cast<unsigned char>(m_text[at]);
+            for (const auto step : m_now) {
+                const auto& one = m_program.steps[step];
+                if (m_program.sets[one.other].test(byte) && reach(one.next, at + 1)) {
+                    return true;
+                }
+            }
         }
+        return false;
     }
-    return false;
-}
+
+private:
+    /// All steps that wait for a byte and can be come to from this one; true: the end is among
+    /// them.
+    bool reach(std::uint16_t from, std::size_t at) {
+        m_open.push_back(from);
+        while (!m_open.empty()) {
+            const auto step = m_open.back();
+            m_open.pop_back();
+            if (m_seen[step] == at + 1) {
+                continue;
+            }
+            m_seen[step] = at + 1;
+            const auto& one = m_program.steps[step];
+            switch (one.kind) {
+            case Kind::Found: return true;
+            case Kind::OneOf: m_next.push_back(step); break;
+            case Kind::Either:
+                m_open.push_back(one.other);
+                m_open.push_back(one.next);
+                break;
+            case Kind::LineStart:
+                if (at == 0 || m_text[at - 1] == '\n') {
+                    m_open.push_back(one.next);
+                }
+                break;
+            case Kind::LineEnd:
+                if (at == m_text.size() || m_text[at] == '\n') {
+                    m_open.push_back(one.next);
+                }
+                break;
+            }
+        }
+        return false;
+    }
+
+    const OutputPattern::Program& m_program;
+    std::string_view m_text;
+    std::vector<std::size_t> m_seen; ///< place + 1 at which a step was come to last
+    std::vector<std::uint16_t> m_now{};
+    std::vector<std::uint16_t> m_next{};
+    std::vector<std::uint16_t> m_open{};
+};
 
 } // namespace
 
-struct OutputPattern::Compiled {
-    Compiled() = default;
-    ~Compiled() {
-        if (isMade) {
-            regfree(&expression);
-        }
-    }
-    Compiled(const Compiled&) = delete;
-    Compiled& operator=(const Compiled&) = delete;
-    regex_t expression{};
-    bool isMade = false;
-};
-
-Result<OutputPattern> OutputPattern::compile(const std::string& pattern) {
+Result<OutputPattern> OutputPattern::compile(std::string_view pattern) {
     if (pattern.size() > kMaxPattern) {
         return fail(ErrorKind::Validation, fmt::format("longer than {} characters", kMaxPattern));
     }
-    if (hasBackReference(pattern)) {
-        return fail(ErrorKind::Validation, "back references (\"\\1\") are not supported");
+    const auto tree = detail::parsePattern(pattern);
+    if (!tree) {
+        return fail(tree.error());
     }
-    if (repeatsOf(pattern) > kMaxRepeats) {
+    Writer writer(*tree);
+    if (!writer.write()) {
         return fail(ErrorKind::Validation,
-                    fmt::format("the repeats in braces are more than {} in all", kMaxRepeats));
+                    fmt::format("its repeats make more than {} steps", kMaxSteps));
     }
-    auto compiled = std::make_shared<Compiled>();
-    compiled->isMade =
-        pattern.find('\0') == std::string::npos &&
-        regcomp(&compiled->expression, pattern.c_str(), REG_EXTENDED | REG_NEWLINE) == 0;
-    if (!compiled->isMade) {
-        return fail(ErrorKind::Validation, "this is no regular expression (POSIX extended)");
-    }
-    return OutputPattern(std::move(compiled));
+    return OutputPattern(std::make_shared<const Program>(writer.take()));
 }
 
 bool OutputPattern::matches(std::string_view text) const {
     if (text.size() > kMaxText) {
         text.remove_prefix(text.size() - kMaxText);
     }
-    const std::string copy(text); // a text that ends with it holds zero bytes well
-    regmatch_t range{};
-    range.rm_so = 0;
-    range.rm_eo = static_cast<regoff_t>(copy.size());
-    return regexec(&m_compiled->expression, copy.c_str(), 1, &range, REG_STARTEND) == 0;
+    return Walk(*m_program, text).finds();
 }
 
 } // namespace pilothouse::kube

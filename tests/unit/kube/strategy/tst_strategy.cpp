@@ -367,7 +367,24 @@ void TestStrategy::matchesOutput_data() {
     row("a{2,3}b", "xaab", true);
     row("after", std::string("zero\0after", 10), true);
     row("failed", "Failed", false);
-    // Both would take an engine that backtracks for ever.
+    row("^([a-z]+ ){3}[^]]+[[:digit:]]{1,3}$", "one two three four 12", true);
+    row("a\\.b\\[", "a.b[", true);
+    row("a\\.b", "axb", false);
+    row("^(|x)$", "a\n\nb", true);
+    row("^$", "a", false);
+    row("[^a]", "a\n", false);
+    row("[a-c-]{4}", "ab-c", true);
+    row("^[[:upper:][:digit:]]+$", "AKS1", true);
+    row("^[[:upper:][:digit:]]+$", "AKS 1", false);
+    row("a{2}", "aba", false);
+    row("xa{0,2}y", "xaaay", false);
+    row("xa{1,}y", "xaaay", true);
+    row("(ab|cd)*e$", "abcde", true);
+    row("^(ab|cd)?e$", "abcde", false);
+    // Memory or time of a computer for glibc's.
+    row("e}**{6,200}r", "e}r", true);
+    row("pi+++++??x????????y", "piix", false);
+    // These take an engine that backtracks for ever.
     row("(a*)*b", std::string(16'000, 'a'), false);
     row("(a|aa)+$x", std::string(16'000, 'a'), false);
     row("first", "first" + std::string(20'000, '.'), false); // the end of it counts
@@ -385,10 +402,30 @@ void TestStrategy::refusesPatterns_data() {
     QTest::addColumn<std::string>("pattern");
     QTest::newRow("open") << std::string("(a");
     QTest::newRow("back reference") << std::string("(a*)\\1");
-    QTest::newRow("repeats") << std::string("((a{9}){9}){9}");
-    QTest::newRow("large repeat") << std::string("a{1,101}");
+    QTest::newRow("repeats") << std::string("((a{15}){15}){15}");
+    QTest::newRow("large repeat") << std::string("a{1,2001}");
+    std::string groups(30, '(');
+    groups += 'a';
+    for (int i = 0; i < 30; ++i) {
+        groups += "+)";
+    }
+    QTest::newRow("repeats of groups") << groups;
+    QTest::newRow("repeats in a row") << std::string("a").append(60, '+');
+    QTest::newRow("repeats after a bracket") << std::string("([]a[:digit:])]{45}){45}");
     QTest::newRow("huge repeat") << std::string("a{99999999999999999999999}");
-    QTest::newRow("zero byte") << std::string("a\0b", 3);
+    QTest::newRow("huge product") << std::string("a{222}{2222222222222222200}");
+    QTest::newRow("copies of nothing") << std::string("(){1000}{1000}{1000}");
+    QTest::newRow("repeat of nothing") << std::string("a|*b");
+    QTest::newRow("repeat first") << std::string("+");
+    QTest::newRow("braces without counts") << std::string("a{x}");
+    QTest::newRow("counts the wrong way") << std::string("a{3,2}");
+    QTest::newRow("closes nothing") << std::string("a)");
+    QTest::newRow("bracket") << std::string("[]a");
+    QTest::newRow("class") << std::string("[[:nose:]]");
+    QTest::newRow("open class") << std::string("[[:alpha");
+    QTest::newRow("range") << std::string("[z-a]");
+    QTest::newRow("letter escaped") << std::string("\\d");
+    QTest::newRow("backslash at the end") << std::string("a\\");
     QTest::newRow("long") << std::string(257, 'a');
 }
 void TestStrategy::refusesPatterns() {
