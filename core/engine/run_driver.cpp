@@ -305,7 +305,8 @@ void RunDriver::takeEnds() {
             end(member, work);
         } else if (ended.found.trace == rollout::ActionTrace::Ended) {
             tell(member, work, DriverWord::Done, {}, ended.found.text);
-        } else if (ended.found.trace == rollout::ActionTrace::Failed) {
+        } else if (ended.found.trace == rollout::ActionTrace::Failed ||
+                   ended.found.trace == rollout::ActionTrace::NeverRan) {
             tell(member, work, DriverWord::Failed, ended.found.code, ended.found.text);
         } else { // nobody knows how: as after a crash
             work.phase = Phase::Recovering;

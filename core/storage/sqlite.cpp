@@ -47,7 +47,14 @@ Result<void> makeFile(const std::string& file) {
     if (auto made = makeFolder(folderOf(file)); !made) {
         return made;
     }
-    const Descriptor made(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR));
+    // Never a file that is there: closing any descriptor of it would let go of the locks that other
+    // connections of this process hold on it (fcntl(2), "Record locks"), and the next process to
+    // leave would take itself for the last one and remove the log under us.
+    const Descriptor made(
+        ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
+    if (made.get() < 0 && errno == EEXIST) {
+        return {};
+    }
     if (made.get() < 0) {
         return fail({.kind = ErrorKind::Storage,
                      .message = std::generic_category().message(errno),

@@ -153,6 +153,22 @@ class Runs(unittest.TestCase):
         gate = self.show("asked", "b")["stages"][0]["gates"][0]
         self.assertEqual((gate["state"], gate["comment"]), ("Completed", "seen"))
 
+    def test_anApprovalReachesADriverThatRuns(self):
+        """Others look at the run and leave again meanwhile, which takes nothing from its driver."""
+        gate = "    gatesAfter: [{kind: Approval, name: sign-off}]\n"
+        file, _ = self.strategy(self.one_stage(1, gate), "true")
+        confirm = self.start(file, "live", "g")
+        driver = subprocess.Popen(
+            [ARGS.ctl, "run", "drive", "live", "--fleet", str(self.fleet), "--state",
+             str(self.path / "g"), "--write", *confirm], stderr=subprocess.PIPE, text=True)
+        limit = time.monotonic() + 60
+        while self.show("live", "g")["reason"] != "Approval" and time.monotonic() < limit:
+            time.sleep(0.05)
+        given = self.call("run", "approve", "live", "sign-off", "--write", state="g")
+        self.assertEqual(given.returncode, 0, given.stderr)
+        text = driver.communicate(timeout=60)[1]
+        self.assertEqual(driver.returncode, 0, text)
+
     def test_aFailureStopsTheRunAndIsTriedAgain(self):
         script = f'echo "$1" >> $OUT\n[ "$1" != {self.names[0]} ] || [ -e {self.path}/mended ]'
         file, out = self.strategy(self.one_stage(2), script)

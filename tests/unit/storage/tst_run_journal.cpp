@@ -5,6 +5,8 @@
 #include "storage/run_store.h"
 #include "tests/unit/storage/run_folder.h"
 
+#include <QFile>
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -60,6 +62,28 @@ class TestRunJournal : public QObject {
 private Q_SLOTS:
     void init() {
         m_folder = m_root.filePath(QStringLiteral("state%1").arg(++m_number)).toStdString();
+    }
+
+    /// Locks of a file belong to the process: one careless open and close lets go of all of them,
+    /// and then the next process that leaves removes the log of those that stay.
+    void aGuestThatLeavesTakesNothingAway() {
+        auto first = storeWithRun();
+        auto second = RunStore::open(m_folder);
+        QVERIFY(second.has_value());
+        QVERIFY(second->runs().has_value());
+        QProcess guest;
+        guest.start(QStringLiteral("python3"),
+                    {QStringLiteral("-c"),
+                     QStringLiteral("import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); "
+                                    "print(c.execute('SELECT count(*) FROM run').fetchone()); "
+                                    "c.close()"),
+                     QString::fromStdString(runsFile(m_folder))});
+        if (!guest.waitForFinished() || guest.exitCode() != 0) {
+            QSKIP("no python3 with sqlite3");
+        }
+        QVERIFY(QFile::exists(QString::fromStdString(runsFile(m_folder) + "-wal")));
+        QVERIFY(first.create(newRun("01JCZ0000000000000000000AC", "next")).has_value());
+        QCOMPARE(RunStore::open(m_folder)->runs()->size(), std::size_t(2));
     }
 
     void aRunIsMadeWholeAndListed() {
