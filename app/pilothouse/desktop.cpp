@@ -4,6 +4,7 @@
 #include "app/pilothouse/demo_process.h"
 #include "app/pilothouse/tour.h"
 #include "engine/program_consent.h"
+#include "storage/folders.h"
 #include "ui/bridge/qt_convert.h"
 #include "ui/models/words.h"
 #include "ui/pages/firstrun/firstrun_page.h"
@@ -55,18 +56,22 @@ QString worstOf(const model::FleetSnapshot& snapshot) {
 
 Desktop::Desktop(const Options& options, std::shared_ptr<ui::UiState> state)
     : m_options(options), m_state(std::move(state)), m_window(m_state),
-      m_isPagePending(options.page == "cluster" && options.tour.empty()) {
+      m_isPagePending(
+          options.tour.empty() &&
+          (options.page == "cluster" || options.page == "runs" || options.page == "approvals")) {
     m_bridge.setRequestTimeout(std::chrono::milliseconds(options.timeoutSeconds * 1000));
     // The tour remembers nothing.
-    m_bridge.setConsent(std::make_shared<engine::ProgramConsent>(engine::ProgramConsent::Options{
+    m_consent = std::make_shared<engine::ProgramConsent>(engine::ProgramConsent::Options{
         .file = options.tour.empty() ? storage::consentFile(options.stateFolder) : std::string(),
-        .kuberc = engine::kubercFile()}));
+        .kuberc = engine::kubercFile()});
+    m_bridge.setConsent(m_consent);
     m_window.setClock([this] { return m_bridge.now(); });
     if (options.readOnly) {
         m_window.lock()->setReadOnly();
     }
     connectWindow();
     connectBridge();
+    connectRuns();
     // Loading what tells of the network waits until the window is up.
     QTimer::singleShot(std::chrono::seconds(1), this, &Desktop::followNetwork);
     if (!options.tour.empty()) {
@@ -161,13 +166,50 @@ void Desktop::connectBridge() {
     });
 }
 
+void Desktop::connectRuns() {
+    using ui::MainWindow;
+    m_window.setRunSource(ui::RunsBridge::who(), &ui::RunsBridge::runAt);
+    if (!m_options.tour.empty()) {
+        return; // the tour looks at no state
+    }
+    connect(&m_bridge, &ui::FleetBridge::started, this, [this] {
+        const auto folder =
+            storage::fleetStateFolder(m_options.stateFolder, m_bridge.fleet()->name);
+        if (folder) {
+            m_runs.open(ui::toQt(*folder), m_bridge.fleet(), m_consent);
+            return;
+        }
+        m_runs.close();
+        auto unread = std::make_shared<model::RunsPicture>();
+        unread->trouble = folder.error().message;
+        onRuns(unread);
+    });
+    connect(&m_bridge, &ui::FleetBridge::fleetReread, this,
+            [this] { m_runs.setFleet(m_bridge.fleet()); });
+    connect(&m_runs, &ui::RunsBridge::runsChanged, this, &Desktop::onRuns);
+    connect(&m_runs, &ui::RunsBridge::refused, &m_window, &MainWindow::showRefusal);
+    connect(&m_window, &MainWindow::runCommandPosted, &m_runs, &ui::RunsBridge::post);
+    connect(&m_window, &MainWindow::runDriveWanted, &m_runs, &ui::RunsBridge::drive);
+}
+
+void Desktop::onRuns(const std::shared_ptr<const model::RunsPicture>& runs) {
+    m_window.showRuns(runs);
+    if (m_isPagePending && m_options.page == "runs") {
+        m_isPagePending = false;
+        m_window.goToRuns();
+    } else if (m_isPagePending && m_options.page == "approvals") {
+        m_isPagePending = false;
+        m_window.goToApprovals();
+    }
+}
+
 void Desktop::onFirstSnapshot(const model::FleetSnapshot& snapshot) {
     // What is published before the first round has no members yet.
     const bool hasAnswers =
         !snapshot.clusters.empty() &&
         std::none_of(snapshot.clusters.begin(), snapshot.clusters.end(),
                      [](const auto& c) { return ui::lookOf(*c) == ui::Look::Awaited; });
-    if (m_isPagePending && hasAnswers) {
+    if (m_isPagePending && m_options.page == "cluster" && hasAnswers) {
         m_isPagePending = false;
         m_window.openCluster(worstOf(snapshot));
     }
@@ -239,6 +281,7 @@ void Desktop::open(const fleet::FleetSource& source, bool isDemo) {
 
 void Desktop::offer(const fleet::FleetSource& source) {
     if (!m_window.isFleetOpen()) {
+        m_runs.close();
         m_bridge.close();
         retireDemo();
     }
@@ -251,6 +294,7 @@ void Desktop::startDemo(int clusters) {
     if (m_demo != nullptr && !m_demo->isReady()) {
         return; // it is on its way
     }
+    m_runs.close();
     m_bridge.close();
     retireDemo();
     m_demo = new DemoProcess(this);

@@ -2,6 +2,7 @@
 #pragma once
 #include "app/pilothouse/options.h"
 #include "ui/bridge/fleet_bridge.h"
+#include "ui/bridge/runs_bridge.h"
 #include "ui/shell/main_window.h"
 
 #include <QObject>
@@ -29,6 +30,8 @@ public:
 private:
     void connectWindow();
     void connectBridge();
+    void connectRuns();
+    void onRuns(const std::shared_ptr<const model::RunsPicture>& runs);
     void followNetwork();
     void onOpened(ui::FleetInfo info);
     void onFirstSnapshot(const model::FleetSnapshot& snapshot);
@@ -46,7 +49,9 @@ private:
     Options m_options;
     std::shared_ptr<ui::UiState> m_state;
     DemoProcess* m_demo = nullptr; ///< child of this object, so it goes after the bridge
+    std::shared_ptr<engine::ProgramConsent> m_consent;
     ui::FleetBridge m_bridge;
+    ui::RunsBridge m_runs;
     ui::MainWindow m_window;
     std::unique_ptr<Tour> m_tour;
     Wanted m_wanted;

@@ -253,6 +253,7 @@ void FleetBridge::start(fleet::FleetConfig config, std::shared_ptr<fleet::Source
         QMetaObject::invokeMethod(
             this, [this] { onWake(); }, Qt::QueuedConnection);
     });
+    Q_EMIT started();
     take();
 }
 

@@ -66,11 +66,15 @@ public:
     void post(const engine::Command& command);
 
     [[nodiscard]] bool isOpen() const { return m_engine != nullptr; }
+    /// The open fleet as its files say it; null: none.
+    [[nodiscard]] const std::shared_ptr<const fleet::FleetConfig>& fleet() const { return m_open; }
     /// Clock time of the fleet, which follows a simulation.
     [[nodiscard]] Instant now() const;
 
 Q_SIGNALS:
     void opened(const pilothouse::ui::FleetInfo& info);
+    /// Its members are being asked.
+    void started();
     void failed(const pilothouse::ui::FileProblem& problem);
     void contextsRead(const pilothouse::ui::ContextOffers& offers);
     /// `problem` says why the word could not be kept; then nothing changed.

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/bridge/runs_bridge.h"
+
+#include "engine/program_consent.h"
+#include "engine/run_desk.h"
+#include "engine/run_person.h"
+#include "engine/run_picture.h"
+#include "fleet/fleet_config.h"
+#include "ui/bridge/qt_convert.h"
+
+#include <QThreadPool>
+
+#include <utility>
+
+namespace pilothouse::ui {
+
+RunsBridge::RunsBridge(QObject* parent) : QObject(parent) {}
+
+RunsBridge::~RunsBridge() {
+    close();
+}
+
+void RunsBridge::open(const QString& folder, const std::shared_ptr<const fleet::FleetConfig>& fleet,
+                      const std::shared_ptr<engine::ProgramConsent>& consent) {
+    close();
+    m_consent = consent;
+    m_desk = engine::RunDesk::start({.stateFolder = fromQt(folder)});
+    m_wake = new RunWake;
+    connect(m_wake, &RunWake::woken, this, &RunsBridge::take);
+    m_desk->setWake([wake = m_wake] {
+        QMetaObject::invokeMethod(wake, &RunWake::woken, Qt::QueuedConnection);
+    });
+    setFleet(fleet);
+    take();
+}
+
+void RunsBridge::setFleet(const std::shared_ptr<const fleet::FleetConfig>& fleet) {
+    if (m_desk) {
+        m_desk->setFleet(fleet, engine::runnerOptions(m_consent));
+    }
+}
+
+void RunsBridge::close() {
+    if (!m_desk) {
+        return;
+    }
+    disconnect(m_wake, nullptr, this, nullptr);
+    // The step that goes on may take a while: nobody waits for it here.
+    QThreadPool::globalInstance()->start(
+        [desk = std::shared_ptr<engine::RunDesk>(std::move(m_desk)), wake = m_wake]() mutable {
+            desk.reset();
+            wake->deleteLater();
+        });
+    m_wake = nullptr;
+    m_told = nullptr;
+}
+
+void RunsBridge::post(const QString& run, const model::Command& command) {
+    if (m_desk) {
+        m_desk->post(fromQt(run), command);
+    }
+}
+
+void RunsBridge::drive(const QString& run, bool on) {
+    if (m_desk) {
+        m_desk->drive(fromQt(run), on);
+    }
+}
+
+void RunsBridge::take() {
+    if (!m_desk) {
+        return;
+    }
+    const auto runs = m_desk->take();
+    if (runs != m_told) {
+        m_told = runs;
+        Q_EMIT runsChanged(runs);
+    }
+    if (!m_desk) {
+        return; // whoever was told has closed it
+    }
+    for (const engine::RunOutcome& outcome : m_desk->takeOutcomes()) {
+        if (!outcome.isAccepted) {
+            Q_EMIT refused(toQt(outcome.runId), toQt(outcome.text));
+        }
+    }
+}
+
+QString RunsBridge::who() {
+    return toQt(engine::personHere());
+}
+
+model::Run RunsBridge::runAt(const model::RunPicture& picture, Instant at) {
+    return engine::runAt(picture, at);
+}
+
+} // namespace pilothouse::ui

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/time.h"
+#include "model/run_picture.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace pilothouse::fleet {
+struct FleetConfig;
+}
+namespace pilothouse::engine {
+class ProgramConsent;
+class RunDesk;
+} // namespace pilothouse::engine
+
+namespace pilothouse::ui {
+
+/// Tells of a desk's thread in the GUI thread; lives until the desk has ended, wherever that is.
+class RunWake : public QObject {
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+Q_SIGNALS:
+    void woken();
+};
+
+/// The only object that talks to the desk of runs: takes over its pictures and leaves commands. GUI
+/// thread; nothing here blocks, a desk ends on a worker.
+class RunsBridge : public QObject {
+    Q_OBJECT
+public:
+    explicit RunsBridge(QObject* parent = nullptr);
+    ~RunsBridge() override;
+
+    /// Begins to watch the runs in the state folder of a fleet; another fleet's are left. Nothing
+    /// is driven until drive().
+    void open(const QString& folder, const std::shared_ptr<const fleet::FleetConfig>& fleet,
+              const std::shared_ptr<engine::ProgramConsent>& consent);
+    /// The fleet's files were read again.
+    void setFleet(const std::shared_ptr<const fleet::FleetConfig>& fleet);
+    /// Stops watching, and driving what is driven here.
+    void close();
+    void post(const QString& run, const model::Command& command);
+    void drive(const QString& run, bool on);
+
+    [[nodiscard]] static QString who(); ///< "ann@desk"
+    /// The run as its journal had it at a moment.
+    [[nodiscard]] static model::Run runAt(const model::RunPicture& picture, Instant at);
+
+Q_SIGNALS:
+    void runsChanged(const std::shared_ptr<const pilothouse::model::RunsPicture>& runs);
+    /// A command was not taken.
+    void refused(const QString& run, const QString& reason);
+
+private:
+    void take();
+    std::unique_ptr<engine::RunDesk> m_desk;
+    RunWake* m_wake = nullptr; ///< of the desk; deleted behind it
+    std::shared_ptr<engine::ProgramConsent> m_consent;
+    std::shared_ptr<const model::RunsPicture> m_told;
+};
+
+} // namespace pilothouse::ui
