@@ -19,7 +19,8 @@ ParsedOptions parseOptions(int argc, char** argv) {
     std::string fleetFile;
     std::string kubeconfig;
     std::string contexts;
-    CLI::App app{"The desk for a fleet of Kubernetes clusters. Reads; changes nothing."};
+    CLI::App app{
+        "The desk for a fleet of Kubernetes clusters. Writes are off until you turn them on."};
     app.set_version_flag("--version", PILOTHOUSE_VERSION);
     auto* fleetOption = app.add_option("--fleet", fleetFile, "Fleet file");
     auto* kubeOption =

@@ -174,7 +174,7 @@ void FirstRunPage::updateWords() {
         tr("%1 TLS connections, 10 s limit each").arg(countText(count)),
         tr("Reads only: version, readyz, nodes, pods"),
         tr("Tokens stay in memory"),
-        tr("Nothing can be changed: this version only reads"),
+        tr("Nothing can be changed until you turn writes on"),
     };
     for (int at = 0; at < m_steps.size(); ++at) {
         m_steps.at(at)->setText(steps.at(at));
