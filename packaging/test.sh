@@ -75,7 +75,8 @@ else
         tst_kube_watch_splitter tst_kube_yaml tst_credentials tst_net_parts tst_transport tst_transport_http2
         tst_transport_limits tst_transport_tls tst_change_log tst_cluster_session tst_credential_files tst_health
         tst_load_fleet tst_login tst_object_follower tst_reflector tst_session_access tst_connection_probe tst_engine tst_publish_slot tst_run_journal tst_journal_export tst_journal_crash
-        tst_calendar tst_calendar_rule tst_calendar_ics tst_calendar_maintenance tst_durations tst_azure_maintenance)
+        tst_calendar tst_calendar_rule tst_calendar_ics tst_calendar_maintenance tst_durations tst_azure_maintenance
+        tst_action_argv tst_action_probe tst_health_cluster tst_health_evidence tst_kube_json_path)
     cmake --build --preset asan -j "$jobs" --target "${core[@]}"
     ctest --preset asan -j "$jobs" -R "^($(IFS='|'; echo "${core[*]}"))$"
 fi
@@ -114,6 +115,11 @@ if [ $full = yes ]; then
     [ $found = 0 ] || exit $found
 else
     ctest --preset dev -L soak
+fi
+
+if [ $full = yes ]; then
+    step "runs killed 300 times"
+    python3 tests/unit/ctl/test_run.py build/dev/bin/pilothousectl build/dev/bin/pilothouse-sim resources/schemas --kills 300
 fi
 
 step "benchmarks, quick"
