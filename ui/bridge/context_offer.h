@@ -90,6 +90,7 @@ struct FleetInfo {
     QString name;
     QString source; ///< file it came from, empty for kubectl's own
     bool isDemo = false;
+    double speed = 1;     ///< clock seconds in a second; of a simulated fleet more
     bool mayWrite = true; ///< its file does not say "writes: never"
     QList<Error> warnings;
 };

@@ -223,6 +223,7 @@ void FleetBridge::open(const fleet::FleetSource& source) {
         info.source = toQt(source.fleetFile.value_or(source.kubeconfig.value_or(std::string())));
         info.isDemo = config.isDemo;
         info.mayWrite = config.writes == fleet::Writes::Ask;
+        info.speed = config.simulation ? config.simulation->speed : 1;
         for (const Error& warning : config.warnings) {
             info.warnings.append(warning);
         }

@@ -91,6 +91,7 @@ void MainWindow::setRunSource(const QString& who, const RunPage::Replay& replay)
 
 RunContext MainWindow::runContext() const {
     return {.now = now(),
+            .speed = m_info.speed,
             .zone = QTimeZone::systemTimeZone(),
             .who = m_who,
             .fleet = m_info.name,

@@ -39,7 +39,7 @@ using namespace std::chrono_literals;
 constexpr int kBottom = 228;
 constexpr int kGap = 8;
 constexpr auto kRedraw = 5s; // a timeline of hours does not move by the second
-constexpr auto kStale = 60s; // a picture comes every second or two
+constexpr auto kStale = 60s; // a picture of a run that is not over comes every five seconds
 enum Span : int { Fit, Hour, SixHours, Now };
 
 /// The lanes of what failed or is slow, with the stages and groups they are in.
@@ -336,7 +336,7 @@ void RunPage::showTimeline() {
 void RunPage::showStrips() {
     const model::RunPicture& picture = *m_picture;
     const bool isOver = picture.run.completedAt.has_value() || picture.run.isAbandoned;
-    const auto age = m_context.now - picture.at;
+    const auto age = m_context.heardAgo(picture.at);
     m_pastStrip->setVisible(m_isReplaying);
     if (m_isReplaying) {
         m_pastStrip->setText(tr("Not live: the run as it was at %1")
@@ -353,7 +353,7 @@ void RunPage::showStrips() {
         m_error->setText(tr("The journal of this run was changed from outside"),
                          tr("%1. It may be read, not driven.").arg(capital(toQt(picture.broken))));
     }
-    const bool isStale = age > kStale && m_trouble.isEmpty();
+    const bool isStale = !isOver && age > kStale && m_trouble.isEmpty();
     const bool isAlone = !isOver && picture.drivenBy.empty() && !picture.isDrivenHere &&
                          picture.run.state != model::LifeState::NotStarted;
     m_unknown->setVisible(!m_isReplaying && m_error->isHidden() && (isStale || isAlone));

@@ -62,7 +62,7 @@ QString confirmWord(const QString& verb, bool isProduction, const RunContext& co
 }
 
 ReviewCheck freshness(const model::RunPicture& picture, const RunContext& context) {
-    const auto age = context.now - picture.at;
+    const auto age = context.heardAgo(picture.at);
     const bool isFresh = age <= kFresh;
     return {.glyph = isFresh ? Glyph::Ok : Glyph::Unknown,
             .sentence = isFresh ? RunReviews::tr("Run read from its journal")
@@ -72,7 +72,7 @@ ReviewCheck freshness(const model::RunPicture& picture, const RunContext& contex
 }
 
 QString staleWord(const model::RunPicture& picture, const RunContext& context) {
-    const auto age = context.now - picture.at;
+    const auto age = context.heardAgo(picture.at);
     return age <= kFresh
                ? QString()
                : RunReviews::tr("The run was last read %1 ago. Wait until it is read again.")
