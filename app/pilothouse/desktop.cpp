@@ -168,7 +168,8 @@ void Desktop::connectBridge() {
 
 void Desktop::connectRuns() {
     using ui::MainWindow;
-    m_window.setRunSource(ui::RunsBridge::who(), &ui::RunsBridge::runAt);
+    m_window.setRunSource(ui::RunsBridge::who(), &ui::RunsBridge::runAt,
+                          &ui::RunsBridge::samplesOf);
     if (!m_options.tour.empty()) {
         return; // the tour looks at no state
     }

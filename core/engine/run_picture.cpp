@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/run_picture.h"
 
+#include "checks/verdict.h"
 #include "rollout/forecast.h"
 #include "rollout/run_view.h"
 
@@ -106,6 +107,26 @@ model::Run runAt(const model::RunPicture& picture, Instant at) {
         rollout::apply(machine, state, record);
     }
     return rollout::describeRun(machine, state, {}, at);
+}
+
+std::vector<model::HealthSample> samplesOf(const model::RunPicture& picture,
+                                           const std::string& gate) {
+    const auto machine = rollout::compile(*picture.plan);
+    const auto place = machine.findGate(gate);
+    std::vector<model::HealthSample> samples;
+    for (const auto& record : *picture.records) {
+        const auto* sample = std::get_if<model::CheckSample>(&record.body);
+        if (sample == nullptr || sample->isBaseline || sample->index != place) {
+            continue;
+        }
+        auto read = checks::readSample(sample->evidence);
+        samples.push_back(read ? *std::move(read)
+                               : model::HealthSample{.at = record.at,
+                                                     .outcome = sample->outcome,
+                                                     .code = sample->code,
+                                                     .text = sample->text});
+    }
+    return samples;
 }
 
 } // namespace pilothouse::engine

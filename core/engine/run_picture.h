@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "engine/run_log.h"
+#include "model/health_sample.h"
 #include "model/run_picture.h"
 #include "rollout/durations.h"
 #include "rollout/machine.h"
@@ -32,5 +33,10 @@ struct PictureParts {
 
 /// The run as its journal had it at a moment: what a replay shows. Pure; O(records + members).
 [[nodiscard]] model::Run runAt(const model::RunPicture& picture, Instant at);
+
+/// The samples of a health gate, by its id, with all that its journal keeps of them, oldest first.
+/// One whose document cannot be read has its outcome and text alone. Pure; O(records).
+[[nodiscard]] std::vector<model::HealthSample> samplesOf(const model::RunPicture& picture,
+                                                         const std::string& gate);
 
 } // namespace pilothouse::engine

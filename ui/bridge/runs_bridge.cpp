@@ -90,6 +90,11 @@ QString RunsBridge::who() {
     return toQt(engine::personHere());
 }
 
+std::vector<model::HealthSample> RunsBridge::samplesOf(const model::RunPicture& picture,
+                                                       const QString& gate) {
+    return engine::samplesOf(picture, fromQt(gate));
+}
+
 model::Run RunsBridge::runAt(const model::RunPicture& picture, Instant at) {
     return engine::runAt(picture, at);
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/time.h"
+#include "model/health_sample.h"
 #include "model/run_picture.h"
 
 #include <QObject>
 
 #include <memory>
+#include <vector>
 
 namespace pilothouse::fleet {
 struct FleetConfig;
@@ -49,6 +51,9 @@ public:
     [[nodiscard]] static QString who(); ///< "ann@desk"
     /// The run as its journal had it at a moment.
     [[nodiscard]] static model::Run runAt(const model::RunPicture& picture, Instant at);
+    /// What the journal keeps of a health gate's samples, oldest first.
+    [[nodiscard]] static std::vector<model::HealthSample>
+    samplesOf(const model::RunPicture& picture, const QString& gate);
 
 Q_SIGNALS:
     void runsChanged(const std::shared_ptr<const pilothouse::model::RunsPicture>& runs);

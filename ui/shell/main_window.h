@@ -69,8 +69,10 @@ public:
     void showRuns(const std::shared_ptr<const model::RunsPicture>& runs);
     /// A command of a run was refused, and why.
     void showRefusal(const QString& run, const QString& reason);
-    /// As whom commands are given, "ann@desk", and what a run was at an earlier moment.
-    void setRunSource(const QString& who, const RunPage::Replay& replay);
+    /// As whom commands are given, "ann@desk", what a run was at an earlier moment, and what its
+    /// journal keeps of health.
+    void setRunSource(const QString& who, const RunPage::Replay& replay,
+                      const RunPage::Samples& samples = {});
     [[nodiscard]] RunPages* runs() const { return m_runs; }
     [[nodiscard]] WriteLock* lock() const { return m_lock; }
     [[nodiscard]] bool isFleetOpen() const { return m_stage == Stage::Open; }

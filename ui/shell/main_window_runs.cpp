@@ -84,9 +84,11 @@ void MainWindow::addRunKeys() {
            [this] { askForWrites(); });
 }
 
-void MainWindow::setRunSource(const QString& who, const RunPage::Replay& replay) {
+void MainWindow::setRunSource(const QString& who, const RunPage::Replay& replay,
+                              const RunPage::Samples& samples) {
     m_who = who;
     m_runs->setReplay(replay);
+    m_runs->setSamples(samples);
 }
 
 RunContext MainWindow::runContext() const {

@@ -17,7 +17,7 @@ RunPages::RunPages(QStackedWidget* stack, QObject* parent)
     connect(m_list, &RunsPage::runOpened, this, &RunPages::runWanted);
     connect(m_list, &RunsPage::driveWanted, this, &RunPages::driveWanted);
     connect(m_approvals, &ApprovalsPage::commandWanted, this, &RunPages::commandWanted);
-    connect(m_approvals, &ApprovalsPage::evidenceWanted, this, &RunPages::evidenceWanted);
+    connect(m_approvals, &ApprovalsPage::evidenceWanted, this, &RunPages::showEvidence);
     connect(m_approvals, &ApprovalsPage::runOpened, this, &RunPages::runWanted);
     connect(m_approvals, &ApprovalsPage::clusterOpened, this, &RunPages::clusterWanted);
 }
@@ -55,6 +55,12 @@ void RunPages::setContext(const RunContext& context) {
     m_approvals->setContext(context);
     for (RunPage* page : std::as_const(m_pages)) {
         page->setContext(context);
+    }
+}
+
+void RunPages::showEvidence(const QString& run, const QString& gate) {
+    if (const auto picture = find(run); picture && m_samples) {
+        m_approvals->setEvidence(run, gate, m_samples(*picture, gate));
     }
 }
 

@@ -23,6 +23,7 @@ public:
     RunPages(QStackedWidget* stack, QObject* parent);
 
     void setReplay(const RunPage::Replay& replay) { m_replay = replay; }
+    void setSamples(const RunPage::Samples& samples) { m_samples = samples; }
     void setRuns(const std::shared_ptr<const model::RunsPicture>& runs, const RunContext& context);
     /// Time went on, or writes were turned on or off.
     void setContext(const RunContext& context);
@@ -57,13 +58,13 @@ public:
 Q_SIGNALS:
     void commandWanted(const QString& run, const pilothouse::model::Command& command);
     void driveWanted(const QString& run, bool on);
-    /// Of a health gate, for the charts of the approvals; answered by their setEvidence().
-    void evidenceWanted(const QString& run, const QString& gate);
     void runWanted(const QString& run);
     void clusterWanted(const QString& id);
     void listWanted();
 
 private:
+    void showEvidence(const QString& run, const QString& gate);
+
     QStackedWidget* m_stack;
     RunsPage* m_list;
     ApprovalsPage* m_approvals;
@@ -71,6 +72,7 @@ private:
     std::shared_ptr<const model::RunsPicture> m_runs;
     RunContext m_context;
     RunPage::Replay m_replay;
+    RunPage::Samples m_samples;
     Sums m_sums;
 };
 

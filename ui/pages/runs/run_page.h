@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/time.h"
+#include "model/health_sample.h"
 #include "ui/pages/runs/run_actions.h"
 #include "ui/pages/runs/timeline_of_run.h"
 #include "ui/widgets/sheet_host.h"
@@ -30,6 +32,9 @@ class RunPage : public SheetHost {
 public:
     /// The run as it was at a moment of its journal.
     using Replay = std::function<model::Run(const model::RunPicture& picture, Instant at)>;
+    /// What a journal keeps of the samples of a health gate, oldest first.
+    using Samples = std::function<std::vector<model::HealthSample>(const model::RunPicture& picture,
+                                                                   const QString& gate)>;
 
     explicit RunPage(const QString& run, QWidget* parent = nullptr);
     void setReplay(Replay replay) { m_replay = std::move(replay); }
