@@ -49,6 +49,9 @@ Glyph glyphOf(const model::CheckTotal& total) {
 }
 
 double valueOf(const model::HealthTotal& total) {
+    if (total.name.ends_with("Percent")) {
+        return total.min; // the member that is worst off
+    }
     return total.name == "value" ? total.max : total.sum;
 }
 
