@@ -3,7 +3,8 @@
 """The local driver against real API servers: run_driver.py --ctl PILOTHOUSECTL [--assets A]
 
 Two real clusters whose nodes are a version behind. The run brings alpha there, which goes away in the middle, then bravo,
-whose drain a real disruption budget refuses until somebody loosens it. Exit 77 where no servers can be had.
+whose drain a real disruption budget refuses until somebody loosens it. Then bravo is a management cluster, and the action the
+patch of a Cluster API topology. Exit 77 where no servers can be had.
 """
 import argparse
 import json
@@ -63,6 +64,43 @@ def seed(server: api.Api, has_budget: bool) -> None:
                        "spec": {"minAvailable": 2, "selector": {"matchLabels": {"app": "web"}}}})
 
 
+TOPOLOGY = """
+apiVersion: pilothouse.dev/v1alpha1
+kind: UpdateStrategy
+metadata: {{name: topology}}
+spec:
+  intent: {{kind: Full, kubernetesVersion: {version}, images: Latest}}
+  action:
+    clusterApi: {{context: bravo, cluster: "fleet/{{member.name}}"}}
+    proof: {{nodes: all, within: 10m}}
+  policy: {{unstaged: List}}
+  stages:
+  - name: only
+    groups: [{{name: only, members: [alpha]}}]
+"""
+CLUSTERS = "/apis/cluster.x-k8s.io/v1beta1/namespaces/fleet/clusters"
+
+
+def manage(server: api.Api) -> None:
+    """Makes a management cluster of it: the kind of Cluster API, and a Cluster of the old version."""
+    server.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", {
+        "metadata": {"name": "clusters.cluster.x-k8s.io"},
+        "spec": {"group": "cluster.x-k8s.io", "scope": "Namespaced", "names": {"plural": "clusters", "kind": "Cluster"},
+                 "versions": [{"name": "v1beta1", "served": True, "storage": True, "schema": {"openAPIV3Schema": {
+                     "type": "object", "x-kubernetes-preserve-unknown-fields": True}}}]}})
+    server.create("/api/v1/namespaces", {"metadata": {"name": "fleet"}})
+    end = time.monotonic() + LIMIT
+    while True:
+        try:
+            server.create(CLUSTERS, {"apiVersion": "cluster.x-k8s.io/v1beta1", "kind": "Cluster", "metadata": {"name": "alpha"},
+                                     "spec": {"topology": {"class": "plain", "version": OLD, "workers": {"replicas": 3}}}})
+            return
+        except api.ApiError as error:  # a new kind takes the server a moment
+            if error.code != 404 or time.monotonic() > end:
+                raise
+            time.sleep(0.2)
+
+
 class Scene:
     def __init__(self, ctl: str, estate: serve.Estate, folder: pathlib.Path) -> None:
         self.ctl, self.estate, self.folder = ctl, estate, folder
@@ -77,13 +115,13 @@ class Scene:
                                "alpha,bravo", "--state", str(self.folder / "state")],
                               capture_output=True, text=True, check=False, timeout=LIMIT)
 
-    def drive(self) -> subprocess.Popen:
-        return subprocess.Popen([self.ctl, "run", "drive", "nodes", "--kubeconfig", str(self.estate.kubeconfig), "--contexts",
+    def drive(self, name: str = "nodes") -> subprocess.Popen:
+        return subprocess.Popen([self.ctl, "run", "drive", name, "--kubeconfig", str(self.estate.kubeconfig), "--contexts",
                                  "alpha,bravo", "--state", str(self.folder / "state"), "--write"],
                                 stderr=open(self.folder / "drive.log", "ab"))
 
-    def show(self) -> dict:
-        shown = self.call("show", "nodes", "-o", "json")
+    def show(self, name: str = "nodes") -> dict:
+        shown = self.call("show", name, "-o", "json")
         assert shown.returncode == 0, shown.stderr
         return json.loads(shown.stdout)
 
@@ -135,6 +173,35 @@ def play(scene: Scene) -> None:
     print("ok: completed, each action once, both leases let go", flush=True)
 
 
+def play_topology(scene: Scene) -> None:
+    """The action is a patch of a Cluster on bravo; what its controllers would do is done here once it is seen."""
+    for number in (1, 2, 3):
+        scene.servers["alpha"].patch(f"/api/v1/nodes/node-{number}/status", {"status": {"nodeInfo": {"kubeletVersion": OLD}}})
+    manage(scene.servers["bravo"])
+    strategy = scene.folder / "topology.yaml"
+    strategy.write_text(TOPOLOGY.format(version=scene.version.removeprefix("v")))
+    made = scene.call("start", "-f", str(strategy), "--name", "topology", "--write")
+    assert made.returncode == 0, made.stderr
+    driver = scene.drive("topology")
+    scene.until("the Cluster has the new version", lambda: scene.servers["bravo"].call(
+        "GET", f"{CLUSTERS}/alpha")["spec"]["topology"]["version"] == scene.version)
+    cluster = scene.servers["bravo"].call("GET", f"{CLUSTERS}/alpha")
+    assert cluster["spec"]["topology"]["workers"] == {"replicas": 3}, "the patch says nothing else"
+    driver.kill()  # the same patch twice is the same
+    driver.wait()
+    driver = scene.drive("topology")
+    for number in (1, 2, 3):
+        assert driver.poll() is None, scene.log()
+        scene.servers["alpha"].patch(f"/api/v1/nodes/node-{number}/status",
+                                     {"status": {"nodeInfo": {"kubeletVersion": scene.version}}})
+        time.sleep(0.5)
+    assert driver.wait(timeout=LIMIT) == 0, scene.log()
+    assert scene.show("topology")["state"] == "Completed"
+    after = scene.servers["bravo"].call("GET", f"{CLUSTERS}/alpha")
+    assert after["metadata"]["generation"] == cluster["metadata"]["generation"], "patched again though it said so already"
+    print("ok: a Cluster API topology is patched once, and the nodes prove it", flush=True)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--ctl", required=True)
@@ -149,6 +216,7 @@ def main() -> int:
             seed(scene.servers["alpha"], False)
             seed(scene.servers["bravo"], True)
             play(scene)
+            play_topology(scene)
     return 0
 
 
