@@ -96,12 +96,6 @@ Json listingJson(const std::vector<engine::MemberListing>& listings, engine::Lis
     return json;
 }
 
-Instant nowOf(const fleet::FleetConfig& config) {
-    const auto& simulation = config.simulation;
-    return simulation ? ScaledClock(simulation->start, simulation->wall, simulation->speed).now()
-                      : SystemClock().now();
-}
-
 engine::FleetCalls::Interrupted interruptedBy(const Waiter& waiter) {
     return [&waiter](std::chrono::milliseconds atMost) {
         return waiter.wait(atMost) == Waiter::Event::Signal;
@@ -132,7 +126,7 @@ Exit getRecords(const GetOptions& options, const OpenedFleet& opened, engine::Li
     if (!listings) {
         return Exit::Partial;
     }
-    const auto now = nowOf(config);
+    const auto now = fleet::clockOf(config)->now();
     bool isPartial = false;
     for (const auto& listing : *listings) {
         if (listing.error) {
@@ -149,7 +143,7 @@ Exit getRecords(const GetOptions& options, const OpenedFleet& opened, engine::Li
 /// Any other kind, by the servers' discovery, in the columns that the servers show.
 Exit getObjects(const GetOptions& options, const OpenedFleet& opened, const Waiter& waiter) {
     const auto& config = opened.config;
-    const auto now = nowOf(config);
+    const auto now = fleet::clockOf(config)->now();
     const auto members = engine::listTables(config,
                                             {.kind = options.kind,
                                              .allNamespaces = options.allNamespaces,

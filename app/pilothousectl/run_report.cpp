@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run_report.h"
 
-#include "engine/run_history.h"
+#include "engine/run_followed.h"
 #include "engine/run_lines.h"
-#include "engine/run_picture.h"
-#include "rollout/openings.h"
-#include "rollout/plan_durations.h"
 #include "storage/file_lock.h"
 #include "storage/journal_writer.h"
 
@@ -231,34 +228,14 @@ std::string membersText(const model::Run& run) {
 
 Result<Picture> pictureIn(storage::RunStore& store, const std::string& folder,
                           const std::string& idOrName, Instant now) {
-    const auto log = engine::readRunLog(store, idOrName);
     const auto entry = store.find(idOrName);
-    if (!log || !entry) {
-        return fail(!log ? log.error() : entry.error());
+    auto run = entry ? engine::FollowedRun::open(store, entry->id, now)
+                     : Result<engine::FollowedRun>(fail(entry.error()));
+    if (!run) {
+        return fail(std::move(run.error()));
     }
-    auto machine = rollout::compile(*log->plan);
-    const auto samples = engine::readDurations(store, log->created.id);
-    if (!samples) {
-        return fail(samples.error());
-    }
-    const rollout::DurationHistory history(*samples, now);
-    const auto durations =
-        rollout::durationsOf(*log->plan, engine::factsOfPlan(*log->plan), &history);
-    rollout::setDurations(machine, durations);
-    const auto state = rollout::replay(machine, log->records);
-    auto calendar = rollout::calendarOf(*log->plan, log->createdAt);
-    if (!calendar) {
-        return fail(std::move(calendar.error()));
-    }
-    rollout::CalendarOpenings openings(*log->plan, *std::move(calendar), state.overriddenWindows);
     const bool isDriven = storage::FileLock::isHeld(storage::runLockFile(folder, entry->id));
-    return engine::pictureOf({.log = *log,
-                              .machine = machine,
-                              .state = state,
-                              .durations = durations,
-                              .openings = &openings,
-                              .drivenBy = isDriven ? entry->holder : std::string(),
-                              .now = now});
+    return run->picture(now, isDriven ? entry->holder : std::string(), nullptr);
 }
 
 Result<std::vector<Picture>> picturesOf(storage::RunStore& store, const std::string& folder,

@@ -13,14 +13,10 @@ Result<FollowedRun> FollowedRun::open(storage::RunStore& store, const std::strin
     FollowedRun run;
     auto log = readRunLog(store, id);
     auto samples = readDurations(store, id);
-    auto content = store.read(id);
-    if (!log || !samples || !content) {
-        return fail(!log ? log.error() : !samples ? samples.error() : content.error());
+    if (!log || !samples) {
+        return fail(!log ? log.error() : samples.error());
     }
     run.m_log = *std::move(log);
-    if (!content->records.empty()) {
-        run.m_last = content->records[run.m_log.records.size() - 1];
-    }
     run.m_machine = std::make_shared<rollout::MachinePlan>(rollout::compile(*run.m_log.plan));
     const rollout::DurationHistory history(*samples, now);
     run.m_durations = rollout::durationsOf(*run.m_log.plan, factsOfPlan(*run.m_log.plan), &history);
@@ -44,7 +40,7 @@ Result<void> FollowedRun::openWindows() {
 }
 
 Result<bool> FollowedRun::readOn(storage::RunStore& store) {
-    auto content = store.readAfter(m_log.created.id, m_last);
+    auto content = store.readAfter(m_log.created.id, m_log.last);
     if (!content) {
         return fail(std::move(content.error()));
     }
@@ -59,7 +55,7 @@ Result<bool> FollowedRun::readOn(storage::RunStore& store) {
     if (auto decoded = decodeRecords(content->records, m_log.records); !decoded) {
         return fail(std::move(decoded.error()));
     }
-    m_last = content->records.back();
+    m_log.last = std::move(content->records.back());
     for (auto index = before; index < m_log.records.size(); ++index) {
         rollout::apply(*m_machine, m_state, m_log.records[index]);
     }

@@ -31,7 +31,6 @@ private:
     [[nodiscard]] Result<void> openWindows();
 
     RunLog m_log{};
-    std::optional<storage::Record> m_last{};
     std::shared_ptr<rollout::MachinePlan> m_machine{};
     rollout::RunState m_state{};
     std::vector<rollout::DurationModel> m_durations{};

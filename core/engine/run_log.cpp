@@ -105,6 +105,9 @@ Result<RunLog> readRunLog(storage::RunStore& store, const std::string& idOrName)
     if (auto done = decodeRecords(content->records, log.records); !done) {
         return fail(std::move(done.error()));
     }
+    if (!content->records.empty()) {
+        log.last = std::move(content->records.back());
+    }
     if (auto done = readHead(log, "local/" + entry->name); !done) {
         return fail(std::move(done.error()));
     }

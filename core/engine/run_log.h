@@ -8,6 +8,7 @@
 #include "storage/run_store.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct RunLog {
     Instant createdAt{};
     std::shared_ptr<const model::Plan> plan{}; ///< never null
     std::vector<model::Record> records{};
+    std::optional<storage::Record> last{}; ///< as it stands in the store, to read on from
     std::string broken{}; ///< what is wrong from where on; then it may be looked at, not driven
 };
 
