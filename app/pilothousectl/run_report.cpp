@@ -224,35 +224,45 @@ std::string membersText(const model::Run& run) {
     return text.empty() ? text : "\nmembers\n" + text;
 }
 
-} // namespace
-
-Result<Picture> pictureIn(storage::RunStore& store, const std::string& folder,
-                          const std::string& idOrName, Instant now) {
-    const auto entry = store.find(idOrName);
-    auto run = entry ? engine::FollowedRun::open(store, entry->id, now)
-                     : Result<engine::FollowedRun>(fail(entry.error()));
+Result<Picture> pictureOf(storage::RunStore& store, const std::string& folder,
+                          const storage::RunEntry& entry,
+                          const std::vector<engine::RunDurations>& history, Instant now) {
+    auto run = engine::FollowedRun::open(store, entry.id, history, now);
     if (!run) {
         return fail(std::move(run.error()));
     }
-    const bool isDriven = storage::FileLock::isHeld(storage::runLockFile(folder, entry->id));
-    return run->picture(now, isDriven ? entry->holder : std::string(), nullptr);
+    const bool isDriven = storage::FileLock::isHeld(storage::runLockFile(folder, entry.id));
+    return run->picture(now, isDriven ? entry.holder : std::string(), nullptr);
 }
+
+} // namespace
 
 Result<std::vector<Picture>> picturesOf(storage::RunStore& store, const std::string& folder,
                                         Instant now) {
     const auto entries = store.runs();
-    if (!entries) {
-        return fail(entries.error());
+    const auto history = engine::readDurations(store);
+    if (!entries || !history) {
+        return fail(!entries ? entries.error() : history.error());
     }
     std::vector<Picture> pictures;
     for (auto entry = entries->rbegin(); entry != entries->rend(); ++entry) {
-        auto picture = pictureIn(store, folder, entry->id, now);
+        auto picture = pictureOf(store, folder, *entry, *history, now);
         if (!picture) {
             return fail(std::move(picture.error()));
         }
         pictures.push_back(*std::move(picture));
     }
     return pictures;
+}
+
+Result<Picture> pictureIn(storage::RunStore& store, const std::string& folder,
+                          const std::string& idOrName, Instant now) {
+    const auto entry = store.find(idOrName);
+    const auto history = engine::readDurations(store);
+    if (!entry || !history) {
+        return fail(!entry ? entry.error() : history.error());
+    }
+    return pictureOf(store, folder, *entry, *history, now);
 }
 
 std::optional<std::string> refusalOf(storage::RunStore& store, const std::string& run,

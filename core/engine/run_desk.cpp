@@ -180,18 +180,21 @@ private:
         }
         m_seenVersion = *version;
         m_order.clear();
+        const bool hasNew = std::any_of(entries->begin(), entries->end(),
+                                        [this](const auto& each) { return !m_runs[each.id].run; });
+        const auto history = hasNew ? readDurations(*m_store) : Result<std::vector<RunDurations>>();
         for (const auto& each : *entries) {
             m_order.push_back(each.id);
-            readRun(each);
+            readRun(each, history ? *history : std::vector<RunDurations>());
         }
         return true;
     }
 
-    void readRun(const storage::RunEntry& known) {
+    void readRun(const storage::RunEntry& known, const std::vector<RunDurations>& history) {
         auto& entry = m_runs[known.id];
         entry.drivenBy = known.holder;
         if (!entry.run) {
-            auto opened = FollowedRun::open(*m_store, known.id, m_clock->now());
+            auto opened = FollowedRun::open(*m_store, known.id, history, m_clock->now());
             if (!opened) {
                 m_trouble = describe(opened.error());
                 return;

@@ -9,17 +9,16 @@
 namespace pilothouse::engine {
 
 Result<FollowedRun> FollowedRun::open(storage::RunStore& store, const std::string& id,
-                                      Instant now) {
+                                      const std::vector<RunDurations>& history, Instant now) {
     FollowedRun run;
     auto log = readRunLog(store, id);
-    auto samples = readDurations(store, id);
-    if (!log || !samples) {
-        return fail(!log ? log.error() : samples.error());
+    if (!log) {
+        return fail(std::move(log.error()));
     }
     run.m_log = *std::move(log);
     run.m_machine = std::make_shared<rollout::MachinePlan>(rollout::compile(*run.m_log.plan));
-    const rollout::DurationHistory history(*samples, now);
-    run.m_durations = rollout::durationsOf(*run.m_log.plan, factsOfPlan(*run.m_log.plan), &history);
+    const rollout::DurationHistory known(samplesExcept(history, id), now);
+    run.m_durations = rollout::durationsOf(*run.m_log.plan, factsOfPlan(*run.m_log.plan), &known);
     rollout::setDurations(*run.m_machine, run.m_durations);
     run.m_state = rollout::replay(*run.m_machine, run.m_log.records);
     if (auto opened = run.openWindows(); !opened) {

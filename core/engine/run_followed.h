@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/clock.h"
+#include "engine/run_history.h"
 #include "engine/run_loop.h"
 #include "engine/run_picture.h"
 
@@ -14,8 +15,9 @@ namespace pilothouse::engine {
 /// A run that is followed by its journal: folded as far as it was read. One thread.
 class FollowedRun {
 public:
-    /// Decode, NotFound, Storage: it cannot be read.
+    /// Decode, NotFound, Storage: it cannot be read. `history`: of the store, see readDurations.
     [[nodiscard]] static Result<FollowedRun> open(storage::RunStore& store, const std::string& id,
+                                                  const std::vector<RunDurations>& history,
                                                   Instant now);
     /// Reads on. True when there was something new.
     [[nodiscard]] Result<bool> readOn(storage::RunStore& store);

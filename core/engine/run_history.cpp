@@ -35,22 +35,28 @@ void addDurations(const RunLog& log, std::vector<rollout::DurationSample>& into)
 
 } // namespace
 
-Result<std::vector<rollout::DurationSample>> readDurations(storage::RunStore& store,
-                                                           const std::string& exceptRun) {
+Result<std::vector<RunDurations>> readDurations(storage::RunStore& store) {
     const auto runs = store.runs();
     if (!runs) {
         return fail(runs.error());
     }
-    std::vector<rollout::DurationSample> samples;
-    std::size_t count = 0;
-    for (auto run = runs->rbegin(); run != runs->rend() && count < kMostRuns; ++run) {
-        if (run->id == exceptRun) {
-            continue;
-        }
+    std::vector<RunDurations> history;
+    for (auto run = runs->rbegin(); run != runs->rend() && history.size() < kMostRuns; ++run) {
         const auto log = readRunLog(store, run->id);
         if (log && log->broken.empty()) {
-            addDurations(*log, samples);
-            ++count;
+            history.push_back({.run = run->id});
+            addDurations(*log, history.back().samples);
+        }
+    }
+    return history;
+}
+
+std::vector<rollout::DurationSample> samplesExcept(const std::vector<RunDurations>& history,
+                                                   const std::string& run) {
+    std::vector<rollout::DurationSample> samples;
+    for (const auto& each : history) {
+        if (each.run != run) {
+            samples.insert(samples.end(), each.samples.begin(), each.samples.end());
         }
     }
     return samples;

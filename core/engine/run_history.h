@@ -10,10 +10,18 @@
 
 namespace pilothouse::engine {
 
-/// How long members took in the other runs of a store, the last fifty of them: attempts that were
-/// seen whole and ended well. Runs that cannot be read are passed over: history is a help.
-[[nodiscard]] Result<std::vector<rollout::DurationSample>>
-readDurations(storage::RunStore& store, const std::string& exceptRun);
+/// How long members took in one run: attempts that were seen whole and ended well.
+struct RunDurations {
+    std::string run{}; ///< id
+    std::vector<rollout::DurationSample> samples{};
+};
+
+/// Of the last fifty runs of a store. Reads their journals: once for all runs that are to be
+/// followed. Runs that cannot be read are passed over: history is a help.
+[[nodiscard]] Result<std::vector<RunDurations>> readDurations(storage::RunStore& store);
+/// A run is no history of itself. Pure.
+[[nodiscard]] std::vector<rollout::DurationSample>
+samplesExcept(const std::vector<RunDurations>& history, const std::string& run);
 
 /// What a plan itself knows of its members, by place in the plan; no nodes.
 [[nodiscard]] std::vector<rollout::MemberFacts> factsOfPlan(const model::Plan& plan);

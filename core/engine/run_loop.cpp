@@ -73,11 +73,12 @@ Result<void> RunLoop::begin(const fleet::FleetConfig& fleet, net::Transport& tra
                                                         m_log.created.name, m_log.created.backend));
     }
     m_machine = std::make_shared<rollout::MachinePlan>(rollout::compile(*m_log.plan));
-    auto history = readDurations(m_store, m_log.created.id);
+    auto history = readDurations(m_store);
     if (!history) {
         return fail(std::move(history.error()));
     }
-    const rollout::DurationHistory known(*history, m_options.clock->now());
+    const rollout::DurationHistory known(samplesExcept(*history, m_log.created.id),
+                                         m_options.clock->now());
     rollout::setDurations(*m_machine,
                           rollout::durationsOf(*m_log.plan, factsOfPlan(*m_log.plan), &known));
     m_names = namesOf(*m_machine);
