@@ -64,9 +64,9 @@ std::string answerText(const PlanAnswer& answer, const RunOptions& options) {
 }
 
 /// What `run simulate` prints; nothing where it could not be printed or simulated.
-std::optional<rollout::Simulation> printSimulation(const PlanAnswer& plan,
-                                                   const std::vector<rollout::MemberFacts>& members,
-                                                   const RunOptions& options) {
+std::optional<model::Simulation> printSimulation(const PlanAnswer& plan,
+                                                 const std::vector<rollout::MemberFacts>& members,
+                                                 const RunOptions& options) {
     const auto answer = simulatePlan(plan.plan, members, options.simulate, plan.at);
     if (!answer) {
         complain(answer.error());

@@ -22,7 +22,7 @@ struct SimulateOptions {
 /// What it answers.
 struct SimulateAnswer {
     SimulationHead head{};
-    rollout::Simulation simulation{};
+    model::Simulation simulation{};
     std::vector<std::string> leftOut{}; ///< windows that were not looked at, with the reason
 };
 

@@ -20,12 +20,12 @@ std::string instantText(Instant at) {
     return formatRfc3339(std::chrono::round<std::chrono::seconds>(at));
 }
 
-Json bandJson(const std::optional<rollout::InstantBand>& band) {
+Json bandJson(const std::optional<model::InstantBand>& band) {
     return band ? Json{{"p50", instantText(band->p50)}, {"p90", instantText(band->p90)}}
                 : Json(nullptr);
 }
 
-Json stageJson(const rollout::SimulatedStage& stage) {
+Json stageJson(const model::SimulatedStage& stage) {
     return {{"name", stage.name},
             {"reached", stage.reached},
             {"ended", stage.ended},
@@ -39,14 +39,14 @@ Json stageJson(const rollout::SimulatedStage& stage) {
             {"untimedGates", stage.untimedGates}};
 }
 
-Json failureJson(const rollout::FailureOutcome& failure) {
+Json failureJson(const model::FailureOutcome& failure) {
     return {{"stage", failure.stage},        {"stops", failure.stops},
             {"cause", failure.cause},        {"at", instantText(failure.at)},
             {"atTarget", failure.atTarget},  {"failed", failure.failed},
             {"untouched", failure.untouched}};
 }
 
-std::string bandText(const std::optional<rollout::InstantBand>& band) {
+std::string bandText(const std::optional<model::InstantBand>& band) {
     return band ? instantText(band->p50) + " – " + instantText(band->p90) : std::string("never");
 }
 
@@ -58,7 +58,7 @@ std::string joined(const std::vector<std::string>& words) {
     return words.empty() ? std::string("-") : fmt::format("{}", fmt::join(words, ", "));
 }
 
-std::string endText(const rollout::Simulation& simulation) {
+std::string endText(const model::Simulation& simulation) {
     std::string text = "ends " + bandText(simulation.ends);
     std::size_t untimed = 0;
     for (const auto& stage : simulation.stages) {
@@ -85,7 +85,7 @@ std::string endText(const rollout::Simulation& simulation) {
 
 } // namespace
 
-Json simulationJson(const SimulationHead& head, const rollout::Simulation& simulation) {
+Json simulationJson(const SimulationHead& head, const model::Simulation& simulation) {
     auto stages = Json::array();
     for (const auto& stage : simulation.stages) {
         stages.push_back(stageJson(stage));
@@ -121,7 +121,7 @@ Json simulationJson(const SimulationHead& head, const rollout::Simulation& simul
             {"failures", std::move(failures)}};
 }
 
-std::string simulationText(const SimulationHead& head, const rollout::Simulation& simulation) {
+std::string simulationText(const SimulationHead& head, const model::Simulation& simulation) {
     auto text = fmt::format("{}{}: {} members, {} samples, seed {}\n\n", head.strategy,
                             head.target.empty() ? "" : " to " + head.target, head.members,
                             simulation.samples, head.seed);

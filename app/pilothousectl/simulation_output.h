@@ -18,11 +18,10 @@ struct SimulationHead {
 };
 
 /// As resources/schemas/run-simulate.schema.json says. Unknown instants are null.
-[[nodiscard]] Json simulationJson(const SimulationHead& head,
-                                  const rollout::Simulation& simulation);
+[[nodiscard]] Json simulationJson(const SimulationHead& head, const model::Simulation& simulation);
 
 /// For people: stages, the end, and what a failure at each stage would leave behind.
 [[nodiscard]] std::string simulationText(const SimulationHead& head,
-                                         const rollout::Simulation& simulation);
+                                         const model::Simulation& simulation);
 
 } // namespace pilothouse::ctl

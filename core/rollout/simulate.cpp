@@ -9,7 +9,11 @@ namespace pilothouse::rollout {
 
 namespace {
 
+using model::FailureOutcome;
+using model::InstantBand;
 using model::LifeState;
+using model::SimulatedStage;
+using model::Simulation;
 using std::chrono::milliseconds;
 
 /// The value that a share of the sorted list stays at or below.
@@ -278,9 +282,9 @@ private:
 
 } // namespace
 
-Simulation simulate(const MachinePlan& plan, const RunState& state, Instant now,
-                    const std::vector<DurationModel>& durations, Openings* openings,
-                    const SimulationOptions& options) {
+model::Simulation simulate(const MachinePlan& plan, const RunState& state, Instant now,
+                           const std::vector<DurationModel>& durations, Openings* openings,
+                           const SimulationOptions& options) {
     return Simulator(plan, state, now, durations, openings, options).run();
 }
 

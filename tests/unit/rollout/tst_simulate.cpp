@@ -11,8 +11,8 @@
 
 using namespace pilothouse;
 using namespace pilothouse::test;
+using model::Simulation;
 using rollout::DurationModel;
-using rollout::Simulation;
 
 namespace {
 
