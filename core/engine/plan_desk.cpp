@@ -1,0 +1,491 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/plan_desk.h"
+
+#include "engine/inbox.h"
+#include "engine/plan_facts.h"
+#include "engine/plan_simulation.h"
+#include "engine/run_history.h"
+#include "kube/strategy/strategy_reader.h"
+#include "kube/strategy/strategy_writer.h"
+#include "rollout/validate.h"
+#include "storage/atomic_file.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <variant>
+
+namespace pilothouse::engine {
+
+namespace {
+
+using Steady = std::chrono::steady_clock;
+using Members = std::shared_ptr<const std::vector<rollout::MemberFacts>>;
+
+constexpr std::size_t kMostBytes = std::size_t{16} << 20;
+constexpr std::chrono::hours kIdle{1};
+
+/// Members as the fleet's files tell them, before anybody was asked.
+std::vector<rollout::MemberFacts> factsOfFiles(const fleet::FleetConfig& fleet) {
+    std::vector<rollout::MemberFacts> members;
+    for (const auto& member : fleet.members) {
+        members.push_back({.id = member.identity.id,
+                           .name = member.identity.name,
+                           .region = member.identity.region,
+                           .group = member.identity.group,
+                           .labels = member.identity.labels,
+                           .weight = member.weight,
+                           .azureId = member.azureId});
+    }
+    return members;
+}
+
+std::vector<model::PlanMember> shownMembers(const std::vector<rollout::MemberFacts>& facts,
+                                            const fleet::FleetConfig& fleet) {
+    std::vector<model::PlanMember> members;
+    for (std::size_t at = 0; at < facts.size(); ++at) {
+        const auto& member = facts[at];
+        members.push_back({.id = member.id,
+                           .name = member.name,
+                           .region = member.region,
+                           .group = member.group,
+                           .labels = member.labels,
+                           .version = member.version.value_or(""),
+                           .unread = member.unread,
+                           .isProduction = fleet.members[at].identity.isProduction});
+    }
+    std::sort(members.begin(), members.end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; });
+    return members;
+}
+
+/// What the fleet remembers of durations; none where nothing can be read.
+std::shared_ptr<const rollout::DurationHistory> historyIn(const std::string& stateFolder,
+                                                          Instant now) {
+    if (!std::filesystem::exists(std::filesystem::path(stateFolder) / "runs.db")) {
+        return nullptr; // opening would make one
+    }
+    auto store = storage::RunStore::open(stateFolder);
+    const auto known = store ? readDurations(*store) : Result<std::vector<RunDurations>>();
+    return known ? std::make_shared<const rollout::DurationHistory>(samplesExcept(*known, {}), now)
+                 : nullptr;
+}
+
+Result<std::string> textOf(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string text;
+    std::vector<char> buffer(std::size_t{64} << 10);
+    while (file && text.size() <= kMostBytes) {
+        file.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+        text.append(buffer.data(), static_cast<std::size_t>(file.gcount()));
+    }
+    if (!file.eof() || text.size() > kMostBytes) {
+        return fail({.kind = ErrorKind::Validation,
+                     .message = text.size() > kMostBytes ? "larger than 16 MiB" : "cannot be read",
+                     .where = path});
+    }
+    return text;
+}
+
+} // namespace
+
+class PlanDesk::Impl {
+public:
+    explicit Impl(PlanDeskOptions options)
+        : m_options(std::move(options)), m_clock(std::make_shared<const SystemClock>()) {}
+
+    void begin() {
+        m_thread = std::thread([this] { run(); });
+    }
+    void end() {
+        m_inbox.close();
+        m_thread.join();
+    }
+
+    struct SetFleet {
+        std::shared_ptr<const fleet::FleetConfig> fleet;
+        net::CredentialRunnerOptions signIn;
+    };
+    struct SetText {
+        std::string text;
+        std::uint64_t revision = 0;
+    };
+    struct SetStrategy {
+        model::Strategy strategy;
+        std::uint64_t revision = 0;
+    };
+    struct SetWishes {
+        model::PlanWishes wishes;
+    };
+    struct ReadAgain {};
+    struct Cancel {};
+    struct Open {
+        std::string path;
+        std::uint64_t revision = 0;
+    };
+    struct Save {
+        std::string path;
+    };
+    struct FactsRead {
+        std::uint64_t reading = 0;
+        FleetFacts facts;
+        std::shared_ptr<const rollout::DurationHistory> history;
+        Instant at{};
+    };
+    struct Played {
+        std::uint64_t game = 0;
+        std::uint64_t revision = 0;
+        Result<model::Simulation> simulation;
+        std::chrono::milliseconds took{0};
+    };
+    using Message = std::variant<SetFleet, SetText, SetStrategy, SetWishes, ReadAgain, Cancel, Open,
+                                 Save, FactsRead, Played>;
+    void send(Message message) { m_inbox.post(std::move(message)); }
+
+    void setWake(std::function<void()> wake) {
+        const std::lock_guard lock(m_mutex);
+        m_wake = std::move(wake);
+    }
+    std::shared_ptr<const model::PlanPicture> take() {
+        const std::lock_guard lock(m_mutex);
+        return m_published;
+    }
+    std::vector<PlanOutcome> takeOutcomes() {
+        const std::lock_guard lock(m_mutex);
+        return std::exchange(m_outcomes, {});
+    }
+
+private:
+    void run() {
+        std::vector<Message> messages;
+        while (m_inbox.take(m_planAt.value_or(Steady::now() + kIdle), messages)) {
+            for (auto& message : messages) {
+                std::visit([this](auto& each) { this->take(each); }, message);
+            }
+            if (m_planAt && Steady::now() >= *m_planAt) {
+                m_planAt.reset();
+                plan();
+                m_isDirty = true;
+            }
+            if (std::exchange(m_isDirty, false)) {
+                publish();
+            }
+        }
+        m_player = {}; // both are told to stop, then joined
+        m_reader = {};
+    }
+
+    void take(SetFleet& message) {
+        m_fleet = std::move(message.fleet);
+        m_signIn = std::move(message.signIn);
+        m_clock = fleet::clockOf(*m_fleet);
+        m_members =
+            std::make_shared<const std::vector<rollout::MemberFacts>>(factsOfFiles(*m_fleet));
+        m_picture.members = std::make_shared<const std::vector<model::PlanMember>>(
+            shownMembers(*m_members, *m_fleet));
+        m_picture.gaps.clear();
+        m_picture.readAt.reset();
+        planSoon();
+        readMembers();
+    }
+
+    void take(ReadAgain&) { readMembers(); }
+
+    void take(SetText& message) {
+        if (message.revision > m_picture.revision || !m_hasText) {
+            read(std::move(message.text), message.revision);
+        }
+    }
+
+    void take(SetStrategy& message) {
+        if (message.revision > m_picture.revision || !m_hasText) {
+            read(kube::writeStrategy(message.strategy), message.revision);
+        }
+    }
+
+    void take(SetWishes& message) {
+        if (!(message.wishes == m_picture.wishes)) {
+            m_picture.wishes = message.wishes;
+            m_isDirty = true;
+            planSoon();
+        }
+    }
+
+    void take(Cancel&) {
+        if (m_picture.isSimulating) {
+            ++m_game;
+            m_player.request_stop();
+            m_picture.isSimulating = false;
+            m_isDirty = true;
+        }
+    }
+
+    void take(Open& message) {
+        auto text = textOf(message.path);
+        if (text) {
+            m_picture.revision = 0;
+            read(*std::move(text), message.revision);
+        }
+        tell({.kind = PlanOutcome::Kind::Opened,
+              .path = message.path,
+              .trouble = text ? "" : describe(text.error())});
+    }
+
+    void take(Save& message) {
+        const auto saved = storage::writeAtomically(message.path, m_picture.text);
+        tell({.kind = PlanOutcome::Kind::Saved,
+              .path = message.path,
+              .trouble = saved ? "" : describe(saved.error())});
+    }
+
+    void take(FactsRead& message) {
+        if (message.reading != m_reading) {
+            return; // of an older fleet
+        }
+        m_history = std::move(message.history);
+        m_picture.gaps.clear();
+        for (auto& gap : message.facts.gaps) {
+            m_picture.gaps.push_back({.cluster = std::move(gap.cluster),
+                                      .what = std::move(gap.what),
+                                      .why = std::move(gap.error.message)});
+        }
+        m_members = std::make_shared<const std::vector<rollout::MemberFacts>>(
+            std::move(message.facts.members));
+        m_picture.members = std::make_shared<const std::vector<model::PlanMember>>(
+            shownMembers(*m_members, *m_fleet));
+        m_picture.isReading = false;
+        m_picture.readAt = message.at;
+        m_isDirty = true;
+        m_planAt = Steady::now();
+    }
+
+    void take(Played& message) {
+        if (message.game != m_game) {
+            return;
+        }
+        m_picture.isSimulating = false;
+        m_picture.simulationTrouble.clear();
+        m_isDirty = true;
+        if (!message.simulation) {
+            m_picture.simulation = nullptr;
+            m_picture.simulationTrouble = message.simulation.error().message;
+            return;
+        }
+        m_picture.simulation =
+            std::make_shared<const model::Simulation>(*std::move(message.simulation));
+        m_picture.simulated = message.revision;
+        m_picture.simulationTook = message.took;
+    }
+
+    void read(std::string text, std::uint64_t revision) {
+        auto reading = kube::readStrategy(text, "");
+        m_hasText = true;
+        m_picture.revision = revision;
+        m_picture.text = std::move(text);
+        m_picture.strategy = std::move(reading.strategy);
+        m_picture.errors = std::move(reading.errors);
+        m_isDirty = true;
+        planSoon();
+    }
+
+    void planSoon() { m_planAt = Steady::now() + m_options.settle; }
+
+    void plan() {
+        if (!m_hasText || !m_fleet) {
+            return;
+        }
+        ++m_game;
+        m_player.request_stop();
+        m_picture.isSimulating = false;
+        m_picture.at = m_clock->now();
+        if (!m_picture.errors.empty()) {
+            m_picture.plan.reset();
+            m_picture.findings.clear();
+            m_picture.simulation = nullptr;
+            m_picture.simulationTrouble.clear();
+            return;
+        }
+        const rollout::PlanOptions options{.target = m_picture.wishes.target,
+                                           .driver = model::RunDriver::Local};
+        // Before anybody was asked, what is not known is no finding.
+        auto planned = m_picture.readAt ? rollout::planAndValidate(m_picture.strategy, *m_members,
+                                                                   options, m_picture.at)
+                                        : rollout::planRun(m_picture.strategy, *m_members, options);
+        m_picture.plan = std::move(planned.plan);
+        m_picture.findings = std::move(planned.findings);
+        play();
+    }
+
+    void play() {
+        if (m_picture.plan->memberCount() == 0 || !m_picture.readAt) {
+            m_picture.simulation = nullptr;
+            return;
+        }
+        m_picture.isSimulating = true;
+        PlanGame game{.plan = std::make_shared<const model::Plan>(*m_picture.plan),
+                      .members = m_members,
+                      .history = m_history,
+                      .wishes = m_picture.wishes,
+                      .samples = m_options.samples,
+                      .now = m_picture.at};
+        m_player = std::jthread([this, game = std::move(game), number = m_game,
+                                 revision = m_picture.revision](const std::stop_token& stop) {
+            const auto begun = Steady::now();
+            auto simulation = playPlan(game, stop);
+            const auto took =
+                std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - begun);
+            send(Played{.game = number,
+                        .revision = revision,
+                        .simulation = std::move(simulation),
+                        .took = took});
+        });
+    }
+
+    void readMembers() {
+        if (!m_fleet) {
+            return;
+        }
+        ++m_reading;
+        m_picture.isReading = true;
+        m_isDirty = true;
+        m_reader = std::jthread([this, fleet = m_fleet, signIn = m_signIn, clock = m_clock,
+                                 reading = m_reading](const std::stop_token& stop) {
+            std::mutex mutex;
+            std::condition_variable_any ends;
+            const auto interrupted = [&](std::chrono::milliseconds atMost) {
+                std::unique_lock lock(mutex);
+                ends.wait_for(lock, stop, atMost, [] { return false; });
+                return stop.stop_requested();
+            };
+            auto facts = readPlanFacts(*fleet,
+                                       {.depth = FactsDepth::Validate,
+                                        .timeout = m_options.ask,
+                                        .now = clock->now(),
+                                        .signIn = signIn},
+                                       interrupted);
+            if (facts) {
+                const auto now = clock->now();
+                send(FactsRead{.reading = reading,
+                               .facts = *std::move(facts),
+                               .history = historyIn(m_options.stateFolder, now),
+                               .at = now});
+            }
+        });
+    }
+
+    void publish() {
+        if (!m_hasText) {
+            return;
+        }
+        auto picture = std::make_shared<const model::PlanPicture>(m_picture);
+        std::function<void()> wake;
+        {
+            const std::lock_guard lock(m_mutex);
+            m_published = std::move(picture);
+            wake = m_wake;
+        }
+        if (wake) {
+            wake();
+        }
+    }
+
+    void tell(PlanOutcome outcome) {
+        std::function<void()> wake;
+        {
+            const std::lock_guard lock(m_mutex);
+            m_outcomes.push_back(std::move(outcome));
+            wake = m_wake;
+        }
+        if (wake) {
+            wake();
+        }
+    }
+
+    PlanDeskOptions m_options;
+    Inbox<Message> m_inbox;
+    std::thread m_thread;
+
+    // The desk's thread alone.
+    std::shared_ptr<const Clock> m_clock;
+    std::shared_ptr<const fleet::FleetConfig> m_fleet;
+    net::CredentialRunnerOptions m_signIn;
+    Members m_members;
+    std::shared_ptr<const rollout::DurationHistory> m_history;
+    model::PlanPicture m_picture;
+    std::optional<Steady::time_point> m_planAt;
+    std::uint64_t m_reading = 0; ///< number of the newest question to the members
+    std::uint64_t m_game = 0;    ///< number of the newest simulation
+    bool m_hasText = false;
+    bool m_isDirty = false;
+    std::jthread m_reader;
+    std::jthread m_player;
+
+    std::mutex m_mutex; ///< of what follows
+    std::function<void()> m_wake;
+    std::shared_ptr<const model::PlanPicture> m_published;
+    std::vector<PlanOutcome> m_outcomes;
+};
+
+PlanDesk::PlanDesk(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+
+PlanDesk::~PlanDesk() {
+    m_impl->end();
+}
+
+std::unique_ptr<PlanDesk> PlanDesk::start(PlanDeskOptions options) {
+    auto impl = std::make_unique<Impl>(std::move(options));
+    impl->begin();
+    return std::unique_ptr<PlanDesk>(new PlanDesk(std::move(impl)));
+}
+
+void PlanDesk::setFleet(std::shared_ptr<const fleet::FleetConfig> fleet,
+                        net::CredentialRunnerOptions signIn) {
+    m_impl->send(Impl::SetFleet{.fleet = std::move(fleet), .signIn = std::move(signIn)});
+}
+
+void PlanDesk::setWake(std::function<void()> wake) {
+    m_impl->setWake(std::move(wake));
+}
+
+std::shared_ptr<const model::PlanPicture> PlanDesk::take() {
+    return m_impl->take();
+}
+
+std::vector<PlanOutcome> PlanDesk::takeOutcomes() {
+    return m_impl->takeOutcomes();
+}
+
+void PlanDesk::setText(std::string text, std::uint64_t revision) {
+    m_impl->send(Impl::SetText{.text = std::move(text), .revision = revision});
+}
+
+void PlanDesk::setStrategy(model::Strategy strategy, std::uint64_t revision) {
+    m_impl->send(Impl::SetStrategy{.strategy = std::move(strategy), .revision = revision});
+}
+
+void PlanDesk::setWishes(model::PlanWishes wishes) {
+    m_impl->send(Impl::SetWishes{.wishes = std::move(wishes)});
+}
+
+void PlanDesk::readAgain() {
+    m_impl->send(Impl::ReadAgain{});
+}
+
+void PlanDesk::cancelSimulation() {
+    m_impl->send(Impl::Cancel{});
+}
+
+void PlanDesk::open(std::string path, std::uint64_t revision) {
+    m_impl->send(Impl::Open{.path = std::move(path), .revision = revision});
+}
+
+void PlanDesk::save(std::string path) {
+    m_impl->send(Impl::Save{.path = std::move(path)});
+}
+
+} // namespace pilothouse::engine

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/result.h"
+#include "base/time.h"
+#include "model/plan.h"
+#include "model/plan_picture.h"
+#include "model/simulation.h"
+#include "rollout/durations.h"
+#include "rollout/facts.h"
+
+#include <memory>
+#include <stop_token>
+#include <vector>
+
+namespace pilothouse::engine {
+
+/// A plan played through: all a thread needs, by value or shared and immutable.
+struct PlanGame {
+    std::shared_ptr<const model::Plan> plan{};
+    std::shared_ptr<const std::vector<rollout::MemberFacts>> members{};
+    std::shared_ptr<const rollout::DurationHistory> history{}; ///< null: no memory
+    model::PlanWishes wishes{};
+    std::int32_t samples = 500;
+    Instant now{};
+};
+
+/// Plays it; the seed is of the plan's hash, so the same plan has the same answer. Cancelled when
+/// told to stop, Validation for windows that have no meaning. Blocks for O(samples · members).
+[[nodiscard]] Result<model::Simulation> playPlan(const PlanGame& game, const std::stop_token& stop);
+
+} // namespace pilothouse::engine
