@@ -93,6 +93,10 @@ void addPlanning(CLI::App& run, RunOptions& options) {
     start->add_option("--name", options.name, "Of the run: [a-z0-9-]{1,50}")
         ->required()
         ->option_text("NAME");
+    start
+        ->add_option("--accept-unread", options.acceptUnread,
+                     "Number of things that could not be read and may stand against the run")
+        ->option_text("N");
     start->add_option("--reason", options.comment, "Why, for the audit log")->option_text("T");
 }
 

@@ -49,6 +49,7 @@ struct RunOptions {
     std::vector<std::string> withoutLease;
     bool write = false;
     std::optional<int> confirm;
+    int acceptUnread = 0; ///< RunVerb::Start: so many things that could not be read
 };
 
 /// Adds `run` with its verbs.

@@ -4,6 +4,7 @@
 #include "engine/run_lines.h"
 #include "engine/run_loop.h"
 #include "engine/run_person.h"
+#include "engine/run_start.h"
 #include "net/curl_transport.h"
 #include "net/signing_transport.h"
 #include "run_local.h"
@@ -96,7 +97,7 @@ Exit driveRun(const RunOptions& options, const Waiter& waiter) {
         complain(log.error());
         return log.error().kind == ErrorKind::NotFound ? Exit::BadInput : Exit::Internal;
     }
-    const auto [changing, hasProduction] = changesOf(*log->plan, fleet);
+    const auto [changing, hasProduction] = engine::changesOf(*log->plan, fleet);
     if (!mayWrite(options, fleet, changing, hasProduction)) {
         return Exit::BadInput;
     }

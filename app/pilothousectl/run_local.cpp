@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run_local.h"
 
-#include "engine/run_log.h"
-#include "engine/run_person.h"
+#include "engine/run_start.h"
 #include "run_planning.h"
 #include "run_report.h"
 #include "storage/folders.h"
-#include "storage/record_json.h"
-#include "storage/run_commands.h"
 
 #include <fmt/format.h>
-
-#include <algorithm>
-#include <set>
 
 namespace pilothouse::ctl {
 
@@ -44,17 +38,13 @@ model::CommandKind kindOf(RunVerb verb) {
     }
 }
 
-Result<void> post(storage::RunStore& store, const std::string& run, model::Command command,
-                  Instant now) {
-    command.id = engine::makeUlid(now);
-    command.by = engine::personHere();
-    const auto posted = storage::RunCommands(store).post(
-        {.id = command.id,
-         .run = run,
-         .at = now,
-         .who = command.by,
-         .body = storage::bodyToJson(model::CommandTaken{.command = command})});
-    return posted ? Result<void>() : Result<void>(fail(posted.error()));
+/// The reason for the audit log, with what was accepted.
+std::string reasonOf(const RunOptions& options, std::size_t gaps) {
+    if (gaps == 0) {
+        return options.comment;
+    }
+    return fmt::format("{}{}started with {} things unread", options.comment,
+                       options.comment.empty() ? "" : "; ", gaps);
 }
 
 } // namespace
@@ -91,24 +81,6 @@ Result<std::string> localRun(const std::string& reference) {
     return fail({.kind = ErrorKind::Validation,
                  .message = "only local runs are driven and asked from here: expected local/NAME",
                  .where = reference});
-}
-
-std::pair<std::int32_t, bool> changesOf(const model::Plan& plan, const fleet::FleetConfig& fleet) {
-    std::set<ClusterId> changing;
-    for (const auto& stage : plan.stages) {
-        for (const auto& group : stage.groups) {
-            for (const auto& member : group.members) {
-                if (!member.isAtTarget) {
-                    changing.insert(member.cluster);
-                }
-            }
-        }
-    }
-    const bool hasProduction =
-        std::any_of(fleet.members.begin(), fleet.members.end(), [&](const auto& member) {
-            return member.identity.isProduction && changing.count(member.identity.id) != 0;
-        });
-    return {static_cast<std::int32_t>(changing.size()), hasProduction};
 }
 
 bool mayWrite(const RunOptions& options, const fleet::FleetConfig& fleet, std::int32_t changing,
@@ -152,12 +124,16 @@ Exit startRun(const RunOptions& options, const Waiter& waiter) {
         fmt::print(stderr, "no run was made: the findings of severity error stand against it\n");
         return Exit::No;
     }
-    if (!planning->facts.gaps.empty()) {
-        fmt::print(stderr, "no run was made: what could not be read may stand against it\n");
+    const auto gaps = planning->facts.gaps.size();
+    if (static_cast<std::size_t>(options.acceptUnread) != gaps) {
+        fmt::print(stderr,
+                   "no run was made: {} things could not be read and may stand against it; "
+                   "--accept-unread {} starts it all the same\n",
+                   gaps, gaps);
         return Exit::Partial;
     }
     const auto& fleet = planning->opened.config;
-    const auto [changing, hasProduction] = changesOf(plan, fleet);
+    const auto [changing, hasProduction] = engine::changesOf(plan, fleet);
     if (!mayWrite(options, fleet, changing, hasProduction)) {
         return Exit::BadInput;
     }
@@ -167,20 +143,17 @@ Exit startRun(const RunOptions& options, const Waiter& waiter) {
     if (!store) {
         return complainAs(store.error());
     }
-    const model::RunCreated run{.id = engine::makeUlid(planning->at),
-                                .name = options.name,
-                                .backend = "local",
-                                .createdBy = engine::personHere()};
-    auto made = store->create(engine::newRun(run, plan, planning->at));
-    made = made ? post(*store, run.id, {.comment = options.comment}, planning->at) : made;
-    if (!made) {
-        return complainAs(made.error());
+    const auto run = engine::startLocalRun(
+        *store, plan,
+        {.name = options.name, .comment = reasonOf(options, gaps), .at = planning->at});
+    if (!run) {
+        return complainAs(run.error());
     }
     fmt::print(stderr,
                "run local/{} is made; it moves while \"pilothousectl run drive {}\" or a "
                "window drives it\n",
-               run.name, run.name);
-    return print(run.id + '\n') ? Exit::Fine : Exit::Internal;
+               options.name, options.name);
+    return print(*run + '\n') ? Exit::Fine : Exit::Internal;
 }
 
 Exit listRuns(const RunOptions& options) {
@@ -266,7 +239,8 @@ Exit askRun(const RunOptions& options) {
         fmt::print(stderr, "run local/{} refuses: {}\n", entry->name, *refused);
         return Exit::No;
     }
-    if (auto posted = post(*store, entry->id, command, place->clock->now()); !posted) {
+    const auto posted = engine::postCommand(*store, entry->id, command, place->clock->now());
+    if (!posted) {
         return complainAs(posted.error());
     }
     fmt::print(stderr, "run local/{}: {} is left for its driver\n", entry->name,

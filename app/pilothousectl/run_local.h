@@ -29,10 +29,6 @@ struct RunPlace {
 /// many clusters will change.
 [[nodiscard]] bool mayWrite(const RunOptions& options, const fleet::FleetConfig& fleet,
                             std::int32_t changing, bool hasProduction);
-/// How many members of a plan will change, and whether production is among them.
-[[nodiscard]] std::pair<std::int32_t, bool> changesOf(const model::Plan& plan,
-                                                      const fleet::FleetConfig& fleet);
-
 /// `pilothousectl run start|list|show` and what a person asks of a run.
 [[nodiscard]] Exit startRun(const RunOptions& options, const Waiter& waiter);
 [[nodiscard]] Exit listRuns(const RunOptions& options);

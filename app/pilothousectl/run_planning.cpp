@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run_planning.h"
 
-#include "calendar_files.h"
+#include "engine/run_calendars.h"
+#include "fleet/member_builder.h"
 #include "kube/strategy/strategy_reader.h"
 #include "rollout/validate.h"
 
@@ -16,7 +17,8 @@ namespace {
 
 /// The strategy; every error of the file is told.
 std::optional<model::Strategy> readStrategyFile(const std::string& path) {
-    const auto text = readInput(path);
+    constexpr std::size_t kMostBytes = std::size_t{16} << 20;
+    const auto text = fleet::readTextFile(path == "-" ? "/dev/stdin" : path, kMostBytes);
     if (!text) {
         complain(text.error());
         return std::nullopt;
@@ -30,10 +32,6 @@ std::optional<model::Strategy> readStrategyFile(const std::string& path) {
     }
     for (const auto& warning : reading.strategy.warnings) {
         fmt::print(stderr, "warning: {}\n", describe(warning));
-    }
-    if (const auto calendars = readCalendars(reading.strategy, path); !calendars) {
-        complain(calendars.error());
-        return std::nullopt;
     }
     return std::move(reading.strategy);
 }
@@ -99,6 +97,12 @@ tl::expected<Planning, Exit> planFor(const RunOptions& options, const Waiter& wa
     if (!opened) {
         complain(opened.error());
         return tl::unexpected(exitCodeOf(opened.error()));
+    }
+    const auto calendars =
+        engine::readCalendars(*strategy, options.strategyFile, opened->config.calendars);
+    if (!calendars) {
+        complain(calendars.error());
+        return tl::unexpected(Exit::BadInput);
     }
     const auto now = options.now.value_or(fleet::clockOf(opened->config)->now());
     const bool isShallow = options.verb == RunVerb::Plan || options.verb == RunVerb::Simulate;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/fleet_calls.h"
 
+#include "fleet/api_call.h"
 #include "fleet/member_access.h"
 #include "fleet/session_codec.h"
 #include "net/curl_transport.h"
@@ -25,15 +26,28 @@ FleetCalls::FleetCalls(const fleet::FleetConfig& config, std::chrono::millisecon
     }
 }
 
+std::chrono::milliseconds FleetCalls::timeLeft(std::size_t member) const {
+    const auto until = m_owed[member].until;
+    if (until == Steady::time_point::max()) {
+        return m_timeout; // it signs in first
+    }
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Steady::now());
+    return std::max(left, std::chrono::milliseconds(1));
+}
+
 void FleetCalls::ask(std::size_t member, std::string path, std::string_view accept, int tag) {
-    auto& owed = m_owed[member];
-    const bool signsIn = owed.until == Steady::time_point::max();
-    const auto left =
-        signsIn ? m_timeout
-                : std::chrono::duration_cast<std::chrono::milliseconds>(owed.until - Steady::now());
-    auto request = fleet::getRequest(*m_config.members[member].access, std::move(path),
-                                     std::max(left, std::chrono::milliseconds(1)));
+    auto request =
+        fleet::getRequest(*m_config.members[member].access, std::move(path), timeLeft(member));
     request.headers.back().value = accept;
+    send(member, std::move(request), tag);
+}
+
+void FleetCalls::ask(std::size_t member, const kube::ApiRequest& question, int tag) {
+    send(member, fleet::callRequest(*m_config.members[member].access, question, timeLeft(member)),
+         tag);
+}
+
+void FleetCalls::send(std::size_t member, net::Request request, int tag) {
     request.priority = net::Priority::Interactive;
     request.statusRetries = net::kMaxRetries;
     request.brokenRetries = 2;
@@ -41,7 +55,7 @@ void FleetCalls::ask(std::size_t member, std::string path, std::string_view acce
     handlers.onDone = [this, member, tag](Result<net::Response> response) {
         m_inbox.post({.member = member, .tag = tag, .response = std::move(response)});
     };
-    ++owed.open;
+    ++m_owed[member].open;
     m_transport.start(std::move(request), std::move(handlers));
 }
 

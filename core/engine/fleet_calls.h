@@ -2,6 +2,7 @@
 #pragma once
 #include "engine/inbox.h"
 #include "fleet/fleet_config.h"
+#include "kube/requests.h"
 #include "net/signing_transport.h"
 
 #include <chrono>
@@ -31,6 +32,8 @@ public:
 
     /// Sends a GET to a member that has an access. `path` with its query.
     void ask(std::size_t member, std::string path, std::string_view accept, int tag);
+    /// The same for a question that is a POST, such as a review: nothing that changes the member.
+    void ask(std::size_t member, const kube::ApiRequest& question, int tag);
 
     /// Hands over answers until nobody owes one whose time is not up. False when interrupted.
     [[nodiscard]] bool run(const Taken& taken, const Interrupted& interrupted);
@@ -49,6 +52,9 @@ private:
         std::size_t open = 0;                                 ///< answers that are awaited
         Steady::time_point until = Steady::time_point::max(); ///< max: its sign-in is under way
     };
+    /// What is left of a member's time, as it is now.
+    [[nodiscard]] std::chrono::milliseconds timeLeft(std::size_t member) const;
+    void send(std::size_t member, net::Request request, int tag);
     /// Until when to wait for anybody; none when nobody is waited for.
     [[nodiscard]] std::optional<Steady::time_point> waitUntil() const;
 

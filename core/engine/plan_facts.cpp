@@ -6,6 +6,7 @@
 #include "kube/lease.h"
 #include "kube/list_decoder.h"
 #include "kube/paths.h"
+#include "kube/reviews.h"
 #include "kube/values/pod_requests.h"
 #include "kube/version.h"
 
@@ -21,7 +22,9 @@ namespace {
 constexpr int kPage = 500;
 constexpr std::string_view kJson = "application/json";
 
-enum Part : int { Version, Nodes, Budgets, Apis, Pods, Lease };
+constexpr std::string_view kLeaseFolder = "kube-system";
+
+enum Part : int { Version, Nodes, Budgets, Apis, Pods, Lease, MayCreate, MayUpdate };
 
 std::string_view nameOf(int part) {
     switch (part) {
@@ -30,7 +33,8 @@ std::string_view nameOf(int part) {
     case Budgets: return "budgets";
     case Apis: return "deprecatedApis";
     case Pods: return "pods";
-    default: return "lease";
+    case Lease: return "lease";
+    default: return "rights";
     }
 }
 
@@ -86,14 +90,26 @@ private:
             ask(index, Lease,
                 kube::resourcePath({.group = "coordination.k8s.io",
                                     .resource = "leases",
-                                    .ns = "kube-system",
+                                    .ns = kLeaseFolder,
                                     .name = "pilothouse-run"}));
+            askMay(index, MayCreate, "create");
+            askMay(index, MayUpdate, "update");
         }
     }
 
     void ask(std::size_t index, Part part, std::string path) {
         m_open[index].insert(part);
         m_calls.ask(index, std::move(path), part == Apis ? "text/plain" : kJson, part);
+    }
+
+    void askMay(std::size_t index, Part part, std::string verb) {
+        m_open[index].insert(part);
+        m_calls.ask(index,
+                    kube::accessReviewRequest({.verb = std::move(verb),
+                                               .group = "coordination.k8s.io",
+                                               .resource = "leases",
+                                               .ns = std::string(kLeaseFolder)}),
+                    part);
     }
 
     void askPage(std::size_t index, Part part, std::string_view token) {
@@ -138,6 +154,11 @@ private:
         case Apis: member.requestedApis = kube::readRequestedApis(body); return {};
         case Pods: return keepPods(index, body);
         case Lease: return keepLease(member, body);
+        case MayCreate:
+        case MayUpdate:
+            return kube::decodeAccessReview(body).map([&](const kube::AccessAnswer& answer) {
+                member.mayLease = member.mayLease.value_or(true) && answer.isAllowed;
+            });
         }
         return {};
     }

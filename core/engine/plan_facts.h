@@ -12,8 +12,10 @@ namespace pilothouse::engine {
 
 /// How much planning wants to know.
 enum class FactsDepth : std::uint8_t {
-    Plan,    ///< version and nodes
-    Validate ///< and budgets, deprecated APIs, what pods request, who else runs an update
+    Plan, ///< version and nodes
+    /// And budgets, deprecated APIs, what pods request, who else runs an update, the right to
+    /// Leases.
+    Validate
 };
 
 struct FactsRequest {
@@ -26,7 +28,8 @@ struct FactsRequest {
 /// A part of a member that could not be read.
 struct FactsGap {
     std::string cluster;
-    std::string what; ///< "version", "nodes", "budgets", "deprecatedApis", "pods", "lease"
+    std::string
+        what; ///< "version", "nodes", "budgets", "deprecatedApis", "pods", "lease", "rights"
     Error error;
 };
 

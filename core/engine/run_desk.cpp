@@ -3,6 +3,7 @@
 
 #include "engine/run_followed.h"
 #include "engine/run_person.h"
+#include "engine/run_start.h"
 #include "net/curl_transport.h"
 #include "net/signing_transport.h"
 #include "storage/file_lock.h"
@@ -111,28 +112,18 @@ private:
     }
 
     void take(Post& message) {
-        auto& command = message.command;
-        if (command.id.empty()) {
-            command.id = makeUlid(m_clock->now());
-        }
-        if (command.by.empty()) {
-            command.by = personHere();
-        }
+        const auto id = message.command.id;
         if (!openStore()) {
-            tell({.runId = message.run, .commandId = command.id, .text = m_trouble});
+            tell({.runId = message.run, .commandId = id, .text = m_trouble});
             return;
         }
-        const auto posted = storage::RunCommands(*m_store).post(
-            {.id = command.id,
-             .run = message.run,
-             .at = m_clock->now(),
-             .who = command.by,
-             .body = storage::bodyToJson(model::CommandTaken{.command = command})});
+        auto posted =
+            postCommand(*m_store, message.run, std::move(message.command), m_clock->now());
         if (!posted) {
-            tell({.runId = message.run, .commandId = command.id, .text = describe(posted.error())});
+            tell({.runId = message.run, .commandId = id, .text = describe(posted.error())});
             return;
         }
-        m_posted.emplace_back(message.run, command.id);
+        m_posted.emplace_back(message.run, *std::move(posted));
     }
 
     bool openStore() {

@@ -6,6 +6,7 @@
 #include "fleet/login.h"
 #include "model/fleet_snapshot.h"
 #include "model/health_settings.h"
+#include "model/window.h"
 
 #include <chrono>
 #include <cstdint>
@@ -64,6 +65,9 @@ struct FleetConfig {
     Writes writes = Writes::Ask;
     model::RegionPlaces regions;  ///< of the fleet file
     model::HealthSettings health; ///< `critical` and `metrics` of the fleet file
+    /// Windows that hold for every update run; those of iCalendar files are still to be read, at
+    /// full paths.
+    std::vector<model::Window> calendars;
     bool isDemo = false;
     /// Findings that do not stop the fleet: equal names, contexts that are one cluster, odd input.
     std::vector<Error> warnings;

@@ -2,6 +2,7 @@
 #include "fleet/fleet_file.h"
 
 #include "fleet/fleet_file_parts.h"
+#include "kube/strategy/strategy_reader.h"
 #include "kube/yaml.h"
 
 #include <filesystem>
@@ -78,6 +79,23 @@ Result<std::optional<kube::Selector>> readProduction(const YamlView& spec) {
     return std::optional(*std::move(selector));
 }
 
+Result<std::vector<model::Window>> readCalendars(const YamlView& spec, const PathContext& context) {
+    const auto view = spec.find("calendars");
+    if (!view || !*view) {
+        return view ? Result<std::vector<model::Window>>() : fail(view.error());
+    }
+    auto windows = kube::parseWindows(**view);
+    if (!windows) {
+        return windows;
+    }
+    for (auto& window : *windows) {
+        if (window.source == model::WindowSource::Calendar) {
+            window.ics = expandPath(context, window.ics);
+        }
+    }
+    return windows;
+}
+
 Result<void> readSpec(const YamlView& spec, const PathContext& context, FleetFile& file) {
     if (auto keys = spec.onlyKeys({"sources", "members", "regions", "production", "critical",
                                    "metrics", "writes", "attention", "baseline", "prices",
@@ -120,6 +138,11 @@ Result<void> readSpec(const YamlView& spec, const PathContext& context, FleetFil
     if (!health) {
         return fail(health.error());
     }
+    auto calendars = readCalendars(spec, context);
+    if (!calendars) {
+        return fail(calendars.error());
+    }
+    file.calendars = *std::move(calendars);
     file.health = *std::move(health);
     file.sources = *std::move(sources);
     file.members = *std::move(members);

@@ -3,6 +3,7 @@
 #include "fleet/fleet_config.h"
 #include "kube/selector.h"
 #include "model/fleet_snapshot.h"
+#include "model/window.h"
 
 #include <optional>
 #include <string>
@@ -39,6 +40,7 @@ struct FleetFile {
     AttentionBudget attention;
     model::RegionPlaces regions;
     model::HealthSettings health;
+    std::vector<model::Window> calendars; ///< `ics` resolved
     std::optional<Simulation> simulation;
     Position simulationPosition{};
     Writes writes = Writes::Ask;

@@ -305,10 +305,8 @@ Result<model::RegionPlaces> readRegions(const YamlView& spec) {
 }
 
 Result<void> checkUnusedParts(const YamlView& spec) {
-    for (const auto* key : {"calendars", "alerts"}) {
-        if (auto items = listAt(spec, key); !items) {
-            return fail(items.error());
-        }
+    if (auto items = listAt(spec, "alerts"); !items) {
+        return fail(items.error());
     }
     for (const auto* key : {"baseline", "webhook"}) {
         const auto view = spec.find(key);

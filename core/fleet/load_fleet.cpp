@@ -232,6 +232,7 @@ Result<FleetConfig> loadFleetFile(const FleetSource& source) {
     fleet.writes = file->writes;
     fleet.regions = file->regions;
     fleet.health = file->health;
+    fleet.calendars = file->calendars;
     auto candidates = collectSources(*file, source, fleet);
     if (!candidates) {
         return fail(candidates.error());

@@ -43,6 +43,8 @@ struct MemberFacts {
     std::optional<std::vector<std::string>> offered{}; ///< versions its provider offers
     std::optional<Capacity> requested{};               ///< by the pods that run
     std::optional<std::vector<ForeignRun>> foreignRuns{};
+    /// Whether we may create and update the Lease that keeps two consoles off one member.
+    std::optional<bool> mayLease{};
     std::string unread{}; ///< why nothing is known of it; empty where something is
 };
 

@@ -26,6 +26,20 @@ void checkOwnership(const MemberFacts& member, Findings& findings) {
     }
 }
 
+/// A driver from here takes a Lease in each member first; without the right to it, it waits.
+void checkLease(const MemberFacts& member, const ValidateInput& input, Findings& findings) {
+    if (input.driver != model::RunDriver::Local || member.mayLease.value_or(true)) {
+        return;
+    }
+    findings.addMember(
+        member.name,
+        {.severity = Severity::Warning,
+         .code = "NoLease",
+         .message = "gives no right to create and update Leases in kube-system, which keep two "
+                    "consoles off one cluster: the run would wait before it",
+         .mend = fmt::format("grant the right, or drive with --without-lease {}", member.name)});
+}
+
 /// What could not be looked at: the answer is not certain without it.
 void tellUnread(const MemberFacts& member, Findings& findings) {
     if (member.unread.empty()) {
@@ -68,6 +82,7 @@ void checkMembers(const ValidateInput& input, Findings& findings) {
                     tellAtTarget(member, input.plan, findings);
                     continue;
                 }
+                checkLease(member, input, findings);
                 detail::checkVersions(member, input, findings);
                 detail::checkDrain(member, input, findings);
             }

@@ -110,6 +110,12 @@ Result<std::vector<model::Window>> parseWindows(const YamlView& list) {
         if (!errors.empty()) {
             return fail(std::move(errors.front()));
         }
+        const auto& id = windows.back().id;
+        const auto first = std::find_if(windows.begin(), windows.end(),
+                                        [&id](const auto& each) { return each.id == id; });
+        if (first + 1 != windows.end()) {
+            return fail(item.error("there is a window \"" + id.substr(0, 64) + "\" already"));
+        }
     }
     return windows;
 }

@@ -29,6 +29,7 @@ struct StrategyReading {
                                                     const std::string& fileName);
 
 /// Reads windows in the shape of a strategy's, such as a fleet file's `calendars`: the list itself.
+/// Validation with position for the first that is wrong, or whose id another has.
 [[nodiscard]] Result<std::vector<model::Window>> parseWindows(const YamlView& list);
 
 } // namespace pilothouse::kube

@@ -221,11 +221,32 @@ spec:
                           % ("1.34.3", "x"))
         done = ctl("run", "plan", "-f", path, "--fleet", str(self.fleet))
         self.assertEqual((done.returncode, done.stdout), (2, ""))
-        self.assertIn("quarter.ics: cannot be read", done.stderr)
+        self.assertIn("quarter.ics: No such file", done.stderr)
         self.write("quarter.ics", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:closing\r\n"
                    "DTSTART:20260101T000000Z\r\nDTEND:20260103T000000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
         answer = json.loads(ctl("run", "plan", "-f", path, "--fleet", str(self.fleet), "-o", "json").stdout)
         self.assertEqual(answer["windows"], [{"id": "quarter", "kind": "Deny", "source": "Written", "reason": "closing"}])
+
+    def test_run_obeys_the_calendars_of_the_fleet(self):
+        self.write("closing.ics", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:closing\r\n"
+                   "DTSTART:20260101T000000Z\r\nDTEND:20260103T000000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+        fleet = self.write("frozen.yaml", "apiVersion: pilothouse.dev/v1alpha1\nkind: Fleet\nmetadata: {name: x}\n"
+                           f"spec:\n  sources:\n  - {{type: kubeconfig, files: [{self.kubeconfig}]}}\n"
+                           "  calendars:\n  - {id: closing, kind: Deny, ics: closing.ics}\n"
+                           "  - {id: elsewhere, kind: Deny, scope: {stages: [moon]}, start: 2026-01-01T00:00:00, duration: 1d}\n")
+        path = self.write("obey.yaml", self.STRATEGY % ("1.34.3", "x"))
+        done = ctl("run", "plan", "-f", path, "--fleet", fleet, "-o", "json")
+        answer = json.loads(done.stdout)
+        self.assertEqual([each["id"] for each in answer["windows"]], ["closing"], done.stderr)
+        wanted = ["run", "simulate", "-f", path, "--fleet", fleet, "--samples", "5", "-o", "json", "--now"]
+        ends = json.loads(ctl(*wanted, "2026-01-01T12:00:00Z").stdout)["ends"]["p50"]
+        self.assertGreaterEqual(ends, "2026-01-03T00:00:00Z")
+        # The same id in both is said at the strategy's line.
+        path = self.write("both.yaml", self.STRATEGY.replace(
+            "  stages:\n", "  windows: [{id: closing, kind: Deny, ics: closing.ics}]\n  stages:\n", 1) % ("1.34.3", "x"))
+        done = ctl("run", "plan", "-f", path, "--fleet", fleet)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("window closing stands in the fleet file's calendars too", done.stderr)
 
     def test_run_judges_its_file_before_it_contacts_anybody(self):
         path = self.write("bad.yaml", self.STRATEGY % ("1.34.3", "x") + "  - {name: a, soke: 1h, maxFailures: no}\n")

@@ -203,6 +203,30 @@ class Runs(unittest.TestCase):
         first.communicate(timeout=60)
         self.assertEqual(first.returncode, 0)
 
+    def test_whatCouldNotBeReadIsAcceptedByItsCount(self):
+        dead = self.path / "dead.kubeconfig"
+        dead.write_text("{apiVersion: v1, kind: Config, clusters: [{name: c, cluster: {server: 'https://127.0.0.1:9'}}],"
+                        " users: [{name: u, user: {token: t}}],"
+                        " contexts: [{name: dead, context: {cluster: c, user: u}}]}")
+        fleet = self.path / "with-dead.yaml"
+        fleet.write_text("apiVersion: pilothouse.dev/v1alpha1\nkind: Fleet\nmetadata: {name: with-dead}\nspec:\n"
+                         "  sources:\n  - {type: kubeconfig, files: [sim/kubeconfig, dead.kubeconfig]}\n")
+        file, _ = self.strategy(self.one_stage(1), "true")
+        command = [ARGS.ctl, "run", "start", "-f", str(file), "--name", "brave", "--fleet", str(fleet), "--state",
+                   str(self.path / "u"), "--write", "--confirm", "1", "--timeout", "3s"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        count = done.stderr.split("--accept-unread ")[1].split()[0]
+        self.assertGreater(int(count), 0)
+        wrong = subprocess.run([*command, "--accept-unread", str(int(count) + 1)], capture_output=True, text=True,
+                               timeout=60)
+        self.assertEqual(wrong.returncode, 3, wrong.stderr)
+        made = subprocess.run([*command, "--accept-unread", count], capture_output=True, text=True, timeout=60)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        shown = subprocess.run([ARGS.ctl, "run", "show", "brave", "--fleet", str(fleet), "--state",
+                                str(self.path / "u"), "-o", "json"], capture_output=True, text=True, timeout=60)
+        self.assertEqual(json.loads(shown.stdout)["state"], "NotStarted")
+
     def test_twoConsolesOfOneMember(self):
         """Two state folders know nothing of each other: the lease in the member keeps them apart."""
         file, out = self.strategy(self.one_stage(1), 'echo "$1" >> $OUT; sleep 3')

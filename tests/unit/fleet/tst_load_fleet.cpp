@@ -58,6 +58,7 @@ private Q_SLOTS:
     void anotherServerNameIsAnotherCluster();
     void regionsAreRead();
     void healthSettingsAreRead();
+    void calendarsAreRead();
     void oddHealthSettingsSayWhere_data();
     void oddHealthSettingsSayWhere();
     void unknownContextNamesTheKnownOnes();
@@ -242,6 +243,24 @@ void TestLoadFleet::healthSettingsAreRead() {
     QVERIFY(plain && plain->health.metrics->service ==
                          (model::PrometheusService{.ns = "mon", .name = "prometheus"}));
     QVERIFY(!loadWith(folder, "")->health.metrics);
+}
+
+void TestLoadFleet::calendarsAreRead() {
+    const Folder folder;
+    const auto config = loadWith(
+        folder, "  calendars:\n"
+                "  - {id: quarter-end, kind: Deny, ics: freezes.ics}\n"
+                "  - {id: nights, kind: Allow, start: 2026-11-01T22:00:00, duration: 6h}\n");
+    QVERIFY2(config.has_value(), config ? "" : describe(config.error()).c_str());
+    QCOMPARE(config->calendars.size(), std::size_t{2});
+    QVERIFY(config->calendars[0].ics.ends_with("/freezes.ics"));
+    QCOMPARE(config->calendars[1].duration, std::string("6h"));
+    const auto twice = loadWith(folder, "  calendars: [{id: a, kind: Deny, ics: x},\n"
+                                        "    {id: a, kind: Deny, ics: y}]\n");
+    QVERIFY(!twice);
+    QCOMPARE(twice.error().position->line, 8);
+    QVERIFY(!loadWith(folder, "  calendars: [{id: a, kind: Deny, icz: x}]\n"));
+    QVERIFY(!loadWith(folder, "  calendars: {}\n"));
 }
 
 void TestLoadFleet::oddHealthSettingsSayWhere_data() {

@@ -70,6 +70,7 @@ private slots:
     void tellsRemovedApis();
     void tellsVersionsThatAreNotOffered();
     void tellsRunsOfOthers();
+    void tellsThatLeasesAreForbidden();
     void tellsLittleSpare();
     void tellsEndOfLife();
     void tellsWhatCouldNotBeRead();
@@ -218,6 +219,16 @@ void TestValidate::tellsRunsOfOthers() {
     const auto findings = validated(aimedAt("1.34.3"), {one});
     QCOMPARE(codesOf(findings), QStringLiteral("error:ForeignRun"));
     QCOMPARE(findings[0].object, std::string("member/m"));
+}
+
+void TestValidate::tellsThatLeasesAreForbidden() {
+    auto one = member("m", "g");
+    one.mayLease = false;
+    const auto findings = validated(aimedAt("1.34.3"), {one});
+    QCOMPARE(codesOf(findings), QStringLiteral("warning:NoLease"));
+    QVERIFY(findings[0].mend.find("--without-lease m") != std::string::npos);
+    one.mayLease = true;
+    QCOMPARE(codesOf(validated(aimedAt("1.34.3"), {one})), QString());
 }
 
 void TestValidate::tellsLittleSpare() {
