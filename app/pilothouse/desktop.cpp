@@ -44,6 +44,30 @@ QStringList lookedAt(const fleet::FleetSource& source) {
                                : QStringLiteral("KUBECONFIG=") + variable};
 }
 
+/// The same fleet and state in a terminal, whatever folder it stands in.
+QStringList terminalOptions(const fleet::FleetSource& source, const std::string& stateFolder) {
+    const auto whole = [](const std::string& path) {
+        return QFileInfo(ui::toQt(path)).absoluteFilePath();
+    };
+    QStringList options;
+    if (source.fleetFile) {
+        options << QStringLiteral("--fleet") << whole(*source.fleetFile);
+    } else if (source.kubeconfig) {
+        options << QStringLiteral("--kubeconfig") << whole(*source.kubeconfig);
+    }
+    QStringList contexts;
+    for (const std::string& context : source.contexts) {
+        contexts << ui::toQt(context);
+    }
+    if (!contexts.isEmpty()) {
+        options << QStringLiteral("--contexts") << contexts.join(QLatin1Char(','));
+    }
+    if (!stateFolder.empty()) {
+        options << QStringLiteral("--state") << whole(stateFolder);
+    }
+    return options;
+}
+
 /// The member a person would look at first.
 QString worstOf(const model::FleetSnapshot& snapshot) {
     const auto worst = std::min_element(
@@ -266,6 +290,7 @@ void Desktop::onOpened(ui::FleetInfo info) {
             m_state->addRecent(ui::toQt(*m_wanted.source.fleetFile));
         }
     }
+    m_window.setTerminal(terminalOptions(m_wanted.source, m_options.stateFolder));
     m_window.showFleet(info);
     if (isFirst && m_options.page == "firstrun") {
         offer(m_options.source);

@@ -73,6 +73,8 @@ public:
     /// journal keeps of health.
     void setRunSource(const QString& who, const RunPage::Replay& replay,
                       const RunPage::Samples& samples = {});
+    /// Options that name the open fleet and its state to `pilothousectl`.
+    void setTerminal(const QStringList& options) { m_terminal = options; }
     [[nodiscard]] RunPages* runs() const { return m_runs; }
     [[nodiscard]] WriteLock* lock() const { return m_lock; }
     [[nodiscard]] bool isFleetOpen() const { return m_stage == Stage::Open; }
@@ -164,6 +166,7 @@ private:
     Stage m_stage = Stage::Nothing;
     Place m_place = Place::Overview;
     QString m_who;
+    QStringList m_terminal;
     QSet<QString> m_production; ///< ids of clusters
     bool m_wasOpen = false;     ///< some fleet was open since the start
     bool m_isFilesCard = false; ///< the overview shows the card of the open fleet's own files

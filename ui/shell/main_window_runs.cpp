@@ -97,6 +97,7 @@ RunContext MainWindow::runContext() const {
             .zone = QTimeZone::systemTimeZone(),
             .who = m_who,
             .fleet = m_info.name,
+            .terminal = m_terminal,
             .whyLocked = m_lock->whyClosed(),
             .production = m_production};
 }

@@ -5,6 +5,7 @@
 #include "ui/theme/theme.h"
 
 #include <QPainter>
+#include <QRegularExpression>
 
 namespace pilothouse::ui {
 
@@ -14,25 +15,46 @@ constexpr int kLine = 18;
 
 } // namespace
 
+QStringList shellWords(const QStringList& words) {
+    static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_@%+=:,./-]+$"));
+    QStringList quoted;
+    for (const QString& word : words) {
+        if (plain.match(word).hasMatch()) {
+            quoted << word;
+            continue;
+        }
+        QString inside = word;
+        inside.replace(QLatin1Char('\''), QStringLiteral("'\\''"));
+        quoted << QLatin1Char('\'') + inside + QLatin1Char('\'');
+    }
+    return quoted;
+}
+
 CommandBlock::CommandBlock(const QStringList& words, QWidget* parent, int columns)
-    : QWidget(parent) {
+    : QWidget(parent), m_columns(columns) {
+    setWords(words);
+}
+
+void CommandBlock::setWords(const QStringList& words) {
+    m_lines.clear();
     QString line;
     for (const QString& word : words) {
-        if (!line.isEmpty() && line.size() + 1 + word.size() > columns) {
+        if (!line.isEmpty() && line.size() + 1 + word.size() > m_columns) {
             m_lines << line;
             line = QStringLiteral("  ");
         } else if (!line.isEmpty()) {
             line += QLatin1Char(' ');
         }
         line += word;
-        while (line.size() > columns) { // a single long word
-            m_lines << line.left(columns);
-            line = QStringLiteral("    ") + line.mid(columns);
+        while (line.size() > m_columns) { // a single long word
+            m_lines << line.left(m_columns);
+            line = QStringLiteral("    ") + line.mid(m_columns);
         }
     }
     m_lines << line;
     setFixedHeight(static_cast<int>(m_lines.size()) * kLine + 16);
     setAccessibleName(words.join(QLatin1Char(' ')));
+    update();
 }
 
 void CommandBlock::paintEvent(QPaintEvent* /*event*/) {

@@ -126,7 +126,7 @@ ReviewSheet::ReviewSheet(QWidget* parent) : QWidget(parent) {
     whole->addSpacing(2);
     whole->addWidget(copy, 0, Qt::AlignRight);
     connect(copy, &QAbstractButton::clicked, this,
-            [this] { QGuiApplication::clipboard()->setText(m_data.call.join(u' ')); });
+            [this] { QGuiApplication::clipboard()->setText(callWords().join(u' ')); });
     m_tick = new QCheckBox(inside);
     m_tick->setObjectName(QStringLiteral("reviewTick"));
     m_reason = new QLineEdit(inside);
@@ -305,7 +305,9 @@ void ReviewSheet::refill() {
         m_column->addWidget(checkRow(check, m_content));
     }
     addSection(tr("The same in a terminal"));
-    m_column->addWidget(new CommandBlock(m_data.call, m_content, kCallColumns));
+    m_call = new CommandBlock(callWords(), m_content, kCallColumns);
+    m_call->setObjectName(QStringLiteral("reviewCall"));
+    m_column->addWidget(m_call);
     auto* tickRow = findChild<QWidget*>(QStringLiteral("reviewTickRow"));
     tickRow->setVisible(!m_data.acknowledge.isEmpty());
     tickRow->findChild<ToneLabel*>()->setText(m_data.acknowledge);
@@ -325,6 +327,20 @@ void ReviewSheet::refill() {
 
 QString ReviewSheet::reason() const {
     return m_reason->text().trimmed();
+}
+
+QStringList ReviewSheet::callWords() const {
+    QStringList words;
+    for (const QString& word : m_data.call) {
+        if (word != QStringLiteral("…")) {
+            words << word;
+        } else if (!reason().isEmpty()) {
+            words << reason();
+        } else {
+            words.removeLast(); // the option that would take it
+        }
+    }
+    return shellWords(words);
 }
 
 QString ReviewSheet::whyNotArmed() const {
@@ -347,6 +363,9 @@ QString ReviewSheet::whyNotArmed() const {
 
 void ReviewSheet::updateArmed() {
     const QString why = whyNotArmed();
+    if (m_call != nullptr) {
+        m_call->setWords(callWords());
+    }
     m_confirm->setEnabled(why.isEmpty());
     m_confirm->setToolTip(why.isEmpty() ? tr("Ctrl+Enter") : why);
     m_confirm->setAccessibleDescription(why);

@@ -17,6 +17,8 @@ class QVBoxLayout;
 
 namespace pilothouse::ui {
 
+class CommandBlock;
+
 /// A sentence that was checked, with its evidence at the right.
 struct ReviewCheck {
     Glyph glyph = Glyph::Ok;
@@ -35,7 +37,9 @@ struct ReviewData {
     QList<QPair<Glyph, TextRuns>> changes{};
     QList<ReviewCheck> checks{};
     QString acknowledge{}; ///< sentence that needs a tick; empty for none
-    QStringList call{};    ///< words of the same command in a terminal
+    /// Words of the same command in a terminal; the word "…" stands for the reason, and goes with
+    /// the option before it while none is given.
+    QStringList call{};
     bool needsReason = false;
     QString reasonHint{};
     std::optional<int> number{}; ///< that must be typed
@@ -64,6 +68,8 @@ public:
     /// Why the button is off; empty: it is armed.
     [[nodiscard]] QString whyNotArmed() const;
     [[nodiscard]] QString reason() const;
+    /// The same command in a terminal, complete and quoted for a shell, with what was typed.
+    [[nodiscard]] QStringList callWords() const;
 
 Q_SIGNALS:
     void confirmed(const QString& reason);
@@ -95,6 +101,7 @@ private:
     QLineEdit* m_reason = nullptr;
     QLineEdit* m_number = nullptr;
     QWidget* m_result = nullptr;
+    CommandBlock* m_call = nullptr;
     QPushButton* m_confirm = nullptr;
     QWidget* m_foot = nullptr;
     QWidget* m_why = nullptr;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "run_seat.h"
 #include "sample_picture.h"
 #include "sample_run.h"
 #include "ui/canvas/timeline/run_timeline.h"
@@ -27,49 +28,10 @@ using namespace pilothouse;
 using namespace pilothouse::ui;
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
+using test::contextOf;
+using test::Seat;
 
 namespace {
-
-RunContext contextOf(const QString& who = u"bo@desk"_s) {
-    return {.now = test::sampleNow(),
-            .zone = QTimeZone("Europe/Paris"),
-            .who = who,
-            .fleet = u"retail-eu"_s};
-}
-
-/// A page in a window of its own, with somebody in front of it.
-struct Seat {
-    explicit Seat(model::RunPicture picture, RunContext seen = contextOf())
-        : context(std::move(seen)), page(u"run"_s) {
-        page.setReplay([](const model::RunPicture& of, Instant at) {
-            model::Run run = of.run;
-            run.name = "as it was";
-            run.counts.completed = at < test::at(9, 0) ? 0 : 5;
-            return run;
-        });
-        page.resize(1520, 864);
-        page.setPicture(test::shared(std::move(picture)), context);
-        page.show();
-        [[maybe_unused]] const bool isUp = QTest::qWaitForWindowExposed(&page);
-        page.activateWindow();
-        QApplication::setActiveWindow(&page);
-    }
-    template<class Widget>
-    [[nodiscard]] Widget* find(const char* name) {
-        return page.findChild<Widget*>(QLatin1String(name));
-    }
-    [[nodiscard]] QPushButton* button(const char* name) { return find<QPushButton>(name); }
-    void click(const char* name) { QTest::mouseClick(button(name), Qt::LeftButton); }
-    void draw(const QString& name) {
-        if (qEnvironmentVariableIsSet("PILOTHOUSE_DRAW")) {
-            QCoreApplication::sendPostedEvents(); // sizes after the last change
-            QVERIFY(page.grab().save(
-                QDir(qEnvironmentVariable("PILOTHOUSE_DRAW")).filePath(name + u".png"_s)));
-        }
-    }
-    RunContext context;
-    RunPage page;
-};
 
 model::Command commandOf(const QSignalSpy& spy) {
     return spy.constLast().at(1).value<model::Command>();

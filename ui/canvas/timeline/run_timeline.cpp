@@ -5,6 +5,8 @@
 #include "ui/format/format.h"
 #include "ui/theme/glyphs.h"
 
+#include <QApplication>
+#include <QContextMenuEvent>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -129,6 +131,13 @@ void RunTimeline::resizeEvent(QResizeEvent* event) {
 }
 
 void RunTimeline::keyPressEvent(QKeyEvent* event) {
+    const bool isShiftF10 = event->key() == Qt::Key_F10 && event->modifiers() == Qt::ShiftModifier;
+    // Some platforms turn the Menu key into a context menu event before the key comes.
+    if (isShiftF10 ||
+        (event->key() == Qt::Key_Menu && QApplication::activePopupWidget() == nullptr)) {
+        requestMenu();
+        return;
+    }
     const bool isPlain = (event->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) == 0;
     if (!isPlain || (!handleLaneKey(event->key()) && !handleTimeKey(event->key()))) {
         QAbstractScrollArea::keyPressEvent(event);
@@ -167,6 +176,28 @@ bool RunTimeline::handleTimeKey(int key) {
     case Qt::Key_T: Q_EMIT tableRequested(); return true;
     default: return false;
     }
+}
+
+void RunTimeline::contextMenuEvent(QContextMenuEvent* event) {
+    if (event->reason() == QContextMenuEvent::Keyboard) {
+        requestMenu();
+        return;
+    }
+    const qsizetype lane = laneUnder(viewport()->mapFromGlobal(event->globalPos()));
+    select(lane);
+    Q_EMIT menuRequested(lane < 0 ? QString() : m_selected, event->globalPos());
+}
+
+/// From the keyboard: below the name of the selected lane.
+void RunTimeline::requestMenu() {
+    const qsizetype lane = indexOf(m_selected);
+    QPoint at(timeline::kIndent, timeline::kHead);
+    if (lane >= 0) {
+        ensureVisible(lane);
+        at = {arrowLeft(m_data.lanes.at(lane).kind) + timeline::kArrow,
+              static_cast<int>(rowOf(lane).bottom())};
+    }
+    Q_EMIT menuRequested(m_selected, viewport()->mapToGlobal(at));
 }
 
 void RunTimeline::mousePressEvent(QMouseEvent* event) {

@@ -12,7 +12,7 @@ namespace pilothouse::ui {
 /// A run in time: stages, groups and members as lanes, with what was, what is and what is expected.
 /// Arrows up and down walk the lanes, left and right move in time, + and - zoom, F fits, N goes to
 /// now, `]` and `[` to the next and previous failure, Enter folds a lane or opens a member, T asks
-/// for the table. Only what is on screen is drawn.
+/// for the table, Menu or Shift+F10 for the menu. Only what is on screen is drawn.
 class RunTimeline : public QAbstractScrollArea {
     Q_OBJECT
 public:
@@ -52,8 +52,11 @@ Q_SIGNALS:
     /// The user moved or zoomed, so that the view is not fitted any more; or fitted it again.
     void spanChanged();
     void tableRequested();
+    /// The menu of a lane (right button, Menu key, Shift+F10); empty: of the run as a whole.
+    void menuRequested(const QString& lane, const QPoint& globalPos);
 
 protected:
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
@@ -71,6 +74,7 @@ private:
     void updateScrollBar();
     void select(qsizetype lane);
     void activate(qsizetype lane);
+    void requestMenu();
     void ensureVisible(qsizetype lane);
     void updateAccessibleText();
     [[nodiscard]] bool handleLaneKey(int key);

@@ -119,6 +119,7 @@ RunActions actionsOf(const model::RunPicture& picture, const RunContext& context
     const QString closed = closedWord(picture, context);
     const bool over = isOver(run);
     RunActions actions;
+    actions.closed = closed;
     actions.start = {.isOffered = !over && (run.state == LifeState::NotStarted ||
                                             run.state == LifeState::Stopped ||
                                             run.state == LifeState::Failed),

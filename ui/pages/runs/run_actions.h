@@ -22,6 +22,7 @@ struct RunActions {
     RunAction approve; ///< a gate waits for people
     RunAction drive;
     RunAction release; ///< stop driving here
+    QString closed;    ///< why nothing at all can be asked; empty: something can
     bool operator==(const RunActions&) const = default;
 };
 [[nodiscard]] RunActions actionsOf(const model::RunPicture& picture, const RunContext& context);

@@ -4,6 +4,7 @@
 
 #include <QSet>
 #include <QString>
+#include <QStringList>
 #include <QTimeZone>
 
 #include <optional>
@@ -17,6 +18,7 @@ struct RunContext {
     QTimeZone zone = QTimeZone::systemTimeZone();
     QString who{};              ///< "ann@desk": as whom commands are given
     QString fleet{};            ///< its name
+    QStringList terminal{};     ///< options that name fleet and state to `pilothousectl`
     QString whyLocked{};        ///< why nothing may be written now; empty: writes are on
     bool isPast = false;        ///< shown as it was then: nothing is expected, nobody drives
     QSet<QString> production{}; ///< ids of clusters that are production

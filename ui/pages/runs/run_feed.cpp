@@ -7,7 +7,9 @@
 #include "ui/theme/metrics.h"
 #include "ui/widgets/segmented.h"
 
+#include <QApplication>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QSortFilterProxyModel>
 #include <QStackedWidget>
 #include <QTableView>
@@ -81,7 +83,33 @@ RunFeed::RunFeed(QWidget* parent)
     connect(m_members, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
         Q_EMIT memberOpened(index.data(IdRole).toString());
     });
+    m_members->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_members->installEventFilter(this);
+    connect(m_members, &QWidget::customContextMenuRequested, this,
+            [this](const QPoint& at) { requestMenu(m_members->indexAt(at)); });
     updateWords();
+}
+
+/// Shift+F10 is the menu key of keyboards that have none.
+bool RunFeed::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_members && event->type() == QEvent::KeyPress) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        const bool isShiftF10 = key->key() == Qt::Key_F10 && key->modifiers() == Qt::ShiftModifier;
+        if (isShiftF10 ||
+            (key->key() == Qt::Key_Menu && QApplication::activePopupWidget() == nullptr)) {
+            requestMenu(m_members->currentIndex());
+            return true;
+        }
+    }
+    return Panel::eventFilter(watched, event);
+}
+
+void RunFeed::requestMenu(const QModelIndex& row) {
+    if (row.isValid()) {
+        const QRect box = m_members->visualRect(row.siblingAtColumn(0));
+        Q_EMIT menuWanted(row.siblingAtColumn(0).data(IdRole).toString(),
+                          m_members->viewport()->mapToGlobal(box.bottomLeft()));
+    }
 }
 
 void RunFeed::setPicture(const std::shared_ptr<const model::RunPicture>& picture,

@@ -29,14 +29,17 @@ public:
     void showTab(Tab tab);
     [[nodiscard]] QTableView* events() const { return m_events; }
     [[nodiscard]] QTableView* members() const { return m_members; }
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 Q_SIGNALS:
     void memberSelected(const QString& id);
     void memberOpened(const QString& id);
     void allWanted();
+    void menuWanted(const QString& member, const QPoint& globalPos);
 
 private:
     void updateWords();
+    void requestMenu(const QModelIndex& row);
     RunEventModel* m_eventModel;
     RunMemberModel* m_memberModel;
     QSortFilterProxyModel* m_order;

@@ -8,6 +8,7 @@
 #include "ui/theme/metrics.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/messages.h"
+#include "ui/widgets/segmented.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -54,12 +55,17 @@ RunHead::RunHead(QWidget* parent)
     m_stop = addButton(QStringLiteral("runStop"), tr("Stop run…"));
     m_start = addButton(QStringLiteral("runStart"), tr("Resume…"));
     m_approve = addButton(QStringLiteral("runApprove"), tr("Approve…"));
+    m_more = new IconButton(int(Icon::More), tr("More of this run"), this);
+    m_more->setObjectName(QStringLiteral("runMore"));
+    m_title->addWidget(m_more);
     m_facts->addWidget(m_progress);
     for (int at = 0; at < kCells; ++at) {
         m_cells.append(new FactCell(this));
         m_facts->addWidget(m_cells.constLast());
     }
     m_facts->addStretch(1);
+    connect(m_more, &QAbstractButton::clicked, this,
+            [this] { Q_EMIT moreWanted(m_more->mapToGlobal(m_more->rect().bottomLeft())); });
     connect(m_replay, &QPushButton::clicked, this, &RunHead::replayWanted);
     connect(m_drive, &QPushButton::clicked, this,
             [this] { Q_EMIT driveWanted(!m_drive->property("isDriven").toBool()); });

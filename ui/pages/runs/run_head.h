@@ -13,6 +13,7 @@ namespace pilothouse::ui {
 class Chip;
 class FactCell;
 class GlyphLabel;
+class IconButton;
 class ProgressCell;
 class RunLabel;
 class ToneLabel;
@@ -33,6 +34,7 @@ Q_SIGNALS:
     void approveWanted();
     void driveWanted(bool on);
     void replayWanted();
+    void moreWanted(const QPoint& globalPos);
 
 private:
     QPushButton* addButton(const QString& name, const QString& text);
@@ -51,6 +53,7 @@ private:
     QPushButton* m_stop;
     QPushButton* m_start;
     QPushButton* m_approve;
+    IconButton* m_more;
 };
 
 } // namespace pilothouse::ui

@@ -188,6 +188,11 @@ void RunPage::connectParts() {
             [this](bool on) { Q_EMIT driveWanted(m_run, on); });
     connect(m_head, &RunHead::replayWanted, this, [this] { setReplaying(!m_isReplaying); });
     connect(m_why, &WhyPanel::stepWanted, this, &RunPage::onStep);
+    connect(m_why, &WhyPanel::askWanted, this, &RunPage::ask);
+    connect(m_timeline, &RunTimeline::menuRequested, this, &RunPage::openMenu);
+    connect(m_feed, &RunFeed::menuWanted, this,
+            [this](const QString& member, const QPoint& at) { openMenu(u"m:"_s + member, at); });
+    connect(m_head, &RunHead::moreWanted, this, [this](const QPoint& at) { openMenu({}, at); });
     connect(m_replayBar, &ReplayBar::moved, this, &RunPage::refresh);
     connect(m_replayBar, &ReplayBar::ended, this, [this] { setReplaying(false); });
     connect(m_pastStrip, &BannerStrip::remedyChosen, this, [this] { setReplaying(false); });
@@ -293,7 +298,8 @@ void RunPage::refresh() {
     const auto& picture = shown();
     m_head->setPicture(*picture, context, actionsOf(*picture, context));
     m_why->setVisible(!m_isReplaying);
-    m_why->setPicture(*picture, context, m_lane.startsWith(u"m:"_s) ? laneName(m_lane) : QString());
+    m_why->setPicture(*picture, context, m_lane.startsWith(u"m:"_s) ? laneName(m_lane) : QString(),
+                      m_lane);
     m_feed->setPicture(picture, m_names, context,
                        m_isReplaying ? std::optional(context.now) : std::nullopt);
     showTimeline();
@@ -386,7 +392,7 @@ void RunPage::onLane(const QString& lane) {
     }
     const QString name = lane.isEmpty() ? QString() : laneName(lane);
     m_feed->setLane(lane, name);
-    m_why->setPicture(*shown(), shownContext(), lane.startsWith(u"m:"_s) ? name : QString());
+    m_why->setPicture(*shown(), shownContext(), lane.startsWith(u"m:"_s) ? name : QString(), lane);
 }
 
 void RunPage::onStep(WhyStep step) {
@@ -402,85 +408,6 @@ void RunPage::onStep(WhyStep step) {
     }
     case WhyStep::None: break;
     }
-}
-
-void RunPage::openApproval(const QString& gate) {
-    if (!m_picture || m_isReplaying) {
-        return;
-    }
-    const QList<OpenGate> open = openGates(*m_picture);
-    m_gate = gate.isEmpty() && !open.isEmpty() ? toQt(open.front().gate->id) : gate;
-    if (gateNamed(*m_picture, m_gate).gate != nullptr) {
-        openReview(Review::Approve);
-    }
-}
-
-void RunPage::openReview(Review review) {
-    if (!m_picture || m_isReplaying) {
-        return;
-    }
-    m_review = review;
-    m_retriesFailed = false;
-    if (review == Review::Skip) {
-        const QList<SkipChoice> choices = skipChoices(*m_picture);
-        const QString wanted = m_lane.startsWith(u"m:"_s)   ? u"member/"_s + laneName(m_lane)
-                               : m_lane.startsWith(u"g:"_s) ? u"group/"_s + m_lane.mid(2)
-                                                            : u"stage/"_s + m_lane.mid(2);
-        const auto same = std::find_if(choices.cbegin(), choices.cend(),
-                                       [&](const auto& one) { return one.target == wanted; });
-        m_skipTarget = same != choices.cend() ? same->target : choices.value(0).target;
-    }
-    sheet()->open(reviewNow().data);
-}
-
-void RunPage::renewReview() {
-    if (m_review != Review::None && m_picture) {
-        sheet()->renew(reviewNow().data);
-    }
-}
-
-RunReview RunPage::reviewNow() const {
-    const RunContext context = shownContext();
-    RunReview review;
-    const RunActions actions = actionsOf(*m_picture, context);
-    RunAction action;
-    switch (m_review) {
-    case Review::Approve: return approvalOf(*m_picture, m_gate, context);
-    case Review::Skip: {
-        action = actions.skip;
-        const QList<SkipChoice> choices = skipChoices(*m_picture);
-        qsizetype at = 0;
-        while (at < choices.size() && choices.at(at).target != m_skipTarget) {
-            ++at;
-        }
-        const bool isGone = at == choices.size();
-        review = skipReview(*m_picture,
-                            isGone ? SkipChoice{.target = m_skipTarget} : choices.at(at), context);
-        for (const SkipChoice& choice : choices) {
-            review.data.choices << choice.text;
-        }
-        review.data.choice = isGone ? -1 : static_cast<int>(at);
-        if (isGone) {
-            review.data.refusal = tr("It cannot be skipped any more: choose another part.");
-        }
-        break;
-    }
-    case Review::Stop:
-        action = actions.stop;
-        review = stopReview(*m_picture, context);
-        break;
-    case Review::Start:
-        action = actions.start;
-        review = startReview(*m_picture, m_retriesFailed, context);
-        break;
-    case Review::None: return review;
-    }
-    if (!action.whyNot.isEmpty()) {
-        review.data.refusal = action.whyNot;
-    } else if (!action.isOffered && review.data.refusal.isEmpty()) {
-        review.data.refusal = tr("The run has moved on: this cannot be asked any more.");
-    }
-    return review;
 }
 
 void RunPage::setReplaying(bool on) {

@@ -2,7 +2,7 @@
 #pragma once
 #include "base/time.h"
 #include "model/health_sample.h"
-#include "ui/pages/runs/run_actions.h"
+#include "ui/pages/runs/run_asks.h"
 #include "ui/pages/runs/timeline_of_run.h"
 #include "ui/widgets/sheet_host.h"
 
@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 
+class QMenu;
 class QVBoxLayout;
 
 namespace pilothouse::ui {
@@ -67,7 +68,7 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    enum class Review : std::uint8_t { None, Approve, Skip, Stop, Start };
+    enum class Review : std::uint8_t { None, Approve, Skip, Stop, Start, Ask };
     void buildTimeline(QVBoxLayout* column);
     void buildBottom(QVBoxLayout* column);
     void connectParts();
@@ -77,6 +78,12 @@ private:
     void onLane(const QString& lane);
     void onStep(WhyStep step);
     void openReview(Review review);
+    void ask(const RunAsk& ask);
+    /// The menu of a lane; empty: of the run as a whole.
+    void openMenu(const QString& lane, const QPoint& globalPos);
+    void addPlaces(QMenu* menu, const QString& lane);
+    void showSheet();
+    [[nodiscard]] RunReview skipNow(const RunContext& context) const;
     void renewReview();
     [[nodiscard]] RunReview reviewNow() const;
     void setReplaying(bool on);
@@ -102,6 +109,7 @@ private:
     QString m_gate;
     QString m_skipTarget;
     bool m_retriesFailed = false;
+    RunAsk m_ask;
     RunHead* m_head;
     BannerStrip* m_error;
     BannerStrip* m_unknown;

@@ -4,6 +4,7 @@
 #include "ui/format/format.h"
 #include "ui/pages/runs/run_actions.h"
 #include "ui/pages/runs/run_facts.h"
+#include "ui/pages/runs/run_review_parts.h"
 #include "ui/pages/runs/run_words.h"
 
 #include <QCoreApplication>
@@ -15,82 +16,6 @@ namespace pilothouse::ui {
 namespace {
 
 using namespace Qt::Literals::StringLiterals;
-using namespace std::chrono_literals;
-
-struct RunReviews {
-    Q_DECLARE_TR_FUNCTIONS(RunReviews)
-};
-
-constexpr auto kJustNow = 10s;
-constexpr auto kFresh = 60s; // older data is read again before anything is sent
-
-bool touchesProduction(const QList<const model::MemberRun*>& members, const RunContext& context) {
-    return std::any_of(members.begin(), members.end(), [&context](const model::MemberRun* member) {
-        return context.production.contains(toQt(member->id.str()));
-    });
-}
-
-QList<const model::MemberRun*> allOpen(const model::Run& run) {
-    QList<const model::MemberRun*> members;
-    for (const model::StageRun& stage : run.stages) {
-        for (const model::GroupRun& group : stage.groups) {
-            for (const model::MemberRun& member : group.members) {
-                if (member.state == model::LifeState::NotStarted ||
-                    member.state == model::LifeState::Pending) {
-                    members.append(&member);
-                }
-            }
-        }
-    }
-    return members;
-}
-
-QString runName(const model::RunPicture& picture) {
-    return u"local/"_s + toQt(picture.run.name);
-}
-
-void setEnvironment(ReviewData& data, bool isProduction) {
-    data.environment = isProduction ? RunReviews::tr("PRODUCTION") : QString();
-    data.needsReason = isProduction;
-    data.reasonHint = isProduction ? RunReviews::tr("Ticket and why, required in production")
-                                   : RunReviews::tr("Why, for the journal");
-}
-
-/// The verb, and where it goes: "Stop run in PRODUCTION retail-eu".
-QString confirmWord(const QString& verb, bool isProduction, const RunContext& context) {
-    return isProduction ? RunReviews::tr("%1 in PRODUCTION %2").arg(verb, context.fleet) : verb;
-}
-
-ReviewCheck freshness(const model::RunPicture& picture, const RunContext& context) {
-    const auto age = context.heardAgo(picture.at);
-    const bool isFresh = age <= kFresh;
-    return {.glyph = isFresh ? Glyph::Ok : Glyph::Unknown,
-            .sentence = isFresh ? RunReviews::tr("Run read from its journal")
-                                : RunReviews::tr("What is known of the run is old"),
-            .note = age < kJustNow ? RunReviews::tr("just now")
-                                   : RunReviews::tr("%1 ago").arg(format::age(age))};
-}
-
-QString staleWord(const model::RunPicture& picture, const RunContext& context) {
-    const auto age = context.heardAgo(picture.at);
-    return age <= kFresh
-               ? QString()
-               : RunReviews::tr("The run was last read %1 ago. Wait until it is read again.")
-                     .arg(format::span(age));
-}
-
-ReviewCheck driver(const model::RunPicture& picture) {
-    if (picture.isDrivenHere) {
-        return {.glyph = Glyph::Ok, .sentence = RunReviews::tr("This window drives the run")};
-    }
-    if (!picture.drivenBy.empty()) {
-        return {.glyph = Glyph::Ok,
-                .sentence = RunReviews::tr("The run is driven"),
-                .note = toQt(picture.drivenBy)};
-    }
-    return {.glyph = Glyph::Warning,
-            .sentence = RunReviews::tr("Nobody drives this run: it waits until somebody does")};
-}
 
 std::optional<ReviewCheck> freezeNow(const model::RunPicture& picture, const OpenGate& open,
                                      const RunContext& context) {
@@ -246,13 +171,11 @@ RunReview approveReview(const model::RunPicture& picture, const OpenGate& open,
         data.acknowledge =
             RunReviews::tr("I have seen what failed or is not known, and go on all the same.");
     }
-    data.call = {u"pilothousectl"_s, u"run"_s, u"approve"_s, runName(picture), id,
-                 u"--comment"_s,     u"…"_s,   u"--write"_s};
     if (isProduction) {
-        data.call << u"--confirm"_s << QString::number(behind.size());
         data.number = static_cast<int>(behind.size());
         data.question = RunReviews::tr("How many clusters will change?");
     }
+    data.call = callOf(picture, context, {u"approve"_s, id}, data.number);
     data.refusal = refusalOfApproval(picture, open, context);
     if (data.refusal.isEmpty()) {
         data.refusal = staleWord(picture, context);
@@ -304,13 +227,11 @@ RunReview skipReview(const model::RunPicture& picture, const SkipChoice& choice,
                                            : RunReviews::tr("%1 clusters").arg(running)},
                    driver(picture),
                    freshness(picture, context)};
-    data.call = {u"pilothousectl"_s, u"run"_s,       u"skip"_s, runName(picture),
-                 choice.target,      u"--comment"_s, u"…"_s,    u"--write"_s};
     if (isProduction && choice.members > 0) {
         data.number = choice.members;
         data.question = RunReviews::tr("How many clusters will be left out?");
-        data.call << u"--confirm"_s << QString::number(choice.members);
     }
+    data.call = callOf(picture, context, {u"skip"_s, choice.target}, data.number);
     data.refusal = staleWord(picture, context);
     data.confirm = confirmWord(RunReviews::tr("Skip"), isProduction, context);
     data.isDanger = true;
@@ -339,8 +260,7 @@ RunReview stopReview(const model::RunPicture& picture, const RunContext& context
                    : RunReviews::tr("%1 clusters in flight go on to their end").arg(counts.running),
            .tone = Tone::Text}}}};
     data.checks = {driver(picture), freshness(picture, context)};
-    data.call = {u"pilothousectl"_s, u"run"_s, u"stop"_s,   runName(picture),
-                 u"--reason"_s,      u"…"_s,   u"--write"_s};
+    data.call = callOf(picture, context, {u"stop"_s}, std::nullopt);
     data.confirm = confirmWord(RunReviews::tr("Stop run"), isProduction, context);
     data.isDanger = true;
     data.after = RunReviews::tr("The run can be resumed later, where it stands.");
@@ -381,11 +301,13 @@ RunReview startReview(const model::RunPicture& picture, bool retriesFailed,
     if (!run.cause.empty()) {
         data.checks.prepend({.glyph = Glyph::Warning, .sentence = toQt(run.cause)});
     }
-    data.call = {u"pilothousectl"_s, u"run"_s, u"resume"_s, runName(picture), u"--write"_s};
     if (isProduction) {
         data.number = number;
         data.question = RunReviews::tr("How many clusters will change?");
-        data.call << u"--confirm"_s << QString::number(number);
+    }
+    data.call = callOf(picture, context, {u"resume"_s}, data.number);
+    if (retriesFailed) {
+        data.call.insert(4, u"--retry-failed"_s); // behind the run
     }
     data.refusal = staleWord(picture, context);
     data.confirm = confirmWord(isFirst ? RunReviews::tr("Start run") : RunReviews::tr("Resume run"),

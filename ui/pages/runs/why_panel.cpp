@@ -31,6 +31,7 @@ using namespace Qt::Literals::StringLiterals;
 constexpr int kSide = 320;
 constexpr int kFoot = 32;
 constexpr int kRow = 24;
+constexpr int kAsks = 3;
 
 /// A line of what else matches, each with its shape; those that do not fit are counted.
 class OtherCauses : public QWidget {
@@ -97,6 +98,21 @@ protected:
         painter.fillRect(QRect(0, 0, 1, height()), theme(this).divider);
     }
 };
+
+/// The buttons stand beside one another: the cluster is in the tooltip.
+QString askWord(const RunAsk& ask) {
+    constexpr int kMostLetters = 16;
+    switch (ask.kind) {
+    case AskKind::Retry: return WhyPanel::tr("Retry…");
+    case AskKind::Adopt: return WhyPanel::tr("Adopt…");
+    case AskKind::Skip: return WhyPanel::tr("Skip…");
+    case AskKind::Override:
+        return ask.target.size() <= kMostLetters ? WhyPanel::tr("Set %1 aside…").arg(ask.target)
+                                                 : WhyPanel::tr("Set aside…");
+    case AskKind::Abandon: break;
+    }
+    return WhyPanel::tr("Abandon…");
+}
 
 } // namespace
 
@@ -239,8 +255,15 @@ WhyPanel::WhyPanel(QWidget* parent)
     buttons->setSpacing(8);
     buttons->addWidget(m_step);
     buttons->addWidget(m_copy);
+    for (int at = 0; at < kAsks; ++at) {
+        m_askButtons.append(new QPushButton(m_side));
+        m_askButtons.constLast()->setObjectName(QStringLiteral("whyAsk%1").arg(at));
+        buttons->addWidget(m_askButtons.constLast());
+        connect(m_askButtons.constLast(), &QPushButton::clicked, this,
+                [this, at] { Q_EMIT askWanted(m_asks.at(at)); });
+    }
     buttons->addStretch(1);
-    for (QPushButton* button : {m_step, m_copy}) {
+    for (QPushButton* button : QList{m_step, m_copy} + m_askButtons) {
         setSmall(button);
         button->setAutoDefault(false);
     }
@@ -256,14 +279,18 @@ WhyPanel::WhyPanel(QWidget* parent)
 }
 
 void WhyPanel::setPicture(const model::RunPicture& picture, const RunContext& context,
-                          const QString& member) {
+                          const QString& member, const QString& lane) {
     setQuantity(member.isEmpty() ? toQt(picture.run.name) : member);
     const int headline = causeFor(picture.causes, member);
     m_side->setVisible(headline >= 0);
     if (headline < 0) {
         showNothing(picture);
+        showAsks({});
     } else {
         showCause(picture, context, headline);
+        const bool isOfMember = !member.isEmpty();
+        showAsks(asksOfCause(picture, picture.causes[static_cast<std::size_t>(headline)],
+                             isOfMember ? lane : QString(), context));
     }
     showOthers(picture.causes, headline);
 }
@@ -309,6 +336,26 @@ void WhyPanel::showCause(const model::RunPicture& picture, const RunContext& con
     m_next->setText(m_command.isEmpty() ? capital(toQt(cause.nextStep)) : toQt(cause.nextStep));
     m_copy->setVisible(!m_command.isEmpty());
     m_copy->setToolTip(m_command);
+}
+
+void WhyPanel::showAsks(const QList<RunAsk>& asks) {
+    m_asks = asks;
+    std::stable_partition(m_asks.begin(), m_asks.end(),
+                          [](const RunAsk& ask) { return ask.whyNot.isEmpty(); });
+    m_asks = m_asks.mid(0, kAsks);
+    for (int at = 0; at < kAsks; ++at) {
+        QPushButton* button = m_askButtons.at(at);
+        button->setVisible(at < m_asks.size());
+        if (at < m_asks.size()) {
+            const RunAsk& ask = m_asks.at(at);
+            button->setText(askWord(ask));
+            button->setEnabled(ask.whyNot.isEmpty());
+            const QString why = ask.whyNot.isEmpty() ? ask.help : ask.whyNot;
+            button->setToolTip(ask.text + u'\n' + why);
+            button->setAccessibleName(ask.text);
+            button->setAccessibleDescription(why);
+        }
+    }
 }
 
 void WhyPanel::showOthers(const std::vector<model::StuckCause>& causes, int headline) {

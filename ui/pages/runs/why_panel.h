@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "model/run_picture.h"
+#include "ui/pages/runs/run_asks.h"
 #include "ui/pages/runs/run_context.h"
 #include "ui/widgets/panel.h"
 
@@ -27,15 +28,17 @@ class WhyPanel : public Panel {
     Q_OBJECT
 public:
     explicit WhyPanel(QWidget* parent = nullptr);
-    /// `member`: name of the cluster on the selected lane; empty: the run as a whole.
+    /// `member`: name of the cluster on the selected lane `lane`; empty: the run as a whole.
     void setPicture(const model::RunPicture& picture, const RunContext& context,
-                    const QString& member);
+                    const QString& member, const QString& lane = {});
 
 Q_SIGNALS:
     void stepWanted(pilothouse::ui::WhyStep step);
+    void askWanted(const pilothouse::ui::RunAsk& ask);
 
 private:
     void showCause(const model::RunPicture& picture, const RunContext& context, int at);
+    void showAsks(const QList<RunAsk>& asks);
     void showNothing(const model::RunPicture& picture);
     void showOthers(const std::vector<model::StuckCause>& causes, int headline);
     GlyphLabel* m_glyph;
@@ -47,6 +50,8 @@ private:
     ToneLabel* m_next;
     QPushButton* m_step;
     QPushButton* m_copy;
+    QList<QPushButton*> m_askButtons; ///< what can be asked of one cluster, or of a window
+    QList<RunAsk> m_asks;
     QWidget* m_foot;
     WhyStep m_what = WhyStep::None;
     QString m_command;

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What can be asked on the page of a run: menus, and the review sheet before each command.
+#include "ui/bridge/qt_convert.h"
+#include "ui/canvas/timeline/run_timeline.h"
+#include "ui/pages/runs/run_names.h"
+#include "ui/pages/runs/run_page.h"
+#include "ui/theme/icons.h"
+#include "ui/widgets/review_sheet.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QMenu>
+
+#include <algorithm>
+
+namespace pilothouse::ui {
+
+using namespace Qt::Literals::StringLiterals;
+
+void RunPage::openApproval(const QString& gate) {
+    if (!m_picture || m_isReplaying) {
+        return;
+    }
+    const QList<OpenGate> open = openGates(*m_picture);
+    m_gate = gate.isEmpty() && !open.isEmpty() ? toQt(open.front().gate->id) : gate;
+    if (gateNamed(*m_picture, m_gate).gate != nullptr) {
+        openReview(Review::Approve);
+    }
+}
+
+void RunPage::openReview(Review review) {
+    if (!m_picture || m_isReplaying) {
+        return;
+    }
+    m_review = review;
+    m_retriesFailed = false;
+    if (review == Review::Skip) {
+        const QList<SkipChoice> choices = skipChoices(*m_picture);
+        const QString wanted = m_lane.startsWith(u"m:"_s)   ? u"member/"_s + laneName(m_lane)
+                               : m_lane.startsWith(u"g:"_s) ? u"group/"_s + m_lane.mid(2)
+                                                            : u"stage/"_s + m_lane.mid(2);
+        const auto same = std::find_if(choices.cbegin(), choices.cend(),
+                                       [&](const auto& one) { return one.target == wanted; });
+        m_skipTarget = same != choices.cend() ? same->target : choices.value(0).target;
+    }
+    showSheet();
+}
+
+void RunPage::showSheet() {
+    sheet()->open(reviewNow().data);
+}
+
+void RunPage::ask(const RunAsk& ask) {
+    if (!m_picture || m_isReplaying) {
+        return;
+    }
+    m_ask = ask;
+    m_retriesFailed = false;
+    if (ask.kind == AskKind::Skip) {
+        m_review = Review::Skip;
+        m_skipTarget = ask.target;
+    } else {
+        m_review = Review::Ask;
+    }
+    showSheet();
+}
+
+void RunPage::openMenu(const QString& lane, const QPoint& globalPos) {
+    if (!m_picture) {
+        return;
+    }
+    auto* menu = new QMenu(this);
+    menu->setObjectName(u"runMenu"_s);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setToolTipsVisible(true);
+    addPlaces(menu, lane);
+    menu->addSeparator();
+    for (const RunAsk& one : asksOf(*shown(), lane, shownContext())) {
+        QAction* action = menu->addAction(one.text, this, [this, one] { ask(one); });
+        action->setEnabled(one.whyNot.isEmpty());
+        action->setToolTip(one.whyNot.isEmpty() ? one.help : one.whyNot);
+        action->setStatusTip(action->toolTip());
+        if (!one.whyNot.isEmpty()) {
+            action->setIcon(themedIcon(one.isOffered ? Icon::Lock : Icon::Close));
+        }
+    }
+    menu->popup(globalPos);
+}
+
+/// What changes nothing: where the lane leads to.
+void RunPage::addPlaces(QMenu* menu, const QString& lane) {
+    if (lane.startsWith(u"m:"_s)) {
+        const QString id = lane.mid(2);
+        menu->addAction(tr("Open cluster %1").arg(laneName(lane)), this,
+                        [this, id] { Q_EMIT clusterOpened(id); });
+        menu->addAction(tr("Copy name"), this,
+                        [name = laneName(lane)] { QGuiApplication::clipboard()->setText(name); });
+        return;
+    }
+    for (const TimelineLane& one : m_timeline->data().lanes) {
+        if (one.id == lane && one.canFold) {
+            menu->addAction(one.isFolded ? tr("Unfold %1").arg(one.name)
+                                         : tr("Fold %1").arg(one.name),
+                            m_timeline, [this, lane] { Q_EMIT m_timeline->foldToggled(lane); });
+        }
+    }
+}
+
+void RunPage::renewReview() {
+    if (m_review != Review::None && m_picture) {
+        sheet()->renew(reviewNow().data);
+    }
+}
+
+RunReview RunPage::skipNow(const RunContext& context) const {
+    const QList<SkipChoice> choices = skipChoices(*m_picture);
+    qsizetype at = 0;
+    while (at < choices.size() && choices.at(at).target != m_skipTarget) {
+        ++at;
+    }
+    const bool isGone = at == choices.size();
+    RunReview review = skipReview(
+        *m_picture, isGone ? SkipChoice{.target = m_skipTarget} : choices.at(at), context);
+    for (const SkipChoice& choice : choices) {
+        review.data.choices << choice.text;
+    }
+    review.data.choice = isGone ? -1 : static_cast<int>(at);
+    if (isGone) {
+        review.data.refusal = tr("It cannot be skipped any more: choose another part.");
+    }
+    return review;
+}
+
+RunReview RunPage::reviewNow() const {
+    const RunContext context = shownContext();
+    RunReview review;
+    const RunActions actions = actionsOf(*m_picture, context);
+    RunAction action;
+    switch (m_review) {
+    case Review::Approve: return approvalOf(*m_picture, m_gate, context);
+    case Review::Ask: return askReview(*m_picture, asAskedNow(*m_picture, m_ask, context), context);
+    case Review::Skip:
+        action = actions.skip;
+        review = skipNow(context);
+        break;
+    case Review::Stop:
+        action = actions.stop;
+        review = stopReview(*m_picture, context);
+        break;
+    case Review::Start:
+        action = actions.start;
+        review = startReview(*m_picture, m_retriesFailed, context);
+        break;
+    case Review::None: return review;
+    }
+    if (!action.whyNot.isEmpty()) {
+        review.data.refusal = action.whyNot;
+    } else if (!action.isOffered && review.data.refusal.isEmpty()) {
+        review.data.refusal = tr("The run has moved on: this cannot be asked any more.");
+    }
+    return review;
+}
+
+} // namespace pilothouse::ui
