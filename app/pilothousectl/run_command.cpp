@@ -138,6 +138,7 @@ void addAsking(CLI::App& run, RunOptions& options) {
          {Asking{RunVerb::Stop, "stop", nullptr, "Start nothing more; what is in flight finishes"},
           Asking{RunVerb::Resume, "resume", nullptr, "Go on after a stop or a failure"},
           Asking{RunVerb::Approve, "approve", "GATE", "Say yes to a gate"},
+          Asking{RunVerb::Check, "check", "GATE", "Take the samples of a health gate anew"},
           Asking{RunVerb::Skip, "skip", "WHAT", "Leave out stage/S, group/S/G, member/M or wait/S"},
           Asking{RunVerb::Retry, "retry", "MEMBER", "Try a failed or uncertain member again"},
           Asking{RunVerb::Adopt, "adopt", "MEMBER", "Take an uncertain member's action to run"},

@@ -27,7 +27,8 @@ enum class RunVerb : std::uint8_t {
     Retry,
     Adopt,
     Override,
-    Abandon
+    Abandon,
+    Check
 };
 
 struct RunOptions {

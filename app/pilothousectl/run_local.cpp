@@ -34,6 +34,7 @@ model::CommandKind kindOf(RunVerb verb) {
     case RunVerb::Adopt: return model::CommandKind::AdoptMember;
     case RunVerb::Override: return model::CommandKind::OverrideWindow;
     case RunVerb::Abandon: return model::CommandKind::Abandon;
+    case RunVerb::Check: return model::CommandKind::CheckAgain;
     default: return model::CommandKind::Start;
     }
 }

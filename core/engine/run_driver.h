@@ -105,6 +105,7 @@ private:
         std::optional<Instant> proofUntil{};
         bool hasProcess = false;
         std::optional<drivers::ActionProbe> probe{};
+        int unanswered = 0;    ///< probes in a row
         bool isJudged = false; ///< recovery has drawn its conclusion from this look
     };
 

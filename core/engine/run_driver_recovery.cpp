@@ -12,6 +12,13 @@ namespace pilothouse::engine {
 using model::MemberStep;
 using model::PlanIndex;
 
+namespace {
+
+/// A probe of a member that can be reached is asked so often; then a person is.
+constexpr int kProbeTries = 5;
+
+} // namespace
+
 void RunDriver::recover(const rollout::RunState& state) {
     for (const auto member : state.running) {
         auto& work = workOf(member);
@@ -87,7 +94,9 @@ void RunDriver::recoverOne(PlanIndex member, Work& work, const rollout::RunState
         if (!found) {
             return;
         }
-        reality.trace = found->trace;
+        const bool hasAnswer = found->trace != rollout::ActionTrace::Unanswered;
+        work.unanswered = hasAnswer || !reality.isReachable ? 0 : work.unanswered + 1;
+        reality.trace = work.unanswered < kProbeTries ? found->trace : rollout::ActionTrace::Silent;
         reality.code = found->code;
         reality.text = found->text;
     }

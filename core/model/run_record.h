@@ -23,7 +23,8 @@ enum class CommandKind : std::uint8_t {
     RetryMember,    ///< target: a failed member, or one whose fate is unknown
     AdoptMember,    ///< target: a member whose fate is unknown; its action is taken to run
     OverrideWindow, ///< target: id of a window that may be overridden
-    Abandon
+    Abandon,
+    CheckAgain ///< target: a health gate that asks a person; its samples count anew from now
 };
 [[nodiscard]] std::string_view toString(CommandKind kind); ///< "Start"
 

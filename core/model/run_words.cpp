@@ -35,8 +35,9 @@ constexpr std::array kGateStates{"NotStarted"sv, "Pending"sv, "Completed"sv,
                                  "Skipped"sv,    "Failed"sv,  "Expired"sv};
 constexpr std::array kTroubles{""sv, "Blocked"sv, "Inconclusive"sv};
 constexpr std::array kOutcomes{"Pass"sv, "Warn"sv, "Fail"sv, "Inconclusive"sv};
-constexpr std::array kCommands{"Start"sv,       "Stop"sv,        "Skip"sv,           "Approve"sv,
-                               "RetryMember"sv, "AdoptMember"sv, "OverrideWindow"sv, "Abandon"sv};
+constexpr std::array kCommands{"Start"sv,          "Stop"sv,        "Skip"sv,
+                               "Approve"sv,        "RetryMember"sv, "AdoptMember"sv,
+                               "OverrideWindow"sv, "Abandon"sv,     "CheckAgain"sv};
 constexpr std::array kLevels{"Run"sv, "Stage"sv, "Group"sv};
 constexpr std::array kHalts{""sv, "Stop"sv, "Failure"sv};
 constexpr std::array kTypes{"RunCreated"sv,

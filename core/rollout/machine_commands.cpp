@@ -71,6 +71,22 @@ std::string Turn::refusalOfApproval(const model::Command& command) const {
     return {};
 }
 
+std::string Turn::refusalOfCheck(const model::Command& command) const {
+    const auto place = m_plan.findGate(command.target);
+    if (place == kNowhere) {
+        return "the run has no " + quoted("gate", command.target) +
+               ", or more than one of this name: give its id";
+    }
+    const auto& spec = m_plan.gates[place];
+    if (spec.gate.kind() != model::GateKind::Health) {
+        return quoted("gate", spec.id) + " takes no samples: it is no health gate";
+    }
+    const auto state = m_state.gates[place].state;
+    return state == GateState::Pending
+               ? std::string{}
+               : quoted("gate", spec.id) + " is " + std::string(toString(state));
+}
+
 std::string Turn::refusalOfSkip(const std::string& target) const {
     const auto [kind, rest] = splitOnce(target);
     if (kind == "stage") {
@@ -149,6 +165,7 @@ std::string Turn::refusalOf(const model::Command& command) const {
     case CommandKind::RetryMember:
     case CommandKind::AdoptMember: return refusalOfMember(command);
     case CommandKind::OverrideWindow: return refusalOfOverride(command);
+    case CommandKind::CheckAgain: return refusalOfCheck(command);
     case CommandKind::Abandon: break;
     }
     return {};
@@ -168,6 +185,12 @@ bool Turn::changesNothing(const model::Command& command) const {
         const auto& gate = m_state.gates[place];
         return gate.state == GateState::Completed ||
                (gate.state == GateState::Pending && hasApproved(gate, command.by));
+    }
+    case CommandKind::CheckAgain: {
+        const auto place = m_plan.findGate(command.target);
+        return place != kNowhere && m_state.gates[place].state == GateState::Pending &&
+               m_plan.gates[place].gate.kind() == model::GateKind::Health &&
+               m_state.gates[place].trouble == model::GateTrouble::None;
     }
     case CommandKind::OverrideWindow:
         return std::find(m_state.overriddenWindows.begin(), m_state.overriddenWindows.end(),
@@ -230,7 +253,8 @@ void Turn::carryOut(const model::Command& command) {
             ask(EffectKind::StopTracking, member, m_state.members[member].attempt);
         }
         break;
-    case CommandKind::Stop: break; // the fold of the command halts
+    case CommandKind::Stop:
+    case CommandKind::CheckAgain: break; // the fold of the command halts, or counts anew
     }
 }
 

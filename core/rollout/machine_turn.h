@@ -45,6 +45,7 @@ private:
     [[nodiscard]] bool changesNothing(const model::Command& command) const;
     [[nodiscard]] std::string refusalOfStart() const;
     [[nodiscard]] std::string refusalOfApproval(const model::Command& command) const;
+    [[nodiscard]] std::string refusalOfCheck(const model::Command& command) const;
     [[nodiscard]] std::string refusalOfSkip(const std::string& target) const;
     [[nodiscard]] std::string refusalOfMember(const model::Command& command) const;
     [[nodiscard]] std::string refusalOfOverride(const model::Command& command) const;

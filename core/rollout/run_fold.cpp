@@ -52,6 +52,7 @@ private:
     void take(const model::Command& command);
     void takeStart(const model::Command& command);
     void acceptFailures();
+    void armAgain(GateRecord& gate);
     void rearm(GateRecord& gate, const MachineGate& spec);
     void judge(GateRecord& gate, const MachineGate& spec, const model::CheckSample& sample);
     void move(PlanIndex index, LifeState to, PendingReason reason = PendingReason::None);
@@ -184,10 +185,15 @@ void Fold::rearm(GateRecord& gate, const MachineGate& spec) {
         gate = GateRecord{};
         gate.samples = samples;
     } else if (gate.state == GateState::Pending && kind == model::GateKind::Health) {
-        gate.passes = gate.fails = gate.errors = 0;
-        gate.trouble = GateTrouble::None;
-        gate.armedAt = m_at;
+        armAgain(gate);
     }
+}
+
+/// Samples count from here; those before stay to be seen.
+void Fold::armAgain(GateRecord& gate) {
+    gate.passes = gate.fails = gate.errors = 0;
+    gate.trouble = GateTrouble::None;
+    gate.armedAt = m_at;
 }
 
 void Fold::takeStart(const model::Command& command) {
@@ -229,6 +235,15 @@ void Fold::take(const model::Command& command) {
         auto& gate = m_state.gates[place];
         gate.approvals.push_back({.by = command.by, .comment = command.comment, .at = m_at});
         gate.isForced = m_plan.gates[place].gate.kind() != model::GateKind::Approval;
+        break;
+    }
+    case model::CommandKind::CheckAgain: {
+        const auto place = m_plan.findGate(command.target);
+        if (place == kNowhere) {
+            violate("check of", command.target);
+            return;
+        }
+        armAgain(m_state.gates[place]);
         break;
     }
     case model::CommandKind::Skip:

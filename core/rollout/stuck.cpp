@@ -170,7 +170,11 @@ private:
                          .whoMovesIt = m_inputs.approvers.empty()
                                            ? std::string("an approver")
                                            : fmt::format("{}", fmt::join(m_inputs.approvers, ", ")),
-                         .nextStep = "open the approval with its evidence"};
+                         .nextStep = gate.trouble == model::GateTrouble::None ||
+                                             gate.kind != model::GateKind::Health
+                                         ? "open the approval with its evidence"
+                                         : "mend what failed and have it checked again, or "
+                                           "approve it with its evidence"};
         cause.evidence.push_back({"gate " + gate.id, "Pending", gate.openedAt});
         if (!gate.approvals.empty()) {
             cause.evidence.push_back({"approvals so far", std::to_string(gate.approvals.size()),

@@ -152,16 +152,18 @@ private:
 
     model::Command someCommand() {
         ++m_commands;
-        const std::vector<CommandKind> kinds{CommandKind::Start,   CommandKind::Start,
-                                             CommandKind::Start,   CommandKind::Stop,
-                                             CommandKind::Approve, CommandKind::Approve,
-                                             CommandKind::Skip,    CommandKind::RetryMember};
+        const std::vector<CommandKind> kinds{
+            CommandKind::Start, CommandKind::Start,       CommandKind::Start,
+            CommandKind::Stop,  CommandKind::Approve,     CommandKind::Approve,
+            CommandKind::Skip,  CommandKind::RetryMember, CommandKind::CheckAgain};
         model::Command command{.id = "c" + std::to_string(oneIn(8) ? 1 : m_commands),
                                .kind = oneOf(kinds),
                                .by = oneIn(2) ? "ann" : "bob",
                                .retriesFailed = oneIn(2)};
         const auto& machine = m_run.machine;
-        if (command.kind == CommandKind::Approve && !machine.gates.empty()) {
+        const bool isOfGate =
+            command.kind == CommandKind::Approve || command.kind == CommandKind::CheckAgain;
+        if (isOfGate && !machine.gates.empty()) {
             command.target = oneOf(machine.gates).id;
         } else if (command.kind == CommandKind::RetryMember && !machine.members.empty()) {
             command.target = oneOf(machine.members).name;

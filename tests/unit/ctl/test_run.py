@@ -6,17 +6,20 @@ test_run.py PILOTHOUSECTL PILOTHOUSE_SIM SCHEMAS [--kills N]; exits 77 where pyt
 missing. The action of every strategy here appends a line to a file outside: lines are counted.
 """
 import argparse
+import base64
 import collections
 import json
 import os
 import pathlib
 import random
 import signal
+import ssl
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+import urllib.request
 
 try:
     import jsonschema
@@ -29,7 +32,7 @@ parser.add_argument("ctl")
 parser.add_argument("sim")
 parser.add_argument("schemas")
 parser.add_argument("--kills", type=int, default=40)
-ARGS = parser.parse_args()
+ARGS, OTHERS = parser.parse_known_args()
 
 STRATEGY = """
 apiVersion: pilothouse.dev/v1alpha1
@@ -203,6 +206,51 @@ class Runs(unittest.TestCase):
         first.communicate(timeout=60)
         self.assertEqual(first.returncode, 0)
 
+    def apply(self, cluster, value):
+        """A write to a member beside the program, as somebody who mends something would."""
+        path = "/api/v1/namespaces/default/configmaps/gate?fieldManager=test&force=true"
+        body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "gate"}, "data": {"value": value}}
+        import yaml
+        config = yaml.safe_load((self.path / "sim" / "kubeconfig").read_text())
+        context = {each["name"]: each["context"] for each in config["contexts"]}[cluster]
+        server = {each["name"]: each["cluster"]["server"] for each in config["clusters"]}[context["cluster"]]
+        user = {each["name"]: each["user"] for each in config["users"]}[context["user"]]
+        request = urllib.request.Request(server + path, json.dumps(body).encode(), method="PATCH",
+                                         headers={"Content-Type": "application/apply-patch+yaml"})
+        unchecked = ssl._create_unverified_context()  # loopback, and only what the simulator says is tested
+        if "token" in user:
+            request.add_header("Authorization", "Bearer " + user["token"])
+        else:
+            pair = self.path / "pair.pem"
+            pair.write_bytes(base64.b64decode(user["client-certificate-data"]) +
+                             base64.b64decode(user["client-key-data"]))
+            unchecked.load_cert_chain(pair)
+        with urllib.request.urlopen(request, context=unchecked, timeout=30) as answer:
+            self.assertIn(answer.status, (200, 201))
+
+    def test_aBlockedGateIsCheckedAgain(self):
+        """A gate on a field that is wrong, then right: samples are taken anew when a person says so."""
+        cluster = self.names[0]
+        self.apply(cluster, "0")
+        gate = ("    gatesAfter:\n    - kind: Health\n      checks: [api]\n      rules:\n      - {name: mended, "
+                "object: v1/ConfigMap/default/gate, jsonpath: '{.data.value}', test: '>= 1'}\n"
+                "      hold: {mode: absolute, successes: 1, interval: 1s, initialDelay: 1s, failureLimit: 0}\n")
+        file, _ = self.strategy(self.one_stage(1, gate), "true")
+        confirm = self.start(file, "again", "g")
+        drive = ["run", "drive", "again", "--until", "blocked", "--write", *confirm]
+        self.assertEqual(self.call(*drive, state="g").returncode, 0)
+        self.assertEqual(self.show("again", "g")["state"], "Pending")
+        self.apply(cluster, "1")
+        self.assertEqual(self.call(*drive, state="g").returncode, 0)
+        self.assertEqual(self.show("again", "g")["state"], "Pending")  # it asks a person, not again and again
+        unknown = self.call("run", "check", "again", "nowhere", "--write", state="g")
+        self.assertEqual(unknown.returncode, 1, unknown.stderr)
+        asked = self.call("run", "check", "again", "all/after/1", "--write", "--reason", "mended", state="g")
+        self.assertEqual(asked.returncode, 0, asked.stderr)
+        driven = self.call("run", "drive", "again", "--write", *confirm, state="g")
+        self.assertEqual(driven.returncode, 0, driven.stderr)
+        self.assertEqual(self.show("again", "g")["state"], "Completed")
+
     def test_whatCouldNotBeReadIsAcceptedByItsCount(self):
         dead = self.path / "dead.kubeconfig"
         dead.write_text("{apiVersion: v1, kind: Config, clusters: [{name: c, cluster: {server: 'https://127.0.0.1:9'}}],"
@@ -285,4 +333,4 @@ class Runs(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=[sys.argv[0]], verbosity=2)
+    unittest.main(argv=[sys.argv[0], *OTHERS], verbosity=2)

@@ -315,6 +315,31 @@ private slots:
         }
     }
 
+    void aBlockedHealthGateIsCheckedAgainWhenAskedTo() {
+        HandRun run(planOf({gated(health())}));
+        run.start();
+        QVERIFY(run.command(CommandKind::CheckAgain, "s/after/1").fate == CommandFate::Rejected);
+        run.baseline("s");
+        run.finish({"g-1"});
+        QVERIFY(run.command(CommandKind::CheckAgain, "s/after/1").fate == CommandFate::NoOp);
+        run.tickAfter(60s);
+        run.answer("s/after/1", CheckOutcome::Fail);
+        QVERIFY(run.gate("s/after/1").trouble == GateTrouble::Blocked);
+        QVERIFY(run.command(CommandKind::CheckAgain, "nowhere").fate == CommandFate::Rejected);
+        QVERIFY(run.command(CommandKind::CheckAgain, "s/after/1").fate == CommandFate::Taken);
+        QVERIFY(run.gate("s/after/1").trouble == GateTrouble::None);
+        run.tickAfter(30s); // its initial delay counts anew
+        QVERIFY(!run.hasEffect(EffectKind::SampleHealth));
+        run.tickAfter(30s);
+        for (int sample = 1; sample <= 3; ++sample) {
+            QVERIFY(run.hasEffect(EffectKind::SampleHealth));
+            run.answer("s/after/1", CheckOutcome::Pass);
+            run.tickAfter(30s);
+        }
+        QCOMPARE(run.runWord(), std::string("Completed"));
+        QCOMPARE(run.gate("s/after/1").samples.size(), std::size_t{4}); // the failed one stays
+    }
+
     void e56_unansweredHealthIsInconclusiveNotFailed() {
         HandRun run(planOf({gated(health())}));
         run.start();

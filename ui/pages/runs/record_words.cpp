@@ -224,6 +224,7 @@ private:
         case model::CommandKind::RetryMember:
         case model::CommandKind::AdoptMember: return toQt(command.target);
         case model::CommandKind::Approve:
+        case model::CommandKind::CheckAgain:
         case model::CommandKind::Skip: return toQt(command.target).section(QLatin1Char('/'), 0, 0);
         default: return run();
         }
@@ -240,6 +241,11 @@ private:
         case model::CommandKind::Approve: {
             const auto* gate = m_names.gateNamed(target);
             return tr("%1 approves %2").arg(by, gate == nullptr ? target : gateName(gate));
+        }
+        case model::CommandKind::CheckAgain: {
+            const auto* gate = m_names.gateNamed(target);
+            return tr("%1 lets %2 be checked again")
+                .arg(by, gate == nullptr ? target : gateName(gate));
         }
         case model::CommandKind::RetryMember: return tr("%1 asks to try again").arg(by);
         case model::CommandKind::AdoptMember: return tr("%1 takes its action to run").arg(by);
