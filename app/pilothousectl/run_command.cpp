@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run_command.h"
 
+#include "run_document.h"
 #include "run_drive.h"
 #include "run_local.h"
 #include "run_planning.h"
@@ -100,12 +101,28 @@ void addPlanning(CLI::App& run, RunOptions& options) {
     start->add_option("--reason", options.comment, "Why, for the audit log")->option_text("T");
 }
 
+void addReport(CLI::App& run, RunOptions& options) {
+    auto* report =
+        addVerb(run, options, RunVerb::Report, "report",
+                "A run for the change ticket: who did what when and why, and how it went");
+    report->add_option("RUN", options.run, "local/NAME")->required();
+    report->remove_option(report->get_option("--output")); // a document, no table
+    const std::map<std::string, engine::ReportFormat> formats{
+        {"markdown", engine::ReportFormat::Markdown}, {"html", engine::ReportFormat::Html}};
+    report->add_option("-o,--output", options.report, "markdown, or html with pictures (markdown)")
+        ->transform(CLI::CheckedTransformer(formats))
+        ->option_text("markdown|html");
+    report->add_option("--out", options.outFile, "Into this file instead of stdout")
+        ->option_text("FILE");
+}
+
 void addLooking(CLI::App& run, RunOptions& options) {
     addVerb(run, options, RunVerb::List, "list", "All runs of the fleet");
     auto* show = addVerb(run, options, RunVerb::Show, "show",
                          "Where a run stands, why it does not move, and when it will end");
     show->add_option("RUN", options.run, "local/NAME")->required();
     show->add_flag("--watch", options.isWatched, "Then one line per record, until it is over");
+    addReport(run, options);
     auto* drive = addVerb(run, options, RunVerb::Drive, "drive",
                           "Move a local run: start what is due, watch it, until it is over");
     drive->add_option("RUN", options.run, "local/NAME")->required();
@@ -177,6 +194,7 @@ Exit runRun(const RunOptions& options, const Waiter& waiter) {
     case RunVerb::Start: return startRun(options, waiter);
     case RunVerb::List: return listRuns(options);
     case RunVerb::Show: return showRun(options, waiter);
+    case RunVerb::Report: return reportRun(options);
     case RunVerb::Drive: return driveRun(options, waiter);
     default: return askRun(options);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "common_options.h"
+#include "engine/run_report.h"
 #include "model/strategy.h"
 #include "run_simulate.h"
 #include "signals.h"
@@ -18,6 +19,7 @@ enum class RunVerb : std::uint8_t {
     Start,
     List,
     Show,
+    Report,
     Drive,
     // What a person asks of a run, in the order of model::CommandKind where it is one.
     Stop,
@@ -44,9 +46,11 @@ struct RunOptions {
     std::string name;   ///< RunVerb::Start
     std::string object; ///< gate, "stage/S" …, member or window
     std::string comment;
-    bool isWatched = false;     ///< RunVerb::Show
-    bool retriesFailed = false; ///< RunVerb::Resume
-    bool untilBlocked = false;  ///< RunVerb::Drive
+    bool isWatched = false;                                       ///< RunVerb::Show
+    bool retriesFailed = false;                                   ///< RunVerb::Resume
+    engine::ReportFormat report = engine::ReportFormat::Markdown; ///< RunVerb::Report
+    std::string outFile;       ///< RunVerb::Report; empty: stdout
+    bool untilBlocked = false; ///< RunVerb::Drive
     std::vector<std::string> withoutLease;
     bool write = false;
     std::optional<int> confirm;

@@ -18,13 +18,6 @@ bool isFleetNamed(const CommonOptions& options) {
     return !options.fleetFile.empty() || !options.kubeconfig.empty() || options.demoClusters;
 }
 
-Exit complainAs(const Error& error) {
-    complain(error);
-    const bool isInput = error.kind == ErrorKind::Validation || error.kind == ErrorKind::NotFound ||
-                         error.kind == ErrorKind::Conflict || error.kind == ErrorKind::Unsupported;
-    return isInput ? Exit::BadInput : Exit::Internal;
-}
-
 model::CommandKind kindOf(RunVerb verb) {
     switch (verb) {
     case RunVerb::Stop: return model::CommandKind::Stop;
@@ -49,6 +42,13 @@ std::string reasonOf(const RunOptions& options, std::size_t gaps) {
 }
 
 } // namespace
+
+Exit complainAs(const Error& error) {
+    complain(error);
+    const bool isInput = error.kind == ErrorKind::Validation || error.kind == ErrorKind::NotFound ||
+                         error.kind == ErrorKind::Conflict || error.kind == ErrorKind::Unsupported;
+    return isInput ? Exit::BadInput : Exit::Internal;
+}
 
 tl::expected<RunPlace, Exit> placeOfRuns(const CommonOptions& options) {
     if (!options.stateFolder.empty() && !isFleetNamed(options)) {

@@ -19,6 +19,8 @@ struct RunPlace {
     fleet::FleetConfig fleet;
 };
 
+/// Says an error; the exit code of input that is wrong, or of what broke here.
+[[nodiscard]] Exit complainAs(const Error& error);
 /// Of the fleet that the options name; what went wrong is said.
 [[nodiscard]] tl::expected<RunPlace, Exit> placeOfRuns(const CommonOptions& options);
 /// The name in "local/NAME" or "NAME"; Validation for "azure/…" and "kubefleet/…", whose own

@@ -20,6 +20,7 @@ import tempfile
 import time
 import unittest
 import urllib.request
+import xml.etree.ElementTree
 
 try:
     import jsonschema
@@ -115,6 +116,24 @@ class Runs(unittest.TestCase):
         jsonschema.validate(document, schema("run-show"))
         return document
 
+    def reported(self, name, state, members):
+        """The report in both formats: on stdout, and in a file that only its user may read."""
+        text = self.call("run", "report", f"local/{name}", state=state)
+        self.assertEqual(text.returncode, 0, text.stderr)
+        self.assertIn(f"# Update run local/{name}", text.stdout)
+        file = self.path / f"{name}.html"
+        page = self.call("run", "report", name, "-o", "html", "--out", str(file), state=state)
+        self.assertEqual((page.returncode, page.stdout), (0, ""), page.stderr)
+        self.assertEqual(file.stat().st_mode & 0o777, 0o600)
+        root = xml.etree.ElementTree.parse(file).getroot()
+        self.assertTrue(list(root.iter("{http://www.w3.org/2000/svg}svg")))
+        for member in members:
+            self.assertIn(member, text.stdout)
+            self.assertIn(member, file.read_text())
+        for wrong in (["-o", "json"], ["-o", "markdown", "--out", str(self.path)]):
+            self.assertNotEqual(self.call("run", "report", name, *wrong, state=state).returncode, 0)
+        self.assertEqual(self.call("run", "report", "nobody", state=state).returncode, 2)
+
     def lines(self, out):
         return collections.Counter(out.read_text().split() if out.exists() else [])
 
@@ -131,6 +150,7 @@ class Runs(unittest.TestCase):
         self.assertEqual(driven.returncode, 0, driven.stderr)
         self.assertEqual(self.lines(out), collections.Counter(self.names[:3]))
         self.assertEqual(self.show("first", "a")["state"], "Completed")
+        self.reported("first", "a", self.names[:3])
         again = self.call("run", "start", "-f", str(file), "--name", "first", "--write", *confirm,
                           state="a")
         self.assertEqual(again.returncode, 2, again.stderr)  # the name is taken

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/runs/evidence_charts.h"
 
+#include "model/health_series.h"
 #include "ui/bridge/qt_convert.h"
 #include "ui/format/format.h"
 #include "ui/theme/glyphs.h"
@@ -41,63 +42,29 @@ QString wordsOf(const std::string& name) {
     return words.trimmed();
 }
 
-Glyph glyphOf(const model::CheckTotal& total) {
-    return total.fail > 0           ? Glyph::Failed
-           : total.inconclusive > 0 ? Glyph::Unknown
-           : total.warn > 0         ? Glyph::Warning
-                                    : Glyph::Ok;
-}
-
-double valueOf(const model::HealthTotal& total) {
-    if (total.name.ends_with("Percent")) {
-        return total.min; // the member that is worst off
+Glyph glyphOf(model::CheckOutcome outcome) {
+    switch (outcome) {
+    case model::CheckOutcome::Fail: return Glyph::Failed;
+    case model::CheckOutcome::Inconclusive: return Glyph::Unknown;
+    case model::CheckOutcome::Warn: return Glyph::Warning;
+    case model::CheckOutcome::Pass: break;
     }
-    return total.name == "value" ? total.max : total.sum;
+    return Glyph::Ok;
 }
 
-const model::CheckTotal* findCheck(const model::HealthSample& sample,
-                                   const model::CheckTotal& like) {
-    const auto found =
-        std::find_if(sample.totals.begin(), sample.totals.end(), [&like](const auto& one) {
-            return one.code == like.code && one.name == like.name;
-        });
-    return found == sample.totals.end() ? nullptr : &*found;
-}
-
-const model::HealthTotal* findNumber(const model::CheckTotal* check, const std::string& name) {
-    if (check == nullptr) {
-        return nullptr;
+EvidenceChart chartOf(const model::HealthSeries& series) {
+    EvidenceChart chart{.glyph = glyphOf(series.outcome), .before = series.before};
+    chart.title = series.number == "value" ? toQt(series.check)
+                                           : QCoreApplication::translate("EvidenceTile", "%1: %2")
+                                                 .arg(toQt(series.check), wordsOf(series.number));
+    for (const auto& value : series.values) {
+        chart.values.append(value.value_or(kNothing));
     }
-    const auto found = std::find_if(check->numbers.begin(), check->numbers.end(),
-                                    [&name](const auto& one) { return one.name == name; });
-    return found == check->numbers.end() || found->members == 0 ? nullptr : &*found;
-}
-
-EvidenceChart chartOf(const std::vector<model::HealthSample>& samples,
-                      const model::CheckTotal& check, const model::HealthTotal& number) {
-    EvidenceChart chart;
-    chart.title = number.name == "value" ? toQt(check.name)
-                                         : QCoreApplication::translate("EvidenceTile", "%1: %2")
-                                               .arg(toQt(check.name), wordsOf(number.name));
-    for (const model::HealthSample& sample : samples) {
-        const model::CheckTotal* total = findCheck(sample, check);
-        const model::HealthTotal* found = findNumber(total, number.name);
-        if (sample.isBaseline) {
-            chart.before = found == nullptr ? std::nullopt : std::optional(valueOf(*found));
-            continue;
-        }
-        chart.values.append(found == nullptr ? kNothing : valueOf(*found));
-        chart.at.append(sample.at);
-        if (total != nullptr) {
-            chart.glyph = glyphOf(*total);
-            const int all = total->pass + total->warn + total->fail + total->inconclusive;
-            const int told = found == nullptr ? 0 : found->members;
-            chart.missing =
-                told < all ? QCoreApplication::translate("EvidenceTile", "no number for %1 of %2")
-                                 .arg(all - told)
-                                 .arg(all)
-                           : QString();
-        }
+    chart.at = QList<Instant>(series.at.begin(), series.at.end());
+    if (series.silent > 0) {
+        chart.missing = QCoreApplication::translate("EvidenceTile", "no number for %1 of %2")
+                            .arg(series.silent)
+                            .arg(series.members);
     }
     return chart;
 }
@@ -106,27 +73,8 @@ EvidenceChart chartOf(const std::vector<model::HealthSample>& samples,
 
 QList<EvidenceChart> chartsOf(const std::vector<model::HealthSample>& samples) {
     QList<EvidenceChart> charts;
-    std::vector<std::pair<const model::CheckTotal*, const model::HealthTotal*>> seen;
-    for (const model::HealthSample& sample : samples) {
-        for (const model::CheckTotal& check : sample.totals) {
-            for (const model::HealthTotal& number : check.numbers) {
-                const bool isKnown = std::any_of(seen.begin(), seen.end(), [&](const auto& one) {
-                    return one.first->code == check.code && one.first->name == check.name &&
-                           one.second->name == number.name;
-                });
-                if (!isKnown) {
-                    seen.emplace_back(&check, &number);
-                }
-            }
-        }
-    }
-    for (const auto& [check, number] : seen) {
-        EvidenceChart chart = chartOf(samples, *check, *number);
-        const bool hasAny = std::any_of(chart.values.cbegin(), chart.values.cend(),
-                                        [](double value) { return !std::isnan(value); });
-        if (hasAny) {
-            charts.append(std::move(chart));
-        }
+    for (const model::HealthSeries& series : model::seriesOf(samples)) {
+        charts.append(chartOf(series));
     }
     return charts;
 }
