@@ -130,7 +130,7 @@ function(ph_add_test name)
     # Qt Test starts a debugger on a crash or a hang to print the stack; where there is none to attach, that hangs.
     set(environment QT_QPA_PLATFORM=offscreen PILOTHOUSE_STRICT=1 QTEST_DISABLE_STACK_DUMP=1)
     if(PILOTHOUSE_SANITIZE MATCHES "thread")
-        list(APPEND environment TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/tsan.supp)
+        list(APPEND environment TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/tsan.supp:die_after_fork=0)
     endif()
     set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "${environment}")
 endfunction()

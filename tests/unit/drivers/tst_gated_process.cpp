@@ -213,7 +213,7 @@ private slots:
     }
 
     void aKeeperHoldsLittleMemory() {
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
         QSKIP("a sanitizer has its own memory, which stays");
 #endif
         constexpr std::size_t kOurs = 64U << 20U;
