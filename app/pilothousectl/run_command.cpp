@@ -22,6 +22,18 @@ void addSimulateOptions(CLI::App& command, SimulateOptions& options) {
     command.add_option("--failure-rate", options.failureRate, "Of one attempt, 0 to 1 (0)")
         ->check(CLI::Range(0.0, 1.0))
         ->option_text("RATE");
+    command
+        .add_option_function<std::string>(
+            "--approval-after",
+            [&options](const std::string& text) {
+                const auto time = parseDuration(text);
+                if (!time) {
+                    throw CLI::ValidationError("--approval-after", "not a duration: " + text);
+                }
+                options.approvalAfter = *time;
+            },
+            "How long people take to say yes (they say it at once)")
+        ->option_text("DURATION");
 }
 
 void addPlanningOptions(CLI::App& command, RunOptions& options) {

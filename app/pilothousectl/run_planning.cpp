@@ -5,6 +5,9 @@
 #include "fleet/member_builder.h"
 #include "kube/strategy/strategy_reader.h"
 #include "rollout/validate.h"
+#include "run_simulate.h"
+#include "simulation_output.h"
+#include "storage/folders.h"
 
 #include <fmt/format.h>
 
@@ -62,10 +65,13 @@ std::string answerText(const PlanAnswer& answer, const RunOptions& options) {
 }
 
 /// What `run simulate` prints; nothing where it could not be printed or simulated.
-std::optional<model::Simulation> printSimulation(const PlanAnswer& plan,
-                                                 const std::vector<rollout::MemberFacts>& members,
+std::optional<model::Simulation> printSimulation(const Planning& planning,
                                                  const RunOptions& options) {
-    const auto answer = simulatePlan(plan.plan, members, options.simulate, plan.at);
+    const auto folder =
+        storage::fleetStateFolder(options.common.stateFolder, planning.opened.config.name);
+    const auto& plan = planning.planned.plan;
+    auto answer = simulatePlan(plan, planning.facts.members, options.simulate,
+                               folder ? *folder : std::string(), planning.at);
     if (!answer) {
         complain(answer.error());
         return std::nullopt;
@@ -73,11 +79,13 @@ std::optional<model::Simulation> printSimulation(const PlanAnswer& plan,
     for (const auto& leftOut : answer->leftOut) {
         fmt::print(stderr, "warning: {}\n", leftOut);
     }
-    const auto text =
-        options.common.format == Format::Table
-            ? simulationText(answer->head, answer->simulation)
-            : documentText(simulationJson(answer->head, answer->simulation), options.common.format);
-    return print(text) ? std::optional(answer->simulation) : std::nullopt;
+    const SimulationHead head{.strategy = plan.strategy, .planHash = plan.hash};
+    const auto text = options.common.format == Format::Table
+                          ? simulationText(head, *answer)
+                          : documentText(simulationJson(head, *answer), options.common.format);
+    fmt::print(stderr, "{} draws in {:.1f} s; nothing is written\n", answer->samples,
+               static_cast<double>(answer->took->count()) / 1000);
+    return print(text) ? std::optional(*std::move(answer)) : std::nullopt;
 }
 
 } // namespace
@@ -145,7 +153,7 @@ Exit runPlanning(const RunOptions& options, const Waiter& waiter) {
     const auto answer = planning->answer();
     bool neverEnds = false;
     if (options.verb == RunVerb::Simulate) {
-        const auto simulation = printSimulation(answer, planning->facts.members, options);
+        const auto simulation = printSimulation(*planning, options);
         if (!simulation) {
             return Exit::Internal;
         }

@@ -1,53 +1,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run_simulate.h"
 
-#include "rollout/openings.h"
-#include "rollout/plan_durations.h"
-#include "rollout/run_state.h"
+#include "engine/run_history.h"
+#include "rollout/simulate_plan.h"
+#include "storage/run_store.h"
 
-#include <cstdlib>
+#include <filesystem>
 
 namespace pilothouse::ctl {
 
 namespace {
 
-/// The first digits of the plan's hash, so that a simulation of the same plan repeats itself.
-std::uint64_t seedFrom(const std::string& hash) {
-    constexpr std::size_t kDigits = 13; // a JSON number holds 52 bits exactly
-    return std::strtoull(hash.substr(0, kDigits).c_str(), nullptr, 16);
+/// What the runs of the fleet took; none where it has no runs. Their file is not made for this.
+std::vector<rollout::DurationSample> remembered(const std::string& stateFolder) {
+    std::error_code error;
+    if (!std::filesystem::exists(storage::runsFile(stateFolder), error)) {
+        return {};
+    }
+    auto store = storage::RunStore::open(stateFolder);
+    const auto history = store ? engine::readDurations(*store)
+                               : Result<std::vector<engine::RunDurations>>(fail(store.error()));
+    return history ? engine::samplesExcept(*history, {}) : std::vector<rollout::DurationSample>{};
 }
 
 } // namespace
 
-Result<SimulateAnswer> simulatePlan(const model::Plan& plan,
-                                    const std::vector<rollout::MemberFacts>& members,
-                                    const SimulateOptions& options, Instant now) {
-    auto calendar = rollout::calendarOf(plan, now);
-    if (!calendar) {
-        return fail(calendar.error());
+Result<model::Simulation> simulatePlan(const model::Plan& plan,
+                                       const std::vector<rollout::MemberFacts>& members,
+                                       const SimulateOptions& options,
+                                       const std::string& stateFolder, Instant now) {
+    const auto begin = std::chrono::steady_clock::now();
+    const auto samples = remembered(stateFolder);
+    const rollout::DurationHistory history(samples, now);
+    auto simulation = rollout::simulatePlan(plan, members, now,
+                                            {.samples = options.samples,
+                                             .seed = options.seed.value_or(rollout::seedOf(plan)),
+                                             .failureProbability = options.failureRate,
+                                             .approvalAfter = options.approvalAfter},
+                                            &history);
+    if (simulation) {
+        simulation->took = std::chrono::duration_cast<std::chrono::milliseconds>(
+            std::chrono::steady_clock::now() - begin);
     }
-    rollout::CalendarOpenings openings(plan, *std::move(calendar));
-    auto machine = rollout::compile(plan);
-    const auto durations = rollout::durationsOf(plan, members, nullptr);
-    rollout::setDurations(machine, durations);
-    SimulateAnswer answer{.head = {.strategy = plan.strategy,
-                                   .target = plan.intent.kubernetesVersion,
-                                   .planHash = plan.hash,
-                                   .now = now,
-                                   .seed = options.seed.value_or(seedFrom(plan.hash)),
-                                   .members = plan.memberCount()}};
-    for (const auto& window : plan.windows) {
-        if (window.source != model::WindowSource::Written) {
-            answer.leftOut.push_back("window " + window.id +
-                                     " is not written in the strategy: it is taken to be open");
-        }
-    }
-    answer.simulation =
-        rollout::simulate(machine, rollout::emptyState(machine), now, durations, &openings,
-                          {.samples = options.samples,
-                           .seed = answer.head.seed,
-                           .failureProbability = options.failureRate});
-    return answer;
+    return simulation;
 }
 
 } // namespace pilothouse::ctl

@@ -2,8 +2,8 @@
 #pragma once
 #include "base/result.h"
 #include "model/plan.h"
+#include "model/simulation.h"
 #include "rollout/facts.h"
-#include "simulation_output.h"
 
 #include <cstdint>
 #include <optional>
@@ -17,19 +17,15 @@ struct SimulateOptions {
     std::optional<std::uint64_t> seed; ///< absent: from the plan's hash
     std::int32_t samples = 500;
     double failureRate = 0; ///< of one attempt, 0 … 1
+    std::chrono::milliseconds approvalAfter{0};
 };
 
-/// What it answers.
-struct SimulateAnswer {
-    SimulationHead head{};
-    model::Simulation simulation{};
-    std::vector<std::string> leftOut{}; ///< windows that were not looked at, with the reason
-};
-
-/// A plan played through from `now`, durations guessed from the members' pools. The same plan,
-/// seed and instant give the same answer. Validation for a window without a meaning.
-[[nodiscard]] Result<SimulateAnswer> simulatePlan(const model::Plan& plan,
-                                                  const std::vector<rollout::MemberFacts>& members,
-                                                  const SimulateOptions& options, Instant now);
+/// A plan played through from `now`. Durations are what the fleet remembers of its runs, else
+/// guessed from the members' pools. Blocks on the disk where there are runs to remember. The same
+/// plan, memory, seed and instant give the same answer. Validation for a window without a meaning.
+/// @param stateFolder of the fleet; nothing is made in it
+[[nodiscard]] Result<model::Simulation>
+simulatePlan(const model::Plan& plan, const std::vector<rollout::MemberFacts>& members,
+             const SimulateOptions& options, const std::string& stateFolder, Instant now);
 
 } // namespace pilothouse::ctl

@@ -25,18 +25,79 @@ Json bandJson(const std::optional<model::InstantBand>& band) {
                 : Json(nullptr);
 }
 
+Json gateJson(const model::SimulatedGate& gate) {
+    return {{"id", gate.id},
+            {"name", gate.name},
+            {"kind", toString(gate.kind)},
+            {"timing", toString(gate.timing)},
+            {"untimed", gate.isUntimed},
+            {"opens", bandJson(gate.opens)},
+            {"resolves", bandJson(gate.resolves)}};
+}
+
+template<class T, class Make>
+Json listJson(const std::vector<T>& values, Make make) {
+    auto list = Json::array();
+    for (const auto& value : values) {
+        list.push_back(make(value));
+    }
+    return list;
+}
+
 Json stageJson(const model::SimulatedStage& stage) {
     return {{"name", stage.name},
+            {"members", stage.members},
+            {"concurrency", stage.concurrency},
+            {"assumedDurations", stage.assumed},
             {"reached", stage.reached},
             {"ended", stage.ended},
             {"starts", bandJson(stage.starts)},
             {"ends", bandJson(stage.ends)},
             {"firstMember", bandJson(stage.firstMember)},
+            {"lastMember", bandJson(stage.lastMember)},
             {"durationP50Seconds", secondsOrNull(stage.takesP50)},
             {"durationP90Seconds", secondsOrNull(stage.takesP90)},
             {"window", textOrNull(stage.window)},
             {"windowCloses", instantJson(stage.windowCloses)},
+            {"gates", listJson(stage.gates, gateJson)},
             {"untimedGates", stage.untimedGates}};
+}
+
+Json memberJson(const model::SimulatedMember& member, const model::Simulation& simulation) {
+    const auto& stage = simulation.stages[static_cast<std::size_t>(member.stage)];
+    return {{"name", member.name},
+            {"stage", stage.name},
+            {"group", member.group},
+            {"version", textOrNull(member.version)},
+            {"startsP50", instantJson(member.starts)},
+            {"durationP50Seconds", secondsOrNull(member.takesP50)},
+            {"durationP90Seconds", secondsOrNull(member.takesP90)},
+            {"assumed", member.isAssumed}};
+}
+
+Json holdJson(const model::SimulatedHold& hold, const model::Simulation& simulation) {
+    return {{"window", textOrNull(hold.window)},
+            {"freeze", hold.isFreeze},
+            {"from", instantText(hold.from)},
+            {"to", instantJson(hold.to)},
+            {"stages", listJson(hold.stages, [&](const auto& held) {
+                 const auto& stage = simulation.stages[static_cast<std::size_t>(held.stage)];
+                 return Json{{"name", stage.name}, {"members", held.members}};
+             })}};
+}
+
+Json versionJson(const model::OldVersion& version) {
+    return {{"version", textOrNull(version.version)},
+            {"members", version.members},
+            {"leftBehind", version.leftBehind}};
+}
+
+Json mixJson(const model::FleetMix& point) {
+    return {{"at", formatRfc3339(point.at)},   {"atTarget", point.atTarget},
+            {"atTargetP50", point.atTarget50}, {"atTargetP90", point.atTarget90},
+            {"inFlight", point.inFlight},      {"inFlightP50", point.inFlight50},
+            {"allowed", point.allowed},        {"remaining", point.remaining},
+            {"skewMinors", point.skewMinors},  {"skewMembers", point.skewMembers}};
 }
 
 Json failureJson(const model::FailureOutcome& failure) {
@@ -59,15 +120,11 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 std::string endText(const model::Simulation& simulation) {
-    std::string text = "ends " + bandText(simulation.ends);
-    std::size_t untimed = 0;
-    for (const auto& stage : simulation.stages) {
-        untimed += stage.untimedGates.size();
-    }
-    if (untimed > 0) {
-        text += fmt::format(", plus what {} take{}", untimed == 1 ? "one gate" : "gates",
-                            untimed == 1 ? "s" : "") +
-                " that people or services decide";
+    auto text = fmt::format("ends {}", bandText(simulation.ends));
+    if (const auto untimed = simulation.untimedCount(); untimed > 0) {
+        text += fmt::format(", plus what {} take{} that people or services decide",
+                            untimed == 1 ? "one gate" : fmt::format("{} gates", untimed),
+                            untimed == 1 ? "s" : "");
     }
     text += fmt::format("; {} of {} samples complete", simulation.completed, simulation.samples);
     if (simulation.failed > 0) {
@@ -80,59 +137,107 @@ std::string endText(const model::Simulation& simulation) {
         text += fmt::format("\nslowest: {} (p90 {})", simulation.slowest,
                             humanDuration(*simulation.slowestP90));
     }
+    if (simulation.assumed > 0) {
+        text += fmt::format("\ndurations of {} of {} members are assumed: nothing like them was "
+                            "ever seen to be done",
+                            simulation.assumed, simulation.members.size());
+    }
+    for (const auto& hold : simulation.holds) {
+        text += fmt::format("\n{} {}: no starts from {} {}", hold.isFreeze ? "freeze" : "closed",
+                            hold.window.empty() ? "(no window opens)" : hold.window,
+                            instantText(hold.from),
+                            hold.to ? fmt::format("to {}", instantText(*hold.to)) : "on");
+    }
     return text + '\n';
+}
+
+/// A dozen rows say how it goes; the JSON has every point.
+std::string courseText(const model::Simulation& simulation) {
+    constexpr std::size_t kRows = 12;
+    std::vector<std::string> head{"TIME", "AT TARGET P50", "P90", "IN FLIGHT", "ALLOWED", "SKEW"};
+    for (const auto& version : simulation.versions) {
+        head.push_back(version.version.empty() ? "UNKNOWN" : version.version);
+    }
+    std::vector<std::vector<std::string>> rows{std::move(head)};
+    const auto& mix = simulation.mix;
+    const auto step = std::max<std::size_t>(1, (mix.size() + kRows - 2) / (kRows - 1));
+    for (std::size_t index = 0; index < mix.size(); index += step) {
+        const auto& point = mix[index + step < mix.size() ? index : mix.size() - 1];
+        std::vector<std::string> row{instantText(point.at),
+                                     std::to_string(point.atTarget50),
+                                     std::to_string(point.atTarget90),
+                                     std::to_string(point.inFlight50),
+                                     std::to_string(point.allowed),
+                                     std::to_string(point.skewMinors)};
+        for (const auto count : point.remaining) {
+            row.push_back(std::to_string(count));
+        }
+        rows.push_back(std::move(row));
+    }
+    auto text = tableText(rows);
+    if (const auto& left = simulation.leftBehind; left.total() > 0) {
+        text += fmt::format("left behind: {} in no stage, {} skipped, {} failed, {} not reached\n",
+                            left.unstaged, left.skipped, left.failed, left.notReached);
+    }
+    return text;
 }
 
 } // namespace
 
 Json simulationJson(const SimulationHead& head, const model::Simulation& simulation) {
-    auto stages = Json::array();
-    for (const auto& stage : simulation.stages) {
-        stages.push_back(stageJson(stage));
-    }
-    auto mix = Json::array();
-    for (const auto& point : simulation.mix) {
-        mix.push_back({{"at", formatRfc3339(point.at)},
-                       {"atTarget", point.atTarget},
-                       {"inFlight", point.inFlight}});
-    }
-    auto failures = Json::array();
-    for (const auto& failure : simulation.failures) {
-        failures.push_back(failureJson(failure));
-    }
+    const auto& left = simulation.leftBehind;
     return {{"strategy", textOrNull(head.strategy)},
-            {"target", textOrNull(head.target)},
+            {"target", textOrNull(simulation.target)},
             {"planHash", head.planHash},
-            {"at", formatRfc3339(head.now)},
-            {"seed", head.seed},
-            {"members", head.members},
+            {"at", formatRfc3339(simulation.at)},
+            {"seed", simulation.seed},
+            {"members", simulation.members.size()},
+            {"fleetMembers", simulation.fleetMembers},
+            {"assumedDurations", simulation.assumed},
+            {"failureRate", simulation.failureRate},
+            {"approvalAfterSeconds", secondsOrNull(simulation.approvalAfter)},
             {"samples", simulation.samples},
             {"completed", simulation.completed},
             {"failed", simulation.failed},
             {"blocked", simulation.blocked},
             {"blockedBy", textOrNull(simulation.blockedBy)},
+            {"blockedStage", textOrNull(simulation.blockedStage)},
             {"ends", bandJson(simulation.ends)},
+            {"untimedGates", simulation.untimedCount()},
             {"slowest", simulation.slowestP90
                             ? Json{{"member", simulation.slowest},
                                    {"durationP90Seconds", secondsOrNull(simulation.slowestP90)}}
                             : Json(nullptr)},
-            {"stages", std::move(stages)},
-            {"mix", std::move(mix)},
-            {"failures", std::move(failures)}};
+            {"stages", listJson(simulation.stages, stageJson)},
+            {"holds", listJson(simulation.holds,
+                               [&](const auto& hold) { return holdJson(hold, simulation); })},
+            {"versions", listJson(simulation.versions, versionJson)},
+            {"leftBehind",
+             {{"unstaged", left.unstaged},
+              {"skipped", left.skipped},
+              {"failed", left.failed},
+              {"notReached", left.notReached}}},
+            {"mix", listJson(simulation.mix, mixJson)},
+            {"order", listJson(simulation.members,
+                               [&](const auto& member) { return memberJson(member, simulation); })},
+            {"failures", listJson(simulation.failures, failureJson)}};
 }
 
 std::string simulationText(const SimulationHead& head, const model::Simulation& simulation) {
     auto text = fmt::format("{}{}: {} members, {} samples, seed {}\n\n", head.strategy,
-                            head.target.empty() ? "" : " to " + head.target, head.members,
-                            simulation.samples, head.seed);
-    std::vector<std::vector<std::string>> rows{{"STAGE", "FIRST MEMBER P50 – P90", "ENDS P50 – P90",
-                                                "TAKES P50", "P90", "WINDOW", "WAITS FOR"}};
+                            simulation.target.empty() ? std::string()
+                                                      : fmt::format(" to {}", simulation.target),
+                            simulation.members.size(), simulation.samples, simulation.seed);
+    std::vector<std::vector<std::string>> rows{{"STAGE", "MEMBERS", "FIRST MEMBER P50 – P90",
+                                                "ENDS P50 – P90", "TAKES P50", "P90", "WINDOW",
+                                                "WAITS FOR"}};
     for (const auto& stage : simulation.stages) {
-        rows.push_back({stage.name, bandText(stage.firstMember), bandText(stage.ends),
-                        timeText(stage.takesP50), timeText(stage.takesP90),
-                        stage.window.empty() ? "-" : stage.window, joined(stage.untimedGates)});
+        rows.push_back({stage.name, fmt::format("{}, {} at once", stage.members, stage.concurrency),
+                        bandText(stage.firstMember), bandText(stage.ends), timeText(stage.takesP50),
+                        timeText(stage.takesP90), stage.window.empty() ? "-" : stage.window,
+                        joined(stage.untimedGates)});
     }
-    text += tableText(rows) + '\n' + endText(simulation);
+    text += tableText(rows) + '\n' + endText(simulation) + '\n' + courseText(simulation);
     rows = {{"ALL OF A STAGE FAIL", "THEN", "AT TARGET", "FAILED", "UNTOUCHED", "CAUSE"}};
     for (const auto& failure : simulation.failures) {
         rows.push_back({failure.stage, failure.stops ? "stops" : "goes on",

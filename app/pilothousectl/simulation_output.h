@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "model/simulation.h"
 #include "output.h"
-#include "rollout/simulate.h"
 
 #include <string>
 
 namespace pilothouse::ctl {
 
-/// What a simulation stands on.
+/// What a simulation is of.
 struct SimulationHead {
     std::string strategy{};
-    std::string target{}; ///< empty: the intent names no version
     std::string planHash{};
-    Instant now{};
-    std::uint64_t seed = 0;
-    std::int32_t members = 0;
 };
 
 /// As resources/schemas/run-simulate.schema.json says. Unknown instants are null.
 [[nodiscard]] Json simulationJson(const SimulationHead& head, const model::Simulation& simulation);
 
-/// For people: stages, the end, and what a failure at each stage would leave behind.
+/// For people: stages, the end, versions over time, windows that forbid starts, and what a failure
+/// at each stage would leave behind.
 [[nodiscard]] std::string simulationText(const SimulationHead& head,
                                          const model::Simulation& simulation);
 

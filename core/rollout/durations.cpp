@@ -180,6 +180,13 @@ DurationHistory::Belief DurationHistory::drawn(const std::vector<Moments>& all,
             (n * variance + kPriorSamples * above.variance) / (n + kPriorSamples)};
 }
 
+bool DurationHistory::knowsBucket(const std::string& bucket) const {
+    const auto found =
+        std::lower_bound(m_buckets.begin(), m_buckets.end(), bucket,
+                         [](const Moments& a, const std::string& b) { return a.key < b; });
+    return found != m_buckets.end() && found->key == bucket;
+}
+
 DurationModel DurationHistory::model(const std::string& cluster, const std::string& bucket,
                                      const DurationModel& cold) const {
     const Belief guess{cold.mu, cold.sigma * cold.sigma};

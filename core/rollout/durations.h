@@ -75,6 +75,8 @@ public:
 
     [[nodiscard]] DurationModel model(const std::string& cluster, const std::string& bucket,
                                       const DurationModel& cold) const;
+    /// Whether some member of this bucket was ever seen to be done.
+    [[nodiscard]] bool knowsBucket(const std::string& bucket) const;
 
 private:
     /// Weighted sums of one key.

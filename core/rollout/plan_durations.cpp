@@ -85,33 +85,62 @@ std::string providerWord(const MemberFacts& member) {
     return isAzure ? "aks" : "";
 }
 
-std::vector<DurationModel> durationsOf(const model::Plan& plan,
-                                       const std::vector<MemberFacts>& members,
-                                       const DurationHistory* history) {
+namespace {
+
+/// Calls for each member of the plan in order, with what is known of it (null: nothing) and the
+/// bucket of its durations: of members as big as it, else of those whose size nobody noted.
+template<class Visit>
+void eachKnown(const model::Plan& plan, const std::vector<MemberFacts>& members,
+               const DurationHistory* history, std::int32_t guessedNodes, Visit visit) {
     std::unordered_map<std::string, const MemberFacts*> byName;
     for (const auto& member : members) {
         byName.emplace(member.name, &member);
     }
-    const auto guess = medianNodes(members);
-    const auto kind = plan.intent.kind;
-    std::vector<DurationModel> durations;
     for (const auto& stage : plan.stages) {
         for (const auto& group : stage.groups) {
             for (const auto& member : group.members) {
                 const auto found = byName.find(member.name);
                 const auto* facts = found == byName.end() ? nullptr : found->second;
-                const auto cold = coldOf(kind, facts, guess);
                 const auto nodes = facts != nullptr && facts->nodes
                                        ? static_cast<std::int32_t>(facts->nodes->size())
-                                       : guess;
+                                       : guessedNodes;
                 const auto provider = facts != nullptr ? providerWord(*facts) : std::string{};
-                const auto bucket = durationBucket(std::string(toString(kind)), provider, nodes);
-                durations.push_back(
-                    history == nullptr ? cold : history->model(member.cluster.str(), bucket, cold));
+                const std::string kind(toString(plan.intent.kind));
+                auto bucket = durationBucket(kind, provider, nodes);
+                if (history != nullptr && !history->knowsBucket(bucket)) {
+                    bucket = durationBucket(kind, provider, kGuessedNodes);
+                }
+                visit(member, facts, bucket);
             }
         }
     }
+}
+
+} // namespace
+
+std::vector<DurationModel> durationsOf(const model::Plan& plan,
+                                       const std::vector<MemberFacts>& members,
+                                       const DurationHistory* history) {
+    const auto guess = medianNodes(members);
+    std::vector<DurationModel> durations;
+    eachKnown(plan, members, history, guess,
+              [&](const auto& member, const auto* facts, const auto& bucket) {
+                  const auto cold = coldOf(plan.intent.kind, facts, guess);
+                  durations.push_back(history == nullptr
+                                          ? cold
+                                          : history->model(member.cluster.str(), bucket, cold));
+              });
     return durations;
+}
+
+std::vector<bool> assumedDurations(const model::Plan& plan, const std::vector<MemberFacts>& members,
+                                   const DurationHistory* history) {
+    std::vector<bool> assumed;
+    eachKnown(plan, members, history, medianNodes(members),
+              [&](const auto&, const auto*, const auto& bucket) {
+                  assumed.push_back(history == nullptr || !history->knowsBucket(bucket));
+              });
+    return assumed;
 }
 
 void setDurations(MachinePlan& plan, const std::vector<DurationModel>& durations) {

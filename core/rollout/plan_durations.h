@@ -17,6 +17,12 @@ namespace pilothouse::rollout {
                                                      const std::vector<MemberFacts>& members,
                                                      const DurationHistory* history);
 
+/// Of the same members: whether nothing is remembered of any member like it (what is done to it,
+/// who hosts it, how big it is), so that its duration is a guess. Pure; O(members).
+[[nodiscard]] std::vector<bool> assumedDurations(const model::Plan& plan,
+                                                 const std::vector<MemberFacts>& members,
+                                                 const DurationHistory* history);
+
 /// Tells the machine what the durations mean: when a member is stuck (the policy's percentile of
 /// its own kind) and how long it may still be in flight (p90, for the window guard). O(members).
 void setDurations(MachinePlan& plan, const std::vector<DurationModel>& durations);

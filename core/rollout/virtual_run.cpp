@@ -34,6 +34,15 @@ model::Gate openDoor(const std::string& name) {
     return {.name = name, .params = model::ApprovalGate{.quorum = 0}};
 }
 
+/// One more person has to say yes to it; whoever it is.
+model::Gate oneYes(const std::string& name, const GateRecord& record,
+                   const model::ApprovalGate* asked) {
+    const auto given = static_cast<std::int32_t>(record.approvals.size());
+    return {.name = name,
+            .params = model::ApprovalGate{
+                .quorum = given + 1, .expires = asked != nullptr ? asked->expires : std::nullopt}};
+}
+
 struct Finish {
     Instant at{};
     PlanIndex member = 0;
@@ -47,8 +56,9 @@ struct Finish {
 
 class Player {
 public:
-    Player(const MachinePlan& plan, const RunState& from, Openings* openings, const FateOf& fate)
-        : m_plan(plan), m_fate(fate) {
+    Player(const MachinePlan& plan, const RunState& from, Openings* openings, const FateOf& fate,
+           std::chrono::milliseconds approvalAfter)
+        : m_plan(plan), m_fate(fate), m_approvalAfter(approvalAfter) {
         m_run.state = from;
         m_observed.openings = openings;
     }
@@ -64,6 +74,7 @@ public:
                     begin(effect.index, now, std::chrono::milliseconds{0});
                 }
             }
+            noteQuestions(decision, now);
             const auto next = nextMoment(decision);
             if (isEnded()) {
                 return std::move(m_run);
@@ -84,6 +95,27 @@ private:
         }
         if (!m_run.state.isStarted || m_run.state.halt != model::Halt::None) {
             m_observed.commands = {{.id = "simulated-start", .by = "simulation"}};
+        }
+        for (PlanIndex gate = 0; gate < m_plan.gates.size(); ++gate) {
+            if (m_run.state.gates[gate].state == GateState::Pending) {
+                ask(gate, std::max(now, *m_run.state.gates[gate].openedAt + m_approvalAfter));
+            }
+        }
+    }
+
+    /// Somebody will say yes then, where anybody has to.
+    void ask(PlanIndex gate, Instant answersAt) {
+        if (m_approvalAfter.count() > 0 &&
+            m_plan.gates[gate].gate.kind() == model::GateKind::Approval) {
+            m_answers.emplace_back(answersAt, gate);
+        }
+    }
+
+    void noteQuestions(const Decision& decision, Instant now) {
+        for (const auto& record : decision.records) {
+            if (const auto* opened = std::get_if<model::GateOpened>(&record.body)) {
+                ask(opened->gate, now + m_approvalAfter);
+            }
         }
     }
 
@@ -106,16 +138,34 @@ private:
     }
 
     [[nodiscard]] std::optional<Instant> nextMoment(const Decision& decision) const {
-        if (m_finishes.empty()) {
-            return decision.wakeAt;
+        auto next = decision.wakeAt;
+        if (!m_finishes.empty()) {
+            next = std::min(next.value_or(Instant::max()), m_finishes.top().at);
         }
-        const auto finish = m_finishes.top().at;
-        return decision.wakeAt ? std::min(*decision.wakeAt, finish) : finish;
+        for (const auto& [at, gate] : m_answers) {
+            next = std::min(next.value_or(Instant::max()), at);
+        }
+        return next;
+    }
+
+    void collectAnswers(Instant now) {
+        for (const auto& [at, gate] : m_answers) {
+            if (at <= now) {
+                m_observed.commands.push_back({.id = "simulated-yes-" + std::to_string(gate),
+                                               .kind = model::CommandKind::Approve,
+                                               .target = m_plan.gates[gate].id,
+                                               .by = "simulated-person"});
+            }
+        }
+        const auto isGiven = [now](const auto& answer) { return answer.first <= now; };
+        m_answers.erase(std::remove_if(m_answers.begin(), m_answers.end(), isGiven),
+                        m_answers.end());
     }
 
     void collect(Instant now) {
         m_observed.commands.clear();
         m_observed.events.clear();
+        collectAnswers(now);
         while (!m_finishes.empty() && m_finishes.top().at <= now) {
             const auto& finish = m_finishes.top();
             m_observed.events.push_back(
@@ -129,20 +179,25 @@ private:
 
     const MachinePlan& m_plan;
     const FateOf& m_fate;
+    std::chrono::milliseconds m_approvalAfter;
     VirtualRun m_run{};
     Observations m_observed{};
     std::priority_queue<Finish> m_finishes{};
+    std::vector<std::pair<Instant, PlanIndex>> m_answers{}; ///< of people, to come; few
 };
 
 } // namespace
 
-MachinePlan withGoodGates(const MachinePlan& plan, const RunState& from) {
+MachinePlan withGoodGates(const MachinePlan& plan, const RunState& from,
+                          std::chrono::milliseconds approvalAfter) {
     auto good = plan;
     for (std::size_t index = 0; index < good.gates.size(); ++index) {
         auto& gate = good.gates[index].gate;
         const bool isStuck = from.gates[index].trouble != GateTrouble::None;
-        if (isStuck || gate.kind() == model::GateKind::Approval ||
-            gate.kind() == model::GateKind::Webhook) {
+        const auto* approval = std::get_if<model::ApprovalGate>(&gate.params);
+        if (approvalAfter.count() > 0 && (isStuck || approval != nullptr)) {
+            gate = oneYes(gate.name, from.gates[index], approval);
+        } else if (isStuck || approval != nullptr || gate.kind() == model::GateKind::Webhook) {
             gate = openDoor(gate.name);
         } else if (const auto* health = std::get_if<model::HealthGate>(&gate.params)) {
             gate.params = model::SoakGate{shortestHold(health->hold, 0)};
@@ -187,8 +242,9 @@ FateOf drawnFates(const std::vector<DurationModel>& durations, std::uint64_t see
 }
 
 VirtualRun playRun(const MachinePlan& plan, const RunState& from, Instant now, Instant until,
-                   Openings* openings, const FateOf& fate) {
-    return Player(plan, from, openings, fate).play(now, until);
+                   Openings* openings, const FateOf& fate,
+                   std::chrono::milliseconds approvalAfter) {
+    return Player(plan, from, openings, fate, approvalAfter).play(now, until);
 }
 
 } // namespace pilothouse::rollout

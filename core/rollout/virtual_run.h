@@ -12,7 +12,7 @@
 namespace pilothouse::rollout {
 
 /// A run played through in virtual time by the machine itself: members take the durations they are
-/// given, people say yes at once, health passes, webhooks answer 200.
+/// given, people say yes at once or after a time, health passes, webhooks answer 200.
 struct VirtualRun {
     RunState state{};       ///< where it ended
     Instant endedAt{};      ///< virtual time then
@@ -36,14 +36,19 @@ using FateOf = std::function<VirtualFate(PlanIndex member, std::chrono::millisec
 /// A plan whose gates are taken to go well: approvals, webhooks and gates that wait for a person
 /// resolve when they are reached, health holds for its shortest time. Soak, schedules, windows,
 /// thresholds and bounds stay. O(members).
-[[nodiscard]] MachinePlan withGoodGates(const MachinePlan& plan, const RunState& from);
+/// @param approvalAfter more than 0: whatever waits for a person stays a gate that one yes opens,
+/// and expires as it would; see playRun
+[[nodiscard]] MachinePlan withGoodGates(const MachinePlan& plan, const RunState& from,
+                                        std::chrono::milliseconds approvalAfter = {});
 /// The state that fits it, `now`. O(members).
 [[nodiscard]] RunState withGoodGates(const MachinePlan& plan, const RunState& from, Instant now);
 
 /// Plays a run from a state (of the plan made by withGoodGates) until it is over, halted or
 /// blocked, or past `until`. Deterministic for a deterministic `fate`. O(members · groups) and a
 /// few words of memory per tick.
+/// @param approvalAfter how long people take from the moment they are asked
 [[nodiscard]] VirtualRun playRun(const MachinePlan& plan, const RunState& from, Instant now,
-                                 Instant until, Openings* openings, const FateOf& fate);
+                                 Instant until, Openings* openings, const FateOf& fate,
+                                 std::chrono::milliseconds approvalAfter = {});
 
 } // namespace pilothouse::rollout

@@ -191,9 +191,27 @@ spec:
         self.assertEqual(answer["failures"][0]["untouched"], answer["members"] - 1)
         self.assertEqual(ctl(*wanted, "--seed", "7", "-o", "json").stdout, done.stdout)
         self.assertNotEqual(ctl(*wanted, "--seed", "8", "-o", "json").stdout, done.stdout)
+        self.assertEqual([each["name"] for each in answer["order"]][:1], [clusters[0]["name"]])
+        self.assertEqual(len(answer["order"]), answer["members"])
+        for point in answer["mix"]:
+            self.assertEqual(point["atTargetP50"] + sum(point["remaining"]), answer["fleetMembers"])
+            self.assertLessEqual(point["atTargetP90"], point["atTargetP50"])
         table = ctl(*wanted).stdout
         self.assertIn("40 samples", table)
+        self.assertIn("AT TARGET P50", table)
         self.assertEqual(ctl(*wanted[:-1], "0").returncode, 2)
+
+    def test_run_simulate_waits_for_people_where_asked(self):
+        clusters, minor = self.newest()
+        path = self.write("people.yaml", self.STRATEGY % (f"1.{minor + 1}.0", clusters[0]["name"]))
+        wanted = ["run", "simulate", "-f", path, "--fleet", str(self.fleet), "--now", "2026-01-01T00:00:00Z", "--samples", "20", "-o", "json"]
+        at_once = json.loads(ctl(*wanted).stdout)
+        later = json.loads(ctl(*wanted, "--approval-after", "1d").stdout)
+        jsonschema.validate(later, schema("run-simulate"))
+        self.assertEqual((at_once["untimedGates"], later["untimedGates"]), (1, 0))
+        self.assertEqual(later["approvalAfterSeconds"], 86400)
+        self.assertGreater(later["stages"][0]["durationP50Seconds"], 86400)
+        self.assertEqual(ctl(*wanted, "--approval-after", "soon").returncode, 2)
 
     def test_run_validate_follows_its_schema(self):
         clusters, minor = self.newest()

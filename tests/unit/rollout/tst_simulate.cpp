@@ -2,12 +2,13 @@
 #include "tests/support/rollout_run.h"
 
 #include "rollout/plan_durations.h"
-#include "rollout/simulate.h"
+#include "rollout/simulate_plan.h"
 #include "rollout/virtual_run.h"
 
 #include <QTest>
 
 #include <cmath>
+#include <numeric>
 
 using namespace pilothouse;
 using namespace pilothouse::test;
@@ -179,6 +180,162 @@ private slots:
             QVERIFY(result.mix[point].at > result.mix[point - 1].at);
             QVERIFY(result.mix[point].inFlight <= 1.0);
         }
+    }
+
+    void mixTellsHalfAndNineOfTenOfTheSamples() {
+        const auto result = simulated(planOf({stage("s", {group("g", 20, 4)})}), typical(900s),
+                                      {.samples = 60, .seed = 3, .mixPoints = 60});
+        bool differ = false;
+        for (std::size_t point = 1; point < result.mix.size(); ++point) {
+            const auto& mix = result.mix[point];
+            QVERIFY(mix.atTarget90 <= mix.atTarget50);
+            QVERIFY(mix.atTarget50 >= result.mix[point - 1].atTarget50);
+            QVERIFY(mix.atTarget90 >= result.mix[point - 1].atTarget90);
+            QVERIFY(mix.inFlight50 <= 4);
+            differ = differ || mix.atTarget90 < mix.atTarget50;
+        }
+        QVERIFY(differ);
+        QVERIFY(result.mix.size() <= 61);
+        QCOMPARE(result.mix.back().atTarget90, 20); // nine of ten were done by then
+        QCOMPARE(result.mix[1].allowed, 4);
+        QCOMPARE(result.mix.back().allowed, 0);
+    }
+
+    void versionsThatRemainAreCountedWithThoseInNoStage() {
+        const auto plan = planOf({stage("s", {group("g", 4, 1)})});
+        rollout::SimulatedFleet fleet{.target = "v1.34.1",
+                                      .versions = {"v1.33.5", "v1.33.5", "v1.32.9", ""},
+                                      .unstaged = {"v1.32.9", "v1.32.9", "v1.34.1"}};
+        const auto result =
+            simulated(plan, steady(600s), {.samples = 5, .fleet = std::move(fleet)});
+        QCOMPARE(result.fleetMembers, 7);
+        QCOMPARE(result.versions.size(), std::size_t{3});
+        QCOMPARE(result.versions[0].version, std::string());
+        QCOMPARE(result.versions[1].version, std::string("v1.32.9"));
+        QCOMPARE(result.versions[1].members, 3);
+        QCOMPARE(result.versions[1].leftBehind, 2);
+        QCOMPARE(result.versions[2].leftBehind, 0);
+        QCOMPARE(result.leftBehind.unstaged, 2);
+        QCOMPARE(result.leftBehind.total(), 2);
+        QCOMPARE(result.mix.front().atTarget50, 1);
+        QCOMPARE(result.mix.front().remaining, (std::vector<std::int32_t>{1, 3, 2}));
+        QCOMPARE(result.mix.back().remaining, (std::vector<std::int32_t>{0, 2, 0}));
+        QCOMPARE(result.mix.back().skewMinors, 2);
+        QCOMPARE(result.mix.back().skewMembers, 2);
+        for (const auto& mix : result.mix) {
+            QCOMPARE(std::accumulate(mix.remaining.begin(), mix.remaining.end(), mix.atTarget50),
+                     7);
+        }
+    }
+
+    void membersThatFailAreLeftBehind() {
+        const auto result = simulated(planOf({stage("s", {group("g", 4, 4, 4)}, 50, 4)}),
+                                      steady(600s), {.samples = 9, .failureProbability = 1});
+        QCOMPARE(result.leftBehind.failed, 4);
+        QCOMPARE(result.mix.back().atTarget50, 0);
+    }
+
+    void membersAreToldInOrderWithTheirStarts() {
+        const auto result =
+            simulated(planOf({stage("s", {group("g", 3, 1)})}), steady(600s), {.samples = 5});
+        QCOMPARE(result.members.size(), std::size_t{3});
+        QCOMPARE(secondsTo(*result.members[2].starts), qlonglong{1200});
+        QVERIFY(result.members[0].isAssumed);
+        QCOMPARE(result.assumed, 3);
+        QCOMPARE(result.stages[0].members, 3);
+        QCOMPARE(result.stages[0].concurrency, 1);
+        QCOMPARE(secondsTo(result.stages[0].lastMember->p50), qlonglong{1800});
+    }
+
+    void freezeIsToldWithTheStagesItHolds() {
+        auto plan = planOf({stage("a", {group("a", 2, 1)}), stage("b", {group("b", 3, 3)})});
+        plan.windows = {{.id = "launch",
+                         .kind = model::WindowKind::Deny,
+                         .start = std::chrono::local_days{std::chrono::year{2026} / 11 / 20} + 9h,
+                         .duration = "2h"}};
+        for (auto& member : plan.stages[1].groups[0].members) {
+            member.windows = {"launch"};
+        }
+        auto calendar = rollout::Calendar::make(plan.windows, kStart);
+        QVERIFY(calendar.has_value());
+        rollout::CalendarOpenings openings(plan, *calendar);
+        const auto result = simulated(plan, steady(3600s), {.samples = 5}, &openings);
+        QCOMPARE(result.holds.size(), std::size_t{1});
+        QVERIFY(result.holds[0].isFreeze);
+        QCOMPARE(result.holds[0].window, std::string("launch"));
+        QCOMPARE(secondsTo(result.holds[0].from), qlonglong{3600});
+        QCOMPARE(secondsTo(*result.holds[0].to), qlonglong{3 * 3600});
+        QCOMPARE(result.holds[0].stages.size(), std::size_t{1});
+        QCOMPARE(result.holds[0].stages[0].stage, 1);
+        QCOMPARE(result.holds[0].stages[0].members, 3);
+        QCOMPARE(secondsTo(result.stages[1].firstMember->p50), qlonglong{3 * 3600}); // it moved
+    }
+
+    void peopleTakeTheirTimeWhereAsked() {
+        auto one = stage("s", {group("g", 1)});
+        one.gatesBefore = {approval({.quorum = 2, .notInitiator = true})};
+        one.gatesAfter = {approval({}, "done?")};
+        const auto plan = planOf({one});
+        const auto later = simulated(plan, steady(600s), {.samples = 3, .approvalAfter = 15min});
+        QCOMPARE(secondsTo(later.ends->p50), qlonglong{600 + 2 * 900});
+        QCOMPARE(later.untimedCount(), 0);
+        QVERIFY(!later.stages[0].gates[0].isUntimed);
+        QCOMPARE(secondsTo(later.stages[0].gates[0].resolves->p50), qlonglong{900});
+        QCOMPARE(simulated(plan, steady(600s), {.samples = 3}).untimedCount(), 2);
+    }
+
+    void approvalThatExpiresFirstStopsTheRun() {
+        auto one = stage("s", {group("g", 1)});
+        one.gatesBefore = {approval({.expires = 10min})};
+        const auto result =
+            simulated(planOf({one}), steady(600s), {.samples = 2, .approvalAfter = 15min});
+        QCOMPARE(result.blocked, 2);
+        QCOMPARE(result.blockedBy, std::string("Stopped(approval s/before/1 expired)"));
+        QCOMPARE(result.blockedStage, std::string("s"));
+    }
+
+    void yesThatSomebodyGaveAlreadyCounts() {
+        auto one = stage("s", {group("g", 1)});
+        one.gatesBefore = {approval({.quorum = 2})};
+        HandRun run(planOf({one}));
+        run.start();
+        run.command(model::CommandKind::Approve, "s/before/1", "bob");
+        run.now += 300s;
+        const std::vector<DurationModel> durations(1, steady(600s));
+        const auto result = rollout::simulate(run.machine, run.state, run.now, durations, nullptr,
+                                              {.samples = 3, .approvalAfter = 15min});
+        QCOMPARE(secondsTo(result.ends->p50), qlonglong{900 + 600}); // asked at the beginning
+    }
+
+    void cancelIsAskedBetweenSamples() {
+        int asked = 0;
+        const auto result = simulated(planOf({stage("s", {group("g", 2)})}), steady(600s),
+                                      {.samples = 50, .isCancelled = [&] { return ++asked > 3; }});
+        QVERIFY(result.isCancelled);
+        QCOMPARE(result.samples, 3);
+        QVERIFY(result.stages.empty());
+    }
+
+    void planIsSimulatedOverWhatIsKnown() {
+        auto plan = planOf({stage("s", {group("g", 2)})});
+        plan.intent = {.kind = model::IntentKind::Full, .kubernetesVersion = "1.34.1"};
+        plan.hash = "00000000000070000";
+        plan.unstaged = {"alone"};
+        plan.windows = {{.id = "theirs", .source = model::WindowSource::PlannedMaintenance}};
+        const rollout::MemberFacts alone{.name = "alone", .version = "v1.32.9"};
+        const rollout::DurationHistory history({{.cluster = "g-1",
+                                                 .bucket = rollout::durationBucket("Full", "", 3),
+                                                 .took = 20min,
+                                                 .finishedAt = kStart}},
+                                               kStart);
+        QCOMPARE(rollout::seedOf(plan), std::uint64_t{7});
+        const auto cold = rollout::simulatePlan(plan, {alone}, kStart, {.samples = 5});
+        QCOMPARE(cold->assumed, 2);
+        QCOMPARE(cold->leftBehind.unstaged, 1);
+        QCOMPARE(cold->leftOut.size(), std::size_t{1});
+        const auto known = rollout::simulatePlan(plan, {alone}, kStart, {.samples = 5}, &history);
+        QCOMPARE(known->assumed, 0);
+        QVERIFY(known->ends->p50 != cold->ends->p50);
     }
 
     void runUnderWayGoesOnFromWhereItIs() {
