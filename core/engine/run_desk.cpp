@@ -28,6 +28,7 @@ class RunDesk::Impl {
 public:
     explicit Impl(RunDeskOptions options)
         : m_options(std::move(options)), m_clock(std::make_shared<const SystemClock>()),
+          m_notices(m_options.stateFolder, "window"),
           m_published(std::make_shared<const model::RunsPicture>()) {}
 
     void begin() {
@@ -64,6 +65,10 @@ public:
     std::vector<RunOutcome> takeOutcomes() {
         const std::lock_guard lock(m_mutex);
         return std::exchange(m_outcomes, {});
+    }
+    std::vector<NoticeNews> takeNotices() {
+        const std::lock_guard lock(m_mutex);
+        return std::exchange(m_news, {});
     }
 
 private:
@@ -150,6 +155,9 @@ private:
         }
         isChanged = draw() || isChanged || before != m_trouble || m_isFirst;
         m_isFirst = false;
+        if (m_store && m_seenVersion) { // what is there is known
+            m_notices.begin();
+        }
         if (isChanged) {
             publish();
         }
@@ -275,6 +283,7 @@ private:
                 entry.run->picture(m_clock->now(), isHeld ? entry.drivenBy : "", entry.loop.get());
             entry.drawnAt = now;
             entry.isDirty = false;
+            m_notices.look(*entry.picture);
             isDrawn = true;
         }
         return isDrawn;
@@ -294,6 +303,9 @@ private:
         {
             const std::lock_guard lock(m_mutex);
             m_published = std::move(picture);
+            for (auto& news : m_notices.take()) {
+                m_news.push_back(std::move(news));
+            }
             wake = m_wake;
         }
         if (wake) {
@@ -329,11 +341,13 @@ private:
     std::vector<std::pair<std::string, std::string>> m_posted; ///< run, command
     std::string m_trouble;
     bool m_isFirst = true;
+    NoticeReader m_notices;
 
     std::mutex m_mutex; ///< of what follows
     std::function<void()> m_wake;
     std::shared_ptr<const model::RunsPicture> m_published;
     std::vector<RunOutcome> m_outcomes;
+    std::vector<NoticeNews> m_news;
 };
 
 RunDesk::RunDesk(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
@@ -363,6 +377,10 @@ std::shared_ptr<const model::RunsPicture> RunDesk::take() {
 
 std::vector<RunOutcome> RunDesk::takeOutcomes() {
     return m_impl->takeOutcomes();
+}
+
+std::vector<NoticeNews> RunDesk::takeNotices() {
+    return m_impl->takeNotices();
 }
 
 void RunDesk::post(std::string runId, model::Command command) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "engine/run_notice_reader.h"
 #include "fleet/fleet_config.h"
 #include "model/run_picture.h"
 #include "net/credential_runner.h"
@@ -46,6 +47,8 @@ public:
     /// The newest pictures; never null.
     [[nodiscard]] std::shared_ptr<const model::RunsPicture> take();
     [[nodiscard]] std::vector<RunOutcome> takeOutcomes();
+    /// What runs told since the last call.
+    [[nodiscard]] std::vector<NoticeNews> takeNotices();
 
     /// Leaves a command for whoever drives the run; its id is made here where it has none.
     void post(std::string runId, model::Command command);

@@ -4,6 +4,8 @@
 #include "engine/run_history.h"
 #include "engine/run_person.h"
 #include "rollout/plan_durations.h"
+#include "rollout/run_view.h"
+#include "rollout/stuck.h"
 #include "storage/audit_log.h"
 #include "storage/record_json.h"
 
@@ -17,6 +19,7 @@ namespace pilothouse::engine {
 
 namespace {
 
+constexpr std::chrono::seconds kNoticeEvery{30};
 constexpr int kMostTicks = 16; ///< of one step: a record may allow the next one at once
 
 std::chrono::milliseconds bootTime() {
@@ -100,7 +103,17 @@ Result<void> RunLoop::begin(const fleet::FleetConfig& fleet, net::Transport& tra
                                         m_options.isSimulated ? 1'000 : 5'000)});
     m_gates =
         std::make_unique<RunGates>(transport, m_log, m_machine, m_options.clock, m_driver->waker());
+    m_webhook = std::make_unique<RunWebhook>(transport, m_options.stateFolder, m_log.created.id);
     setFleet(fleet);
+    auto noted = storage::AuditLog(m_store).append(
+        {.at = m_options.clock->now(),
+         .who = m_options.person,
+         .action = "run drive",
+         .target = "local/" + m_log.created.name,
+         .detail = storage::auditDetail({{"driver", m_options.holder}})});
+    if (!noted) {
+        return fail(std::move(noted.error())); // nothing is done that is not told
+    }
     m_driver->recover(m_state);
     return {};
 }
@@ -108,6 +121,7 @@ Result<void> RunLoop::begin(const fleet::FleetConfig& fleet, net::Transport& tra
 void RunLoop::setFleet(const fleet::FleetConfig& fleet) {
     m_driver->setFleet(fleet);
     m_gates->setFleet(fleet);
+    m_webhook->setFleet(fleet);
 }
 
 /// Windows of the plan without those that somebody has set aside.
@@ -133,7 +147,32 @@ Result<RunProgress> RunLoop::step() {
             break;
         }
     }
+    notify();
     return progress();
+}
+
+void RunLoop::notify() {
+    const auto steady = std::chrono::steady_clock::now();
+    const bool isDue = m_webhook->isOn() && steady >= m_nextNotice; // what only time shows
+    if (isDue || m_webhook->wants(m_state.lastSeq)) {
+        const auto now = m_options.clock->now();
+        const auto picture = std::make_shared<model::RunPicture>();
+        picture->at = now;
+        picture->run = rollout::describeRun(*m_machine, m_state, m_driver->observations(), now);
+        picture->plan = m_log.plan;
+        picture->records = std::make_shared<const std::vector<model::Record>>(m_log.records);
+        picture->drivenBy = m_options.holder;
+        picture->isDrivenHere = true;
+        picture->causes = rollout::whyStuck(
+            picture->run,
+            {.sourceReadAt = now, .driverSeenAt = now, .troubles = m_driver->troubles()}, now);
+        m_webhook->look(*picture);
+        m_nextNotice = steady + kNoticeEvery;
+    }
+    m_webhook->poll();
+    for (auto& note : m_webhook->takeNotes()) {
+        m_notes.push_back(std::move(note));
+    }
 }
 
 Result<bool> RunLoop::tick() {
@@ -208,6 +247,7 @@ Result<void> RunLoop::store(const rollout::Decision& decision) {
             settled->outcome =
                 outcome.id == m_command->id ? outcomeText(outcome) : settled->outcome;
         }
+        settled->audit = auditOf(settled->outcome);
     }
     if (decision.records.empty() && !settled) {
         return {};
@@ -222,24 +262,23 @@ Result<void> RunLoop::store(const rollout::Decision& decision) {
         return fail(withContext(written.error(), "run " + m_log.created.name));
     }
     m_log.records.insert(m_log.records.end(), decision.records.begin(), decision.records.end());
-    for (const auto& command : m_observed.commands) {
-        if (auto noted = audit(command, settled ? settled->outcome : ""); !noted) {
-            m_notes.push_back(describe(noted.error()));
-        }
-    }
     return {};
 }
 
-Result<void> RunLoop::audit(const model::Command& command, const std::string& outcome) {
-    return storage::AuditLog(m_store)
-        .append(
-            {.at = m_options.clock->now(),
-             .who = command.by,
-             .action = fmt::format("run {}", toString(command.kind)),
-             .target = "local/" + m_log.created.name,
-             .reason = command.comment,
-             .detail = storage::auditDetail({{"target", command.target}, {"outcome", outcome}})})
-        .map([](std::int64_t) {});
+/// Who asked for what and why, and what came of it. A command that cannot be read is somebody's
+/// too.
+storage::AuditEntry RunLoop::auditOf(const std::string& outcome) const {
+    const bool isRead = !m_observed.commands.empty();
+    const auto command = isRead ? m_observed.commands.front() : model::Command{};
+    return {.at = m_options.clock->now(),
+            .who = isRead && !command.by.empty() ? command.by : m_command->who,
+            .action = isRead ? fmt::format("run {}", toString(command.kind)) : "run ?",
+            .target = "local/" + m_log.created.name,
+            .reason = command.comment,
+            .detail = storage::auditDetail({{"target", command.target},
+                                            {"outcome", outcome},
+                                            {"command", m_command->id},
+                                            {"driver", m_options.holder}})};
 }
 
 void RunLoop::perform(const std::vector<rollout::Effect>& effects) {
@@ -254,7 +293,7 @@ RunProgress RunLoop::progress() const {
     RunProgress progress{
         .isOver = m_state.isOver(), .isHalted = m_state.halt != model::Halt::None, .isIdle = false};
     const auto inFlight = m_state.run.tally.counts.running;
-    progress.isIdle = inFlight == 0 && m_driver->isIdle();
+    progress.isIdle = inFlight == 0 && m_driver->isIdle() && m_webhook->isIdle();
     const bool isAsked =
         std::any_of(m_state.gates.begin(), m_state.gates.end(), [&](const auto& gate) {
             const auto kind =

@@ -3,6 +3,7 @@
 #include "engine/run_driver.h"
 #include "engine/run_gates.h"
 #include "engine/run_log.h"
+#include "engine/run_webhook.h"
 #include "rollout/openings.h"
 #include "rollout/run_state.h"
 #include "storage/journal_writer.h"
@@ -77,7 +78,9 @@ private:
     [[nodiscard]] Result<bool> tick();
     [[nodiscard]] Result<void> readCommand();
     [[nodiscard]] Result<void> store(const rollout::Decision& decision);
-    [[nodiscard]] Result<void> audit(const model::Command& command, const std::string& outcome);
+    [[nodiscard]] storage::AuditEntry auditOf(const std::string& outcome) const;
+    /// Tells what is new to the webhook of the fleet file.
+    void notify();
     void perform(const std::vector<rollout::Effect>& effects);
     [[nodiscard]] RunProgress progress() const;
 
@@ -92,9 +95,11 @@ private:
     std::vector<std::string> m_overridden{}; ///< windows that m_openings leaves out
     std::unique_ptr<RunDriver> m_driver;
     std::unique_ptr<RunGates> m_gates;
+    std::unique_ptr<RunWebhook> m_webhook;
     rollout::Observations m_observed{};
     std::optional<storage::RunCommand> m_command{}; ///< the one this tick answers
     std::optional<std::int64_t> m_seenVersion{};    ///< of the store, when it had no command left
+    std::chrono::steady_clock::time_point m_nextNotice{};
     std::vector<std::string> m_notes{};
 };
 

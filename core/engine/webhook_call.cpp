@@ -17,19 +17,24 @@ UrlParts splitUrl(const std::string& url) {
     return parts;
 }
 
-net::Ticket postJson(net::Transport& transport, const std::string& url, std::string body,
-                     std::chrono::milliseconds timeout,
+net::Ticket postJson(net::Transport& transport, JsonPost post,
                      MoveOnlyFunction<void(Result<net::Response>)> onAnswer) {
-    auto parts = splitUrl(url);
+    auto parts = splitUrl(post.url);
+    net::Endpoint endpoint{.label = "webhook", .baseUrl = std::move(parts.server)};
+    if (post.caPem) {
+        net::TlsOptions tls;
+        tls.caPem = std::move(post.caPem);
+        endpoint.tls = std::make_shared<const net::TlsOptions>(std::move(tls));
+    }
     net::Request request;
-    request.endpoint = std::make_shared<net::Endpoint>(
-        net::Endpoint{.label = "webhook", .baseUrl = std::move(parts.server)});
+    request.endpoint = std::make_shared<net::Endpoint>(std::move(endpoint));
     request.method = net::Method::Post;
     request.path = std::move(parts.path);
     request.headers = {{"Content-Type", "application/json"}, {"Accept", "*/*"}};
-    request.body = std::move(body);
-    request.totalTimeout = timeout;
-    request.connectTimeout = std::min(request.connectTimeout, timeout);
+    request.authorization = std::move(post.authorization);
+    request.body = std::move(post.body);
+    request.totalTimeout = post.timeout;
+    request.connectTimeout = std::min(request.connectTimeout, post.timeout);
     constexpr std::size_t kMaxBody = std::size_t{1} << 20;
     request.maxBody = kMaxBody;
     net::Handlers handlers;
@@ -40,12 +45,14 @@ net::Ticket postJson(net::Transport& transport, const std::string& url, std::str
 net::Ticket callWebhook(net::Transport& transport, const model::WebhookGate& gate,
                         const WebhookQuestion& question,
                         MoveOnlyFunction<void(WebhookAnswer)> onAnswer) {
-    return postJson(transport, gate.url, checks::webhookBody(question), gate.timeout,
-                    [onAnswer = std::move(onAnswer)](Result<net::Response> response) mutable {
-                        onAnswer(response ? checks::judgeWebhook(response->head.status,
-                                                                 response->body, std::nullopt)
-                                          : checks::judgeWebhook(0, {}, response.error()));
-                    });
+    return postJson(
+        transport,
+        {.url = gate.url, .body = checks::webhookBody(question), .timeout = gate.timeout},
+        [onAnswer = std::move(onAnswer)](Result<net::Response> response) mutable {
+            onAnswer(response
+                         ? checks::judgeWebhook(response->head.status, response->body, std::nullopt)
+                         : checks::judgeWebhook(0, {}, response.error()));
+        });
 }
 
 } // namespace pilothouse::engine

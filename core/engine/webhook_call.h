@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/move_only_function.h"
+#include "base/secret.h"
 #include "checks/webhook.h"
 #include "net/transport.h"
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 namespace pilothouse::engine {
@@ -12,11 +14,19 @@ namespace pilothouse::engine {
 using checks::WebhookAnswer;
 using checks::WebhookQuestion;
 
-/// POSTs a body (JSON) to an http or https URL; redirects are not followed. `onAnswer` runs once,
-/// on the transport's thread, and never once the transport is gone; the ticket cancels it, which is
-/// an answer too. Any thread; blocks nobody.
-net::Ticket postJson(net::Transport& transport, const std::string& url, std::string body,
-                     std::chrono::milliseconds timeout,
+/// What is sent where.
+struct JsonPost {
+    std::string url{};
+    std::string body{};
+    std::chrono::milliseconds timeout{10'000};
+    Secret authorization{};             ///< value of that header; empty: none
+    std::optional<std::string> caPem{}; ///< trusted instead of the system's authorities
+};
+
+/// POSTs JSON to an http or https URL; redirects are not followed. `onAnswer` runs once, on the
+/// transport's thread, and never once the transport is gone; the ticket cancels it, which is an
+/// answer too. Any thread; blocks nobody.
+net::Ticket postJson(net::Transport& transport, JsonPost post,
                      MoveOnlyFunction<void(Result<net::Response>)> onAnswer);
 
 /// Asks the service of a webhook gate; see checks::judgeWebhook().

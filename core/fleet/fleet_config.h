@@ -2,6 +2,7 @@
 #pragma once
 #include "base/clock.h"
 #include "base/result.h"
+#include "base/secret.h"
 #include "base/time.h"
 #include "fleet/login.h"
 #include "model/fleet_snapshot.h"
@@ -56,6 +57,14 @@ struct Simulation {
 /// Whether a fleet lets the user turn writing on.
 enum class Writes : std::uint8_t { Ask, Never };
 
+/// Where runs of the fleet tell their notices (`webhook` of a fleet file).
+struct WebhookConfig {
+    std::string url{}; ///< https, or http to this computer; may itself be a secret: never shown
+    Secret token{};    ///< sent as Bearer; empty: none is asked for
+    std::optional<std::string> caPem{}; ///< trusted instead of the system's authorities
+    std::string trouble{};              ///< why it cannot be used; no secret
+};
+
 /// A fleet, read and judged; nothing was contacted for it. A value; any thread.
 struct FleetConfig {
     std::string name;                  ///< metadata.name, or "adhoc-<hash of the kubeconfig paths>"
@@ -68,6 +77,7 @@ struct FleetConfig {
     /// Windows that hold for every update run; those of iCalendar files are still to be read, at
     /// full paths.
     std::vector<model::Window> calendars;
+    std::optional<WebhookConfig> webhook;
     bool isDemo = false;
     /// Findings that do not stop the fleet: equal names, contexts that are one cluster, odd input.
     std::vector<Error> warnings;

@@ -143,6 +143,11 @@ Result<void> readSpec(const YamlView& spec, const PathContext& context, FleetFil
         return fail(calendars.error());
     }
     file.calendars = *std::move(calendars);
+    auto webhook = detail::readWebhook(spec, context);
+    if (!webhook) {
+        return fail(webhook.error());
+    }
+    file.webhook = *std::move(webhook);
     file.health = *std::move(health);
     file.sources = *std::move(sources);
     file.members = *std::move(members);

@@ -31,6 +31,14 @@ struct MemberEntry {
     Position position{};
 };
 
+/// `webhook`.
+struct WebhookEntry {
+    std::string url{};
+    std::string tokenName{}; ///< tokenFromKeyring; empty: none
+    std::string caFile{};    ///< resolved; empty: the system's authorities
+    Position position{};
+};
+
 /// A fleet file, read; files it names are not.
 struct FleetFile {
     std::string name;
@@ -41,6 +49,7 @@ struct FleetFile {
     model::RegionPlaces regions;
     model::HealthSettings health;
     std::vector<model::Window> calendars; ///< `ics` resolved
+    std::optional<WebhookEntry> webhook;
     std::optional<Simulation> simulation;
     Position simulationPosition{};
     Writes writes = Writes::Ask;

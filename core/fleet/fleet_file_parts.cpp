@@ -308,12 +308,9 @@ Result<void> checkUnusedParts(const YamlView& spec) {
     if (auto items = listAt(spec, "alerts"); !items) {
         return fail(items.error());
     }
-    for (const auto* key : {"baseline", "webhook"}) {
-        const auto view = spec.find(key);
-        if (view && *view) {
-            if (auto entries = (*view)->entries(); !entries) {
-                return fail(entries.error());
-            }
+    if (const auto view = spec.find("baseline"); view && *view) {
+        if (auto entries = (*view)->entries(); !entries) {
+            return fail(entries.error());
         }
     }
     if (auto prices = spec.textOr("prices", ""); !prices) {

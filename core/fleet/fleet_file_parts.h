@@ -16,6 +16,9 @@ namespace pilothouse::fleet::detail {
 [[nodiscard]] Result<model::RegionPlaces> readRegions(const kube::YamlView& spec);
 /// `critical` and `metrics`.
 [[nodiscard]] Result<model::HealthSettings> readHealthSettings(const kube::YamlView& spec);
+/// `webhook`; errors never hold the URL, which may be a secret.
+[[nodiscard]] Result<std::optional<WebhookEntry>> readWebhook(const kube::YamlView& spec,
+                                                              const PathContext& context);
 /// Parts of the format that this version reads but does not use yet: keys and types are judged.
 [[nodiscard]] Result<void> checkUnusedParts(const kube::YamlView& spec);
 

@@ -4,6 +4,7 @@
 #include "fleet/fleet_file.h"
 #include "fleet/member_builder.h"
 #include "fleet/merge_members.h"
+#include "fleet/webhook_config.h"
 #include "kube/kubeconfig.h"
 
 #include <fmt/format.h>
@@ -232,6 +233,9 @@ Result<FleetConfig> loadFleetFile(const FleetSource& source) {
     fleet.writes = file->writes;
     fleet.regions = file->regions;
     fleet.health = file->health;
+    if (file->webhook) {
+        fleet.webhook = webhookOf(*file->webhook, source);
+    }
     fleet.calendars = file->calendars;
     auto candidates = collectSources(*file, source, fleet);
     if (!candidates) {

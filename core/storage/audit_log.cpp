@@ -69,6 +69,13 @@ Result<std::vector<AuditEntry>> AuditLog::readAfter(std::int64_t after, int limi
                    {after, std::int64_t(limit)});
 }
 
+Result<std::vector<AuditEntry>> AuditLog::latest(int limit) {
+    return collect(m_store->database().prepare(
+                       "SELECT number, at, who, action, target, reason, detail FROM audit "
+                       "ORDER BY number DESC LIMIT ?"),
+                   {std::int64_t(limit)});
+}
+
 Result<std::vector<AuditEntry>> AuditLog::latestOf(const std::string& target, int limit) {
     return collect(m_store->database().prepare(
                        "SELECT number, at, who, action, target, reason, detail FROM audit "

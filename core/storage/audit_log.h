@@ -38,6 +38,8 @@ public:
     [[nodiscard]] Result<std::int64_t> append(const AuditEntry& entry);
     /// Up to `limit` entries with higher numbers than `after`, oldest first.
     [[nodiscard]] Result<std::vector<AuditEntry>> readAfter(std::int64_t after, int limit);
+    /// The newest `limit` entries, newest first.
+    [[nodiscard]] Result<std::vector<AuditEntry>> latest(int limit);
     /// The newest `limit` entries on one target, newest first.
     [[nodiscard]] Result<std::vector<AuditEntry>> latestOf(const std::string& target, int limit);
 

@@ -171,6 +171,11 @@ Result<std::vector<Record>> JournalWriter::append(const std::vector<NewRecord>& 
         if (auto done = settle(*settled); !done) {
             return fail(std::move(done.error())); // rolled back as a whole
         }
+        if (settled->audit) {
+            if (auto noted = AuditLog(m_store).append(*settled->audit); !noted) {
+                return fail(std::move(noted.error()));
+            }
+        }
     }
     if (auto done = written ? transaction->commit() : Result<void>(fail(written.error())); !done) {
         m_state = State::Unsure;

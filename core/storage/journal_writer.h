@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "storage/audit_log.h"
 #include "storage/file_lock.h"
 #include "storage/run_store.h"
 
@@ -18,6 +19,7 @@ namespace pilothouse::storage {
 struct SettledCommand {
     std::string id{};
     std::string outcome{}; ///< "accepted", or why it was rejected; for people, never empty
+    std::optional<AuditEntry> audit{}; ///< goes into the audit log with it
 };
 
 /// The one driver of a run (D9). For as long as it lives no other process and no other object can

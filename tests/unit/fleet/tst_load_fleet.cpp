@@ -59,6 +59,9 @@ private Q_SLOTS:
     void regionsAreRead();
     void healthSettingsAreRead();
     void calendarsAreRead();
+    void theWebhookHasItsToken();
+    void oddWebhooksSayWhere_data();
+    void oddWebhooksSayWhere();
     void oddHealthSettingsSayWhere_data();
     void oddHealthSettingsSayWhere();
     void unknownContextNamesTheKnownOnes();
@@ -243,6 +246,63 @@ void TestLoadFleet::healthSettingsAreRead() {
     QVERIFY(plain && plain->health.metrics->service ==
                          (model::PrometheusService{.ns = "mon", .name = "prometheus"}));
     QVERIFY(!loadWith(folder, "")->health.metrics);
+}
+
+void TestLoadFleet::theWebhookHasItsToken() {
+    const Folder folder;
+    const auto kubeconfig = folder.write("config", kKubeconfig);
+    const auto ca = folder.write("ca.pem", "PEM");
+    const auto file = folder.write(
+        "fleet.yaml",
+        kHeader +
+            "  sources: [{type: kubeconfig, files: [config], contexts: [weu-1]}]\n  webhook: {url: "
+            "https://hooks.example.net/x, tokenFromKeyring: my-hooks, caFile: ca.pem}\n");
+    const auto without = loadFleet({.fleetFile = file, .environment = {{"HOME", "/"}}});
+    QVERIFY2(without.has_value(), without ? "" : describe(without.error()).c_str());
+    QVERIFY(without->webhook && without->webhook->token.empty());
+    QVERIFY(without->webhook->trouble.find("PILOTHOUSE_TOKEN_MY_HOOKS") != std::string::npos);
+    const auto with =
+        loadFleet({.fleetFile = file,
+                   .environment = {{"HOME", "/"}, {"PILOTHOUSE_TOKEN_MY_HOOKS", "hunter2"}}});
+    QVERIFY(with && with->webhook && with->webhook->trouble.empty());
+    QVERIFY(with->webhook->token.reveal() == "hunter2");
+    QCOMPARE(with->webhook->caPem, std::optional<std::string>("PEM"));
+}
+
+void TestLoadFleet::oddWebhooksSayWhere_data() {
+    QTest::addColumn<QString>("webhook");
+    QTest::addColumn<QString>("message");
+    QTest::newRow("no url") << "{}"
+                            << "url";
+    QTest::newRow("http") << "{url: 'http://hooks.example.net/T0k3n'}"
+                          << "use https";
+    QTest::newRow("http and a name like loopback") << "{url: 'http://127.0.0.1.example.net/T0k3n'}"
+                                                   << "use https";
+    QTest::newRow("user") << "{url: 'https://T0k3n:x@hooks.example.net/'}"
+                          << "tokenFromKeyring";
+    QTest::newRow("no host") << "{url: 'https:///T0k3n'}"
+                             << "expected an https URL";
+    QTest::newRow("another scheme") << "{url: 'ftp://h/T0k3n'}"
+                                    << "expected an https URL";
+    QTest::newRow("a line in it") << "{url: \"https://h/T0k3n\\r\\nX: y\"}"
+                                  << "expected an https URL";
+    QTest::newRow("token name") << "{url: 'https://h/', tokenFromKeyring: 'a b'}"
+                                << "expected a name";
+    QTest::newRow("unknown key") << "{url: 'https://h/', token: T0k3n}"
+                                 << "unknown key";
+}
+
+void TestLoadFleet::oddWebhooksSayWhere() {
+    QFETCH(QString, webhook);
+    QFETCH(QString, message);
+    const auto file = parseFleetFile(
+        kHeader + "  sources: [{type: kubeconfig}]\n  webhook: " + webhook.toStdString() + "\n",
+        {.fileName = "fleet.yaml", .home = {}});
+    QVERIFY(!file);
+    const auto said = QString::fromStdString(describe(file.error()));
+    QVERIFY2(said.contains(message), qPrintable(said));
+    QVERIFY2(said.contains(QLatin1String("fleet.yaml:6:")), qPrintable(said));
+    QVERIFY2(!said.contains(QLatin1String("T0k3n")), qPrintable(said));
 }
 
 void TestLoadFleet::calendarsAreRead() {
