@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "audit_command.h"
 #include "base/descriptors.h"
 #include "get_command.h"
 #include "programs_command.h"
@@ -33,6 +34,11 @@ Exit run(int argc, char** argv) {
         "programs", "Sign-in programs that contexts name: list, allow, deny, forget");
     addCommonOptions(*programsCommand, programs.common);
     addProgramsOptions(*programsCommand, programs);
+    AuditOptions audit;
+    auto* auditCommand =
+        app.add_subcommand("audit", "Who asked for what, when and why, from this computer");
+    addCommonOptions(*auditCommand, audit.common);
+    addAuditOptions(*auditCommand, audit);
     RunOptions runOptions;
     addRunCommand(app, runOptions);
     try {
@@ -46,6 +52,9 @@ Exit run(int argc, char** argv) {
     }
     if (programsCommand->parsed()) {
         return runPrograms(programs);
+    }
+    if (auditCommand->parsed()) {
+        return runAudit(audit);
     }
     const Waiter waiter;
     if (app.got_subcommand("run")) {

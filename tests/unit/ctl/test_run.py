@@ -175,6 +175,17 @@ class Runs(unittest.TestCase):
         self.assertEqual(driven.returncode, 0, driven.stderr)
         gate = self.show("asked", "b")["stages"][0]["gates"][0]
         self.assertEqual((gate["state"], gate["comment"]), ("Completed", "seen"))
+        audit = json.loads(self.call("audit", "-o", "json", state="b").stdout)
+        jsonschema.validate(audit, schema("audit"))
+        told = [(each["action"], each["reason"]) for each in audit["entries"]]
+        self.assertEqual(told, [("run drive", ""), ("run Start", ""), ("run drive", ""),
+                                ("run Approve", "seen")])
+        approved = audit["entries"][-1]
+        self.assertEqual((approved["target"], approved["detail"]["target"],
+                          approved["detail"]["outcome"]), ("local/asked", "sign-off", "accepted"))
+        self.assertTrue(approved["who"])
+        other = json.loads(self.call("audit", "--of", "local/other", "-o", "json", state="b").stdout)
+        self.assertEqual(other["entries"], [])
 
     def test_anApprovalReachesADriverThatRuns(self):
         """Others look at the run and leave again meanwhile, which takes nothing from its driver."""

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "audit_command.h"
+
+#include "output.h"
+#include "run_local.h"
+#include "storage/audit_log.h"
+
+#include <algorithm>
+
+namespace pilothouse::ctl {
+
+namespace {
+
+constexpr int kMost = 100'000;
+
+Json entryJson(const storage::AuditEntry& entry) {
+    auto detail = Json::parse(entry.detail, nullptr, false);
+    return {{"number", entry.number},
+            {"at", formatRfc3339(entry.at)},
+            {"who", entry.who},
+            {"action", entry.action},
+            {"target", entry.target},
+            {"reason", entry.reason},
+            {"detail", detail.is_object() ? std::move(detail) : Json::object()}};
+}
+
+std::string wordIn(const std::string& detail, const char* key) {
+    const auto json = Json::parse(detail, nullptr, false);
+    const auto found = json.is_object() ? json.find(key) : json.end();
+    return json.is_object() && found != json.end() && found->is_string() ? found->get<std::string>()
+                                                                         : std::string();
+}
+
+std::string orDash(std::string text) {
+    return text.empty() ? "-" : text;
+}
+
+} // namespace
+
+void addAuditOptions(CLI::App& command, AuditOptions& options) {
+    command.add_option("--of", options.target, "Only of this: local/NAME")->option_text("RUN");
+    command.add_option("--limit", options.limit, "The newest so many (200)")
+        ->check(CLI::Range(1, kMost))
+        ->option_text("N");
+}
+
+Exit runAudit(const AuditOptions& options) {
+    const auto place = placeOfRuns(options.common);
+    if (!place) {
+        return place.error();
+    }
+    auto store = storage::RunStore::open(place->folder);
+    if (!store) {
+        return complainAs(store.error());
+    }
+    auto entries = options.target.empty()
+                       ? storage::AuditLog(*store).latest(options.limit)
+                       : storage::AuditLog(*store).latestOf(options.target, options.limit);
+    if (!entries) {
+        return complainAs(entries.error());
+    }
+    std::reverse(entries->begin(), entries->end());
+    if (options.common.format != Format::Table) {
+        Json json = {{"entries", Json::array()}};
+        for (const auto& entry : *entries) {
+            json["entries"].push_back(entryJson(entry));
+        }
+        return print(documentText(json, options.common.format)) ? Exit::Fine : Exit::Internal;
+    }
+    std::vector<std::vector<std::string>> rows{
+        {"AT", "WHO", "ACTION", "TARGET", "OBJECT", "OUTCOME", "REASON"}};
+    for (const auto& entry : *entries) {
+        rows.push_back({formatRfc3339(entry.at), orDash(entry.who), entry.action, entry.target,
+                        orDash(wordIn(entry.detail, "target")),
+                        orDash(wordIn(entry.detail, "outcome")), orDash(entry.reason)});
+    }
+    return print(tableText(rows)) ? Exit::Fine : Exit::Internal;
+}
+
+} // namespace pilothouse::ctl
