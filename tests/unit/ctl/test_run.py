@@ -8,6 +8,7 @@ missing. The action of every strategy here appends a line to a file outside: lin
 import argparse
 import base64
 import collections
+import http.server
 import json
 import os
 import pathlib
@@ -17,6 +18,7 @@ import ssl
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 import urllib.request
@@ -186,6 +188,53 @@ class Runs(unittest.TestCase):
         self.assertTrue(approved["who"])
         other = json.loads(self.call("audit", "--of", "local/other", "-o", "json", state="b").stdout)
         self.assertEqual(other["entries"], [])
+
+    def test_aWebhookIsToldEachThingOnce(self):
+        """Whoever drives tells the webhook; the token is in the header and in nothing that is said."""
+        told = []
+
+        class Hook(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                told.append((self.headers["Authorization"], json.loads(body)))
+                self.send_response(500 if len(told) == 1 else 204)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        service = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hook)
+        threading.Thread(target=service.serve_forever, daemon=True).start()
+        fleet = self.fleet.with_name("hooked.yaml")
+        fleet.write_text(self.fleet.read_text().rstrip() + "\n  webhook: {url: 'http://127.0.0.1:"
+                         f"{service.server_port}/in-the-url', tokenFromKeyring: hooks}}\n")
+        gate = "    gatesAfter: [{kind: Approval, name: sign-off}]\n"
+        file, _ = self.strategy(self.one_stage(2, gate), f'[ "$1" != {self.names[0]} ]')
+        file.write_text(file.read_text().replace("  - name: all\n", "  - name: all\n    maxFailures: 1\n")
+                        .replace("maxConcurrency: 4}", "maxConcurrency: 4, maxFailures: 1}"))
+        confirm = self.start(file, "hooked", "hooks")
+        command = [ARGS.ctl, "run", "drive", "hooked", "--until", "blocked", "--fleet", str(fleet),
+                   "--state", str(self.path / "hooks"), "--write", *confirm]
+        silent = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        self.assertIn("PILOTHOUSE_TOKEN_HOOKS", silent.stderr)  # without its token nothing is sent
+        self.assertEqual((silent.returncode, told), (0, []), silent.stderr)
+        env = {**os.environ, "PILOTHOUSE_TOKEN_HOOKS": "s3cr3t-value"}
+        for _ in range(2):
+            driven = subprocess.run(command, capture_output=True, text=True, timeout=120, env=env)
+            self.assertEqual(driven.returncode, 0, driven.stderr)
+            for secret in ("s3cr3t-value", "in-the-url"):
+                self.assertNotIn(secret, driven.stdout + driven.stderr)
+        service.shutdown()
+        self.assertEqual({each[0] for each in told}, {"Bearer s3cr3t-value"})
+        for _, notice in told:
+            jsonschema.validate(notice, schema("run-notice"))
+        self.assertEqual([each[1]["event"] for each in told],
+                         ["Started", "Started", "MemberFailed", "GateWaits"])  # the first again
+        self.assertEqual(told[0][1], told[1][1])
+        self.assertEqual(told[2][1]["members"], [self.names[0]])
+        self.assertNotIn("s3cr3t-value", b"".join(
+            each.read_bytes() for each in (self.path / "hooks").rglob("*") if each.is_file()
+        ).decode("latin-1"))
 
     def test_anApprovalReachesADriverThatRuns(self):
         """Others look at the run and leave again meanwhile, which takes nothing from its driver."""
