@@ -85,5 +85,6 @@ int main(int argc, char** argv) {
     benchJournal(scale, report);
     benchMemory(scale, report);
     benchFirstPaint(scale, report);
+    benchFrames(scale, report);
     return report.good() ? 0 : 1;
 }

@@ -53,6 +53,7 @@ void benchRollout(const Scale& scale, Report& report);
 void benchJournal(const Scale& scale, Report& report);
 void benchMemory(const Scale& scale, Report& report);
 void benchFirstPaint(const Scale& scale, Report& report);
+void benchFrames(const Scale& scale, Report& report);
 
 /// CPU time the calling thread has used, in microseconds.
 [[nodiscard]] double threadCpuUs();

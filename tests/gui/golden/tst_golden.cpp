@@ -2,8 +2,11 @@
 // Compares drawn parts with stored pictures; see README.md.
 #include "../pages/sample_picture.h"
 #include "../pages/sample_run.h"
+#include "../pages/sample_simulation.h"
 #include "ui/canvas/hex_map.h"
+#include "ui/canvas/simulation/simulation_canvas.h"
 #include "ui/canvas/timeline/run_timeline.h"
+#include "ui/pages/plan/simulation_panel.h"
 #include "ui/pages/runs/run_page.h"
 #include "ui/pages/runs/timeline_of_run.h"
 #include "ui/theme/theme.h"
@@ -188,14 +191,20 @@ private Q_SLOTS:
         compare(timeline, u"run-timeline-"_s + name);
     }
 
-    void runPage_data() {
-        QTest::addColumn<QString>("name");
-        QTest::addColumn<int>("mode");
-        for (const Named& theme : {kThemes[0], kThemes[1]}) {
-            QTest::newRow(theme.name)
-                << QString::fromLatin1(theme.name) << static_cast<int>(theme.mode);
-        }
+    void simulation_data() { lightAndDark(); }
+    void simulation() {
+        QFETCH(QString, name);
+        QFETCH(int, mode);
+        themeController()->setMode(static_cast<ThemeMode>(mode));
+        SimulationPanel panel;
+        panel.setZone(QTimeZone("UTC"));
+        panel.resize(1280, 300);
+        panel.setSimulation(pilothouse::test::simulatedPlan(pilothouse::test::plannedDay()));
+        panel.canvas()->setCursorAt(pilothouse::test::simulatedStart() + std::chrono::hours(6));
+        compare(panel, u"simulation-"_s + name);
     }
+
+    void runPage_data() { lightAndDark(); }
     void runPage() {
         QFETCH(QString, name);
         QFETCH(int, mode);
@@ -250,6 +259,15 @@ private Q_SLOTS:
     }
 
 private:
+    static void lightAndDark() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<int>("mode");
+        for (const Named& theme : {kThemes[0], kThemes[1]}) {
+            QTest::newRow(theme.name)
+                << QString::fromLatin1(theme.name) << static_cast<int>(theme.mode);
+        }
+    }
+
     static void themes() {
         QTest::addColumn<QString>("name");
         QTest::addColumn<int>("mode");

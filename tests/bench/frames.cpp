@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What one frame of the large canvases costs, against the least that is drawn for the same picture.
+// Prints a JSON object: {"frames": [{name, figureUs, floorUs, against, target}]}.
+#include "../gui/pages/sample_picture.h"
+#include "../gui/pages/sample_run.h"
+#include "../gui/pages/sample_simulation.h"
+#include "ui/canvas/simulation/simulation_canvas.h"
+#include "ui/canvas/timeline/run_timeline.h"
+#include "ui/pages/plan/simulation_words.h"
+#include "ui/pages/runs/timeline_of_run.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/theme.h"
+
+#include <QApplication>
+#include <QImage>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QPainter>
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <vector>
+
+using namespace pilothouse;
+using namespace pilothouse::ui;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int kMembers = 2000;
+constexpr int kLanesOnScreen = 18; // of 24 px, below the head of the timeline
+constexpr QSize kTimeline{1488, 516};
+constexpr QSize kSimulation{1290, 288};
+
+double threadUs() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
+}
+
+/// Median of what a frame takes.
+template<class Frame>
+double costOf(int rounds, Frame frame) {
+    std::vector<double> times;
+    for (int round = 0; round < rounds; ++round) {
+        const double before = threadUs();
+        frame();
+        times.push_back(threadUs() - before);
+    }
+    const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+    std::nth_element(times.begin(), middle, times.end());
+    return *middle;
+}
+
+/// The least of a picture with lanes: the frame filled, and for each lane on screen a line, two
+/// words and two bars.
+void paintLeast(QImage& image, int lanes) {
+    QPainter painter(&image);
+    painter.fillRect(image.rect(), lightTokens().surface);
+    painter.setFont(textFont());
+    for (int lane = 0; lane < lanes; ++lane) {
+        const int y = lane * 24;
+        painter.setPen(lightTokens().sunken);
+        painter.drawLine(0, y, image.width(), y);
+        painter.setPen(lightTokens().text);
+        painter.drawText(QRect(16, y, 200, 24), Qt::AlignVCenter, u"ring-2-%1"_s.arg(lane));
+        painter.drawText(QRect(0, y, 280, 24), Qt::AlignVCenter | Qt::AlignRight, u"14 m 20 s"_s);
+        painter.fillRect(QRect(300, y + 6, 400, 12), lightTokens().running.fill);
+        painter.fillRect(QRect(700, y + 6, 200, 12), lightTokens().unknown.fill);
+    }
+}
+
+void add(QJsonArray& frames, const QString& name, double figure, double least, double target,
+         const QString& against) {
+    frames.append(QJsonObject{{u"name"_s, name},
+                              {u"figureUs"_s, figure},
+                              {u"floorUs"_s, least},
+                              {u"target"_s, target},
+                              {u"against"_s, against}});
+}
+
+void addTimeline(QJsonArray& frames, int rounds) {
+    const auto picture = test::largePicture(kMembers);
+    RunTimeline timeline;
+    timeline.setZone(QTimeZone::utc());
+    timeline.resize(kTimeline);
+    TimelineFolds folds;
+    for (const auto& stage : picture.run.stages) {
+        folds.toggle(u"s:"_s + QString::fromStdString(stage.name), true);
+        folds.toggle(u"g:%1/%1"_s.arg(QString::fromStdString(stage.name)), true);
+    }
+    timeline.setData(
+        timelineOf(picture.run, picture.forecast, {}, folds, test::sampleNow(), QTimeZone::utc()));
+    QImage image(kTimeline, QImage::Format_ARGB32_Premultiplied);
+    const double least = costOf(rounds, [&] { paintLeast(image, kLanesOnScreen); });
+    const double figure = costOf(rounds, [&] { timeline.render(&image); });
+    add(frames, u"timeline frame, 2,000 members"_s, figure, least, 8,
+        u"the frame filled, a line, two words and two bars for each lane on screen"_s);
+}
+
+void addSimulation(QJsonArray& frames, int rounds) {
+    const auto simulation = test::simulatedPlan(test::plannedStages(8, kMembers), 20);
+    const auto data = simulationData(*simulation, QTimeZone::utc());
+    SimulationCanvas canvas;
+    canvas.setZone(QTimeZone::utc());
+    canvas.resize(kSimulation);
+    canvas.setData(data);
+    QImage image(kSimulation, QImage::Format_ARGB32_Premultiplied);
+    const double least = costOf(rounds, [&] { paintLeast(image, 8); });
+    const double figure = costOf(rounds, [&] {
+        canvas.setZone(QTimeZone::utc()); // drops the image
+        canvas.render(&image);
+    });
+    add(frames, u"simulation frame, 2,000 members"_s, figure, least, 25,
+        u"the frame filled, a line, two words and two bars for each of 8 lanes"_s);
+    const QImage ready = image.copy();
+    const double copied = costOf(rounds, [&] {
+        QPainter painter(&image);
+        painter.fillRect(image.rect(), lightTokens().surface);
+        painter.drawImage(0, 0, ready);
+    });
+    int step = 0;
+    const double moved = costOf(rounds, [&] {
+        canvas.setCursorAt(data.from + std::chrono::minutes(++step % 60));
+        canvas.render(&image);
+    });
+    add(frames, u"simulation frame, cursor moved"_s, moved, copied, 5,
+        u"the frame filled and one picture of its size copied into it"_s);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    QApplication app(argc, argv);
+    const ThemeController theme(app, ThemeMode::Light);
+    const int rounds = argc > 1 ? std::max(1, QByteArray(argv[1]).toInt()) : 101;
+    QJsonArray frames;
+    addTimeline(frames, rounds);
+    addSimulation(frames, rounds);
+    const QByteArray json =
+        QJsonDocument(QJsonObject{{u"frames"_s, frames}}).toJson(QJsonDocument::Compact);
+    std::printf("%s\n", json.constData());
+    return 0;
+}
