@@ -220,19 +220,4 @@ Result<std::vector<PlannedMaintenance>> readMaintenance(std::string_view json) {
     return all;
 }
 
-const PlannedMaintenance* maintenanceFor(model::IntentKind kind,
-                                         const std::vector<PlannedMaintenance>& all) {
-    std::vector<std::string> names;
-    if (kind == model::IntentKind::Full || kind == model::IntentKind::ControlPlaneOnly) {
-        names = {"aksmanagedautoupgradeschedule"};
-    } else if (kind == model::IntentKind::NodeImageOnly) {
-        // The second spelling is that of the fleet documentation.
-        names = {"aksmanagednodeosupgradeschedule", "aksmanagednodeosautoupgradeschedule"};
-    }
-    const auto found = std::find_if(all.begin(), all.end(), [&](const PlannedMaintenance& each) {
-        return std::find(names.begin(), names.end(), lower(each.name)) != names.end();
-    });
-    return found == all.end() ? nullptr : &*found;
-}
-
 } // namespace pilothouse::azure

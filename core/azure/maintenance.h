@@ -2,7 +2,6 @@
 #pragma once
 #include "base/result.h"
 #include "model/maintenance.h"
-#include "model/strategy_policy.h"
 
 #include <string_view>
 #include <vector>
@@ -14,11 +13,5 @@ namespace pilothouse::azure {
 /// left out. Decode, naming configuration and field, for one that cannot be read: a window that is
 /// not understood must not count as none. Form only: ranges are judged where it is used.
 [[nodiscard]] Result<std::vector<model::PlannedMaintenance>> readMaintenance(std::string_view json);
-
-/// The configuration that a run of this kind consults; null: the cluster has none, or the kind
-/// consults none. Names are compared without case.
-/// Source: MicrosoftDocs/azure-aks-docs articles/kubernetes-fleet/concepts-update-orchestration.md.
-[[nodiscard]] const model::PlannedMaintenance*
-maintenanceFor(model::IntentKind kind, const std::vector<model::PlannedMaintenance>& all);
 
 } // namespace pilothouse::azure

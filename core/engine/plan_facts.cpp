@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan_facts.h"
 
+#include "engine/plan_azure.h"
 #include "fleet/member_access.h"
 #include "fleet/requests.h"
 #include "kube/lease.h"
@@ -60,8 +61,6 @@ public:
                 miss(index, part, m_calls.lateError(index));
             }
         }
-        std::stable_sort(m_facts.gaps.begin(), m_facts.gaps.end(),
-                         [](const auto& a, const auto& b) { return a.cluster < b.cluster; });
         return std::move(m_facts);
     }
 
@@ -233,7 +232,13 @@ private:
 std::optional<FleetFacts> readPlanFacts(const fleet::FleetConfig& config,
                                         const FactsRequest& request,
                                         const FleetCalls::Interrupted& interrupted) {
-    return FactsReader(config, request).run(interrupted);
+    auto facts = FactsReader(config, request).run(interrupted);
+    if (!facts || !readAzureFacts(config, request, interrupted, *facts)) {
+        return std::nullopt;
+    }
+    std::stable_sort(facts->gaps.begin(), facts->gaps.end(),
+                     [](const auto& a, const auto& b) { return a.cluster < b.cluster; });
+    return facts;
 }
 
 } // namespace pilothouse::engine

@@ -28,8 +28,8 @@ struct FactsRequest {
 /// A part of a member that could not be read.
 struct FactsGap {
     std::string cluster;
-    std::string
-        what; ///< "version", "nodes", "budgets", "deprecatedApis", "pods", "lease", "rights"
+    std::string what; ///< "version", "nodes", "budgets", "deprecatedApis", "pods", "lease",
+                      ///< "rights", "maintenance", "offered", "provider"
     Error error;
 };
 

@@ -65,6 +65,14 @@ struct WebhookConfig {
     std::string trouble{};              ///< why it cannot be used; no secret
 };
 
+/// How Azure is asked about members that have an ARM id (`azure` of the fleet file), as who is
+/// signed in to the Azure CLI.
+struct AzureSettings {
+    std::string endpoint = "https://management.azure.com"; ///< no slash at the end
+    std::optional<std::string> caPem{};                    ///< absent: the system's authorities
+    std::string source{};                                  ///< the fleet file, for consent
+};
+
 /// A fleet, read and judged; nothing was contacted for it. A value; any thread.
 struct FleetConfig {
     std::string name;                  ///< metadata.name, or "adhoc-<hash of the kubeconfig paths>"
@@ -78,6 +86,7 @@ struct FleetConfig {
     /// full paths.
     std::vector<model::Window> calendars;
     std::optional<WebhookConfig> webhook;
+    std::optional<AzureSettings> azure; ///< absent: Azure is not asked
     bool isDemo = false;
     /// Findings that do not stop the fleet: equal names, contexts that are one cluster, odd input.
     std::vector<Error> warnings;

@@ -99,7 +99,7 @@ Result<std::vector<model::Window>> readCalendars(const YamlView& spec, const Pat
 Result<void> readSpec(const YamlView& spec, const PathContext& context, FleetFile& file) {
     if (auto keys = spec.onlyKeys({"sources", "members", "regions", "production", "critical",
                                    "metrics", "writes", "attention", "baseline", "prices",
-                                   "calendars", "alerts", "webhook", "simulation"});
+                                   "calendars", "azure", "alerts", "webhook", "simulation"});
         !keys) {
         return keys;
     }
@@ -148,6 +148,14 @@ Result<void> readSpec(const YamlView& spec, const PathContext& context, FleetFil
         return fail(webhook.error());
     }
     file.webhook = *std::move(webhook);
+    auto azure = detail::readAzure(spec, context);
+    if (!azure) {
+        return fail(azure.error());
+    }
+    if (*azure) {
+        file.azure = std::move((*azure)->settings);
+        file.azureCaFile = std::move((*azure)->caFile);
+    }
     file.health = *std::move(health);
     file.sources = *std::move(sources);
     file.members = *std::move(members);

@@ -304,6 +304,39 @@ Result<model::RegionPlaces> readRegions(const YamlView& spec) {
     return places;
 }
 
+Result<std::optional<AzureEntry>> readAzure(const YamlView& spec, const PathContext& context) {
+    const auto view = spec.find("azure");
+    if (!view || !*view) {
+        return view ? Result<std::optional<AzureEntry>>() : fail(view.error());
+    }
+    if (auto keys = (*view)->onlyKeys({"endpoint", "caFile", "auth"}); !keys) {
+        return fail(keys.error());
+    }
+    AzureEntry entry;
+    const auto endpoint = (*view)->textOr("endpoint", entry.settings.endpoint);
+    const auto caFile = (*view)->textOr("caFile", "");
+    const auto auth = (*view)->textOr("auth", "az");
+    if (!endpoint || !caFile || !auth) {
+        return fail(!endpoint ? endpoint.error() : !caFile ? caFile.error() : auth.error());
+    }
+    if (*auth != "az") {
+        return fail((*view)->require("auth")->error("expected az, found " + auth->substr(0, 64)));
+    }
+    const bool isPlain =
+        endpoint->starts_with("https://") && endpoint->size() > 8 &&
+        endpoint->find_first_of("@?# /", 8) == std::string::npos; // a token goes there
+    if (!isPlain) {
+        return fail(
+            (*view)
+                ->require("endpoint")
+                ->error("expected https:// and a host, such as https://management.azure.com"));
+    }
+    entry.settings.endpoint = *endpoint;
+    entry.settings.source = context.fileName;
+    entry.caFile = caFile->empty() ? std::string() : expandPath(context, *caFile);
+    return std::optional(std::move(entry));
+}
+
 Result<void> checkUnusedParts(const YamlView& spec) {
     if (auto items = listAt(spec, "alerts"); !items) {
         return fail(items.error());

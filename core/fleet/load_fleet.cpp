@@ -237,6 +237,14 @@ Result<FleetConfig> loadFleetFile(const FleetSource& source) {
         fleet.webhook = webhookOf(*file->webhook, source);
     }
     fleet.calendars = file->calendars;
+    fleet.azure = file->azure;
+    if (!file->azureCaFile.empty()) {
+        auto pem = readTextFile(file->azureCaFile, kMaxFileBytes);
+        if (!pem) {
+            return fail(withContext(std::move(pem.error()), "azure: caFile"));
+        }
+        fleet.azure->caPem = *std::move(pem);
+    }
     auto candidates = collectSources(*file, source, fleet);
     if (!candidates) {
         return fail(candidates.error());

@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 
 namespace pilothouse::rollout {
@@ -78,6 +80,12 @@ std::string wrongValue(const model::PlannedMaintenance& maintenance, const Inter
     return {};
 }
 
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return text;
+}
+
 } // namespace
 
 bool isPhaseGuessed(const model::PlannedMaintenance& maintenance) {
@@ -113,6 +121,21 @@ Result<std::vector<model::Window>> windowsOf(const model::PlannedMaintenance& ma
         windows.push_back(window);
     }
     return windows;
+}
+
+const model::PlannedMaintenance* maintenanceFor(model::IntentKind kind,
+ const std::vector<model::PlannedMaintenance>& all) {
+    std::vector<std::string> names;
+    if (kind == model::IntentKind::Full || kind == model::IntentKind::ControlPlaneOnly) {
+        names = {"aksmanagedautoupgradeschedule"};
+    } else if (kind == model::IntentKind::NodeImageOnly) {
+        // The second spelling is that of the fleet documentation.
+        names = {"aksmanagednodeosupgradeschedule", "aksmanagednodeosautoupgradeschedule"};
+    }
+    const auto found = std::find_if(all.begin(), all.end(), [&](const model::PlannedMaintenance& each) {
+        return std::find(names.begin(), names.end(), lower(each.name)) != names.end();
+    });
+    return found == all.end() ? nullptr : &*found;
 }
 
 } // namespace pilothouse::rollout

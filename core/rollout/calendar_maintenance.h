@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "model/maintenance.h"
+#include "model/strategy_policy.h"
 #include "model/window.h"
 
 #include <string>
@@ -26,5 +27,11 @@ windowsOf(const model::PlannedMaintenance& maintenance, const std::string& clust
 
 /// Whether the phase of its interval is not known.
 [[nodiscard]] bool isPhaseGuessed(const model::PlannedMaintenance& maintenance);
+
+/// The configuration that a run of this kind consults; null: the cluster has none, or the kind
+/// consults none. Names are compared without case.
+/// Source: MicrosoftDocs/azure-aks-docs articles/kubernetes-fleet/concepts-update-orchestration.md.
+[[nodiscard]] const model::PlannedMaintenance*
+maintenanceFor(model::IntentKind kind, const std::vector<model::PlannedMaintenance>& all);
 
 } // namespace pilothouse::rollout

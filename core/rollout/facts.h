@@ -3,6 +3,7 @@
 #include "base/ids.h"
 #include "kube/values/eviction.h"
 #include "kube/values/requested_apis.h"
+#include "model/maintenance.h"
 #include "model/node.h"
 
 #include <cstdint>
@@ -41,7 +42,11 @@ struct MemberFacts {
     std::optional<std::vector<kube::DisruptionBudget>> budgets{};
     std::optional<std::vector<kube::RequestedApi>> requestedApis{};
     std::optional<std::vector<std::string>> offered{}; ///< versions its provider offers
-    std::optional<Capacity> requested{};               ///< by the pods that run
+    /// Its own AKS maintenance configurations; empty: it has none.
+    std::optional<std::vector<model::PlannedMaintenance>> maintenance{};
+    std::string powerState{};            ///< as its provider says: "Stopped"; empty: not known
+    std::string provisioningState{};     ///< likewise: "Succeeded", "Upgrading"
+    std::optional<Capacity> requested{}; ///< by the pods that run
     std::optional<std::vector<ForeignRun>> foreignRuns{};
     /// Whether we may create and update the Lease that keeps two consoles off one member.
     std::optional<bool> mayLease{};

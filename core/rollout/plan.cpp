@@ -37,7 +37,7 @@ class Planner {
 public:
     Planner(const model::Strategy& strategy, const std::vector<MemberFacts>& members,
             const PlanOptions& options)
-        : m_strategy(strategy), m_options(options), m_roster(members) {
+        : m_strategy(strategy), m_members(members), m_options(options), m_roster(members) {
         for (const auto& member : members) {
             if (!m_facts.try_emplace(member.name, &member).second) {
                 m_findings.addMember(
@@ -67,6 +67,7 @@ public:
                                     "labels",
                             .position = m_strategy.position});
         }
+        detail::addMaintenance(m_plan, m_members, m_findings);
         detail::assignWindows(m_plan, m_roster, m_facts, m_findings);
         for (auto& window : m_plan.windows) {
             window.position = {};
@@ -269,6 +270,7 @@ private:
     }
 
     const model::Strategy& m_strategy;
+    const std::vector<MemberFacts>& m_members;
     const PlanOptions& m_options;
     detail::Roster m_roster;
     std::map<std::string, const MemberFacts*, std::less<>> m_facts;

@@ -45,6 +45,10 @@ private:
 inOrder(const std::vector<const MemberFacts*>& members, const model::StrategyStage& stage,
         model::RunDriver driver, Findings& findings);
 
+/// Puts the windows of each member's own AKS maintenance behind the window `from:
+/// plannedMaintenance`, under its id. One whose phase is not known, or that cannot be, is told.
+void addMaintenance(model::Plan& plan, const std::vector<MemberFacts>& members, Findings& findings);
+
 /// Which windows of the plan hold for which member; scopes that name nobody are told.
 void assignWindows(model::Plan& plan, const Roster& roster,
                    const std::map<std::string, const MemberFacts*, std::less<>>& facts,

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -35,6 +36,29 @@ SimulatedFleet fleetOf(const model::Plan& plan, const std::vector<MemberFacts>& 
     return fleet;
 }
 
+/// Whether a window holds for a member whose own planned maintenance nobody has read.
+bool isUnread(const model::Plan& plan, const std::string& window,
+              const std::vector<MemberFacts>& members) {
+    std::set<std::string> read;
+    for (const auto& member : members) {
+        if (member.maintenance) {
+            read.insert(member.name);
+        }
+    }
+    for (const auto& stage : plan.stages) {
+        for (const auto& group : stage.groups) {
+            for (const auto& member : group.members) {
+                const bool holds = std::find(member.windows.begin(), member.windows.end(),
+                                             window) != member.windows.end();
+                if (holds && read.count(member.name) == 0) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
 } // namespace
 
 std::uint64_t seedOf(const model::Plan& plan) {
@@ -59,9 +83,11 @@ Result<model::Simulation> simulatePlan(const model::Plan& plan,
     for (const auto& window : plan.windows) {
         const bool isGiven = std::any_of(elsewhere.begin(), elsewhere.end(),
                                          [&](const auto& given) { return given.id == window.id; });
-        if (window.source != model::WindowSource::Written && !isGiven) {
+        if (window.source == model::WindowSource::PlannedMaintenance && !isGiven &&
+            isUnread(plan, window.id, members)) {
             simulation.leftOut.push_back("window " + window.id +
-                                         " is not written in the strategy: it is taken to be open");
+                                         " was not read for every member: there it is taken to be "
+                                         "open");
         }
     }
     return simulation;

@@ -26,6 +26,27 @@ void checkOwnership(const MemberFacts& member, Findings& findings) {
     }
 }
 
+/// What its provider says of its state: an upgrade of such a cluster fails or waits.
+void checkProvider(const MemberFacts& member, Findings& findings) {
+    if (member.powerState == "Stopped") {
+        findings.addMember(member.name,
+                           {.severity = Severity::Warning,
+                            .code = "Stopped",
+                            .message = "is powered off: an upgrade cannot reach it",
+                            .mend = "start it, leave it out, or set onClusterStopped"});
+    }
+    const auto& state = member.provisioningState;
+    if (!state.empty() && state != "Succeeded") {
+        findings.addMember(member.name,
+                           {.severity = Severity::Warning,
+                            .code = "ProviderBusy",
+                            .message = fmt::format("its provider says {}", state),
+                            .mend = state == "Failed"
+                                        ? "bring it back to Succeeded first (az aks update)"
+                                        : "wait until that is over"});
+    }
+}
+
 /// A driver from here takes a Lease in each member first; without the right to it, it waits.
 void checkLease(const MemberFacts& member, const ValidateInput& input, Findings& findings) {
     if (input.driver != model::RunDriver::Local || member.mayLease.value_or(true)) {
@@ -83,6 +104,7 @@ void checkMembers(const ValidateInput& input, Findings& findings) {
                     continue;
                 }
                 checkLease(member, input, findings);
+                checkProvider(member, findings);
                 detail::checkVersions(member, input, findings);
                 detail::checkDrain(member, input, findings);
             }

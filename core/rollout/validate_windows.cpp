@@ -15,17 +15,25 @@ using model::Severity;
 
 namespace {
 
+/// Where a window of the plan stands in the strategy: a plan keeps no places.
+Position placeOf(const ValidateInput& input, const model::Window& window) {
+    const auto& all = input.strategy.windows;
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const auto& each) { return each.id == window.id; });
+    return found == all.end() ? Position{} : found->position;
+}
+
 /// The windows that are written out and can be expanded; the others are told.
 std::vector<model::Window> sound(const ValidateInput& input, Findings& findings) {
     std::vector<model::Window> out;
-    for (const auto& window : input.strategy.windows) {
+    for (const auto& window : input.plan.windows) {
         if (window.source == model::WindowSource::Calendar) {
             findings.add({.severity = Severity::Error,
                           .code = "CalendarNotRead",
                           .object = "window/" + window.id,
                           .message = "nobody has read its calendar file " + window.ics,
                           .mend = "read the file into windows before planning",
-                          .position = window.position});
+                          .position = placeOf(input, window)});
         }
         if (window.source != model::WindowSource::Written) {
             continue;
@@ -40,12 +48,12 @@ std::vector<model::Window> sound(const ValidateInput& input, Findings& findings)
                       .object = "window/" + window.id,
                       .message = compiled.error().message,
                       .mend = "write it as RFC 5545 has it, in a zone that this computer knows",
-                      .position = window.position});
+                      .position = placeOf(input, window)});
     }
     return out;
 }
 
-/// The AKS configuration of members of which no ARM id is known cannot be asked for.
+/// The AKS configuration of members that Azure was not, or could not be, asked about.
 void tellUnknownMaintenance(const ValidateInput& input, const model::Window& window,
                             const std::map<std::string, const MemberFacts*>& facts,
                             Findings& findings) {
@@ -55,17 +63,21 @@ void tellUnknownMaintenance(const ValidateInput& input, const model::Window& win
                 const auto found = facts.find(member.name);
                 const bool isIn = std::find(member.windows.begin(), member.windows.end(),
                                             window.id) != member.windows.end();
-                if (!isIn || found == facts.end() || !found->second->azureId.empty()) {
+                if (!isIn || found == facts.end() || found->second->maintenance.has_value()) {
                     continue;
                 }
                 findings.addMember(
                     member.name,
                     {.severity = Severity::Warning,
                      .code = "NoMaintenance",
-                     .message = fmt::format("window {} is its own planned maintenance, but it has "
-                                            "no ARM id to read that from: it is not held back",
+                     .message = fmt::format("window {} is its own planned maintenance, which was "
+                                            "not read: it is not held back",
                                             window.id),
-                     .mend = "name its ARM id in the fleet file (is.azure), or narrow the scope",
+                     .mend = found->second->azureId.empty()
+                                 ? "name its ARM id in the fleet file (is.azure), or narrow the "
+                                   "scope"
+                                 : "let Azure be asked (azure: in the fleet file) and allow the "
+                                   "Azure CLI to run",
                      .position = window.position});
             }
         }

@@ -115,17 +115,6 @@ private Q_SLOTS:
         QVERIFY(readMaintenance(json).error().kind == ErrorKind::Decode);
         QVERIFY(readMaintenance(R"({"value":[]})").value().empty());
     }
-
-    void eachKindOfRunHasItsConfiguration() {
-        const std::vector<model::PlannedMaintenance> all{
-            {.name = "AKSManagedNodeOSAutoUpgradeSchedule"},
-            {.name = "aksManagedAutoUpgradeSchedule"}};
-        QVERIFY(maintenanceFor(model::IntentKind::Full, all) == &all[1]);
-        QVERIFY(maintenanceFor(model::IntentKind::ControlPlaneOnly, all) == &all[1]);
-        QVERIFY(maintenanceFor(model::IntentKind::NodeImageOnly, all) == &all[0]);
-        QVERIFY(maintenanceFor(model::IntentKind::Custom, all) == nullptr);
-        QVERIFY(maintenanceFor(model::IntentKind::Full, {}) == nullptr);
-    }
 };
 
 QTEST_APPLESS_MAIN(TestAzureMaintenance)

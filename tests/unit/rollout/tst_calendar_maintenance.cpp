@@ -45,6 +45,17 @@ std::string firstSpans(const model::PlannedMaintenance& maintenance, std::string
 class TestCalendarMaintenance : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void eachKindOfRunHasItsConfiguration() {
+        const std::vector<model::PlannedMaintenance> all{
+            {.name = "AKSManagedNodeOSAutoUpgradeSchedule"},
+            {.name = "aksManagedAutoUpgradeSchedule"}};
+        QVERIFY(maintenanceFor(model::IntentKind::Full, all) == &all[1]);
+        QVERIFY(maintenanceFor(model::IntentKind::ControlPlaneOnly, all) == &all[1]);
+        QVERIFY(maintenanceFor(model::IntentKind::NodeImageOnly, all) == &all[0]);
+        QVERIFY(maintenanceFor(model::IntentKind::Custom, all) == nullptr);
+        QVERIFY(maintenanceFor(model::IntentKind::Full, {}) == nullptr);
+    }
+
     void schedules_data() {
         QTest::addColumn<std::string>("rrule");
         QTest::addColumn<std::string>("spans");

@@ -60,6 +60,7 @@ private slots:
     void givesBoundsTheirDefaults();
     void tellsWhenNobodyIsLeft();
     void assignsWindows();
+    void addsEachMembersOwnMaintenance();
     void tellsScopesThatNameNobody();
     void comesBackFromJson();
     void hashesWhatIsInIt();
@@ -343,6 +344,42 @@ void TestPlan::assignsWindows() {
     QVERIFY(planned.plan.stages.at(1).groups.at(0).members.at(0).windows ==
             (Ids{"all", "b", "pay"}));
     QVERIFY(planned.findings.empty());
+}
+
+void TestPlan::addsEachMembersOwnMaintenance() {
+    auto source = strategy({stage("a", {"g"}), stage("b", {"h"})});
+    source.windows = {{.id = "aks",
+                       .source = model::WindowSource::PlannedMaintenance,
+                       .scope = {.stages = {"a"}}}};
+    model::PlannedMaintenance own{.name = "aksManagedAutoUpgradeSchedule",
+                                  .schedule =
+                                      model::WeeklyMaintenance{.day = std::chrono::Saturday},
+                                  .durationHours = 4};
+    auto one = member("one", "g");
+    one.maintenance = std::vector{own};
+    auto other = member("other", "h"); // its stage is not in the scope
+    other.maintenance = std::vector{own};
+    auto free = member("free", "g");
+    free.maintenance.emplace(); // it has none
+    const auto made = planRun(source, {one, other, free}, {});
+    QCOMPARE(made.plan.windows.size(), std::size_t{3});
+    QVERIFY(made.plan.windows[1].source == model::WindowSource::Written);
+    QCOMPARE(made.plan.windows[1].id, std::string("aks"));
+    QCOMPARE(made.plan.windows[1].scope.clusters, std::vector<std::string>{"one"});
+    QCOMPARE(made.plan.windows[1].scope.stages, std::vector<std::string>{"a"});
+    // An image run consults another configuration, which nobody has.
+    source.intent = {.kind = model::IntentKind::NodeImageOnly};
+    QCOMPARE(planRun(source, {one, other, free}, {}).plan.windows.size(), std::size_t{1});
+    // Every second week of which nobody knows the first.
+    source.intent = strategy({}).intent;
+    own.schedule = model::WeeklyMaintenance{.intervalWeeks = 2, .day = std::chrono::Saturday};
+    one.maintenance = std::vector{own};
+    QCOMPARE(countOf(planRun(source, {one, free, other}, {}).findings, "MaintenancePhase"),
+             std::size_t{1});
+    own.durationHours = -1;
+    one.maintenance = std::vector{own};
+    QCOMPARE(countOf(planRun(source, {one, free, other}, {}).findings, "MaintenanceInvalid"),
+             std::size_t{1});
 }
 
 void TestPlan::tellsScopesThatNameNobody() {

@@ -322,6 +322,7 @@ private slots:
         plan.hash = "00000000000070000";
         plan.unstaged = {"alone"};
         plan.windows = {{.id = "theirs", .source = model::WindowSource::PlannedMaintenance}};
+        plan.stages[0].groups[0].members[0].windows = {"theirs"};
         const rollout::MemberFacts alone{.name = "alone", .version = "v1.32.9"};
         const rollout::DurationHistory history({{.cluster = "g-1",
                                                  .bucket = rollout::durationBucket("Full", "", 3),

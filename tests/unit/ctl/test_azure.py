@@ -1,0 +1,180 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What planning asks Azure Resource Manager about members that have an ARM id.
+
+test_azure.py PILOTHOUSECTL PILOTHOUSE_SIM; exits 77 without openssl. The members are simulated; a
+small TLS server on loopback answers as ARM's documents say, and a program of the name az prints a
+token: what is tested is who is asked, with which credential, and what becomes of the answers.
+"""
+import http.server
+import json
+import os
+import pathlib
+import shutil
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+CTL, SIM = sys.argv[1:3]
+if shutil.which("openssl") is None:
+    print("skipped: openssl is not installed", file=sys.stderr)
+    sys.exit(77)
+
+TOKEN = "geheim-42"
+ID = "/subscriptions/0000/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/"
+STRATEGY = """
+apiVersion: pilothouse.dev/v1alpha1
+kind: UpdateStrategy
+metadata: {name: own-windows}
+spec:
+  intent: {kind: Full, kubernetesVersion: TARGET}
+  action: {argv: ["true"]}
+  windows: [{id: aks, from: plannedMaintenance}]
+  stages:
+  - {name: all, selector: "", maxConcurrency: 2}
+"""
+
+
+class Arm(http.server.BaseHTTPRequestHandler):
+    """One document for each path; who asks without the token is refused."""
+    documents: dict = {}
+    asked: list = []
+
+    def do_GET(self):
+        path = self.path.split("?")[0]
+        allowed = self.headers.get("Authorization") == "Bearer " + TOKEN
+        found = self.documents.get(path)
+        code = 401 if not allowed else 200 if found is not None else 404
+        if path != "/version":
+            self.asked.append((code, self.path))
+        body = json.dumps(found if code == 200 else {"error": {"code": "x", "message": "no"}}).encode()
+        self.send_response(code)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+class Azure(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.path = pathlib.Path(cls.folder.name)
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-keyout", str(cls.path / "key.pem"), "-out", str(cls.path / "ca.pem"), "-days", "2",
+                        "-subj", "/CN=arm", "-addext", "subjectAltName=IP:127.0.0.1"],
+                       check=True, capture_output=True)
+        cls.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Arm)
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(cls.path / "ca.pem", cls.path / "key.pem")
+        cls.server.socket = tls.wrap_socket(cls.server.socket, server_side=True)
+        threading.Thread(target=cls.server.serve_forever, daemon=True).start()
+        programs = cls.path / "bin"
+        programs.mkdir()
+        az = programs / "az"
+        az.write_text("#!/bin/sh\necho \"$@\" >> " + str(cls.path / "az.lines") + "\n"
+                      'echo \'{"accessToken": "' + TOKEN + '", "expires_on": 4102444800, "tokenType": "Bearer"}\'\n')
+        az.chmod(0o755)
+        cls.environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
+        cls.sim = subprocess.Popen([SIM, "--clusters", "2", "--seed", "7", "--dir", str(cls.path / "sim")],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        limit = time.monotonic() + 60
+        while not (cls.path / "sim" / "fleet.yaml").exists():
+            if cls.sim.poll() is not None or time.monotonic() > limit:
+                raise RuntimeError("pilothouse-sim did not come up")
+            time.sleep(0.05)
+        answer = subprocess.run([CTL, "status", "--fleet", str(cls.path / "sim" / "fleet.yaml"), "-o", "json"],
+                                capture_output=True, text=True, timeout=60)
+        cls.names = [each["name"] for each in json.loads(answer.stdout)["clusters"]]
+        cls.minor = max(int(each["version"].split(".")[1]) for each in json.loads(answer.stdout)["clusters"])
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.sim.terminate()
+        cls.sim.wait()
+        cls.server.shutdown()
+        cls.folder.cleanup()
+
+    def run_verb(self, verb, *more, azure=True):
+        port = self.server.server_address[1]
+        members = "".join(f"  - {{name: {name}, is: {{context: {name}, azure: {ID}{name}}}}}\n" for name in self.names)
+        fleet = self.path / "fleet.yaml"
+        fleet.write_text("apiVersion: pilothouse.dev/v1alpha1\nkind: Fleet\nmetadata: {name: x}\nspec:\n"
+                         f"  sources:\n  - {{type: kubeconfig, files: [sim/kubeconfig]}}\n  members:\n{members}"
+                         + (f"  azure: {{endpoint: 'https://127.0.0.1:{port}', caFile: ca.pem}}\n" if azure else ""))
+        strategy = self.path / "strategy.yaml"
+        strategy.write_text(STRATEGY.replace("TARGET", f"1.{self.minor}.99"))
+        Arm.asked.clear()
+        (self.path / "az.lines").unlink(missing_ok=True)
+        done = subprocess.run([CTL, "run", verb, "-f", str(strategy), "--fleet", str(fleet), "-o", "json", *more],
+                              capture_output=True, text=True, timeout=60, env=self.environment)
+        self.assertNotIn(TOKEN, done.stdout + done.stderr)
+        return done
+
+    def documents(self, window=None, power="Running", offered=()):
+        Arm.documents = {}
+        for name in self.names:
+            properties = {"provisioningState": "Succeeded", "powerState": {"code": power}}
+            Arm.documents[ID + name] = {"properties": properties}
+            upgrades = [{"kubernetesVersion": version} for version in offered]
+            Arm.documents[ID + name + "/upgradeProfiles/default"] = {
+                "properties": {"controlPlaneProfile": {"kubernetesVersion": f"1.{self.minor}.0", "upgrades": upgrades}}}
+            Arm.documents[ID + name + "/maintenanceConfigurations"] = {"value": [] if window is None else [
+                {"name": "aksManagedAutoUpgradeSchedule", "properties": {"maintenanceWindow": window}}]}
+
+    def codes(self, done):
+        return {each["code"]: each for each in json.loads(done.stdout)["findings"]}
+
+    def test_theWindowsOfTheMembersHoldTheRunBack(self):
+        self.documents({"schedule": {"weekly": {"intervalWeeks": 1, "dayOfWeek": "Saturday"}}, "durationHours": 8,
+                        "utcOffset": "+01:00", "startTime": "22:00", "startDate": "2026-01-01"})
+        # Thursday; Saturday 22:00 at +01:00 is 21:00 UTC.
+        done = self.run_verb("simulate", "--allow-programs", "all", "--now", "2026-01-01T12:00:00Z", "--samples", "5")
+        answer = json.loads(done.stdout)
+        self.assertGreaterEqual(answer["ends"]["p50"], "2026-01-03T21:00:00", done.stderr)
+        self.assertLess(answer["ends"]["p50"], "2026-01-05")
+        self.assertEqual([code for code, _ in Arm.asked], [200] * len(self.names))
+        # One login for all of them.
+        self.assertEqual(len((self.path / "az.lines").read_text().splitlines()), 1)
+        self.assertIn("--resource https://127.0.0.1:", (self.path / "az.lines").read_text())
+
+    def test_nobodyIsAskedWithoutConsent(self):
+        self.documents()
+        done = self.run_verb("validate")
+        self.assertEqual(Arm.asked, [])
+        self.assertIn("asks to run", done.stderr)
+        self.assertIn("maintenance could not be read", done.stderr)
+        self.assertIn("NoMaintenance", self.codes(done))
+
+    def test_whatTheProviderSaysIsTold(self):
+        self.documents(power="Stopped", offered=[f"1.{self.minor}.7"])
+        found = self.codes(self.run_verb("validate", "--allow-programs", "all"))
+        self.assertEqual(sorted(found["Stopped"]["clusters"]), sorted(self.names))
+        self.assertIn(f"1.{self.minor}.7", found["TargetNotOffered"]["message"])
+        self.documents(offered=[f"1.{self.minor}.99"])
+        found = self.codes(self.run_verb("validate", "--allow-programs", "all"))
+        self.assertFalse({"Stopped", "TargetNotOffered", "NoMaintenance"} & set(found))
+
+    def test_aRefusalIsAGap(self):
+        self.documents()
+        del Arm.documents[ID + self.names[0] + "/maintenanceConfigurations"]
+        done = self.run_verb("plan", "--allow-programs", "all")
+        self.assertIn(f"{self.names[0]}: maintenance could not be read: ", done.stderr)
+        self.assertNotIn(f"{self.names[1]}: maintenance", done.stderr)
+
+    def test_withoutAWordInTheFleetFileNobodyIsAsked(self):
+        self.documents()
+        found = self.codes(self.run_verb("validate", "--allow-programs", "all", azure=False))
+        self.assertIn("let Azure be asked", found["NoMaintenance"]["mend"])
+        self.assertEqual(Arm.asked, [])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]], verbosity=2)
