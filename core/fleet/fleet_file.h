@@ -50,8 +50,8 @@ struct FleetFile {
     model::HealthSettings health;
     std::vector<model::Window> calendars; ///< `ics` resolved
     std::optional<WebhookEntry> webhook;
-    std::optional<AzureSettings> azure;   ///< `caPem` is not read yet
-    std::string azureCaFile;              ///< resolved; empty: the system's
+    std::optional<AzureSettings> azure; ///< `caPem` is not read yet
+    std::string azureCaFile;            ///< resolved; empty: the system's
     std::optional<Simulation> simulation;
     Position simulationPosition{};
     Writes writes = Writes::Ask;

@@ -124,7 +124,7 @@ Result<std::vector<model::Window>> windowsOf(const model::PlannedMaintenance& ma
 }
 
 const model::PlannedMaintenance* maintenanceFor(model::IntentKind kind,
- const std::vector<model::PlannedMaintenance>& all) {
+                                                const std::vector<model::PlannedMaintenance>& all) {
     std::vector<std::string> names;
     if (kind == model::IntentKind::Full || kind == model::IntentKind::ControlPlaneOnly) {
         names = {"aksmanagedautoupgradeschedule"};
@@ -132,9 +132,10 @@ const model::PlannedMaintenance* maintenanceFor(model::IntentKind kind,
         // The second spelling is that of the fleet documentation.
         names = {"aksmanagednodeosupgradeschedule", "aksmanagednodeosautoupgradeschedule"};
     }
-    const auto found = std::find_if(all.begin(), all.end(), [&](const model::PlannedMaintenance& each) {
-        return std::find(names.begin(), names.end(), lower(each.name)) != names.end();
-    });
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const model::PlannedMaintenance& each) {
+            return std::find(names.begin(), names.end(), lower(each.name)) != names.end();
+        });
     return found == all.end() ? nullptr : &*found;
 }
 
