@@ -8,6 +8,10 @@
 #include "ui/bridge/qt_convert.h"
 #include "ui/models/words.h"
 #include "ui/pages/firstrun/firstrun_page.h"
+#include "ui/shell/desktop_notices.h"
+#include "ui/shell/notice_center.h"
+#include "ui/shell/run_reports.h"
+#include "ui/shell/tray.h"
 #include "ui/shell/write_lock.h"
 
 #include <QCoreApplication>
@@ -194,6 +198,7 @@ void Desktop::connectRuns() {
     using ui::MainWindow;
     m_window.setRunSource(ui::RunsBridge::who(), &ui::RunsBridge::runAt,
                           &ui::RunsBridge::samplesOf);
+    m_window.reports()->setSource(&ui::RunsBridge::reportOf);
     if (!m_options.tour.empty()) {
         return; // the tour looks at no state
     }
@@ -212,9 +217,42 @@ void Desktop::connectRuns() {
     connect(&m_bridge, &ui::FleetBridge::fleetReread, this,
             [this] { m_runs.setFleet(m_bridge.fleet()); });
     connect(&m_runs, &ui::RunsBridge::runsChanged, this, &Desktop::onRuns);
+    connect(&m_runs, &ui::RunsBridge::noticesCame, &m_window, &MainWindow::showNotices);
+    connectNotices();
     connect(&m_runs, &ui::RunsBridge::refused, &m_window, &MainWindow::showRefusal);
     connect(&m_window, &MainWindow::runCommandPosted, &m_runs, &ui::RunsBridge::post);
     connect(&m_window, &MainWindow::runDriveWanted, &m_runs, &ui::RunsBridge::drive);
+}
+
+/// What runs tell goes to the desktop, by its service for notices or else by the tray.
+void Desktop::connectNotices() {
+    auto* center = m_window.notices();
+    auto* service = new ui::DesktopNotices(QDBusConnection::sessionBus(), this);
+    const auto open = [this](const model::RunNotice& notice) {
+        m_window.show();
+        m_window.raise();
+        m_window.activateWindow();
+        m_window.openNotice(notice);
+    };
+    connect(center, &ui::NoticeCenter::told, service, &ui::DesktopNotices::show);
+    connect(service, &ui::DesktopNotices::opened, this, open);
+    if (!QSystemTrayIcon::isSystemTrayAvailable()) {
+        return;
+    }
+    auto* tray = new ui::Tray(center, &m_window);
+    service->setFallback([tray](const model::RunNotice& notice) { tray->show(notice); });
+    connect(tray, &ui::Tray::noticeOpened, this, open);
+    connect(tray, &ui::Tray::openWanted, this, [this] {
+        m_window.show();
+        m_window.raise();
+        m_window.activateWindow();
+    });
+    connect(tray, &ui::Tray::approvalsWanted, this, [this] {
+        m_window.show();
+        m_window.raise();
+        m_window.activateWindow();
+        m_window.goToApprovals();
+    });
 }
 
 void Desktop::onRuns(const std::shared_ptr<const model::RunsPicture>& runs) {

@@ -31,6 +31,7 @@ private:
     void connectWindow();
     void connectBridge();
     void connectRuns();
+    void connectNotices();
     void onRuns(const std::shared_ptr<const model::RunsPicture>& runs);
     void followNetwork();
     void onOpened(ui::FleetInfo info);

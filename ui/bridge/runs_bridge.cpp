@@ -5,6 +5,7 @@
 #include "engine/run_desk.h"
 #include "engine/run_person.h"
 #include "engine/run_picture.h"
+#include "engine/run_report.h"
 #include "fleet/fleet_config.h"
 #include "ui/bridge/qt_convert.h"
 
@@ -79,6 +80,12 @@ void RunsBridge::take() {
     if (!m_desk) {
         return; // whoever was told has closed it
     }
+    for (const engine::NoticeNews& news : m_desk->takeNotices()) {
+        Q_EMIT noticesCame(news.notices, news.wereAway);
+        if (!m_desk) {
+            return;
+        }
+    }
     for (const engine::RunOutcome& outcome : m_desk->takeOutcomes()) {
         if (!outcome.isAccepted) {
             Q_EMIT refused(toQt(outcome.runId), toQt(outcome.text));
@@ -93,6 +100,13 @@ QString RunsBridge::who() {
 std::vector<model::HealthSample> RunsBridge::samplesOf(const model::RunPicture& picture,
                                                        const QString& gate) {
     return engine::samplesOf(picture, fromQt(gate));
+}
+
+QString RunsBridge::reportOf(const model::RunPicture& picture, bool isHtml, const QString& fleet,
+                             Instant now) {
+    return toQt(engine::runReport(
+        picture, isHtml ? engine::ReportFormat::Html : engine::ReportFormat::Markdown,
+        fromQt(fleet), now));
 }
 
 model::Run RunsBridge::runAt(const model::RunPicture& picture, Instant at) {

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/time.h"
 #include "model/health_sample.h"
+#include "model/run_notice.h"
 #include "model/run_picture.h"
 
 #include <QObject>
@@ -55,8 +56,14 @@ public:
     [[nodiscard]] static std::vector<model::HealthSample>
     samplesOf(const model::RunPicture& picture, const QString& gate);
 
+    /// The run for a change ticket, as HTML or Markdown. Not for the GUI thread: O(records).
+    [[nodiscard]] static QString reportOf(const model::RunPicture& picture, bool isHtml,
+                                          const QString& fleet, Instant now);
+
 Q_SIGNALS:
     void runsChanged(const std::shared_ptr<const pilothouse::model::RunsPicture>& runs);
+    /// Runs told something, oldest first; `wereAway`: before this window was open.
+    void noticesCame(const std::vector<pilothouse::model::RunNotice>& notices, bool wereAway);
     /// A command was not taken.
     void refused(const QString& run, const QString& reason);
 

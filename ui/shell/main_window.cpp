@@ -11,6 +11,7 @@
 #include "ui/pages/overview/overview_page.h"
 #include "ui/shell/fleet_strips.h"
 #include "ui/shell/header_parts.h"
+#include "ui/shell/notice_center.h"
 #include "ui/shell/opening_page.h"
 #include "ui/shell/run_pages.h"
 #include "ui/shell/write_lock.h"
@@ -106,6 +107,7 @@ void MainWindow::leaveFleet() {
     }
     m_clusterPages.clear();
     m_runs->clear();
+    m_notices->clear();
     updateRunChrome();
     m_lock->setFleet(WriteLock::Ban::NoFleet);
     m_place = Place::Overview;
@@ -281,6 +283,7 @@ void MainWindow::onTab(int index) {
                      : place == Place::Approvals ? m_railApprovals
                                                  : m_railOverview;
     item->setChecked(true);
+    updateLooking();
 }
 
 void MainWindow::closeTab(int index) {
@@ -412,6 +415,9 @@ void MainWindow::changeEvent(QEvent* event) {
     QMainWindow::changeEvent(event);
     if (event->type() == QEvent::PaletteChange && m_tabs != nullptr) {
         updateTabs();
+    }
+    if (event->type() == QEvent::ActivationChange && m_notices != nullptr) {
+        updateLooking();
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "engine/commands.h"
+#include "model/run_notice.h"
 #include "model/run_picture.h"
 #include "ui/bridge/context_offer.h"
 #include "ui/models/fleet_filter.h"
@@ -31,10 +32,13 @@ class FleetSwitcher;
 class GoTo;
 class HeaderButton;
 class LivePill;
+class NoticeBell;
+class NoticeCenter;
 class OpeningPage;
 class OverviewPage;
 class RailItem;
 class RunPages;
+class RunReports;
 class StatusSegment;
 class ThinProgress;
 class ToastStack;
@@ -69,6 +73,10 @@ public:
     void showRuns(const std::shared_ptr<const model::RunsPicture>& runs);
     /// A command of a run was refused, and why.
     void showRefusal(const QString& run, const QString& reason);
+    /// Runs told something; see NoticeCenter::take().
+    void showNotices(const std::vector<model::RunNotice>& notices, bool wereAway);
+    [[nodiscard]] NoticeCenter* notices() const { return m_notices; }
+    [[nodiscard]] RunReports* reports() const { return m_reports; }
     /// As whom commands are given, "ann@desk", what a run was at an earlier moment, and what its
     /// journal keeps of health.
     void setRunSource(const QString& who, const RunPage::Replay& replay,
@@ -92,6 +100,8 @@ public Q_SLOTS:
     void goToApprovals();
     /// By id or name.
     void openRun(const QString& run);
+    /// What a notice is about: its gate among the approvals, its run, or the runs.
+    void openNotice(const pilothouse::model::RunNotice& notice);
 
 Q_SIGNALS:
     void runCommandPosted(const QString& run, const pilothouse::model::Command& command);
@@ -120,6 +130,10 @@ private:
     QWidget* buildStatus();
     void buildActions();
     void buildRuns();
+    void buildNotices();
+    void report(const QString& run, bool isCopy);
+    /// Which run is under the user's eyes.
+    void updateLooking();
     void addRunKeys();
     void goTo(Place place);
     [[nodiscard]] QWidget* pageOf(Place place) const;
@@ -197,6 +211,9 @@ private:
     StatusSegment* m_runSegment = nullptr;
     WriteLock* m_lock = nullptr;
     RunPages* m_runs = nullptr;
+    NoticeCenter* m_notices = nullptr;
+    NoticeBell* m_bell = nullptr;
+    RunReports* m_reports = nullptr;
     ToastStack* m_toasts = nullptr;
     QTabBar* m_tabs = nullptr;
     QStackedWidget* m_stack = nullptr;

@@ -13,6 +13,7 @@
 #include "ui/shell/go_to.h"
 #include "ui/shell/header_parts.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/notice_bell.h"
 #include "ui/shell/opening_page.h"
 #include "ui/shell/run_pages.h"
 #include "ui/theme/icons.h"
@@ -141,6 +142,9 @@ QWidget* MainWindow::buildHeader() {
     row->addWidget(m_filterField, 1);
     row->addWidget(m_pill);
     row->addWidget(m_lockButton);
+    m_notices = new NoticeCenter(m_state, this);
+    m_bell = new NoticeBell(m_notices, bar);
+    row->addWidget(m_bell);
     row->addWidget(goTo);
     connect(menu, &QAbstractButton::clicked, this, [this, menu] { openMenu(menu); });
     connect(m_switcher, &QAbstractButton::clicked, this, [this] { openMenu(m_switcher); });

@@ -10,7 +10,9 @@
 #include "ui/shell/header_parts.h"
 #include "ui/shell/lock_dialog.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/notice_bell.h"
 #include "ui/shell/run_pages.h"
+#include "ui/shell/run_reports.h"
 #include "ui/shell/write_lock.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/strips.h"
@@ -66,11 +68,76 @@ void MainWindow::buildRuns() {
         goToRuns();
         m_runs->list()->select(id);
     });
+    connect(m_runs, &RunPages::reportWanted, this, &MainWindow::report);
+    buildNotices();
     updateLock();
     updateRunChrome();
 }
 
+void MainWindow::buildNotices() {
+    m_reports = new RunReports(this);
+    connect(m_bell, &NoticeBell::opened, this, &MainWindow::openNotice);
+    connect(m_reports, &RunReports::done, this, [this](const QString& run, const QString& file) {
+        m_toasts->show({.glyph = Glyph::Ok,
+                        .title = file.isEmpty()
+                                     ? tr("The report of %1 is on the clipboard").arg(run)
+                                     : tr("The report of %1 is saved").arg(run),
+                        .detail = file,
+                        .action = {},
+                        .undoFormat = {}});
+    });
+    connect(m_reports, &RunReports::failed, this, [this](const QString& run, const QString& why) {
+        m_toasts->show({.glyph = Glyph::Failed,
+                        .title = tr("The report of %1 was not saved").arg(run),
+                        .detail = why,
+                        .action = {},
+                        .undoFormat = {}},
+                       kToast);
+    });
+}
+
+void MainWindow::report(const QString& run, bool isCopy) {
+    const auto picture = m_runs->find(run);
+    if (!picture) {
+        return;
+    }
+    const RunReports::Wanted wanted{.picture = picture, .fleet = m_info.name, .now = now()};
+    if (isCopy) {
+        m_reports->copy(wanted);
+    } else {
+        m_reports->save(wanted);
+    }
+}
+
+void MainWindow::showNotices(const std::vector<model::RunNotice>& notices, bool wereAway) {
+    if (m_stage == Stage::Open) {
+        updateLooking();
+        m_notices->take(notices, wereAway);
+    }
+}
+
+void MainWindow::openNotice(const model::RunNotice& notice) {
+    if (!m_runs->areKnown()) {
+        return;
+    }
+    if (notice.kind == model::NoticeKind::GateWaits) {
+        goToApprovals();
+    } else if (m_runs->find(toQt(notice.runId)) != nullptr) {
+        openRun(toQt(notice.runId));
+    } else {
+        goToRuns();
+    }
+    m_notices->markRead(toQt(notice.id));
+}
+
+void MainWindow::updateLooking() {
+    const RunPage* page = currentRun();
+    const bool isSeen = page != nullptr && page->picture() && isActiveWindow();
+    m_notices->setLooking(isSeen ? toQt(page->picture()->run.id.str()) : QString());
+}
+
 void MainWindow::addRunKeys() {
+    addKey(tr("Notices"), Qt::CTRL | Qt::SHIFT | Qt::Key_N, [this] { m_bell->openMenu(); });
     addKey(tr("Update runs"), Qt::CTRL | Qt::Key_2, [this] { goToRuns(); });
     addKey(tr("Approvals"), Qt::CTRL | Qt::Key_3, [this] { goToApprovals(); });
     addKey(tr("Back to the list"), Qt::ALT | Qt::Key_Left, [this] {

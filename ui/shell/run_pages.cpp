@@ -115,6 +115,8 @@ RunPage* RunPages::open(const QString& run) {
     connect(page, &RunPage::driveWanted, this, &RunPages::driveWanted);
     connect(page, &RunPage::clusterOpened, this, &RunPages::clusterWanted);
     connect(page, &RunPage::runsWanted, this, &RunPages::listWanted);
+    connect(page, &RunPage::reportWanted, this,
+            [this, run](bool isCopy) { Q_EMIT reportWanted(run, isCopy); });
     return page;
 }
 

@@ -61,6 +61,7 @@ Q_SIGNALS:
     void runWanted(const QString& run);
     void clusterWanted(const QString& id);
     void listWanted();
+    void reportWanted(const QString& run, bool isCopy);
 
 private:
     void showEvidence(const QString& run, const QString& gate);

@@ -94,6 +94,26 @@ void UiState::setView(const QString& view) {
     setValueIn(m_fleetFile, QStringLiteral("overview/view"), view);
 }
 
+QStringList UiState::mutedNotices() const {
+    const QVariant muted = read(QStringLiteral("notices/muted"));
+    return muted.isValid() ? muted.toStringList()
+                           : QStringList{QStringLiteral("Started"), QStringLiteral("StageDone")};
+}
+
+void UiState::setMutedNotices(const QStringList& words) {
+    // An empty list would read as none remembered.
+    write(QStringLiteral("notices/muted"),
+          words.isEmpty() ? QStringList{QStringLiteral("none")} : words);
+}
+
+qint64 UiState::quietUntil() const {
+    return valueIn(m_file, QStringLiteral("notices/quietUntil")).toLongLong();
+}
+
+void UiState::setQuietUntil(qint64 until) {
+    setValueIn(m_file, QStringLiteral("notices/quietUntil"), until);
+}
+
 QStringList UiState::recent() const {
     return valueIn(m_file, QStringLiteral("recent/files")).toStringList();
 }

@@ -31,6 +31,12 @@ public:
     /// How the overview draws its clusters ("map", "cards", "rows"); empty: by their number.
     [[nodiscard]] QString view() const;
     void setView(const QString& view);
+    /// Kinds of notices that are not told on the desktop, by their words.
+    [[nodiscard]] QStringList mutedNotices() const;
+    void setMutedNotices(const QStringList& words);
+    /// Nothing is told on the desktop before that, of no fleet: milliseconds since 1970; 0: it is.
+    [[nodiscard]] qint64 quietUntil() const;
+    void setQuietUntil(qint64 until);
     /// Files opened last, newest first, at most eight.
     [[nodiscard]] QStringList recent() const;
     void addRecent(const QString& file);

@@ -61,6 +61,8 @@ Q_SIGNALS:
     void driveWanted(const QString& run, bool on);
     void clusterOpened(const QString& id);
     void runsWanted();
+    /// The report of the run: into a file, or as Markdown to the clipboard.
+    void reportWanted(bool isCopy);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;

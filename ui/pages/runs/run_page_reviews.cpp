@@ -74,6 +74,13 @@ void RunPage::openMenu(const QString& lane, const QPoint& globalPos) {
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setToolTipsVisible(true);
     addPlaces(menu, lane);
+    if (lane.isEmpty()) {
+        menu->addAction(themedIcon(Icon::Export), tr("Save report…"), this,
+                        [this] { Q_EMIT reportWanted(false); })
+            ->setToolTip(tr("The run for a change ticket: HTML with pictures, or Markdown"));
+        menu->addAction(themedIcon(Icon::Copy), tr("Copy report as Markdown"), this,
+                        [this] { Q_EMIT reportWanted(true); });
+    }
     menu->addSeparator();
     for (const RunAsk& one : asksOf(*shown(), lane, shownContext())) {
         QAction* action = menu->addAction(one.text, this, [this, one] { ask(one); });
