@@ -28,7 +28,7 @@ h3 { font-size: 14px; margin: 18px 0 6px; } h4 { font-size: 13px; margin: 12px 0
 p { margin: 6px 0; } p.said { font-weight: 600; border-left: 4px solid currentColor; padding: 6px 10px; background: #F4F5F7; }
 table { border-collapse: collapse; width: 100%; margin: 6px 0; } th, td { text-align: left; vertical-align: top;
   padding: 4px 10px 4px 0; border-bottom: 1px solid #E9ECF0; overflow-wrap: anywhere; }
-th { color: #4A525E; font-weight: 600; border-bottom-color: #818894; } table.facts th { width: 190px; border-bottom-color: #E9ECF0; }
+th { color: #4A525E; font-weight: 600; white-space: nowrap; border-bottom-color: #818894; } table.facts th { width: 190px; border-bottom-color: #E9ECF0; }
 td.loud { font-weight: 600; } thead { display: table-header-group; } tr { break-inside: avoid; }
 pre { background: #F4F5F7; padding: 10px; white-space: pre-wrap; overflow-wrap: anywhere; }
 figure { margin: 8px 0; break-inside: avoid-page; } figcaption { color: #4A525E; } svg { max-width: 100%; height: auto; }

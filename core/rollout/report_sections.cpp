@@ -109,10 +109,11 @@ void addSamples(ReportDraft& draft, const model::GateRun& gate) {
              {.text = cleanText(sample.text, 500)}});
     }
     draft.heading(3, fmt::format("Samples of {}", cleanText(gate.id)));
-    draft.say(fmt::format("{} samples: {} passed, {} with a warning, {} failed, {} without an "
-                          "answer. Last: {}.",
-                          gate.samples.size(), counts[0], counts[1], counts[2], counts[3],
-                          cleanText(gate.samples.back().text, 500)));
+    draft.say(fmt::format(
+        "{}: {} passed, {} with a warning, {} failed, {} without an "
+        "answer. Last: {}.",
+        gate.samples.size() == 1 ? "1 sample" : fmt::format("{} samples", gate.samples.size()),
+        counts[0], counts[1], counts[2], counts[3], cleanText(gate.samples.back().text, 500)));
     const auto kept = draft.inputs.samples.find(gate.id);
     if (kept != draft.inputs.samples.end()) {
         if (auto svg = samplesSvg(kept->second); !svg.empty()) {

@@ -74,21 +74,17 @@ void NoticeBell::addNotices(QMenu* menu) {
     }
     for (qsizetype at = 0; at < items.size() && at < kShown; ++at) {
         const model::RunNotice& notice = items.at(at).notice;
+        const QString title = plain(toQt(notice.title));
+        const QString words = items.at(at).isRead ? title : tr("New: %1").arg(title);
         const QString when = format::clock(notice.at, QTimeZone::systemTimeZone());
-        QAction* action =
-            menu->addAction(tabIcon(glyphOf(notice.weight), this),
-                            tr("%1\t%2", "a notice, its time").arg(plain(toQt(notice.title)), when),
-                            this, [this, notice] {
-                                m_center->markRead(toQt(notice.id));
-                                Q_EMIT opened(notice);
-                            });
+        QAction* action = menu->addAction(tabIcon(glyphOf(notice.weight), this),
+                                          tr("%1\t%2", "a notice, its time").arg(words, when), this,
+                                          [this, notice] {
+                                              m_center->markRead(toQt(notice.id));
+                                              Q_EMIT opened(notice);
+                                          });
         action->setToolTip(toQt(notice.text));
         action->setStatusTip(toQt(notice.text));
-        if (!items.at(at).isRead) {
-            QFont font = menu->font();
-            font.setWeight(QFont::DemiBold);
-            action->setFont(font);
-        }
     }
     if (items.size() > kShown) {
         menu->addAction(tr("%n older ones", nullptr, static_cast<int>(items.size()) - kShown))

@@ -133,7 +133,7 @@ private Q_SLOTS:
         QVERIFY(menu != nullptr);
         desk.draw(u"notices-menu"_s, menu);
         QCOMPARE(menu->actions().constFirst()->text().section(u'\t', 0, 0),
-                 toQt(desk.second.name) + u" tells 2"_s); // newest first
+                 u"New: "_s + toQt(desk.second.name) + u" tells 2"_s); // newest first
         menu->actions().at(1)->trigger();
         menu->close();
         QCOMPARE(desk.window.notices()->unread(), 1);
