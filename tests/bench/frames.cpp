@@ -96,7 +96,7 @@ void addTimeline(QJsonArray& frames, int rounds) {
     QImage image(kTimeline, QImage::Format_ARGB32_Premultiplied);
     const double least = costOf(rounds, [&] { paintLeast(image, kLanesOnScreen); });
     const double figure = costOf(rounds, [&] { timeline.render(&image); });
-    add(frames, u"timeline frame, 2,000 members"_s, figure, least, 8,
+    add(frames, u"timeline frame, 2,000 members"_s, figure, least, 4,
         u"the frame filled, a line, two words and two bars for each lane on screen"_s);
 }
 
@@ -113,7 +113,7 @@ void addSimulation(QJsonArray& frames, int rounds) {
         canvas.setZone(QTimeZone::utc()); // drops the image
         canvas.render(&image);
     });
-    add(frames, u"simulation frame, 2,000 members"_s, figure, least, 25,
+    add(frames, u"simulation frame, 2,000 members"_s, figure, least, 15,
         u"the frame filled, a line, two words and two bars for each of 8 lanes"_s);
     const QImage ready = image.copy();
     const double copied = costOf(rounds, [&] {

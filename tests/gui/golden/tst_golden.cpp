@@ -201,6 +201,9 @@ private Q_SLOTS:
         panel.resize(1280, 300);
         panel.setSimulation(pilothouse::test::simulatedPlan(pilothouse::test::plannedDay()));
         panel.canvas()->setCursorAt(pilothouse::test::simulatedStart() + std::chrono::hours(6));
+        panel.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&panel));
+        panel.canvas()->setFocus();
         compare(panel, u"simulation-"_s + name);
     }
 

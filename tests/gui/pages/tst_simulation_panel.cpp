@@ -116,6 +116,15 @@ private Q_SLOTS:
         QCOMPARE(assumedWords(*day()), u"assumed"_s);
     }
 
+    void momentsOfOtherDaysNameTheDay() {
+        const Instant from = test::simulatedStart();
+        QCOMPARE(momentAfter(from + 23h, from, kZone), u"07:00"_s);
+        QCOMPARE(momentAfter(from + 25h, from, kZone),
+                 u"%1 09:00"_s.arg(QLocale().toString(QDate(2025, 11, 26), u"ddd"_s)));
+        QCOMPARE(momentAfter(from + 240h, from, kZone),
+                 u"%1 08:00"_s.arg(QLocale().toString(QDate(2025, 12, 5), u"d MMM"_s)));
+    }
+
     void keysWalkTheCursor() {
         const auto panel = shown(day());
         auto* const canvas = panel->canvas();
@@ -190,7 +199,7 @@ private Q_SLOTS:
         view->selectRow(1);
         QTest::keyClick(view, Qt::Key_C, Qt::ControlModifier);
         QCOMPARE(QApplication::clipboard()->text(),
-                 u"Time\tVersion\tClusters p50\tClusters p90\n08:00\t1.33.5\t197\t–"_s);
+                 u"Time\tVersion\tClusters p50\tClusters p90\n08:00\t1.33.5\t197\t197"_s);
         QTest::keyClick(view, Qt::Key_T);
         QVERIFY(panel->view() == SimulationPanel::View::Chart);
     }

@@ -80,7 +80,7 @@ QString helpOf(const model::SimulatedStage& stage, const QTimeZone& zone, Instan
                                                     format::number(stage.concurrency))};
     const auto band = [&](const model::InstantBand& one) {
         return Words::tr("%1 (p50), %2 (p90)")
-            .arg(format::moment(one.p50, from, zone), format::moment(one.p90, from, zone));
+            .arg(momentAfter(one.p50, from, zone), momentAfter(one.p90, from, zone));
     };
     if (stage.firstMember) {
         lines.append(Words::tr("first cluster starts %1").arg(band(*stage.firstMember)));
@@ -99,7 +99,7 @@ QString helpOf(const model::SimulatedStage& stage, const QTimeZone& zone, Instan
             lines.append(Words::tr("%1: its time is not counted").arg(name));
         } else if (gate.resolves) {
             lines.append(
-                Words::tr("%1: %2").arg(name, format::moment(gate.resolves->p50, from, zone)));
+                Words::tr("%1: %2").arg(name, momentAfter(gate.resolves->p50, from, zone)));
         }
     }
     if (!stage.window.empty()) {

@@ -27,6 +27,7 @@ class RunLabel;
 class SegmentedChoice;
 class SimulationCanvas;
 class SimulationReadout;
+class ToneLabel;
 
 /// What a plan would do, before anything is done: when it ends, when each stage is where, which
 /// versions the fleet has on the way, and what a failure would leave behind. It shows what it is
@@ -81,6 +82,8 @@ private:
     std::chrono::milliseconds m_approvalAfter{0};
     QTimer m_patience; ///< until Cancel is offered
 
+    ToneLabel* m_name = nullptr;
+    ToneLabel* m_whatIf = nullptr;
     RunLabel* m_title = nullptr;
     RunLabel* m_band = nullptr;
     Chip* m_draws = nullptr;

@@ -65,7 +65,7 @@ QVariant SimulationTableModel::cell(const SimulationRow& row, int column, int ro
 }
 
 QString SimulationTableModel::moment(const SimulationRow& row, Instant at) const {
-    return format::moment(at, row.owner->at, m_zone);
+    return momentAfter(at, row.owner->at, m_zone);
 }
 
 std::vector<SimulationRow>
@@ -83,6 +83,22 @@ QStringList MixTableModel::titles() const {
     return {tr("Time"), tr("Version"), tr("Clusters p50"), tr("Clusters p90")};
 }
 
+/// What the p90 course leaves on a version is known where one version alone goes.
+QString MixTableModel::p90Of(const SimulationRow& row) const {
+    const auto& point = row.owner->mix[row.place];
+    const auto& versions = row.owner->versions;
+    if (row.version == versions.size()) {
+        return format::number(point.atTarget90);
+    }
+    const auto goes = [](const model::OldVersion& one) { return one.members > one.leftBehind; };
+    if (!goes(versions[row.version])) {
+        return format::number(point.remaining[row.version]);
+    }
+    return std::count_if(versions.begin(), versions.end(), goes) == 1
+               ? format::number(point.remaining[row.version] + point.atTarget50 - point.atTarget90)
+               : tr("–");
+}
+
 QString MixTableModel::text(const SimulationRow& row, int column) const {
     const auto& point = row.owner->mix[row.place];
     const bool isTarget = row.version == row.owner->versions.size();
@@ -93,8 +109,7 @@ QString MixTableModel::text(const SimulationRow& row, int column) const {
                : row.owner->target.empty() ? tr("done")
                                            : versionWords(row.owner->target);
     case P50: return format::number(isTarget ? point.atTarget50 : point.remaining[row.version]);
-    // Nine of ten draws are known of the target alone.
-    case P90: return isTarget ? format::number(point.atTarget90) : tr("–");
+    case P90: return p90Of(row);
     default: return {};
     }
 }

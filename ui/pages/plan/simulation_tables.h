@@ -57,6 +57,9 @@ protected:
     [[nodiscard]] QStringList titles() const override;
     [[nodiscard]] bool isNumber(int column) const override { return column >= P50; }
     [[nodiscard]] QString text(const SimulationRow& row, int column) const override;
+
+private:
+    [[nodiscard]] QString p90Of(const SimulationRow& row) const;
 };
 
 /// Members in the order they start.

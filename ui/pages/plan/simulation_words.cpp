@@ -5,6 +5,7 @@
 #include "ui/format/format.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 
 #include <algorithm>
 
@@ -16,12 +17,6 @@ using namespace Qt::Literals::StringLiterals;
 struct Words {
     Q_DECLARE_TR_FUNCTIONS(SimulationWords)
 };
-
-/// The clock alone within a day of the beginning, else with its day.
-QString endMoment(Instant at, Instant from, const QTimeZone& zone) {
-    return at - from < std::chrono::hours(24) ? format::clock(at, zone)
-                                              : format::moment(at, from, zone);
-}
 
 QString joined(QStringList words) {
     words.removeAll(QString());
@@ -80,6 +75,21 @@ void addVersions(const model::Simulation& simulation, const model::FleetMix& poi
 
 } // namespace
 
+QString momentAfter(Instant at, Instant from, const QTimeZone& zone) {
+    const QString clock = format::clock(at, zone);
+    if (at - from < std::chrono::hours(24)) {
+        return clock;
+    }
+    const QDate date = QDateTime::fromMSecsSinceEpoch(at.time_since_epoch().count(), zone).date();
+    const bool isNear = at - from < std::chrono::days(6);
+    return Words::tr("%1 %2", "day, clock")
+        .arg(QLocale().toString(date, isNear ? u"ddd"_s : u"d MMM"_s), clock);
+}
+
+QString shortDrawWords(const model::Simulation& simulation) {
+    return joined({drawCount(simulation.samples), Words::tr("seed %1").arg(simulation.seed)});
+}
+
 QString drawCount(std::int32_t draws) {
     return draws == 1 ? Words::tr("1 draw") : Words::tr("%1 draws").arg(format::number(draws));
 }
@@ -117,8 +127,8 @@ QString blockedWords(const model::Simulation& simulation) {
 QString endWords(const model::Simulation& simulation, const QTimeZone& zone) {
     if (simulation.ends) {
         return Words::tr("ends %1 – %2")
-            .arg(endMoment(simulation.ends->p50, simulation.at, zone),
-                 endMoment(simulation.ends->p90, simulation.at, zone));
+            .arg(momentAfter(simulation.ends->p50, simulation.at, zone),
+                 momentAfter(simulation.ends->p90, simulation.at, zone));
     }
     return simulation.blocked == simulation.samples ? Words::tr("nothing would ever move")
                                                     : Words::tr("never ends well");

@@ -15,12 +15,17 @@ namespace pilothouse::ui {
 [[nodiscard]] SimulationData simulationData(const model::Simulation& simulation,
                                             const QTimeZone& zone);
 
+/// A moment after `from`: "14:06" within a day, "Wed 14:06" within a week, else with its date.
+[[nodiscard]] QString momentAfter(Instant at, Instant from, const QTimeZone& zone);
+
 /// "ends 01:03 – 02:18", or what stands in its way.
 [[nodiscard]] QString endWords(const model::Simulation& simulation, const QTimeZone& zone);
 /// "p50 – p90, plus 2 approvals".
 [[nodiscard]] TextRuns bandWords(const model::Simulation& simulation);
 /// "500 draws · seed 7 · 0.8 s · nothing is written".
 [[nodiscard]] QString drawWords(const model::Simulation& simulation);
+/// "500 draws · seed 7", where there is little room.
+[[nodiscard]] QString shortDrawWords(const model::Simulation& simulation);
 /// "12 assumed", of durations; "assumed" alone: all; empty where none is.
 [[nodiscard]] QString assumedWords(const model::Simulation& simulation);
 /// Why nothing would ever move; empty where some draws end.
