@@ -4,6 +4,7 @@
 #include "engine/inbox.h"
 #include "engine/plan_facts.h"
 #include "engine/plan_simulation.h"
+#include "engine/run_calendars.h"
 #include "engine/run_history.h"
 #include "kube/strategy/strategy_reader.h"
 #include "kube/strategy/strategy_writer.h"
@@ -229,6 +230,7 @@ private:
         auto text = textOf(message.path);
         if (text) {
             m_picture.revision = 0;
+            m_path = message.path;
             read(*std::move(text), message.revision);
         }
         tell({.kind = PlanOutcome::Kind::Opened,
@@ -238,6 +240,7 @@ private:
 
     void take(Save& message) {
         const auto saved = storage::writeAtomically(message.path, m_picture.text);
+        m_path = saved ? message.path : m_path;
         tell({.kind = PlanOutcome::Kind::Saved,
               .path = message.path,
               .trouble = saved ? "" : describe(saved.error())});
@@ -312,13 +315,32 @@ private:
         }
         const rollout::PlanOptions options{.target = m_picture.wishes.target,
                                            .driver = model::RunDriver::Local};
+        auto strategy = m_picture.strategy;
+        const auto calendars = readCalendars(strategy, m_path, m_fleet->calendars);
         // Before anybody was asked, what is not known is no finding.
-        auto planned = m_picture.readAt ? rollout::planAndValidate(m_picture.strategy, *m_members,
-                                                                   options, m_picture.at)
-                                        : rollout::planRun(m_picture.strategy, *m_members, options);
+        auto planned = m_picture.readAt
+                           ? rollout::planAndValidate(strategy, *m_members, options, m_picture.at)
+                           : rollout::planRun(strategy, *m_members, options);
+        if (!calendars) {
+            tellCalendars(calendars.error(), planned.findings);
+        }
         m_picture.plan = std::move(planned.plan);
         m_picture.findings = std::move(planned.findings);
         play();
+    }
+
+    /// Freezes that nobody could read: the plan must not start without them.
+    static void tellCalendars(const Error& error, std::vector<model::RunFinding>& findings) {
+        findings.erase(
+            std::remove_if(findings.begin(), findings.end(),
+                           [](const auto& each) { return each.code == "CalendarNotRead"; }),
+            findings.end());
+        findings.insert(findings.begin(), {.severity = model::Severity::Error,
+                                           .code = "CalendarNotRead",
+                                           .object = "windows",
+                                           .message = describe(error),
+                                           .mend = "mend the calendar or its path, then read again",
+                                           .position = error.position.value_or(Position{})});
     }
 
     void play() {
@@ -421,6 +443,7 @@ private:
     std::uint64_t m_reading = 0; ///< number of the newest question to the members
     std::uint64_t m_game = 0;    ///< number of the newest simulation
     bool m_hasText = false;
+    std::string m_path; ///< of the strategy; its calendars lie beside it
     bool m_isDirty = false;
     std::jthread m_reader;
     std::jthread m_player;

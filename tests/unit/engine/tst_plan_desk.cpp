@@ -114,6 +114,36 @@ std::unique_ptr<engine::PlanDesk> deskFor(const QTemporaryDir& folder) {
 class TestPlanDesk : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void theCalendarsOfTheFleetHoldHereToo() {
+        const QTemporaryDir folder;
+        const Port closed(false);
+        const auto fleet = fleetAt(folder, 2, closed.number());
+        QVERIFY(fleet);
+        auto frozen = std::make_shared<fleet::FleetConfig>(*fleet);
+        const auto path = folder.filePath(QStringLiteral("closing.ics"));
+        frozen->calendars = {{.id = "closing",
+                              .kind = model::WindowKind::Deny,
+                              .source = model::WindowSource::Calendar,
+                              .ics = path.toStdString()}};
+        const auto desk = deskFor(folder);
+        desk->setText(strategyOf(kTwoStages), 1);
+        desk->setFleet(frozen, {});
+        Picture picture;
+        QTRY_VERIFY((picture = desk->take()) && picture->readAt && picture->plan);
+        QVERIFY(names(picture, "CalendarNotRead"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\n"
+                   "DTSTART:20260101T000000Z\r\nDTEND:20260103T000000Z\r\nEND:VEVENT\r\n"
+                   "END:VCALENDAR\r\n");
+        file.close();
+        desk->readAgain();
+        QTRY_VERIFY((picture = desk->take()) && !names(picture, "CalendarNotRead"));
+        QCOMPARE(picture->plan->windows.size(), std::size_t{1});
+        QCOMPARE(picture->plan->windows[0].id, std::string("closing"));
+        QVERIFY(picture->strategy.windows.empty()); // the text stays as it is
+    }
+
     void aTextBecomesAPlan() {
         const QTemporaryDir folder;
         const Port closed(false);
