@@ -277,6 +277,7 @@ private slots:
         one.gatesAfter = {approval({}, "done?")};
         const auto plan = planOf({one});
         const auto later = simulated(plan, steady(600s), {.samples = 3, .approvalAfter = 15min});
+        QVERIFY(later.ends.has_value());
         QCOMPARE(secondsTo(later.ends->p50), qlonglong{600 + 2 * 900});
         QCOMPARE(later.untimedCount(), 0);
         QVERIFY(!later.stages[0].gates[0].isUntimed);
@@ -304,6 +305,7 @@ private slots:
         const std::vector<DurationModel> durations(1, steady(600s));
         const auto result = rollout::simulate(run.machine, run.state, run.now, durations, nullptr,
                                               {.samples = 3, .approvalAfter = 15min});
+        QVERIFY(result.ends.has_value());
         QCOMPARE(secondsTo(result.ends->p50), qlonglong{900 + 600}); // asked at the beginning
     }
 
