@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <set>
 #include <utility>
@@ -20,7 +21,8 @@ using model::NoticeWeight;
 using model::RunNotice;
 using rollout::cleanText;
 
-constexpr std::size_t kMostNames = 5; ///< in a sentence
+constexpr std::size_t kMostNames = 5;        ///< in a sentence
+constexpr std::chrono::minutes kLasting{10}; ///< of a cause, before it is told
 constexpr std::chrono::seconds kTogether{60};
 constexpr std::chrono::minutes kSpan{10};
 constexpr std::size_t kMostInSpan = 4;
@@ -294,6 +296,28 @@ std::string lostDriver(const model::RunPicture& picture) {
     return last;
 }
 
+/// Whether a cause is to be told: it is there for a while, and was not told. Until then it stands
+/// in the mark as "~<since> <key>": between two stages there is a moment without any.
+bool hasLasted(const std::string& key, Instant now, std::string& mark) {
+    if (key.empty() || key == mark) {
+        mark = key;
+        return false;
+    }
+    const auto blank = mark.find(' ');
+    const bool isSeen = mark.starts_with('~') && blank != std::string::npos &&
+                        std::string_view(mark).substr(blank + 1) == key;
+    if (!isSeen) {
+        mark = fmt::format("~{} {}", now.time_since_epoch().count(), key);
+        return false;
+    }
+    const Instant since{std::chrono::milliseconds(std::strtoll(mark.c_str() + 1, nullptr, 10))};
+    if (now - since < kLasting) {
+        return false;
+    }
+    mark = key;
+    return true;
+}
+
 RunNotice timeless(const model::RunPicture& picture, NoticeKind kind, const std::string& key,
                    std::string what, std::string text) {
     const auto& run = picture.run;
@@ -319,16 +343,15 @@ std::vector<RunNotice> noticesOf(const model::RunPicture& picture, model::Notice
         mark.seq = picture.records->back().seq;
     }
     const auto stuck = keyOf(picture);
-    if (!stuck.empty() && stuck != mark.stuck) {
+    if (hasLasted(stuck, picture.at, mark.stuck)) {
         const auto& cause = picture.causes.front();
-        auto notice =
-            timeless(picture, NoticeKind::Stuck, stuck, "does not move",
-                     cleanText(cause.text, 300) +
-                         (cause.nextStep.empty() ? "" : ". " + cleanText(cause.nextStep, 200)));
+        const auto next =
+            cause.nextStep.empty() ? std::string() : ". " + cleanText(cause.nextStep, 200);
+        auto notice = timeless(picture, NoticeKind::Stuck, stuck, "does not move",
+                               fmt::format("{}{}", cleanText(cause.text, 300), next));
         notice.members = cause.members;
         notices.push_back(std::move(notice));
     }
-    mark.stuck = stuck;
     const auto lost = lostDriver(picture);
     if (!lost.empty() && lost != mark.lost) {
         notices.push_back(timeless(

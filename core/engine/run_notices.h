@@ -12,8 +12,8 @@ namespace pilothouse::engine {
 
 /// What a run tells that was not told up to `mark`, oldest first, which is moved on. Of one step,
 /// members that fail in a stage are one notice. Decided by records, so the same journal tells the
-/// same whoever reads it; a cause and a lost driver, which stand in no record, are told once for
-/// each cause or driver. Pure but for `mark`; O(new records + members).
+/// same whoever reads it; a cause that lasts ten minutes and a lost driver, which stand in no
+/// record, are told once for each cause or driver. Pure but for `mark`; O(new records + members).
 [[nodiscard]] std::vector<model::RunNotice> noticesOf(const model::RunPicture& picture,
                                                       model::NoticeMark& mark);
 
