@@ -45,17 +45,14 @@ void addAuditOptions(CLI::App& command, AuditOptions& options) {
 }
 
 Exit runAudit(const AuditOptions& options) {
-    const auto place = placeOfRuns(options.common);
-    if (!place) {
-        return place.error();
+    auto runs = openRuns(options.common);
+    if (!runs) {
+        return runs.error();
     }
-    auto store = storage::RunStore::open(place->folder);
-    if (!store) {
-        return complainAs(store.error());
-    }
+    auto& [place, store] = *runs;
     auto entries = options.target.empty()
-                       ? storage::AuditLog(*store).latest(options.limit)
-                       : storage::AuditLog(*store).latestOf(options.target, options.limit);
+                       ? storage::AuditLog(store).latest(options.limit)
+                       : storage::AuditLog(store).latestOf(options.target, options.limit);
     if (!entries) {
         return complainAs(entries.error());
     }

@@ -14,20 +14,17 @@ Exit reportRun(const RunOptions& options) {
     if (!name) {
         return complainAs(name.error());
     }
-    const auto place = placeOfRuns(options.common);
-    if (!place) {
-        return place.error();
+    auto runs = openRuns(options.common);
+    if (!runs) {
+        return runs.error();
     }
-    auto store = storage::RunStore::open(place->folder);
-    if (!store) {
-        return complainAs(store.error());
-    }
-    const auto now = place->clock->now();
-    const auto picture = pictureIn(*store, place->folder, *name, now);
+    auto& [place, store] = *runs;
+    const auto now = place.clock->now();
+    const auto picture = pictureIn(store, place.folder, *name, now);
     if (!picture) {
         return complainAs(picture.error());
     }
-    const auto text = engine::runReport(**picture, options.report, place->fleet.name, now);
+    const auto text = engine::runReport(**picture, options.report, place.fleet.name, now);
     if (options.outFile.empty()) {
         return print(text) ? Exit::Fine : Exit::Internal;
     }

@@ -71,6 +71,18 @@ tl::expected<RunPlace, Exit> placeOfRuns(const CommonOptions& options) {
                     .fleet = std::move(opened->config)};
 }
 
+tl::expected<OpenRuns, Exit> openRuns(const CommonOptions& options) {
+    auto place = placeOfRuns(options);
+    if (!place) {
+        return tl::unexpected(place.error());
+    }
+    auto store = storage::RunStore::open(place->folder);
+    if (!store) {
+        return tl::unexpected(complainAs(store.error()));
+    }
+    return OpenRuns{.place = *std::move(place), .store = *std::move(store)};
+}
+
 Result<std::string> localRun(const std::string& reference) {
     const auto slash = reference.find('/');
     if (slash == std::string::npos) {
@@ -158,15 +170,12 @@ Exit startRun(const RunOptions& options, const Waiter& waiter) {
 }
 
 Exit listRuns(const RunOptions& options) {
-    const auto place = placeOfRuns(options.common);
-    if (!place) {
-        return place.error();
+    auto runs = openRuns(options.common);
+    if (!runs) {
+        return runs.error();
     }
-    auto store = storage::RunStore::open(place->folder);
-    if (!store) {
-        return complainAs(store.error());
-    }
-    const auto pictures = picturesOf(*store, place->folder, place->clock->now());
+    auto& [place, store] = *runs;
+    const auto pictures = picturesOf(store, place.folder, place.clock->now());
     if (!pictures) {
         return complainAs(pictures.error());
     }
@@ -181,17 +190,14 @@ Exit showRun(const RunOptions& options, const Waiter& waiter) {
     if (!name) {
         return complainAs(name.error());
     }
-    const auto place = placeOfRuns(options.common);
-    if (!place) {
-        return place.error();
+    auto runs = openRuns(options.common);
+    if (!runs) {
+        return runs.error();
     }
-    auto store = storage::RunStore::open(place->folder);
-    if (!store) {
-        return complainAs(store.error());
-    }
+    auto& [place, store] = *runs;
     std::uint64_t told = 0;
     for (bool isFirst = true;; isFirst = false) {
-        const auto picture = pictureIn(*store, place->folder, *name, place->clock->now());
+        const auto picture = pictureIn(store, place.folder, *name, place.clock->now());
         if (!picture) {
             return complainAs(picture.error());
         }

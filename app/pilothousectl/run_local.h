@@ -23,6 +23,12 @@ struct RunPlace {
 [[nodiscard]] Exit complainAs(const Error& error);
 /// Of the fleet that the options name; what went wrong is said.
 [[nodiscard]] tl::expected<RunPlace, Exit> placeOfRuns(const CommonOptions& options);
+/// The same with their store, opened.
+struct OpenRuns {
+    RunPlace place;
+    storage::RunStore store;
+};
+[[nodiscard]] tl::expected<OpenRuns, Exit> openRuns(const CommonOptions& options);
 /// The name in "local/NAME" or "NAME"; Validation for "azure/…" and "kubefleet/…", whose own
 /// controllers drive them.
 [[nodiscard]] Result<std::string> localRun(const std::string& reference);
