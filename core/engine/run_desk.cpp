@@ -29,7 +29,8 @@ public:
     explicit Impl(RunDeskOptions options)
         : m_options(std::move(options)), m_clock(std::make_shared<const SystemClock>()),
           m_notices(m_options.stateFolder, "window"),
-          m_published(std::make_shared<const model::RunsPicture>()) {}
+          m_published(
+              std::make_shared<const model::RunsPicture>(model::RunsPicture{.isAwaited = true})) {}
 
     void begin() {
         m_thread = std::thread([this] { run(); });

@@ -2,6 +2,7 @@
 #include "engine/run_picture.h"
 
 #include "checks/verdict.h"
+#include "engine/run_rollback.h"
 #include "rollout/forecast.h"
 #include "rollout/run_view.h"
 
@@ -93,6 +94,7 @@ std::shared_ptr<const model::RunPicture> pictureOf(const PictureParts& parts) {
     picture->forecast = rollout::forecastRun(parts.machine, parts.state, parts.now, parts.durations,
                                              parts.openings, options);
     picture->freezes = freezesOf(parts, picture->forecast);
+    picture->rollback = rollbackNotes(picture->run, *parts.log.plan, parts.now);
     picture->causes = rollout::whyStuck(picture->run, stuckInputs(parts), parts.now);
     return picture;
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/time.h"
 #include "model/plan.h"
+#include "model/rollback.h"
 #include "model/run.h"
 #include "model/run_forecast.h"
 #include "model/run_record.h"
@@ -31,6 +32,9 @@ struct RunPicture {
     RunForecast forecast{};
     std::vector<StuckCause> causes{}; ///< headline first; empty: it moves, or is over
     std::vector<FreezeSpan> freezes{};
+    /// What can be undone and what must not, worst first; of a run that failed, stopped, was
+    /// abandoned or ended with failures.
+    std::vector<RollbackNote> rollback{};
     std::shared_ptr<const std::vector<Record>> records{}; ///< the journal; never null
     std::string drivenBy{}; ///< "ann@desk, process 4711"; empty: nobody drives it now
     bool isDrivenHere = false;
@@ -41,7 +45,8 @@ struct RunPicture {
 struct RunsPicture {
     Instant at{};
     std::vector<std::shared_ptr<const RunPicture>> runs{}; ///< newest first
-    std::string trouble{}; ///< why they cannot be read; empty: they can
+    std::string trouble{};  ///< why they cannot be read; empty: they can
+    bool isAwaited = false; ///< nobody has looked yet: that there are none says nothing
 };
 
 } // namespace pilothouse::model

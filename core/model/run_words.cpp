@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/rollback.h"
 #include "model/run_record.h"
 #include "model/stuck.h"
 
@@ -130,6 +131,16 @@ std::string_view toString(StuckKind kind) {
                                                       "NothingMatches"};
     const auto index = static_cast<std::size_t>(kind) - 1;
     return index < kWords.size() ? kWords[index] : "?";
+}
+std::string_view toString(RollbackVerdict verdict) {
+    switch (verdict) {
+    case RollbackVerdict::May: return "may";
+    case RollbackVerdict::Elsewhere: return "elsewhere";
+    case RollbackVerdict::MustNot: return "mustNot";
+    case RollbackVerdict::Unneeded: return "unneeded";
+    case RollbackVerdict::Wait: return "wait";
+    }
+    return "mustNot";
 }
 int urgency(PendingReason reason) {
     switch (reason) {

@@ -7,17 +7,6 @@
 
 namespace pilothouse::rollout {
 
-std::string_view toString(RollbackVerdict verdict) {
-    switch (verdict) {
-    case RollbackVerdict::May: return "may";
-    case RollbackVerdict::Elsewhere: return "elsewhere";
-    case RollbackVerdict::MustNot: return "mustNot";
-    case RollbackVerdict::Unneeded: return "unneeded";
-    case RollbackVerdict::Wait: return "wait";
-    }
-    return "mustNot";
-}
-
 Provider providerOf(std::string_view gitVersion, bool isAzure) {
     if (gitVersion.find("-eks-") != std::string_view::npos) {
         return Provider::Eks;

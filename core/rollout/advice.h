@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/time.h"
+#include "model/rollback.h"
 #include "model/run.h"
 #include "model/strategy_policy.h"
 
@@ -31,14 +32,7 @@ struct RollbackSubject {
     bool changedOsSku = false;
 };
 
-enum class RollbackVerdict : std::uint8_t {
-    May,       ///< offered, until `until`
-    Elsewhere, ///< the provider's or installer's own tool can; not offered
-    MustNot,   ///< it breaks the cluster, or nobody supports it
-    Unneeded,  ///< it did not change
-    Wait       ///< in flight
-};
-[[nodiscard]] std::string_view toString(RollbackVerdict verdict); ///< "may"
+using model::RollbackVerdict;
 
 /// One layer of one member.
 struct RollbackAdvice {

@@ -20,6 +20,38 @@ std::string members(std::size_t count) {
     return fmt::format("{} {}", count, count == 1 ? "member" : "members");
 }
 
+/// What time alone, or the members in flight, will end: nobody has to do anything.
+bool movesByItself(StuckKind kind) {
+    return kind == StuckKind::TimedWait || kind == StuckKind::ScheduledStart ||
+           kind == StuckKind::WindowClosed || kind == StuckKind::ConcurrencyCeiling ||
+           kind == StuckKind::FlaggedButUsual;
+}
+
+/// "3 members wait for the end of a freeze".
+std::string pendingText(PendingReason reason, std::size_t count) {
+    const auto who = members(count);
+    const auto* s = count == 1 ? "s" : ""; // of the verb
+    const auto* are = count == 1 ? "is" : "are";
+    switch (reason) {
+    case PendingReason::MaintenanceClosed:
+        return fmt::format("{} wait{} for the maintenance window", who, s);
+    case PendingReason::Freeze: return fmt::format("{} wait{} for the end of a freeze", who, s);
+    case PendingReason::VersionNotInRegion:
+        return fmt::format("the version is not offered in the region of {}", who);
+    case PendingReason::ImageNotInRegion:
+        return fmt::format("the node image is not offered in the region of {}", who);
+    case PendingReason::ClusterBusy:
+        return fmt::format("{} {} busy with another operation", who, are);
+    case PendingReason::ClusterStopped: return fmt::format("{} {} powered off", who, are);
+    case PendingReason::Unreachable: return fmt::format("{} cannot be reached", who);
+    case PendingReason::Quota: return fmt::format("{} lack{} quota for the surge", who, s);
+    case PendingReason::ForeignRun:
+        return fmt::format("{} {} in a run of another system", who, are);
+    case PendingReason::Unknown: return fmt::format("what an action did to {} is not known", who);
+    default: return fmt::format("{} wait{}: {}", who, s, toString(reason));
+    }
+}
+
 class Detective {
 public:
     Detective(const model::Run& run, const StuckInputs& inputs, Instant now)
@@ -45,8 +77,10 @@ public:
                  .since = lastChange(),
                  .nextStep = "export a bundle and look at the run's journal"});
         }
-        std::stable_sort(m_causes.begin(), m_causes.end(),
-                         [](const auto& a, const auto& b) { return a.kind < b.kind; });
+        std::stable_sort(m_causes.begin(), m_causes.end(), [](const auto& a, const auto& b) {
+            return std::pair(movesByItself(a.kind), a.kind) <
+                   std::pair(movesByItself(b.kind), b.kind);
+        });
         return std::move(m_causes);
     }
 
@@ -250,8 +284,10 @@ private:
         }
         for (auto& [reason, cause] : byReason) {
             cause.kind = kindOf(reason);
-            cause.text = fmt::format("{}: {}", members(cause.members.size()), toString(reason));
-            cause.whoMovesIt = "the member itself";
+            cause.text = pendingText(reason, cause.members.size());
+            cause.whoMovesIt = reason == PendingReason::Unknown ? "whoever may write"
+                               : movesByItself(cause.kind)      ? "time"
+                                                                : "the member's operator";
             cause.nextStep = stepOf(reason);
             add(std::move(cause));
         }

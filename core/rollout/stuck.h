@@ -38,7 +38,9 @@ struct StuckInputs {
     std::map<std::string, std::chrono::milliseconds> usualP90{};
 };
 
-/// Every cause that applies, headline first; empty for a run that is over or moves freely. Pure;
+/// Every cause that applies, headline first; empty for a run that is over or moves freely. In the
+/// order of StuckKind, but what ends by itself (a wait, a window, the ceiling) comes after all that
+/// needs somebody: a drain that is stuck is the headline, not that its stage is full. Pure;
 /// O(members).
 [[nodiscard]] std::vector<StuckCause> whyStuck(const model::Run& run, const StuckInputs& inputs,
                                                Instant now);

@@ -54,7 +54,7 @@ LockDialog::LockDialog(const QString& fleet, int production, QWidget* parent)
              .sentence = tr("Type how many production clusters can be changed then."),
              .expected = production,
              .matchWords = tr("matches"),
-             .mismatchWords = tr("it has %1").arg(production),
+             .mismatchWords = tr("does not match"),
              .confirmText = tr("Turn on in PRODUCTION")},
             this);
         column->addWidget(typed);

@@ -31,6 +31,7 @@ void RunPages::setRuns(const std::shared_ptr<const model::RunsPicture>& runs,
     for (auto it = m_pages.cbegin(); it != m_pages.cend(); ++it) {
         it.value()->setTrouble(toQt(runs->trouble));
         if (const auto run = find(it.key())) {
+            it.value()->setOthers(runs->runs);
             it.value()->setPicture(run, context);
         }
     }
@@ -109,6 +110,7 @@ RunPage* RunPages::open(const QString& run) {
     page->setReplay(m_replay);
     page->setTrouble(toQt(m_runs->trouble));
     page->setPicture(picture, m_context);
+    page->setOthers(m_runs->runs);
     m_pages.insert(run, page);
     m_stack->addWidget(page);
     connect(page, &RunPage::commandWanted, this, &RunPages::commandWanted);

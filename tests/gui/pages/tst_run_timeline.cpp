@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "sample_picture.h"
 #include "sample_run.h"
 #include "ui/canvas/timeline/run_timeline.h"
 #include "ui/format/format.h"
@@ -6,6 +7,8 @@
 #include "ui/theme/theme.h"
 
 #include <QApplication>
+#include <QMouseEvent>
+#include <QRegularExpression>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
@@ -14,6 +17,7 @@ using namespace pilothouse;
 using namespace pilothouse::ui;
 using namespace Qt::Literals::StringLiterals;
 using test::at;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -138,6 +142,103 @@ private Q_SLOTS:
         QVERIFY(!data.end50 && !data.end90);
         QVERIFY(std::none_of(data.inFlight.cbegin(), data.inFlight.cend(),
                              [](const InFlightStep& step) { return step.isPlanned; }));
+    }
+
+    void largeGroupsShowHowManySlotsAreInUse() {
+        const auto picture = test::largePicture(200);
+        const auto data =
+            timelineOf(picture.run, picture.forecast, {}, {}, test::sampleNow(), kZone);
+        QCOMPARE(idsOf(data).filter(QRegularExpression(u"^[sg]:"_s)),
+                 (QStringList{u"s:ring-0"_s, u"s:ring-1"_s, u"s:ring-2"_s, u"g:ring-2/ring-2"_s,
+                              u"s:ring-3"_s}));
+        const auto& lane = laneOf(data, u"g:ring-2/ring-2"_s);
+        QCOMPARE(lane.slotCount, 0);
+        QCOMPARE(lane.columnsOf, 25);
+        const auto* now = columnAt(lane, test::sampleNow() - 1s);
+        QVERIFY(now != nullptr);
+        QCOMPARE(now->running, 10);
+        QCOMPARE(now->done, 0);
+        const auto* begun = columnAt(lane, test::at(12, 1));
+        QCOMPARE(begun->done, 25);
+        QVERIFY(columnAt(lane, test::sampleNow()) == nullptr);
+    }
+
+    void veryLargeRunsShowStagesAndOneStrip() {
+        const auto picture = test::largePicture(2000);
+        TimelineFolds folds;
+        auto data = timelineOf(picture.run, picture.forecast, {}, folds, test::sampleNow(), kZone);
+        QCOMPARE(idsOf(data), (QStringList{u"heat"_s, u"s:ring-0"_s, u"s:ring-1"_s, u"s:ring-2"_s,
+                                           u"s:ring-3"_s}));
+        const auto& heat = data.lanes.constFirst();
+        QCOMPARE(heat.columnsOf, 2000);
+        QVERIFY(heat.columns.constFirst().to - heat.columns.constFirst().from == 5min);
+        int before = 0;
+        for (const LaneColumn& column : heat.columns) {
+            QVERIFY(column.done >= before); // what is done stays done
+            before = column.done;
+        }
+        QCOMPARE(before, picture.run.counts.completed);
+        QCOMPARE(heat.columns.constLast().running, picture.run.counts.running);
+        folds.toggle(u"s:ring-2"_s, true);
+        data = timelineOf(picture.run, picture.forecast, {}, folds, test::sampleNow(), kZone);
+        QVERIFY(idsOf(data).contains(u"g:ring-2/ring-2"_s));
+    }
+
+    void fewClustersAllHaveALane() {
+        const auto picture = test::largePicture(8);
+        const auto data =
+            timelineOf(picture.run, picture.forecast, {}, {}, test::sampleNow(), kZone);
+        QCOMPARE(data.lanes.size(), 4 + 8);
+    }
+
+    void wordsOfTheAxisNeverMeet() {
+        auto data = sample();
+        const auto timeline = shown(data);
+        int seen = 0;
+        for (int minutes = 0; minutes < 240; minutes += 7) {
+            for (const int tail : {1, 9, 25, 60, 150}) {
+                data.end50 = data.now + std::chrono::minutes(minutes);
+                data.end90 = *data.end50 + std::chrono::minutes(tail);
+                data.to = *data.end90 + std::chrono::minutes(minutes % 3 * 20);
+                timeline->setData(data);
+                const auto words = timeline->axisWords();
+                for (qsizetype a = 0; a < words.size(); ++a) {
+                    for (qsizetype b = a + 1; b < words.size(); ++b) {
+                        QVERIFY2(!words.at(a).adjusted(0, 0, 3, 0).intersects(words.at(b)),
+                                 qPrintable(u"%1 + %2"_s.arg(minutes).arg(tail)));
+                    }
+                }
+                seen += static_cast<int>(words.size());
+            }
+        }
+        QVERIFY(seen > 35 * 5 * 5); // and they are there
+    }
+
+    void aSpanIsMarkedByMouseAndKeys() {
+        const auto timeline = shown(sample());
+        QSignalSpy changed(timeline.get(), &RunTimeline::rangeChanged);
+        const TimeScale before = timeline->scale();
+        auto* view = timeline->viewport();
+        QTest::mousePress(view, Qt::LeftButton, Qt::ShiftModifier, QPoint(500, 20));
+        QMouseEvent move(QEvent::MouseMove, QPointF(700, 20), view->mapToGlobal(QPointF(700, 20)),
+                         Qt::NoButton, Qt::LeftButton, Qt::ShiftModifier);
+        QCoreApplication::sendEvent(view, &move);
+        QTest::mouseRelease(view, Qt::LeftButton, Qt::ShiftModifier, QPoint(700, 20));
+        QVERIFY(timeline->range().has_value());
+        QVERIFY(timeline->range()->from == before.at(500) &&
+                timeline->range()->to == before.at(700));
+        QVERIFY(timeline->scale() == before); // it did not pan
+        QTest::keyClick(timeline.get(), Qt::Key_Escape);
+        QVERIFY(!timeline->range());
+        QTest::keyClick(timeline.get(), Qt::Key_Left, Qt::ShiftModifier);
+        QTest::keyClick(timeline.get(), Qt::Key_Left, Qt::ShiftModifier);
+        QVERIFY(timeline->range()->to == test::sampleNow());
+        const auto two = timeline->range()->to - timeline->range()->from;
+        QTest::keyClick(timeline.get(), Qt::Key_Right, Qt::ShiftModifier);
+        QVERIFY(timeline->range()->to - timeline->range()->from < two);
+        QTest::keyClick(timeline.get(), Qt::Key_Right, Qt::ShiftModifier);
+        QVERIFY(!timeline->range());
+        QCOMPARE(changed.count() >= 5, true);
     }
 
     void keysWalkMoveAndFold() {

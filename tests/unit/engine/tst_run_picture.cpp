@@ -86,6 +86,36 @@ private Q_SLOTS:
         QVERIFY(engine::runAt(*picture, run.now).counts == picture->run.counts);
     }
 
+    void aFailedRunSaysWhatCanBeUndone() {
+        auto run = begunRun();
+        run.frozen.stages[0].groups[0].members[0].version = "v1.32.4";
+        run.frozen.intent.kubernetesVersion = "1.33.5";
+        run.now += 10min;
+        run.finish({"a-1"});
+        const auto at = run.now;
+        run.now += 10min;
+        const auto notesOf = [&run] {
+            const auto log = logOf(run);
+            return engine::pictureOf({.log = log,
+                                      .machine = run.machine,
+                                      .state = run.state,
+                                      .durations = tenMinutes(run),
+                                      .now = run.now})
+                ->rollback;
+        };
+        QVERIFY(notesOf().empty()); // it moves: nobody asks
+        run.fail({"a-2"});
+        const auto notes = notesOf();
+        QVERIFY(!notes.empty());
+        QCOMPARE(notes[0].layer, std::string("control plane"));
+        QVERIFY(notes[0].verdict == model::RollbackVerdict::MustNot);
+        QCOMPARE(notes[0].members, std::vector<std::string>{"a-1"});
+        QCOMPARE(notes[0].from, std::string("v1.32.4"));
+        QVERIFY(notes[0].firstAt == at && notes[0].lastAt == at);
+        QVERIFY(notes.back().verdict == model::RollbackVerdict::Unneeded);
+        QCOMPARE(notes.back().members, std::vector<std::string>{"a-2"});
+    }
+
     void samplesComeWithWhatIsKept() {
         const auto run = begunRun();
         model::RunPicture picture{.plan = std::make_shared<const model::Plan>(run.frozen)};

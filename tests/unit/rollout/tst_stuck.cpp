@@ -200,6 +200,19 @@ private slots:
         QCOMPARE(kinds(causesOf(run, {.sourceReadAt = run.now - 1h})),
                  QString("NotKnown HumanApproval ConcurrencyCeiling"));
     }
+
+    /// A drain that is stuck needs somebody; that its stage is full, or that others wait for their
+    /// window, does not.
+    void whatNeedsAPersonComesBeforeWhatEndsByItself() {
+        HandRun run(planOf({stage("s", {group("a", 3, 1), group("b", 1)})}));
+        run.observe("b-1", {.blocked = PendingReason::MaintenanceClosed, .retryAt = run.now + 1h});
+        run.start();
+        StuckInputs inputs;
+        inputs.troubles = {{.member = "a-1", .text = "eviction of payments/api-0 is refused"}};
+        const auto causes = causesOf(run, inputs);
+        QCOMPARE(kinds(causes), QString("UpgradeSlow WindowClosed ConcurrencyCeiling"));
+        QCOMPARE(causes[1].text, std::string("1 member waits for the maintenance window"));
+    }
 };
 
 QTEST_APPLESS_MAIN(StuckTest)

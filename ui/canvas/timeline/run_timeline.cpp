@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the timeline holds and how it is moved; its painting is in run_timeline_paint.cpp.
+// What the timeline holds and shows; how it is moved is in run_timeline_input.cpp, its painting in
+// run_timeline_paint.cpp.
 #include "ui/canvas/timeline/run_timeline.h"
 
 #include "ui/format/format.h"
 #include "ui/theme/glyphs.h"
 
-#include <QApplication>
-#include <QContextMenuEvent>
 #include <QHelpEvent>
-#include <QKeyEvent>
-#include <QMouseEvent>
 #include <QScrollBar>
 #include <QToolTip>
 
@@ -21,10 +18,7 @@ namespace {
 using namespace Qt::Literals::StringLiterals;
 
 constexpr QSize kUsual{1100, 516};
-constexpr double kPanStep = 80;
-constexpr double kZoomStep = 1.5;
 constexpr double kNowShare = 2.0 / 3;
-constexpr int kDragStart = 4;
 
 bool isFailure(const TimelineLane& lane) {
     return lane.glyph == Glyph::Failed || lane.glyph == Glyph::Warning;
@@ -130,136 +124,6 @@ void RunTimeline::resizeEvent(QResizeEvent* event) {
     }
 }
 
-void RunTimeline::keyPressEvent(QKeyEvent* event) {
-    const bool isShiftF10 = event->key() == Qt::Key_F10 && event->modifiers() == Qt::ShiftModifier;
-    // Some platforms turn the Menu key into a context menu event before the key comes.
-    if (isShiftF10 ||
-        (event->key() == Qt::Key_Menu && QApplication::activePopupWidget() == nullptr)) {
-        requestMenu();
-        return;
-    }
-    const bool isPlain = (event->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) == 0;
-    if (!isPlain || (!handleLaneKey(event->key()) && !handleTimeKey(event->key()))) {
-        QAbstractScrollArea::keyPressEvent(event);
-    }
-}
-
-bool RunTimeline::handleLaneKey(int key) {
-    const qsizetype current = indexOf(m_selected);
-    const qsizetype last = m_data.lanes.size() - 1;
-    const qsizetype page = std::max(1, verticalScrollBar()->pageStep() / timeline::kRow - 1);
-    switch (key) {
-    case Qt::Key_Up: select(current < 0 ? 0 : std::max<qsizetype>(0, current - 1)); return true;
-    case Qt::Key_Down: select(std::min(last, current + 1)); return true;
-    case Qt::Key_PageUp: select(std::max<qsizetype>(0, current - page)); return true;
-    case Qt::Key_PageDown: select(std::min(last, current + page)); return true;
-    case Qt::Key_Home: select(0); return true;
-    case Qt::Key_End: select(last); return true;
-    case Qt::Key_Return:
-    case Qt::Key_Enter: activate(current); return current >= 0;
-    case Qt::Key_BracketRight: goToFailure(1); return true;
-    case Qt::Key_BracketLeft: goToFailure(-1); return true;
-    default: return false;
-    }
-}
-
-bool RunTimeline::handleTimeKey(int key) {
-    const double middle = timeline::kLabels + chartWidth() / 2;
-    switch (key) {
-    case Qt::Key_Left: setScale(pannedScale(m_scale, kPanStep), false); return true;
-    case Qt::Key_Right: setScale(pannedScale(m_scale, -kPanStep), false); return true;
-    case Qt::Key_Plus:
-    case Qt::Key_Equal: setScale(zoomedScale(m_scale, middle, kZoomStep), false); return true;
-    case Qt::Key_Minus: setScale(zoomedScale(m_scale, middle, 1 / kZoomStep), false); return true;
-    case Qt::Key_F: fit(); return true;
-    case Qt::Key_N: showNow(); return true;
-    case Qt::Key_T: Q_EMIT tableRequested(); return true;
-    default: return false;
-    }
-}
-
-void RunTimeline::contextMenuEvent(QContextMenuEvent* event) {
-    if (event->reason() == QContextMenuEvent::Keyboard) {
-        requestMenu();
-        return;
-    }
-    const qsizetype lane = laneUnder(viewport()->mapFromGlobal(event->globalPos()));
-    select(lane);
-    Q_EMIT menuRequested(lane < 0 ? QString() : m_selected, event->globalPos());
-}
-
-/// From the keyboard: below the name of the selected lane.
-void RunTimeline::requestMenu() {
-    const qsizetype lane = indexOf(m_selected);
-    QPoint at(timeline::kIndent, timeline::kHead);
-    if (lane >= 0) {
-        ensureVisible(lane);
-        at = {arrowLeft(m_data.lanes.at(lane).kind) + timeline::kArrow,
-              static_cast<int>(rowOf(lane).bottom())};
-    }
-    Q_EMIT menuRequested(m_selected, viewport()->mapToGlobal(at));
-}
-
-void RunTimeline::mousePressEvent(QMouseEvent* event) {
-    const QPoint at = event->position().toPoint();
-    if (event->button() != Qt::LeftButton) {
-        return;
-    }
-    const qsizetype lane = laneUnder(at);
-    if (lane >= 0) {
-        const TimelineLane& hit = m_data.lanes.at(lane);
-        const int arrow = arrowLeft(hit.kind);
-        select(lane);
-        if (hit.canFold && at.x() >= arrow && at.x() < arrow + timeline::kArrow) {
-            Q_EMIT foldToggled(hit.id);
-            return;
-        }
-    }
-    if (at.x() >= timeline::kLabels) {
-        m_dragFrom = at;
-    }
-}
-
-void RunTimeline::mouseMoveEvent(QMouseEvent* event) {
-    if (!m_dragFrom) {
-        return;
-    }
-    const QPoint at = event->position().toPoint();
-    const int moved = at.x() - m_dragFrom->x();
-    if (m_isDragging || std::abs(moved) >= kDragStart) {
-        m_isDragging = true;
-        viewport()->setCursor(Qt::ClosedHandCursor);
-        m_dragFrom = at;
-        setScale(pannedScale(m_scale, moved), false);
-    }
-}
-
-void RunTimeline::mouseReleaseEvent(QMouseEvent* event) {
-    QAbstractScrollArea::mouseReleaseEvent(event);
-    m_dragFrom.reset();
-    m_isDragging = false;
-    viewport()->unsetCursor();
-}
-
-void RunTimeline::mouseDoubleClickEvent(QMouseEvent* event) {
-    activate(laneUnder(event->position().toPoint()));
-}
-
-void RunTimeline::wheelEvent(QWheelEvent* event) {
-    if ((event->modifiers() & Qt::ControlModifier) != 0 && event->angleDelta().y() != 0) {
-        const double turns = event->angleDelta().y() / 120.0;
-        setScale(zoomedScale(m_scale, std::max<double>(event->position().x(), timeline::kLabels),
-                             std::pow(kZoomStep, turns)),
-                 false);
-        event->accept();
-    } else if (event->angleDelta().x() != 0 && event->angleDelta().y() == 0) {
-        setScale(pannedScale(m_scale, event->angleDelta().x() / 120.0 * kPanStep), false);
-        event->accept();
-    } else {
-        QAbstractScrollArea::wheelEvent(event);
-    }
-}
-
 bool RunTimeline::viewportEvent(QEvent* event) {
     if (event->type() != QEvent::ToolTip) {
         return QAbstractScrollArea::viewportEvent(event);
@@ -356,6 +220,21 @@ QString RunTimeline::helpOf(const TimelineLane& lane, const QPoint& at) const {
         lines.append(lane.note);
     }
     const Instant under = m_scale.at(at.x());
+    if (const LaneColumn* column = columnAt(lane, under);
+        column != nullptr && at.x() >= timeline::kLabels) {
+        QStringList parts;
+        const auto part = [&parts](int count, const QString& words) {
+            if (count > 0) {
+                parts << words.arg(count);
+            }
+        };
+        part(column->failed, tr("%1 failed"));
+        part(column->done, tr("%1 done"));
+        part(column->running, tr("%1 in flight"));
+        part(column->planned, tr("%1 expected"));
+        lines.append(tr("%1: %2").arg(format::moment(column->from, m_data.now, m_zone),
+                                      parts.isEmpty() ? tr("nothing") : parts.join(u", "_s)));
+    }
     for (const TimelineBar& bar : lane.bars) {
         if (at.x() >= timeline::kLabels && bar.from <= under && under < bar.to) {
             const QString span = tr("%1 to %2")

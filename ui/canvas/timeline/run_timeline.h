@@ -12,7 +12,8 @@ namespace pilothouse::ui {
 /// A run in time: stages, groups and members as lanes, with what was, what is and what is expected.
 /// Arrows up and down walk the lanes, left and right move in time, + and - zoom, F fits, N goes to
 /// now, `]` and `[` to the next and previous failure, Enter folds a lane or opens a member, T asks
-/// for the table, Menu or Shift+F10 for the menu. Only what is on screen is drawn.
+/// for the table, Shift with left and right marks a span, Menu or Shift+F10 for the menu. Only what
+/// is on screen is drawn.
 class RunTimeline : public QAbstractScrollArea {
     Q_OBJECT
 public:
@@ -41,6 +42,18 @@ public:
     /// Selects the next (1) or previous (-1) lane that failed or is slow.
     void goToFailure(int step);
 
+    /// What is marked on the axis; none: all.
+    struct Range {
+        Instant from{};
+        Instant to{};
+        bool operator==(const Range&) const = default;
+    };
+    [[nodiscard]] const std::optional<Range>& range() const { return m_range; }
+    void setRange(const std::optional<Range>& range);
+
+    /// The named times of the axis as they are written, boxes in the head. For tests.
+    [[nodiscard]] QList<QRectF> axisWords() const;
+
     [[nodiscard]] QSize sizeHint() const override;
 
 Q_SIGNALS:
@@ -52,6 +65,8 @@ Q_SIGNALS:
     /// The user moved or zoomed, so that the view is not fitted any more; or fitted it again.
     void spanChanged();
     void tableRequested();
+    /// A span was marked (Shift+drag, Shift+← and →), or none is any more.
+    void rangeChanged();
     /// The menu of a lane (right button, Menu key, Shift+F10); empty: of the run as a whole.
     void menuRequested(const QString& lane, const QPoint& globalPos);
 
@@ -93,6 +108,20 @@ private:
     void paintStrip(QPainter& painter) const;
     void paintNow(QPainter& painter) const;
     void paintFocus(QPainter& painter) const;
+    void paintRange(QPainter& painter) const;
+    void growRange(double pixels);
+    void dragRange(const QPoint& at);
+    struct AxisWord {
+        QRectF box{};
+        QString text{};
+        bool isNamed = false; ///< an end of the run, not an hour
+        bool isStrong = false;
+    };
+    [[nodiscard]] QRectF nowFlag() const;
+    [[nodiscard]] QString nowWords() const;
+    [[nodiscard]] QList<AxisWord> wordsOfAxis() const;
+    void placeEnd(QList<AxisWord>& words, const std::optional<Instant>& at, const QString& text,
+                  bool isStrong) const;
     [[nodiscard]] std::pair<qsizetype, qsizetype> lanesOnScreen() const;
 
     TimelineData m_data;
@@ -103,6 +132,8 @@ private:
     bool m_isFitted = true;
     std::optional<QPoint> m_dragFrom;
     bool m_isDragging = false;
+    std::optional<Range> m_range;
+    std::optional<Instant> m_rangeFrom; ///< where a span began that is being marked
 };
 
 } // namespace pilothouse::ui

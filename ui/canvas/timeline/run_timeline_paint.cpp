@@ -25,8 +25,6 @@ using namespace timeline;
 constexpr double kGhost = 0.035;
 constexpr double kEstimate = 0.07;
 constexpr int kPad = 16;
-constexpr int kLeastLabelGap = 28; ///< an hour's label keeps so far from a named line
-constexpr int kFlag = 20;          ///< height of the label of now
 
 double crisp(double x) {
     return std::floor(x) + 0.5;
@@ -48,12 +46,6 @@ void paintArrow(QPainter& painter, const QPointF& centre, bool isFolded, const Q
     painter.drawPolyline(QPolygonF{at(-4, -2), at(0, 2), at(4, -2)});
     painter.restore();
 }
-
-/// A named vertical line: its place and how wide its name is.
-struct NamedLine {
-    double x = 0;
-    double width = 0;
-};
 
 } // namespace
 
@@ -97,6 +89,7 @@ void RunTimeline::paintEvent(QPaintEvent* /*event*/) {
     painter.drawLine(QPointF(kLabels - 0.5, kHead), QPointF(kLabels - 0.5, viewport()->height()));
     painter.setClipping(false);
     paintHead(painter);
+    paintRange(painter);
     paintNow(painter);
     paintFocus(painter);
 }
@@ -217,37 +210,11 @@ void RunTimeline::paintHead(QPainter& painter) const {
     painter.drawText(corner, Qt::AlignVCenter | Qt::AlignRight,
                      format::zoneName(m_zone, m_data.now));
     painter.setClipRect(QRect(kLabels, 0, width - kLabels, kHead));
-    QList<NamedLine> lines{{.x = m_scale.x(m_data.now), .width = 70}};
-    const auto name = [&](const std::optional<Instant>& at, const QString& words, bool isStrong) {
-        if (!at || m_data.isStale) {
-            return;
-        }
-        painter.setFont(textFont(metrics::kLabel, isStrong ? Weight::Strong : Weight::Regular));
-        const QString text = words.arg(format::clock(*at, m_zone));
-        const double textWidth = painter.fontMetrics().horizontalAdvance(text);
-        const double x = m_scale.x(*at);
-        painter.setPen(tokens.accent);
-        painter.drawText(QRectF(x - textWidth - kWordGap, 0, textWidth + 1, kAxis),
-                         Qt::AlignVCenter | Qt::TextSingleLine, text);
-        lines.append({.x = x - textWidth / 2, .width = textWidth});
-    };
-    name(m_data.end50, tr("ends p50 %1"), true);
-    if (m_data.end90 && m_data.end50 &&
-        m_scale.x(*m_data.end90) - m_scale.x(*m_data.end50) > kTickSpacing) {
-        name(m_data.end90, tr("p90 %1"), false);
-    }
-    painter.setFont(textFont(metrics::kLabel));
-    painter.setPen(tokens.secondary);
-    for (const TimeTick& tick : ticksOf(m_scale, chartWidth(), kTickSpacing, m_zone, locale())) {
-        const double x = m_scale.x(tick.at);
-        const double half = painter.fontMetrics().horizontalAdvance(tick.label) / 2.0;
-        const bool isFree = std::none_of(lines.cbegin(), lines.cend(), [&](const NamedLine& line) {
-            return std::abs(line.x - x) < line.width / 2 + std::min<double>(half, kLeastLabelGap);
-        });
-        if (isFree && x - half >= kLabels) {
-            painter.drawText(QRectF(x - half, 0, 2 * half + 1, kAxis),
-                             Qt::AlignVCenter | Qt::TextSingleLine, tick.label);
-        }
+    for (const AxisWord& word : wordsOfAxis()) {
+        painter.setFont(
+            textFont(metrics::kLabel, word.isStrong ? Weight::Strong : Weight::Regular));
+        painter.setPen(word.isNamed ? tokens.accent : tokens.secondary);
+        painter.drawText(word.box, Qt::AlignVCenter | Qt::TextSingleLine, word.text);
     }
     painter.setClipping(false);
     paintStrip(painter);
@@ -255,6 +222,24 @@ void RunTimeline::paintHead(QPainter& painter) const {
     painter.drawLine(QPointF(0, kAxis - 0.5), QPointF(width, kAxis - 0.5));
     painter.drawLine(QPointF(0, kHead - 0.5), QPointF(width, kHead - 0.5));
     painter.drawLine(QPointF(kLabels - 0.5, 0), QPointF(kLabels - 0.5, kHead));
+}
+
+void RunTimeline::paintRange(QPainter& painter) const {
+    if (!m_range) {
+        return;
+    }
+    const Tokens& tokens = theme(this);
+    const double left = std::max<double>(kLabels, m_scale.x(m_range->from));
+    const double right = std::min<double>(viewport()->width(), m_scale.x(m_range->to));
+    if (right <= left) {
+        return;
+    }
+    painter.fillRect(QRectF(left, kAxis, right - left, viewport()->height()),
+                     faint(tokens.accent, kEstimate));
+    painter.fillRect(QRectF(left, kAxis - 3, right - left, 3), tokens.accent);
+    for (const double x : {left, right - 1}) {
+        painter.fillRect(QRectF(x, kAxis - 3, 1, viewport()->height()), tokens.accent);
+    }
 }
 
 void RunTimeline::paintStrip(QPainter& painter) const {
@@ -318,13 +303,8 @@ void RunTimeline::paintNow(QPainter& painter) const {
         return;
     }
     painter.fillRect(QRectF(std::floor(x) - 1, kAxis - 6, 2, viewport()->height()), tokens.accent);
-    const QString clock = format::clock(m_data.now, m_zone);
-    const QString text = m_data.isPast ? tr("at %1").arg(clock) : tr("now %1").arg(clock);
+    const QRectF flag = nowFlag();
     painter.setFont(textFont(metrics::kLabel, Weight::Strong));
-    const double width = painter.fontMetrics().horizontalAdvance(text) + 2 * kWordGap;
-    const double left = std::clamp(x - width / 2, double(kLabels),
-                                   std::max<double>(kLabels, viewport()->width() - width));
-    const QRectF flag(std::floor(left), (kAxis - kFlag) / 2.0, width, kFlag);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
@@ -332,7 +312,7 @@ void RunTimeline::paintNow(QPainter& painter) const {
     painter.drawRoundedRect(flag, metrics::kRadius - 1, metrics::kRadius - 1);
     painter.restore();
     painter.setPen(tokens.onAccent);
-    painter.drawText(flag, Qt::AlignCenter, text);
+    painter.drawText(flag, Qt::AlignCenter, nowWords());
 }
 
 void RunTimeline::paintFocus(QPainter& painter) const {

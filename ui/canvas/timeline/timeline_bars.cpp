@@ -9,6 +9,7 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <cmath>
 
 namespace pilothouse::ui {
 namespace {
@@ -117,6 +118,40 @@ void paintWord(QPainter& painter, const TimelineLane& lane, qsizetype index, con
                      Qt::AlignVCenter | Qt::TextSingleLine, bar.word);
 }
 
+/// Columns stand on one another from the ground: failed, done, in flight, expected.
+void paintColumns(QPainter& painter, const TimelineLane& lane, const TimeScale& scale,
+                  const QRectF& row, double right, const Tokens& tokens) {
+    const QRectF room = columnsBox(row);
+    const double each = room.height() / std::max(1, lane.columnsOf);
+    for (const LaneColumn& column : lane.columns) {
+        const double left = std::floor(scale.x(column.from));
+        const double end = std::max(left + 1, std::floor(scale.x(column.to)));
+        if (end < scale.left || left > right) {
+            continue;
+        }
+        double y = room.bottom();
+        const auto part = [&](int count, const QColor& ink) {
+            if (count > 0) {
+                const double height = std::max(1.0, count * each);
+                painter.fillRect(QRectF(left, y - height, end - left, height), ink);
+                y -= height;
+            }
+        };
+        part(column.failed, tokens.failed.fill);
+        part(column.done, mixed(tokens.surface, tokens.ok.fill, 0.35));
+        part(column.running, tokens.running.fill);
+        part(column.planned, mixed(tokens.surface, tokens.unknown.fill, 0.35));
+    }
+    painter.fillRect(QRectF(scale.left, room.bottom(), right - scale.left, 1), tokens.divider);
+}
+
+void paintGhost(QPainter& painter, const QRectF& box, const Tokens& tokens) {
+    painter.fillRect(box, mixed(tokens.surface, tokens.muted, 0.55));
+    for (const double x : {box.left(), box.right() - 1}) { // its ends, where a bar is above it
+        painter.fillRect(QRectF(x, box.top() - 3, 1, box.height() + 3), tokens.muted);
+    }
+}
+
 } // namespace
 
 void paintFreezeHatch(QPainter& painter, const QRectF& box, const Tokens& tokens) {
@@ -163,6 +198,12 @@ void paintTimelineBar(QPainter& painter, const QRectF& box, BarKind kind, const 
 
 void paintTimelineLane(QPainter& painter, const TimelineLane& lane, const TimeScale& scale,
                        const QRectF& row, double right, const Tokens& tokens) {
+    if (!lane.columns.isEmpty()) {
+        paintColumns(painter, lane, scale, row, right, tokens);
+    }
+    if (lane.ghost) {
+        paintGhost(painter, ghostBox(*lane.ghost, scale, row), tokens);
+    }
     for (const TimelineBar& bar : lane.bars) {
         QRectF box = barBox(lane, bar, scale, row);
         if (box.right() < scale.left || box.left() > right) {

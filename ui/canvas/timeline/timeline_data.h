@@ -39,7 +39,26 @@ struct TimelineBar {
     bool operator==(const TimelineBar&) const = default;
 };
 
-enum class LaneKind : std::uint8_t { Stage, Group, Member };
+/// How many clusters stood how during [from, to): a column, from the ground up in this order.
+struct LaneColumn {
+    Instant from{};
+    Instant to{};
+    int failed = 0;
+    int done = 0;
+    int running = 0;
+    int planned = 0;
+    bool operator==(const LaneColumn&) const = default;
+};
+
+/// The same lane in another run, moved so that both begin at once.
+struct LaneGhost {
+    Instant from{};
+    Instant to{};
+    bool operator==(const LaneGhost&) const = default;
+};
+
+/// Heat: all clusters of a run that is too large for lanes of their own.
+enum class LaneKind : std::uint8_t { Stage, Group, Member, Heat };
 
 /// One row.
 struct TimelineLane {
@@ -52,9 +71,12 @@ struct TimelineLane {
     bool canFold = false;
     bool isFolded = false;
     int slotCount = 0; ///< 2 to 4: bars with a slot lie above one another; else all on one line
-    QList<TimelineBar> bars{}; ///< by start; of one slot they do not overlap
-    QString before{};          ///< words that end where the first bar starts: "started 13:02"
-    QString note{};            ///< tooltip and screen reader, after name, state and detail
+    QList<TimelineBar> bars{};   ///< by start; of one slot they do not overlap
+    QList<LaneColumn> columns{}; ///< by start, instead of slots: many clusters at once
+    int columnsOf = 0;           ///< clusters that a column of full height stands for
+    std::optional<LaneGhost> ghost{};
+    QString before{}; ///< words that end where the first bar starts: "started 13:02"
+    QString note{};   ///< tooltip and screen reader, after name, state and detail
     bool operator==(const TimelineLane&) const = default;
 };
 

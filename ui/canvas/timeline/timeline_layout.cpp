@@ -34,8 +34,9 @@ QList<int> laneTops(const QList<TimelineLane>& lanes) {
     QList<int> tops{0};
     tops.reserve(lanes.size() + 1);
     for (const TimelineLane& lane : lanes) {
-        tops.append(tops.constLast() +
-                    (lane.kind == LaneKind::Stage ? timeline::kStageRow : timeline::kRow));
+        tops.append(tops.constLast() + (lane.kind == LaneKind::Heat    ? timeline::kHeatRow
+                                        : lane.kind == LaneKind::Stage ? timeline::kStageRow
+                                                                       : timeline::kRow));
     }
     return tops;
 }
@@ -63,8 +64,33 @@ QRectF barBox(const TimelineLane& lane, const TimelineBar& bar, const TimeScale&
     return box;
 }
 
+QRectF ghostBox(const LaneGhost& ghost, const TimeScale& scale, const QRectF& row) {
+    constexpr double kHeight = 3;
+    const double left = scale.x(ghost.from);
+    return {left, row.bottom() - kHeight - 1.5, std::max(kLeastWidth, scale.x(ghost.to) - left),
+            kHeight};
+}
+
+QRectF columnsBox(const QRectF& row) {
+    constexpr double kGap = 3;
+    return row.adjusted(0, kGap, 0, -kGap);
+}
+
+const LaneColumn* columnAt(const TimelineLane& lane, Instant at) {
+    const auto after = std::upper_bound(
+        lane.columns.cbegin(), lane.columns.cend(), at,
+        [](Instant moment, const LaneColumn& column) { return moment < column.from; });
+    if (after == lane.columns.cbegin() || at >= std::prev(after)->to) {
+        return nullptr;
+    }
+    return &*std::prev(after);
+}
+
 int arrowLeft(LaneKind kind) {
     constexpr int kFirst = 10;
+    if (kind == LaneKind::Heat) {
+        return kFirst;
+    }
     return kFirst + static_cast<int>(kind) * timeline::kIndent;
 }
 

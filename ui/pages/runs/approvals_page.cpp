@@ -51,6 +51,10 @@ ApprovalsPage::ApprovalsPage(QWidget* parent)
            "yes."),
         content()));
     m_stack->addWidget(m_card);
+    auto* awaited =
+        new ToneLabel(tr("Reading the runs of this fleet."), Tone::Muted, 13, false, content());
+    awaited->setAlignment(Qt::AlignCenter);
+    m_stack->addWidget(awaited);
     row->addWidget(m_stack, 1);
     column->addLayout(row, 1);
     content()->setFocusProxy(m_list);
@@ -107,7 +111,14 @@ void ApprovalsPage::refresh() {
             tr("The runs cannot be read"),
             tr("%1. What waits may be more than is shown.").arg(toQt(m_runs->trouble)));
     }
+    const bool isAwaited = !m_runs || m_runs->isAwaited;
+    m_list->setVisible(!isAwaited);
     m_list->setItems(m_items);
+    if (isAwaited) {
+        m_stack->setCurrentIndex(Loading);
+    } else if (m_stack->currentIndex() == Loading) {
+        showGate();
+    }
     if (!m_reviewGate.isEmpty()) {
         sheet()->renew(reviewNow().data);
     }

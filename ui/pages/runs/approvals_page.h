@@ -43,7 +43,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    enum Page : int { Nothing, Card };
+    enum Page : int { Nothing, Card, Loading };
     void refresh();
     void showGate();
     void askForEvidence(const model::RunPicture& run, const InboxItem& item);

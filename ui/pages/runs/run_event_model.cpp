@@ -49,6 +49,13 @@ void RunEventModel::setUntil(std::optional<Instant> until) {
     }
 }
 
+void RunEventModel::setRange(const std::optional<std::pair<Instant, Instant>>& range) {
+    if (range != m_range) {
+        m_range = range;
+        refill();
+    }
+}
+
 /// What is shown is of another kind now: another run, lane or time.
 void RunEventModel::refill() {
     beginResetModel();
@@ -63,6 +70,9 @@ void RunEventModel::refill() {
 
 bool RunEventModel::isShown(const model::Record& record) const {
     if (!hasWords(record) || (m_until && record.at > *m_until)) {
+        return false;
+    }
+    if (m_range && (record.at < m_range->first || record.at >= m_range->second)) {
         return false;
     }
     if (m_lane == RunNames::Lane{}) {

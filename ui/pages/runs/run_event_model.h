@@ -7,6 +7,7 @@
 #include <QTimeZone>
 
 #include <optional>
+#include <utility>
 
 namespace pilothouse::ui {
 
@@ -27,6 +28,9 @@ public:
     /// Shows what had happened until then alone; none: all.
     void setUntil(std::optional<Instant> until);
 
+    /// Shows what happened between two moments alone; none: all.
+    void setRange(const std::optional<std::pair<Instant, Instant>>& range);
+
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
@@ -42,6 +46,7 @@ private:
     QTimeZone m_zone = QTimeZone::systemTimeZone();
     RunNames::Lane m_lane;
     std::optional<Instant> m_until;
+    std::optional<std::pair<Instant, Instant>> m_range;
     QList<quint32> m_rows; ///< places in the records, oldest first
 };
 

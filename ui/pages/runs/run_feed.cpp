@@ -4,6 +4,7 @@
 #include "ui/bridge/qt_convert.h"
 #include "ui/format/format.h"
 #include "ui/models/roles.h"
+#include "ui/pages/runs/advice_list.h"
 #include "ui/theme/metrics.h"
 #include "ui/widgets/segmented.h"
 
@@ -15,6 +16,8 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace pilothouse::ui {
 
 namespace {
@@ -22,6 +25,13 @@ namespace {
 constexpr int kEventRow = 27;
 constexpr int kTime = 58;
 constexpr int kSubject = 132;
+
+/// Whether somebody was at work on a cluster between two moments.
+bool wasAtWork(const model::MemberRun& member, const std::pair<Instant, Instant>& range) {
+    return std::any_of(member.attempts.begin(), member.attempts.end(), [&range](const auto& one) {
+        return one.intentAt < range.second && (!one.finishedAt || *one.finishedAt > range.first);
+    });
+}
 
 QTableView* quietTable(QWidget* parent, const QString& name, const QString& words) {
     auto* table = new QTableView(parent);
@@ -36,12 +46,36 @@ QTableView* quietTable(QWidget* parent, const QString& name, const QString& word
 
 } // namespace
 
+/// Members in an order, those of a span of time alone where one is marked.
+class RunMemberOrder : public QSortFilterProxyModel {
+public:
+    RunMemberOrder(RunMemberModel* model, QObject* parent)
+        : QSortFilterProxyModel(parent), m_model(model) {
+        setSourceModel(model);
+        setSortRole(SortRole);
+    }
+    void setRange(const std::optional<std::pair<Instant, Instant>>& range) {
+        m_range = range;
+        invalidateFilter();
+    }
+
+protected:
+    [[nodiscard]] bool filterAcceptsRow(int row, const QModelIndex& /*parent*/) const override {
+        return !m_range || wasAtWork(*m_model->rowAt(row).member, *m_range);
+    }
+
+private:
+    RunMemberModel* m_model;
+    std::optional<std::pair<Instant, Instant>> m_range;
+};
+
 RunFeed::RunFeed(QWidget* parent)
     : Panel({}, parent), m_eventModel(new RunEventModel(this)),
-      m_memberModel(new RunMemberModel(this)), m_order(new QSortFilterProxyModel(this)),
+      m_memberModel(new RunMemberModel(this)), m_order(new RunMemberOrder(m_memberModel, this)),
       m_events(quietTable(this, QStringLiteral("runEvents"), tr("Events of the run"))),
       m_members(quietTable(this, QStringLiteral("runMembers"), tr("Clusters of the run"))),
-      m_stack(new QStackedWidget(this)), m_choice(new SegmentedChoice(this)),
+      m_advice(new AdviceList(this)), m_stack(new QStackedWidget(this)),
+      m_choice(new SegmentedChoice(this)),
       m_all(new LinkButton(tr("All lanes"), this, metrics::kLabel)) {
     setObjectName(QStringLiteral("runFeed"));
     setHeaderHeight(36);
@@ -57,8 +91,6 @@ RunFeed::RunFeed(QWidget* parent)
     header->resizeSection(RunEventModel::At, kTime);
     header->resizeSection(RunEventModel::Subject, kSubject);
     header->setSectionResizeMode(RunEventModel::Text, QHeaderView::Stretch);
-    m_order->setSourceModel(m_memberModel);
-    m_order->setSortRole(SortRole);
     m_members->setModel(m_order);
     m_members->setSortingEnabled(true);
     m_members->sortByColumn(RunMemberModel::Name, Qt::AscendingOrder);
@@ -70,6 +102,7 @@ RunFeed::RunFeed(QWidget* parent)
     columns->setSectionResizeMode(RunMemberModel::Note, QHeaderView::Stretch);
     m_stack->addWidget(m_events);
     m_stack->addWidget(m_members);
+    m_stack->addWidget(m_advice);
     body()->addWidget(m_stack, 1);
     connect(m_choice, &SegmentedChoice::currentChanged, this,
             [this](int tab) { showTab(static_cast<Tab>(tab)); });
@@ -120,6 +153,12 @@ void RunFeed::setPicture(const std::shared_ptr<const model::RunPicture>& picture
     m_eventModel->setUntil(until);
     m_eventModel->setRecords(toQt(picture->run.id.str()), picture->records, names);
     m_memberModel->setPicture(picture, context);
+    m_zone = context.zone;
+    m_advice->setNotes(picture->rollback, context);
+    m_hasAdvice = !picture->rollback.empty();
+    if (!m_hasAdvice && m_stack->currentIndex() == Undo) {
+        m_stack->setCurrentIndex(Events);
+    }
     updateWords();
 }
 
@@ -127,6 +166,15 @@ void RunFeed::setLane(const QString& lane, const QString& title) {
     m_lane = lane;
     m_title = title;
     m_eventModel->setLane(lane.isEmpty() || !m_names ? RunNames::Lane{} : m_names->laneOf(lane));
+    updateWords();
+}
+
+void RunFeed::setRange(const std::optional<std::pair<Instant, Instant>>& range) {
+    m_span = range ? tr("%1 – %2").arg(format::clock(range->first, m_zone),
+                                       format::clock(range->second, m_zone))
+                   : QString();
+    m_eventModel->setRange(range);
+    m_order->setRange(range);
     updateWords();
 }
 
@@ -138,12 +186,26 @@ void RunFeed::showTab(Tab tab) {
 
 void RunFeed::updateWords() {
     const bool isEvents = m_stack->currentWidget() == m_events;
-    m_choice->setSegments(
-        QStringList{tr("Events"),
-                    tr("Members %1").arg(format::number(std::int64_t(m_memberModel->rowCount())))});
+    const bool isOfLane = isEvents && !m_lane.isEmpty();
+    QStringList tabs{tr("Events"),
+                     tr("Members %1").arg(format::number(std::int64_t(m_order->rowCount())))};
+    if (m_hasAdvice) {
+        tabs << tr("Undo?");
+    }
+    m_choice->setSegments(tabs);
     m_choice->setCurrentIndex(m_stack->currentIndex());
-    m_all->setVisible(isEvents && !m_lane.isEmpty());
-    setNote(isEvents && !m_lane.isEmpty() ? tr("of %1").arg(m_title) : QString());
+    m_choice->setToolTip(m_hasAdvice ? tr("Undo?: what of this run can be undone, what must not")
+                                     : QString());
+    QStringList limits;
+    if (isOfLane) {
+        limits << tr("of %1").arg(m_title);
+    }
+    if (!m_span.isEmpty() && m_stack->currentWidget() != m_advice) {
+        limits << m_span;
+    }
+    m_all->setVisible(!limits.isEmpty());
+    m_all->setText(m_span.isEmpty() ? tr("All lanes") : tr("Show all"));
+    setNote(limits.join(QStringLiteral(" · ")));
 }
 
 } // namespace pilothouse::ui

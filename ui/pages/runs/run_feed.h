@@ -4,20 +4,22 @@
 #include "ui/pages/runs/run_member_model.h"
 #include "ui/widgets/panel.h"
 
-class QSortFilterProxyModel;
 class QStackedWidget;
 class QTableView;
 
 namespace pilothouse::ui {
 
+class AdviceList;
 class LinkButton;
+class RunMemberOrder;
 class SegmentedChoice;
 
-/// The journal and the members of a run, one at a time; events are those of the selected lane.
+/// The journal and the members of a run, and what can be undone, one at a time; events are those of
+/// the selected lane.
 class RunFeed : public Panel {
     Q_OBJECT
 public:
-    enum Tab : int { Events, Members };
+    enum Tab : int { Events, Members, Undo };
     explicit RunFeed(QWidget* parent = nullptr);
 
     /// `until`: what had happened by then alone (replay).
@@ -26,6 +28,8 @@ public:
                     std::optional<Instant> until);
     /// `lane`: id of the timeline's lane; empty: all events. `title` names it.
     void setLane(const QString& lane, const QString& title);
+    /// What happened, and who was at work, between two moments alone; none: all.
+    void setRange(const std::optional<std::pair<Instant, Instant>>& range);
     void showTab(Tab tab);
     [[nodiscard]] QTableView* events() const { return m_events; }
     [[nodiscard]] QTableView* members() const { return m_members; }
@@ -42,15 +46,19 @@ private:
     void requestMenu(const QModelIndex& row);
     RunEventModel* m_eventModel;
     RunMemberModel* m_memberModel;
-    QSortFilterProxyModel* m_order;
+    RunMemberOrder* m_order;
     QTableView* m_events;
     QTableView* m_members;
+    AdviceList* m_advice;
     QStackedWidget* m_stack;
     SegmentedChoice* m_choice;
     LinkButton* m_all;
     std::shared_ptr<const RunNames> m_names;
     QString m_lane;
     QString m_title;
+    QString m_span; ///< "15:00 – 16:10"; empty: all
+    bool m_hasAdvice = false;
+    QTimeZone m_zone = QTimeZone::systemTimeZone();
 };
 
 } // namespace pilothouse::ui

@@ -76,6 +76,7 @@ RunPage::RunPage(const QString& run, QWidget* parent)
       m_unknown(new BannerStrip(StripKind::Unknown, content())),
       m_pastStrip(new BannerStrip(StripKind::Past, content())),
       m_timeline(new RunTimeline(content())), m_span(new SegmentedChoice(content())),
+      m_compared(new BannerStrip(StripKind::Unknown, content())),
       m_replayBar(new ReplayBar(content())), m_why(new WhyPanel(content())),
       m_feed(new RunFeed(content())) {
     setObjectName(u"runPage"_s);
@@ -116,6 +117,10 @@ void RunPage::buildTimeline(QVBoxLayout* column) {
     panel->addHeaderWidget(legend);
     panel->addHeaderWidget(failures);
     panel->addHeaderWidget(m_span);
+    m_compared->setObjectName(u"runCompared"_s);
+    m_compared->setRemedy(tr("Stop comparing"));
+    m_compared->hide();
+    panel->body()->addWidget(m_compared);
     panel->body()->addWidget(m_timeline, 1);
     column->addWidget(panel, 1);
     connect(failures, &QCheckBox::toggled, this, [this](bool on) {
@@ -178,6 +183,7 @@ void RunPage::connectParts() {
     connect(m_feed, &RunFeed::memberOpened, this, &RunPage::clusterOpened);
     connect(m_feed, &RunFeed::allWanted, this, [this] {
         m_timeline->setSelected({});
+        m_timeline->setRange(std::nullopt);
         onLane({});
     });
     connect(m_head, &RunHead::approveWanted, this, [this] { openApproval(); });
@@ -188,6 +194,12 @@ void RunPage::connectParts() {
             [this](bool on) { Q_EMIT driveWanted(m_run, on); });
     connect(m_head, &RunHead::replayWanted, this, [this] { setReplaying(!m_isReplaying); });
     connect(m_why, &WhyPanel::stepWanted, this, &RunPage::onStep);
+    connect(m_why, &WhyPanel::adviceWanted, this, [this] { m_feed->showTab(RunFeed::Undo); });
+    connect(m_timeline, &RunTimeline::rangeChanged, this, [this] {
+        const auto& range = m_timeline->range();
+        m_feed->setRange(range ? std::optional(std::pair(range->from, range->to)) : std::nullopt);
+    });
+    connect(m_compared, &BannerStrip::remedyChosen, this, [this] { compareWith({}); });
     connect(m_why, &WhyPanel::askWanted, this, &RunPage::ask);
     connect(m_timeline, &RunTimeline::menuRequested, this, &RunPage::openMenu);
     connect(m_feed, &RunFeed::menuWanted, this,
@@ -325,6 +337,7 @@ void RunPage::showTimeline() {
         }
         freezes.append(std::move(one));
     }
+    m_folds.failuresOnly = m_failuresOnly;
     TimelineData drawn =
         timelineOf(picture->run, picture->forecast, freezes, m_folds, context.now, context.zone);
     if (m_isReplaying) { // the axis stays where it was
@@ -333,6 +346,7 @@ void RunPage::showTimeline() {
         drawn.to = std::max(drawn.to, m_timeline->data().to);
     }
     drawn.isStale = !m_trouble.isEmpty();
+    addComparison(drawn);
     if (m_failuresOnly) {
         drawn.lanes = problemLanes(drawn.lanes);
     }
@@ -440,6 +454,15 @@ void RunPage::keyPressEvent(QKeyEvent* event) {
         if (m_picture && actionsOf(*m_picture, context).approve.isOffered) {
             openApproval();
         }
+    } else if (event->key() == Qt::Key_C && modifiers == Qt::NoModifier) {
+        // The one before; again: the one before that; after the last: none.
+        const auto at = std::find_if(m_others.begin(), m_others.end(), [this](const auto& one) {
+            return toQt(one->run.id.str()) == m_comparedId;
+        });
+        const auto next = m_comparedId.isEmpty() || at == m_others.end()
+                              ? (m_comparedId.isEmpty() ? m_others.begin() : m_others.end())
+                              : std::next(at);
+        compareWith(next == m_others.end() ? QString() : toQt((*next)->run.id.str()));
     } else if (event->key() == Qt::Key_R && modifiers == Qt::ShiftModifier) {
         setReplaying(!m_isReplaying);
     } else if (event->key() == Qt::Key_Escape && m_isReplaying) {

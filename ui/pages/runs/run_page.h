@@ -41,6 +41,10 @@ public:
     void setReplay(Replay replay) { m_replay = std::move(replay); }
     void setPicture(const std::shared_ptr<const model::RunPicture>& picture,
                     const RunContext& context);
+    /// All runs of the fleet, for comparison with those of the same strategy.
+    void setOthers(const std::vector<std::shared_ptr<const model::RunPicture>>& all);
+    /// Draws an earlier run's stages under this one's; an empty or unknown id: none.
+    void compareWith(const QString& run);
     /// Time goes on, writes are turned on or off; the run is as it was.
     void setContext(const RunContext& context);
     /// Why the runs cannot be read any more; what is shown is the last that was known. Empty: they
@@ -76,6 +80,8 @@ private:
     void connectParts();
     void refresh();
     void showTimeline();
+    void addComparison(TimelineData& drawn);
+    void addCompareMenu(QMenu* menu);
     void showStrips();
     void onLane(const QString& lane);
     void onStep(WhyStep step);
@@ -112,12 +118,15 @@ private:
     QString m_skipTarget;
     bool m_retriesFailed = false;
     RunAsk m_ask;
+    std::vector<std::shared_ptr<const model::RunPicture>> m_others; ///< earlier, same strategy
+    QString m_comparedId;
     RunHead* m_head;
     BannerStrip* m_error;
     BannerStrip* m_unknown;
     BannerStrip* m_pastStrip;
     RunTimeline* m_timeline;
     SegmentedChoice* m_span;
+    BannerStrip* m_compared;
     ReplayBar* m_replayBar;
     WhyPanel* m_why;
     RunFeed* m_feed;

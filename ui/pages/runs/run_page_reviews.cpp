@@ -2,10 +2,13 @@
 // What can be asked on the page of a run: menus, and the review sheet before each command.
 #include "ui/bridge/qt_convert.h"
 #include "ui/canvas/timeline/run_timeline.h"
+#include "ui/pages/runs/run_compare.h"
+#include "ui/pages/runs/run_facts.h"
 #include "ui/pages/runs/run_names.h"
 #include "ui/pages/runs/run_page.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/review_sheet.h"
+#include "ui/widgets/strips.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -94,6 +97,57 @@ void RunPage::openMenu(const QString& lane, const QPoint& globalPos) {
     menu->popup(globalPos);
 }
 
+void RunPage::setOthers(const std::vector<std::shared_ptr<const model::RunPicture>>& all) {
+    if (m_picture) {
+        m_others = earlierRuns(all, *m_picture);
+    }
+}
+
+void RunPage::compareWith(const QString& run) {
+    if (run != m_comparedId) {
+        m_comparedId = run;
+        m_drawn = nullptr;
+        showTimeline();
+    }
+}
+
+void RunPage::addComparison(TimelineData& drawn) {
+    const auto at = std::find_if(m_others.begin(), m_others.end(), [this](const auto& one) {
+        return toQt(one->run.id.str()) == m_comparedId;
+    });
+    m_compared->setVisible(at != m_others.end());
+    if (at == m_others.end()) {
+        return;
+    }
+    addGhosts(drawn, shown()->run, (*at)->run);
+    m_compared->setText(tr("Compared with %1").arg(toQt((*at)->run.name)),
+                        comparisonSentence(compareRuns(shown()->run, (*at)->run)));
+}
+
+void RunPage::addCompareMenu(QMenu* menu) {
+    constexpr int kMostRuns = 12;
+    if (m_others.empty()) {
+        QAction* none = menu->addAction(tr("Compare with…"));
+        none->setEnabled(false);
+        none->setToolTip(tr("No earlier run of this strategy is known"));
+        return;
+    }
+    auto* runs = menu->addMenu(tr("Compare with…"));
+    runs->setObjectName(u"runCompareMenu"_s);
+    for (const auto& one : m_others) {
+        if (runs->actions().size() < kMostRuns) {
+            const QString id = toQt(one->run.id.str());
+            QAction* action = runs->addAction(
+                tr("%1, %2").arg(toQt(one->run.name), whenText(*one->run.startedAt, m_context)),
+                this, [this, id] { compareWith(id); });
+            action->setCheckable(true);
+            action->setChecked(id == m_comparedId);
+        }
+    }
+    runs->addSeparator();
+    runs->addAction(tr("With none"), this, [this] { compareWith({}); });
+}
+
 /// What changes nothing: where the lane leads to.
 void RunPage::addPlaces(QMenu* menu, const QString& lane) {
     if (lane.startsWith(u"m:"_s)) {
@@ -103,6 +157,9 @@ void RunPage::addPlaces(QMenu* menu, const QString& lane) {
         menu->addAction(tr("Copy name"), this,
                         [name = laneName(lane)] { QGuiApplication::clipboard()->setText(name); });
         return;
+    }
+    if (lane.isEmpty()) {
+        addCompareMenu(menu);
     }
     for (const TimelineLane& one : m_timeline->data().lanes) {
         if (one.id == lane && one.canFold) {

@@ -233,8 +233,9 @@ std::shared_ptr<const model::RunPicture> RunsPage::current() const {
 void RunsPage::updateWords() {
     const bool isBroken = m_runs && !m_runs->trouble.empty();
     const bool isEmpty = m_model->rowCount() == 0;
-    m_progress->setBusy(!m_runs);
-    m_stack->setCurrentIndex(!m_runs               ? Loading
+    const bool isAwaited = !m_runs || m_runs->isAwaited;
+    m_progress->setBusy(isAwaited);
+    m_stack->setCurrentIndex(isAwaited             ? Loading
                              : isBroken && isEmpty ? Error
                              : isEmpty             ? Empty
                                                    : Table);

@@ -2,7 +2,9 @@
 #include "ui/pages/runs/timeline_of_run.h"
 
 #include "ui/bridge/qt_convert.h"
+#include "ui/format/format.h"
 #include "ui/pages/runs/run_bars.h"
+#include "ui/pages/runs/run_columns.h"
 #include "ui/pages/runs/run_words.h"
 
 #include <QCoreApplication>
@@ -21,10 +23,14 @@ class Lanes {
     Q_DECLARE_TR_FUNCTIONS(RunTimeline)
 public:
     Lanes(const model::Run& run, const RunMoment& moment, const TimelineFolds& folds)
-        : m_run(run), m_moment(moment), m_folds(folds) {}
+        : m_run(run), m_moment(moment), m_folds(folds), m_isSmall(run.counts.total <= kFewClusters),
+          m_isLarge(run.counts.total > kMostInLanes) {}
 
     QList<TimelineLane> all() {
         int number = 0;
+        if (m_isLarge) {
+            addHeat();
+        }
         for (const model::StageRun& stage : m_run.stages) {
             addStage(stage, ++number);
         }
@@ -52,39 +58,80 @@ private:
         const bool isFolded = lane.isFolded;
         m_lanes.append(std::move(lane));
         for (const model::GroupRun& group : stage.groups) {
-            if (stage.groups.size() == 1 && group.name == stage.name) {
+            const bool isImplicit = stage.groups.size() == 1 && group.name == stage.name;
+            if (isImplicit && group.counts.total <= kMostInSlots) {
                 addMembers(group, isFolded);
             } else {
-                addGroup(stage, group, isFolded);
+                addGroup(stage, group, isImplicit ? tr("Clusters at once") : toQt(group.name),
+                         isFolded);
             }
         }
     }
 
-    void addGroup(const model::StageRun& stage, const model::GroupRun& group, bool isHidden) {
+    /// All clusters in one strip, where they are too many for lanes.
+    void addHeat() {
+        const auto& counts = m_run.counts;
+        const auto number = [](int count) { return format::number(std::int64_t(count)); };
+        QStringList parts{tr("%1 done").arg(number(counts.completed))};
+        if (counts.failed > 0) {
+            parts << tr("%1 failed").arg(number(counts.failed));
+        }
+        m_lanes.append({.id = QStringLiteral("heat"),
+                        .kind = LaneKind::Heat,
+                        .glyph = glyphOf(m_run.display, m_run.reason),
+                        .name = tr("All %1").arg(number(counts.total)),
+                        .detail = parts.join(u" · "_s),
+                        .detailTone = counts.failed > 0 ? Tone::Failed : Tone::Muted,
+                        .columns = heatColumns(m_run, m_moment),
+                        .columnsOf = counts.total,
+                        .note = tr("From the ground up: failed, done, in flight; a column is five "
+                                   "minutes")});
+    }
+
+    void addGroup(const model::StageRun& stage, const model::GroupRun& group, const QString& name,
+                  bool isHidden) {
         const QString id = groupLane(stage, group);
-        const bool folded = isFolded(id, isQuiet(group.display) || group.counts.running == 0);
+        const bool isWide = group.counts.total > kMostInSlots;
+        const bool folded = isFolded(id, isQuiet(group.display) || group.counts.running == 0 ||
+                                             (isWide && group.counts.running > kFewClusters));
         if (!isHidden) {
             const bool waits = group.display == DisplayState::Pending;
             m_lanes.append({.id = id,
                             .kind = LaneKind::Group,
                             .glyph = glyphOf(group.display, group.reason),
-                            .name = toQt(group.name),
+                            .name = name,
                             .detail = groupDetail(group),
                             .detailTone = waits                              ? Tone::Waiting
                                           : group.state == LifeState::Failed ? Tone::Failed
                                                                              : Tone::Muted,
                             .canFold = group.counts.total > 0,
                             .isFolded = folded,
-                            .slotCount = slotsOf(group),
+                            .slotCount = isWide ? 0 : slotsOf(group),
                             .bars = groupBars(stage, group, m_moment)});
+            if (isWide) {
+                widen(m_lanes.last(), group);
+            }
         }
         addMembers(group, isHidden || folded);
     }
 
+    /// Slots of many members do not fit above one another: how many are in use takes their place.
+    void widen(TimelineLane& lane, const model::GroupRun& group) const {
+        lane.columns = slotColumns(group, m_moment);
+        lane.columnsOf = std::max(group.concurrency, highest(lane.columns));
+        lane.bars.removeIf([](const TimelineBar& bar) {
+            return bar.kind != BarKind::Gate && bar.kind != BarKind::Soak;
+        });
+        lane.note = tr("Slots in use, by what became of each");
+    }
+
     void addMembers(const model::GroupRun& group, bool failedOnly) {
+        if (failedOnly && m_isLarge && !m_folds.failuresOnly) {
+            return; // told by the strip and by the stage's count
+        }
         for (const model::MemberRun& member : group.members) {
-            const bool isShown =
-                failedOnly ? member.state == LifeState::Failed : hasLaneOfItsOwn(member);
+            const bool isShown = failedOnly ? member.state == LifeState::Failed
+                                            : m_isSmall || hasLaneOfItsOwn(member);
             if (isShown) {
                 addMember(member);
             }
@@ -120,7 +167,8 @@ private:
     }
 
     [[nodiscard]] bool isFolded(const QString& id, bool byRule) const {
-        return m_folds.folded.contains(id) || (byRule && !m_folds.unfolded.contains(id));
+        const bool isFoldedByRule = m_isLarge || (byRule && !m_isSmall);
+        return m_folds.folded.contains(id) || (isFoldedByRule && !m_folds.unfolded.contains(id));
     }
 
     static bool isQuiet(DisplayState state) {
@@ -160,6 +208,8 @@ private:
     const model::Run& m_run;
     const RunMoment& m_moment;
     const TimelineFolds& m_folds;
+    bool m_isSmall; ///< each cluster has a lane
+    bool m_isLarge; ///< only stages have one
     QList<TimelineLane> m_lanes;
 };
 

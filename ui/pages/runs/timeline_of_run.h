@@ -23,6 +23,7 @@ struct RunFreeze {
 struct TimelineFolds {
     QSet<QString> folded{};
     QSet<QString> unfolded{};
+    bool failuresOnly = false; ///< what failed has a lane even in a run that is too large for lanes
     /// Folds what is open, and the other way round.
     void toggle(const QString& id, bool isFolded);
 };
@@ -34,7 +35,9 @@ struct TimelineFolds {
 
 /// The run as lanes. Of an open group all members that are not done and not waiting for their turn
 /// have a lane; members that failed have one even where stage or group is folded. A stage of one
-/// group that has its own name shows no group. Pure; GUI thread for translations alone.
+/// group that has its own name shows no group, unless it is large. Few clusters: each has a lane.
+/// Large groups show how many slots are in use, and very large runs stages and one strip of all
+/// clusters alone (run_columns.h). Pure; GUI thread for translations alone.
 [[nodiscard]] TimelineData timelineOf(const model::Run& run, const model::RunForecast& forecast,
                                       const QList<RunFreeze>& freezes, const TimelineFolds& folds,
                                       Instant now, const QTimeZone& zone);

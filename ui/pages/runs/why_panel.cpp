@@ -3,6 +3,7 @@
 
 #include "ui/bridge/qt_convert.h"
 #include "ui/format/format.h"
+#include "ui/pages/runs/advice_list.h"
 #include "ui/pages/runs/run_facts.h"
 #include "ui/pages/runs/run_words.h"
 #include "ui/theme/controls.h"
@@ -11,6 +12,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/messages.h"
+#include "ui/widgets/segmented.h"
 #include "ui/widgets/text_runs.h"
 
 #include <QClipboard>
@@ -211,8 +213,10 @@ WhyPanel::WhyPanel(QWidget* parent)
     : Panel(tr("Why is this stuck?"), parent), m_glyph(new GlyphLabel(Glyph::Ok, 16, this)),
       m_headline(new ToneLabel({}, Tone::Text, metrics::kTitle, true, this)),
       m_since(new ToneLabel({}, Tone::Secondary, metrics::kBody, false, this)),
-      m_evidence(new EvidenceList(this)), m_side(new Side(this)),
-      m_who(new ToneLabel({}, Tone::Text, metrics::kBody, false, m_side)),
+      m_evidence(new EvidenceList(this)), m_undo(new QWidget(this)),
+      m_undoGlyph(new GlyphLabel(Glyph::Failed, 12, m_undo)),
+      m_undoWords(new ToneLabel({}, Tone::Text, metrics::kBody, false, m_undo)),
+      m_side(new Side(this)), m_who(new ToneLabel({}, Tone::Text, metrics::kBody, false, m_side)),
       m_next(new ToneLabel({}, Tone::Text, metrics::kBody, false, m_side)),
       m_step(new QPushButton(m_side)), m_copy(new QPushButton(tr("Copy command"), m_side)),
       m_foot(new OtherCauses(this)) {
@@ -237,6 +241,8 @@ WhyPanel::WhyPanel(QWidget* parent)
     left->addLayout(head);
     left->addWidget(m_since);
     left->addWidget(m_evidence, 1);
+    buildUndo();
+    left->addWidget(m_undo);
     row->addLayout(left, 1);
     m_side->setFixedWidth(kSide);
     auto* side = new QVBoxLayout(m_side);
@@ -278,6 +284,29 @@ WhyPanel::WhyPanel(QWidget* parent)
             [this] { QGuiApplication::clipboard()->setText(m_command); });
 }
 
+/// One line; the whole of it is in the list beside.
+void WhyPanel::buildUndo() {
+    auto* line = new QHBoxLayout(m_undo);
+    line->setContentsMargins(0, 0, 0, 6);
+    line->setSpacing(8);
+    auto* all = new LinkButton(tr("What can be undone"), m_undo);
+    all->setObjectName(QStringLiteral("whyUndo"));
+    m_undoWords->setWrap(true);
+    m_undoWords->setObjectName(QStringLiteral("whyUndoWords"));
+    line->addWidget(m_undoGlyph);
+    line->addWidget(m_undoWords, 1);
+    line->addWidget(all);
+    connect(all, &QAbstractButton::clicked, this, &WhyPanel::adviceWanted);
+}
+
+void WhyPanel::showUndo(const model::RunPicture& picture, const RunContext& context) {
+    m_undo->setVisible(!picture.rollback.empty());
+    if (!picture.rollback.empty()) {
+        m_undoGlyph->setGlyph(glyphOf(picture.rollback.front().verdict));
+        m_undoWords->setText(adviceSentence(picture.rollback, context));
+    }
+}
+
 void WhyPanel::setPicture(const model::RunPicture& picture, const RunContext& context,
                           const QString& member, const QString& lane) {
     setQuantity(member.isEmpty() ? toQt(picture.run.name) : member);
@@ -293,6 +322,7 @@ void WhyPanel::setPicture(const model::RunPicture& picture, const RunContext& co
                              isOfMember ? lane : QString(), context));
     }
     showOthers(picture.causes, headline);
+    showUndo(picture, context);
 }
 
 void WhyPanel::showNothing(const model::RunPicture& picture) {

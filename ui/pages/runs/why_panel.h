@@ -11,6 +11,7 @@ namespace pilothouse::ui {
 
 class EvidenceList;
 class GlyphLabel;
+class LinkButton;
 class RunLabel;
 class ToneLabel;
 
@@ -34,10 +35,13 @@ public:
 
 Q_SIGNALS:
     void stepWanted(pilothouse::ui::WhyStep step);
+    void adviceWanted();
     void askWanted(const pilothouse::ui::RunAsk& ask);
 
 private:
     void showCause(const model::RunPicture& picture, const RunContext& context, int at);
+    void buildUndo();
+    void showUndo(const model::RunPicture& picture, const RunContext& context);
     void showAsks(const QList<RunAsk>& asks);
     void showNothing(const model::RunPicture& picture);
     void showOthers(const std::vector<model::StuckCause>& causes, int headline);
@@ -45,6 +49,9 @@ private:
     ToneLabel* m_headline;
     ToneLabel* m_since;
     EvidenceList* m_evidence;
+    QWidget* m_undo; ///< what can be undone, where a run went wrong
+    GlyphLabel* m_undoGlyph;
+    ToneLabel* m_undoWords;
     QWidget* m_side;
     ToneLabel* m_who;
     ToneLabel* m_next;
