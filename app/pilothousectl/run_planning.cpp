@@ -39,6 +39,11 @@ std::optional<model::Strategy> readStrategyFile(const std::string& path) {
     return std::move(reading.strategy);
 }
 
+/// "1 error", "2 errors".
+std::string counted(std::size_t count, std::string_view word) {
+    return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
+}
+
 /// Counts, and where the table has no findings, those too.
 void tellSummary(const PlanAnswer& answer, RunVerb verb) {
     std::map<model::Severity, std::size_t> counts;
@@ -49,10 +54,12 @@ void tellSummary(const PlanAnswer& answer, RunVerb verb) {
                        finding.code, finding.message, finding.mend);
         }
     }
-    fmt::print(stderr, "{} members in {} stages, plan {}: {} errors, {} warnings, {} notes\n",
-               answer.plan.memberCount(), answer.plan.stages.size(), answer.plan.hash.substr(0, 12),
-               counts[model::Severity::Error], counts[model::Severity::Warning],
-               counts[model::Severity::Info]);
+    fmt::print(stderr, "{} in {}, plan {}: {}, {}, {}\n",
+               counted(static_cast<std::size_t>(answer.plan.memberCount()), "member"),
+               counted(answer.plan.stages.size(), "stage"), answer.plan.hash.substr(0, 12),
+               counted(counts[model::Severity::Error], "error"),
+               counted(counts[model::Severity::Warning], "warning"),
+               counted(counts[model::Severity::Info], "note"));
 }
 
 std::string answerText(const PlanAnswer& answer, const RunOptions& options) {

@@ -13,6 +13,7 @@
 #include "ui/shell/header_parts.h"
 #include "ui/shell/notice_center.h"
 #include "ui/shell/opening_page.h"
+#include "ui/shell/run_monitor.h"
 #include "ui/shell/run_pages.h"
 #include "ui/shell/write_lock.h"
 #include "ui/theme/glyphs.h"
@@ -106,6 +107,7 @@ void MainWindow::leaveFleet() {
         page->deleteLater();
     }
     m_clusterPages.clear();
+    closeMonitor();
     m_runs->clear();
     m_notices->clear();
     updateRunChrome();
@@ -397,6 +399,7 @@ void MainWindow::onTick() {
 void MainWindow::closeEvent(QCloseEvent* event) {
     m_state->setGeometry(saveGeometry());
     remember();
+    closeMonitor();
     QMainWindow::closeEvent(event);
 }
 

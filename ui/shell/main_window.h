@@ -37,6 +37,7 @@ class NoticeCenter;
 class OpeningPage;
 class OverviewPage;
 class RailItem;
+class RunMonitor;
 class RunPages;
 class RunReports;
 class StatusSegment;
@@ -84,6 +85,7 @@ public:
     /// Options that name the open fleet and its state to `pilothousectl`.
     void setTerminal(const QStringList& options) { m_terminal = options; }
     [[nodiscard]] RunPages* runs() const { return m_runs; }
+    [[nodiscard]] RunMonitor* monitor() const { return m_monitor.get(); }
     [[nodiscard]] WriteLock* lock() const { return m_lock; }
     [[nodiscard]] bool isFleetOpen() const { return m_stage == Stage::Open; }
     void setFilterText(const QString& text);
@@ -102,6 +104,9 @@ public Q_SLOTS:
     void openRun(const QString& run);
     /// What a notice is about: its gate among the approvals, its run, or the runs.
     void openNotice(const pilothouse::model::RunNotice& notice);
+    /// A small window above all others that follows a run; empty: the one on screen, else the first
+    /// that is under way.
+    void openMonitor(const QString& run = {});
 
 Q_SIGNALS:
     void runCommandPosted(const QString& run, const pilothouse::model::Command& command);
@@ -143,6 +148,9 @@ private:
     void updateLock();
     void updateRunChrome();
     void updateRunTab(int tab);
+    void updateMonitor();
+    void closeMonitor();
+    void comeForward();
     void addKey(const QString& name, const QKeySequence& keys, const std::function<void()>& run);
     void openMenu(QWidget* below);
     void openGoTo();
@@ -214,6 +222,7 @@ private:
     NoticeCenter* m_notices = nullptr;
     NoticeBell* m_bell = nullptr;
     RunReports* m_reports = nullptr;
+    std::unique_ptr<RunMonitor> m_monitor;
     ToastStack* m_toasts = nullptr;
     QTabBar* m_tabs = nullptr;
     QStackedWidget* m_stack = nullptr;

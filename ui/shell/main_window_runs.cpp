@@ -62,6 +62,7 @@ void MainWindow::buildRuns() {
         }
     });
     connect(m_runs, &RunPages::runWanted, this, &MainWindow::openRun);
+    connect(m_runs, &RunPages::monitorWanted, this, &MainWindow::openMonitor);
     connect(m_runs, &RunPages::clusterWanted, this, &MainWindow::openCluster);
     connect(m_runs, &RunPages::listWanted, this, [this] {
         const QString id = m_tabs->tabData(m_tabs->currentIndex()).toString().mid(4);
@@ -140,6 +141,8 @@ void MainWindow::addRunKeys() {
     addKey(tr("Notices"), Qt::CTRL | Qt::SHIFT | Qt::Key_N, [this] { m_bell->openMenu(); });
     addKey(tr("Update runs"), Qt::CTRL | Qt::Key_2, [this] { goToRuns(); });
     addKey(tr("Approvals"), Qt::CTRL | Qt::Key_3, [this] { goToApprovals(); });
+    addKey(tr("Monitor of a run, above all windows"), Qt::CTRL | Qt::SHIFT | Qt::Key_M,
+           [this] { openMonitor(); });
     addKey(tr("Back to the list"), Qt::ALT | Qt::Key_Left, [this] {
         if (currentRun() != nullptr) {
             Q_EMIT currentRun()->runsWanted();
@@ -235,6 +238,7 @@ void MainWindow::showRuns(const std::shared_ptr<const model::RunsPicture>& runs)
         return; // the fleet was left meanwhile
     }
     m_runs->setRuns(runs, runContext());
+    updateMonitor();
     updateRunChrome();
     updateTabs();
 }
@@ -304,6 +308,7 @@ void MainWindow::updateLock() {
                              tr("Turn off now"));
     }
     m_runs->setContext(runContext());
+    updateMonitor();
 }
 
 } // namespace pilothouse::ui

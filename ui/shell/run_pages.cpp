@@ -47,6 +47,10 @@ void RunPages::setRuns(const std::shared_ptr<const model::RunsPicture>& runs,
     m_sums = sums;
 }
 
+QString RunPages::trouble() const {
+    return m_runs ? toQt(m_runs->trouble) : QString();
+}
+
 void RunPages::setContext(const RunContext& context) {
     m_context = context;
     if (!m_runs) {
@@ -115,6 +119,7 @@ RunPage* RunPages::open(const QString& run) {
     m_stack->addWidget(page);
     connect(page, &RunPage::commandWanted, this, &RunPages::commandWanted);
     connect(page, &RunPage::driveWanted, this, &RunPages::driveWanted);
+    connect(page, &RunPage::monitorWanted, this, &RunPages::monitorWanted);
     connect(page, &RunPage::clusterOpened, this, &RunPages::clusterWanted);
     connect(page, &RunPage::runsWanted, this, &RunPages::listWanted);
     connect(page, &RunPage::reportWanted, this,

@@ -32,6 +32,8 @@ public:
     /// Runs were told at least once: there is something that tells them.
     [[nodiscard]] bool areKnown() const { return m_runs != nullptr; }
 
+    /// Why the runs cannot be read now; empty: they can.
+    [[nodiscard]] QString trouble() const;
     /// Newest first.
     [[nodiscard]] std::vector<std::shared_ptr<const model::RunPicture>> all() const {
         return m_runs ? m_runs->runs : std::vector<std::shared_ptr<const model::RunPicture>>();
@@ -59,6 +61,7 @@ Q_SIGNALS:
     void commandWanted(const QString& run, const pilothouse::model::Command& command);
     void driveWanted(const QString& run, bool on);
     void runWanted(const QString& run);
+    void monitorWanted(const QString& run);
     void clusterWanted(const QString& id);
     void listWanted();
     void reportWanted(const QString& run, bool isCopy);

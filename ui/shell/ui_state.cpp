@@ -69,6 +69,14 @@ void UiState::setGeometry(const QByteArray& bytes) {
     write(QStringLiteral("window/geometry"), bytes);
 }
 
+QByteArray UiState::monitor() const {
+    return read(QStringLiteral("monitor/geometry")).toByteArray();
+}
+
+void UiState::setMonitor(const QByteArray& geometry) {
+    write(QStringLiteral("monitor/geometry"), geometry);
+}
+
 QString UiState::theme() const {
     const QString theme = read(QStringLiteral("window/theme")).toString();
     return theme.isEmpty() ? QStringLiteral("system") : theme;

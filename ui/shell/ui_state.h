@@ -23,6 +23,9 @@ public:
 
     [[nodiscard]] QByteArray geometry() const;
     void setGeometry(const QByteArray& bytes);
+    /// Place of the window that follows a run.
+    [[nodiscard]] QByteArray monitor() const;
+    void setMonitor(const QByteArray& geometry);
     [[nodiscard]] QString theme() const; ///< as themeModeOf() reads it; "system" at first
     void setTheme(const QString& theme);
     /// Widths, order and sorting of a table's columns; empty when never remembered.

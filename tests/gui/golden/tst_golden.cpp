@@ -7,7 +7,9 @@
 #include "ui/canvas/simulation/simulation_canvas.h"
 #include "ui/canvas/timeline/run_timeline.h"
 #include "ui/pages/plan/simulation_panel.h"
+#include "ui/pages/runs/approvals_page.h"
 #include "ui/pages/runs/run_page.h"
+#include "ui/pages/runs/runs_page.h"
 #include "ui/pages/runs/timeline_of_run.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/kpi_tile.h"
@@ -69,6 +71,26 @@ void compare(QWidget& widget, const QString& name) {
     QVERIFY2(share <= kPixels,
              qPrintable(u"%1: %2 of the pixels differ, see %3"_s.arg(name).arg(share).arg(
                  QDir::current().filePath(name + u"-diff.png"_s))));
+}
+
+RunContext context() {
+    return {.now = pilothouse::test::sampleNow(),
+            .zone = QTimeZone("UTC"),
+            .who = u"bo@desk"_s,
+            .whyLocked = u"Writes are off"_s};
+}
+
+/// One that moves, one that waits for people, one that ended with failures.
+std::shared_ptr<const pilothouse::model::RunsPicture> runs() {
+    namespace test = pilothouse::test;
+    auto all = std::make_shared<pilothouse::model::RunsPicture>();
+    all->at = test::sampleNow();
+    auto done = test::completed(test::samplePicture());
+    done.run.id = pilothouse::model::RunId("01JC");
+    done.run.name = "k8s-1.33.4";
+    all->runs = {test::shared(test::samplePicture()), test::shared(test::gatePicture()),
+                 test::shared(std::move(done))};
+    return all;
 }
 
 /// Two groups with every state on the map.
@@ -205,6 +227,28 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitForWindowExposed(&panel));
         panel.canvas()->setFocus();
         compare(panel, u"simulation-"_s + name);
+    }
+
+    void runsPage_data() { lightAndDark(); }
+    void runsPage() {
+        QFETCH(QString, name);
+        QFETCH(int, mode);
+        themeController()->setMode(static_cast<ThemeMode>(mode));
+        RunsPage page;
+        page.resize(1240, 420);
+        page.setRuns(runs(), context());
+        compare(page, u"runs-page-"_s + name);
+    }
+
+    void approvalsPage_data() { lightAndDark(); }
+    void approvalsPage() {
+        QFETCH(QString, name);
+        QFETCH(int, mode);
+        themeController()->setMode(static_cast<ThemeMode>(mode));
+        ApprovalsPage page;
+        page.resize(1240, 760);
+        page.setRuns(runs(), context());
+        compare(page, u"approvals-page-"_s + name);
     }
 
     void runPage_data() { lightAndDark(); }

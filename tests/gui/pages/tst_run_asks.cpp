@@ -211,6 +211,23 @@ private Q_SLOTS:
         QVERIFY(seat.button("whyAsk1")->toolTip().contains(u"set aside already"_s));
     }
 
+    void aHealthGateThatFailedIsCheckedAgain() {
+        auto picture = test::gatePicture();
+        auto& gate = picture.run.stages[0].gates[0];
+        gate.state = model::GateState::Pending;
+        gate.resolvedAt.reset();
+        gate.trouble = model::GateTrouble::Blocked;
+        picture.causes[0].text = "health gate Services well failed and asks a person";
+        Seat seat(picture);
+        QSignalSpy commands(&seat.page, &RunPage::commandWanted);
+        QCOMPARE(seat.button("whyAsk0")->text(), u"Check again…"_s);
+        seat.click("whyAsk0");
+        seat.draw(u"run-check"_s);
+        seat.click("reviewConfirm");
+        QVERIFY(commandOf(commands).kind == model::CommandKind::CheckAgain);
+        QCOMPARE(commandOf(commands).target, std::string("dev/after/1"));
+    }
+
     void aRunIsAbandonedFromItsMenu() {
         RunContext context = contextOf();
         const auto picture = test::samplePicture();

@@ -7,9 +7,11 @@
 #include "ui/canvas/timeline/run_timeline.h"
 #include "ui/pages/runs/run_page.h"
 #include "ui/shell/header_parts.h"
+#include "ui/shell/run_monitor.h"
 #include "ui/shell/run_pages.h"
 #include "ui/shell/write_lock.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/messages.h"
 #include "ui/widgets/review_sheet.h"
 #include "ui/widgets/strips.h"
 
@@ -61,6 +63,13 @@ struct Desk {
         if (qEnvironmentVariableIsSet("PILOTHOUSE_DRAW")) {
             QCoreApplication::sendPostedEvents();
             QVERIFY(window.grab().save(
+                QDir(qEnvironmentVariable("PILOTHOUSE_DRAW")).filePath(name + u".png"_s)));
+        }
+    }
+    void drawMonitor(const QString& name) {
+        if (qEnvironmentVariableIsSet("PILOTHOUSE_DRAW")) {
+            QCoreApplication::sendPostedEvents();
+            QVERIFY(window.monitor()->grab().save(
                 QDir(qEnvironmentVariable("PILOTHOUSE_DRAW")).filePath(name + u".png"_s)));
         }
     }
@@ -129,6 +138,62 @@ private Q_SLOTS:
         desk.person.press(Qt::Key_W, Qt::ControlModifier);
         QCOMPARE(desk.person.tabs().size(), 2);
         QVERIFY(desk.window.runs()->page(u"01JD0000000000000000000000"_s) == nullptr);
+    }
+
+    void aSmallWindowFollowsARun() {
+        Desk desk;
+        QVERIFY(desk.person.sitDown());
+        desk.person.press(Qt::Key_M, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(desk.window.monitor() == nullptr); // there is no run
+        desk.tellRuns();
+        desk.window.openRun(u"k8s-1.33.5"_s);
+        QTest::keyClick(desk.window.runs()->page(u"01JD0000000000000000000000"_s)->timeline(),
+                        Qt::Key_M);
+        RunMonitor* monitor = desk.window.monitor();
+        QVERIFY(monitor != nullptr && monitor->isVisible());
+        QVERIFY(monitor->windowFlags().testFlag(Qt::WindowStaysOnTopHint));
+        QCOMPARE(monitor->run(), u"01JD0000000000000000000000"_s);
+        QCOMPARE(monitor->findChild<ToneLabel*>(u"monitorWhy"_s)->text(),
+                 u"A disruption budget blocks the node drain of prod-neu-21"_s);
+        QVERIFY(!monitor->findChild<QPushButton*>(u"monitorNeed"_s)->isVisible());
+        QVERIFY(!monitor->testAttribute(Qt::WA_QuitOnClose));
+        desk.drawMonitor(u"monitor"_s);
+        desk.now += 90s; // nothing is heard of it
+        desk.window.lock()->changed();
+        QVERIFY(monitor->findChild<ToneLabel*>(u"monitorWhy"_s)->text().contains(u"old"_s));
+        desk.drawMonitor(u"monitor-stale"_s);
+        desk.now -= 90s;
+        desk.window.goToOverview();
+        QTest::mouseClick(monitor, Qt::LeftButton, {}, QPoint(20, 100));
+        QCOMPARE(desk.person.tabs().at(desk.person.currentTab()), u"Run k8s-1.33.5"_s);
+    }
+
+    void theSmallWindowSaysWhoIsNeededAndRemembersItsPlace() {
+        Desk desk;
+        QVERIFY(desk.person.sitDown());
+        desk.tellRuns();
+        desk.window.openMonitor(u"nodeimg-w46"_s);
+        RunMonitor* monitor = desk.window.monitor();
+        auto* need = monitor->findChild<QPushButton*>(u"monitorNeed"_s);
+        QVERIFY(need->isVisible());
+        QCOMPARE(need->text(), u"Needs you: SRE sign-off"_s);
+        desk.drawMonitor(u"monitor-asks"_s);
+        themeController()->setMode(ThemeMode::Dark);
+        desk.drawMonitor(u"monitor-asks-dark"_s);
+        themeController()->setMode(ThemeMode::Light);
+        QTest::mouseClick(need, Qt::LeftButton);
+        auto* page = desk.window.runs()->page(u"01JE0000000000000000000000"_s);
+        QVERIFY(page != nullptr && page->sheet()->isVisible()); // the sheet, nothing is sent
+        monitor->resize(500, 240);
+        const QSize size = monitor->size();
+        QTest::keyClick(monitor, Qt::Key_Escape);
+        QVERIFY(!monitor->isVisible());
+        desk.window.openMonitor(u"nodeimg-w46"_s);
+        QCOMPARE(monitor->size(), size);
+        monitor->resize(420, 220);
+        desk.window.close(); // it goes with the window
+        QVERIFY(!monitor->isVisible());
+        QVERIFY(!UiState(desk.folder.path()).monitor().isEmpty());
     }
 
     void writesAreOffAtTheStart() {

@@ -123,6 +123,31 @@ void fillOverride(ReviewData& data, const model::RunPicture& picture, const RunA
     data.after = RunReviews::tr("Has no undo in this run; other runs keep the window.");
 }
 
+void fillCheck(ReviewData& data, const model::RunPicture& picture, const RunAsk& ask,
+               const RunContext& context) {
+    const OpenGate open = gateNamed(picture, ask.target);
+    if (open.gate == nullptr) {
+        return;
+    }
+    data.title = RunReviews::tr("Check “%1” again").arg(gateName(*open.gate));
+    data.changes = {
+        line(Glyph::Running,
+             RunReviews::tr("gate %1: its samples count anew from now").arg(gatePlace(open))),
+        line(Glyph::NotStarted, RunReviews::tr("No cluster changes; those before are kept"))};
+    if (!open.gate->samples.empty()) {
+        const model::GateSample& last = open.gate->samples.back();
+        data.checks.append({.glyph = last.outcome == model::CheckOutcome::Pass ? Glyph::Ok
+                                     : last.outcome == model::CheckOutcome::Inconclusive
+                                         ? Glyph::Unknown
+                                         : Glyph::Failed,
+                            .sentence = last.text.empty() ? RunReviews::tr("Its last sample")
+                                                          : capital(toQt(last.text)),
+                            .note = whenText(last.at, context)});
+    }
+    data.confirm = RunReviews::tr("Check again");
+    data.after = RunReviews::tr("It opens by itself once it held for its whole time.");
+}
+
 void fillAbandon(ReviewData& data, const model::RunPicture& picture) {
     const auto& counts = picture.run.counts;
     const int open = counts.notStarted + counts.pending;
@@ -150,6 +175,7 @@ QStringList verbOf(const RunAsk& ask) {
     case AskKind::Adopt: return {u"adopt"_s, ask.target};
     case AskKind::Skip: return {u"skip"_s, ask.target};
     case AskKind::Override: return {u"override"_s, ask.target};
+    case AskKind::Check: return {u"check"_s, ask.target};
     case AskKind::Abandon: break;
     }
     return {u"abandon"_s};
@@ -161,6 +187,7 @@ model::CommandKind commandOf(AskKind kind) {
     case AskKind::Adopt: return model::CommandKind::AdoptMember;
     case AskKind::Skip: return model::CommandKind::Skip;
     case AskKind::Override: return model::CommandKind::OverrideWindow;
+    case AskKind::Check: return model::CommandKind::CheckAgain;
     case AskKind::Abandon: break;
     }
     return model::CommandKind::Abandon;
@@ -187,6 +214,7 @@ RunReview askReview(const model::RunPicture& picture, const RunAsk& ask,
     case AskKind::Retry: fillRetry(data, ask, found, context); break;
     case AskKind::Adopt: fillAdopt(data, ask, found, context); break;
     case AskKind::Override: fillOverride(data, picture, ask); break;
+    case AskKind::Check: fillCheck(data, picture, ask, context); break;
     case AskKind::Skip:
     case AskKind::Abandon: fillAbandon(data, picture); break;
     }

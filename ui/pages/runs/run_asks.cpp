@@ -43,6 +43,9 @@ public:
 
     QList<RunAsk> ofLane(const QString& lane) {
         if (lane.isEmpty()) {
+            for (const model::StageRun& stage : m_run.stages) {
+                addChecks(stage);
+            }
             addWindows({}, {});
             addAbandon();
             return std::move(m_asks);
@@ -51,6 +54,7 @@ public:
         for (const model::StageRun& stage : m_run.stages) {
             if (lane.startsWith(u"s:"_s) && toQt(stage.name) == rest) {
                 addSkipOfStage(stage);
+                addChecks(stage);
                 addWindows(stage.name, {});
                 return std::move(m_asks);
             }
@@ -131,6 +135,28 @@ private:
                                                             : RunAsks::tr("It does not soak now"),
                     0);
             }
+        }
+    }
+
+    /// Health gates that wait, whoever they wait for.
+    void addChecks(const model::StageRun& stage) {
+        const auto among = [this](const std::vector<model::GateRun>& gates) {
+            for (const model::GateRun& gate : gates) {
+                if (gate.kind == model::GateKind::Health &&
+                    gate.state == model::GateState::Pending) {
+                    add(AskKind::Check, toQt(gate.id),
+                        RunAsks::tr("Check %1 again…").arg(gateName(gate)),
+                        RunAsks::tr("Its samples count anew from now"),
+                        gate.trouble == model::GateTrouble::None
+                            ? RunAsks::tr("It is being checked now")
+                            : QString(),
+                        0);
+                }
+            }
+        };
+        among(stage.gates);
+        for (const model::GroupRun& group : stage.groups) {
+            among(group.gates);
         }
     }
 
@@ -234,13 +260,15 @@ QList<RunAsk> asksOfCause(const model::RunPicture& picture, const model::StuckCa
         }
     }
     const bool isWindow = cause.kind == model::StuckKind::WindowClosed;
+    const bool isGate = cause.kind == model::StuckKind::HumanApproval;
     QList<RunAsk> all;
-    if (!about.isEmpty() || isWindow) {
+    if (!about.isEmpty() || isWindow || isGate) {
         all = asksOf(picture, about, context);
     }
     QList<RunAsk> fit;
     for (const RunAsk& ask : std::as_const(all)) {
         const bool isFit = ask.kind == AskKind::Override  ? isWindow
+                           : ask.kind == AskKind::Check   ? isGate && ask.isOffered
                            : ask.kind == AskKind::Abandon ? false
                                                           : ask.isOffered;
         if (isFit) {

@@ -10,6 +10,7 @@ enum class AskKind : std::uint8_t {
     Adopt,    ///< a cluster whose fate is unknown
     Skip,     ///< cluster, group, stage, soak
     Override, ///< a window or freeze
+    Check,    ///< a health gate that asks a person
     Abandon   ///< the run
 };
 struct RunAsk {

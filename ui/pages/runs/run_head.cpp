@@ -55,6 +55,10 @@ RunHead::RunHead(QWidget* parent)
     m_stop = addButton(QStringLiteral("runStop"), tr("Stop run…"));
     m_start = addButton(QStringLiteral("runStart"), tr("Resume…"));
     m_approve = addButton(QStringLiteral("runApprove"), tr("Approve…"));
+    m_monitor = new IconButton(int(Icon::OpenExternal),
+                               tr("Follow it in a small window above all others (M)"), this);
+    m_monitor->setObjectName(QStringLiteral("runMonitorButton"));
+    m_title->addWidget(m_monitor);
     m_more = new IconButton(int(Icon::More), tr("More of this run"), this);
     m_more->setObjectName(QStringLiteral("runMore"));
     m_title->addWidget(m_more);
@@ -64,6 +68,7 @@ RunHead::RunHead(QWidget* parent)
         m_facts->addWidget(m_cells.constLast());
     }
     m_facts->addStretch(1);
+    connect(m_monitor, &QAbstractButton::clicked, this, &RunHead::monitorWanted);
     connect(m_more, &QAbstractButton::clicked, this,
             [this] { Q_EMIT moreWanted(m_more->mapToGlobal(m_more->rect().bottomLeft())); });
     connect(m_replay, &QPushButton::clicked, this, &RunHead::replayWanted);

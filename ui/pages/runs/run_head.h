@@ -34,6 +34,7 @@ Q_SIGNALS:
     void approveWanted();
     void driveWanted(bool on);
     void replayWanted();
+    void monitorWanted();
     void moreWanted(const QPoint& globalPos);
 
 private:
@@ -53,6 +54,7 @@ private:
     QPushButton* m_stop;
     QPushButton* m_start;
     QPushButton* m_approve;
+    IconButton* m_monitor;
     IconButton* m_more;
 };
 

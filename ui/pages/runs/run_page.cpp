@@ -204,6 +204,7 @@ void RunPage::connectParts() {
     connect(m_timeline, &RunTimeline::menuRequested, this, &RunPage::openMenu);
     connect(m_feed, &RunFeed::menuWanted, this,
             [this](const QString& member, const QPoint& at) { openMenu(u"m:"_s + member, at); });
+    connect(m_head, &RunHead::monitorWanted, this, [this] { Q_EMIT monitorWanted(m_run); });
     connect(m_head, &RunHead::moreWanted, this, [this](const QPoint& at) { openMenu({}, at); });
     connect(m_replayBar, &ReplayBar::moved, this, &RunPage::refresh);
     connect(m_replayBar, &ReplayBar::ended, this, [this] { setReplaying(false); });
@@ -454,6 +455,8 @@ void RunPage::keyPressEvent(QKeyEvent* event) {
         if (m_picture && actionsOf(*m_picture, context).approve.isOffered) {
             openApproval();
         }
+    } else if (event->key() == Qt::Key_M && modifiers == Qt::NoModifier) {
+        Q_EMIT monitorWanted(m_run);
     } else if (event->key() == Qt::Key_C && modifiers == Qt::NoModifier) {
         // The one before; again: the one before that; after the last: none.
         const auto at = std::find_if(m_others.begin(), m_others.end(), [this](const auto& one) {

@@ -64,6 +64,7 @@ Q_SIGNALS:
     void commandWanted(const QString& run, const pilothouse::model::Command& command);
     void driveWanted(const QString& run, bool on);
     void clusterOpened(const QString& id);
+    void monitorWanted(const QString& run);
     void runsWanted();
     /// The report of the run: into a file, or as Markdown to the clipboard.
     void reportWanted(bool isCopy);

@@ -159,6 +159,9 @@ void RunPage::addPlaces(QMenu* menu, const QString& lane) {
         return;
     }
     if (lane.isEmpty()) {
+        QAction* monitor = menu->addAction(tr("Small window above all others"), this,
+                                           [this] { Q_EMIT monitorWanted(m_run); });
+        monitor->setShortcut(Qt::Key_M);
         addCompareMenu(menu);
     }
     for (const TimelineLane& one : m_timeline->data().lanes) {

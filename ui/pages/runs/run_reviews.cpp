@@ -129,7 +129,10 @@ QList<ReviewCheck> evidenceOf(const model::RunPicture& picture, const OpenGate& 
     } else if (counts.completed > 0) {
         checks.append(
             {.glyph = Glyph::Ok,
-             .sentence = RunReviews::tr("All %1 clusters so far succeeded").arg(counts.completed)});
+             .sentence =
+                 counts.completed == 1
+                     ? RunReviews::tr("The one cluster so far succeeded")
+                     : RunReviews::tr("All %1 clusters so far succeeded").arg(counts.completed)});
     } else {
         checks.append({.glyph = Glyph::NotStarted,
                        .sentence = RunReviews::tr("No cluster was updated yet: no evidence")});
@@ -289,9 +292,10 @@ RunReview startReview(const model::RunPicture& picture, bool retriesFailed,
         data.choices = {RunReviews::tr("Leave them as they are"), RunReviews::tr("Try them again")};
         data.choice = retriesFailed ? 1 : 0;
     }
-    data.changes = {
-        {Glyph::Running,
-         {{.text = RunReviews::tr("%1 clusters will change").arg(number), .tone = Tone::Text}}}};
+    data.changes = {{Glyph::Running,
+                     {{.text = number == 1 ? RunReviews::tr("1 cluster will change")
+                                           : RunReviews::tr("%1 clusters will change").arg(number),
+                       .tone = Tone::Text}}}};
     if (again > 0) {
         data.changes.append({Glyph::Failed,
                              {{.text = RunReviews::tr("%1 of them failed before").arg(again),

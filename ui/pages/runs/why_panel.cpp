@@ -111,6 +111,7 @@ QString askWord(const RunAsk& ask) {
     case AskKind::Override:
         return ask.target.size() <= kMostLetters ? WhyPanel::tr("Set %1 aside…").arg(ask.target)
                                                  : WhyPanel::tr("Set aside…");
+    case AskKind::Check: return WhyPanel::tr("Check again…");
     case AskKind::Abandon: break;
     }
     return WhyPanel::tr("Abandon…");
@@ -329,9 +330,11 @@ void WhyPanel::showNothing(const model::RunPicture& picture) {
     const bool isOver = picture.run.completedAt.has_value() || picture.run.isAbandoned;
     m_glyph->setGlyph(isOver ? glyphOfRun(picture.run) : Glyph::Running);
     m_headline->setText(isOver ? tr("The run is over") : tr("It is not: the run moves"));
-    m_since->setText(isOver ? progressSentence(picture.run.counts)
-                            : tr("%1 clusters are in flight and nothing holds the rest.")
-                                  .arg(picture.run.counts.running));
+    const int running = picture.run.counts.running;
+    m_since->setText(
+        isOver         ? progressSentence(picture.run.counts)
+        : running == 1 ? tr("1 cluster is in flight and nothing holds the rest.")
+                       : tr("%1 clusters are in flight and nothing holds the rest.").arg(running));
     m_evidence->setEvidence({}, {});
     setNote({});
 }
