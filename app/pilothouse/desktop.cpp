@@ -10,6 +10,7 @@
 #include "ui/pages/firstrun/firstrun_page.h"
 #include "ui/shell/desktop_notices.h"
 #include "ui/shell/notice_center.h"
+#include "ui/shell/plan_pages.h"
 #include "ui/shell/run_reports.h"
 #include "ui/shell/tray.h"
 #include "ui/shell/write_lock.h"
@@ -100,6 +101,7 @@ Desktop::Desktop(const Options& options, std::shared_ptr<ui::UiState> state)
     connectWindow();
     connectBridge();
     connectRuns();
+    connectPlans();
     // Loading what tells of the network waits until the window is up.
     QTimer::singleShot(std::chrono::seconds(1), this, &Desktop::followNetwork);
     if (!options.tour.empty()) {
@@ -207,15 +209,19 @@ void Desktop::connectRuns() {
             storage::fleetStateFolder(m_options.stateFolder, m_bridge.fleet()->name);
         if (folder) {
             m_runs.open(ui::toQt(*folder), m_bridge.fleet(), m_consent);
+            m_plans.open(ui::toQt(*folder), m_bridge.fleet(), m_consent);
             return;
         }
         m_runs.close();
+        m_plans.close();
         auto unread = std::make_shared<model::RunsPicture>();
         unread->trouble = folder.error().message;
         onRuns(unread);
     });
-    connect(&m_bridge, &ui::FleetBridge::fleetReread, this,
-            [this] { m_runs.setFleet(m_bridge.fleet()); });
+    connect(&m_bridge, &ui::FleetBridge::fleetReread, this, [this] {
+        m_runs.setFleet(m_bridge.fleet());
+        m_plans.setFleet(m_bridge.fleet());
+    });
     connect(&m_runs, &ui::RunsBridge::runsChanged, this, &Desktop::onRuns);
     connect(&m_runs, &ui::RunsBridge::noticesCame, &m_window, &MainWindow::showNotices);
     connectNotices();
@@ -253,6 +259,26 @@ void Desktop::connectNotices() {
         m_window.activateWindow();
         m_window.goToApprovals();
     });
+}
+
+void Desktop::connectPlans() {
+    using ui::PlanBridge;
+    using ui::PlanPages;
+    PlanPages* pages = m_window.plans();
+    pages->setJudge(&PlanBridge::faultsOf);
+    connect(pages, &PlanPages::textWanted, &m_plans, &PlanBridge::setText);
+    connect(pages, &PlanPages::strategyWanted, &m_plans, &PlanBridge::setStrategy);
+    connect(pages, &PlanPages::wishesWanted, &m_plans, &PlanBridge::setWishes);
+    connect(pages, &PlanPages::readAgainWanted, &m_plans, &PlanBridge::readAgain);
+    connect(pages, &PlanPages::cancelWanted, &m_plans, &PlanBridge::cancelSimulation);
+    connect(pages, &PlanPages::openWanted, &m_plans, &PlanBridge::openFile);
+    connect(pages, &PlanPages::saveWanted, &m_plans, &PlanBridge::saveFile);
+    connect(pages, &PlanPages::dropped, &m_plans, &PlanBridge::drop);
+    connect(&m_window, &ui::MainWindow::planRunWanted, &m_plans, &PlanBridge::create);
+    connect(&m_plans, &PlanBridge::planChanged, &m_window, &ui::MainWindow::showPlan);
+    connect(&m_plans, &PlanBridge::fileOpened, pages, &PlanPages::showOpened);
+    connect(&m_plans, &PlanBridge::fileSaved, pages, &PlanPages::showSaved);
+    connect(&m_plans, &PlanBridge::runMade, &m_window, &ui::MainWindow::showRunMade);
 }
 
 void Desktop::onRuns(const std::shared_ptr<const model::RunsPicture>& runs) {
@@ -346,6 +372,7 @@ void Desktop::open(const fleet::FleetSource& source, bool isDemo) {
 void Desktop::offer(const fleet::FleetSource& source) {
     if (!m_window.isFleetOpen()) {
         m_runs.close();
+        m_plans.close();
         m_bridge.close();
         retireDemo();
     }
@@ -359,6 +386,7 @@ void Desktop::startDemo(int clusters) {
         return; // it is on its way
     }
     m_runs.close();
+    m_plans.close();
     m_bridge.close();
     retireDemo();
     m_demo = new DemoProcess(this);

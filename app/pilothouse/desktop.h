@@ -2,6 +2,7 @@
 #pragma once
 #include "app/pilothouse/options.h"
 #include "ui/bridge/fleet_bridge.h"
+#include "ui/bridge/plan_bridge.h"
 #include "ui/bridge/runs_bridge.h"
 #include "ui/shell/main_window.h"
 
@@ -32,6 +33,7 @@ private:
     void connectBridge();
     void connectRuns();
     void connectNotices();
+    void connectPlans();
     void onRuns(const std::shared_ptr<const model::RunsPicture>& runs);
     void followNetwork();
     void onOpened(ui::FleetInfo info);
@@ -53,6 +55,7 @@ private:
     std::shared_ptr<engine::ProgramConsent> m_consent;
     ui::FleetBridge m_bridge;
     ui::RunsBridge m_runs;
+    ui::PlanBridge m_plans;
     ui::MainWindow m_window;
     std::unique_ptr<Tour> m_tour;
     Wanted m_wanted;

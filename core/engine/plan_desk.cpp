@@ -6,6 +6,8 @@
 #include "engine/plan_simulation.h"
 #include "engine/run_calendars.h"
 #include "engine/run_history.h"
+#include "engine/run_start.h"
+#include "fleet/member_builder.h"
 #include "kube/strategy/strategy_reader.h"
 #include "kube/strategy/strategy_writer.h"
 #include "rollout/validate.h"
@@ -14,8 +16,6 @@
 #include <algorithm>
 #include <condition_variable>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -77,22 +77,6 @@ std::shared_ptr<const rollout::DurationHistory> historyIn(const std::string& sta
                  : nullptr;
 }
 
-Result<std::string> textOf(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::string text;
-    std::vector<char> buffer(std::size_t{64} << 10);
-    while (file && text.size() <= kMostBytes) {
-        file.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-        text.append(buffer.data(), static_cast<std::size_t>(file.gcount()));
-    }
-    if (!file.eof() || text.size() > kMostBytes) {
-        return fail({.kind = ErrorKind::Validation,
-                     .message = text.size() > kMostBytes ? "larger than 16 MiB" : "cannot be read",
-                     .where = path});
-    }
-    return text;
-}
-
 } // namespace
 
 class PlanDesk::Impl {
@@ -145,7 +129,7 @@ public:
         std::chrono::milliseconds took{0};
     };
     using Message = std::variant<SetFleet, SetText, SetStrategy, SetWishes, ReadAgain, Cancel, Open,
-                                 Save, FactsRead, Played>;
+                                 Save, Create, FactsRead, Played>;
     void send(Message message) { m_inbox.post(std::move(message)); }
 
     void setWake(std::function<void()> wake) {
@@ -227,10 +211,10 @@ private:
     }
 
     void take(Open& message) {
-        auto text = textOf(message.path);
+        auto text = fleet::readTextFile(message.path, kMostBytes);
         if (text) {
-            m_picture.revision = 0;
             m_path = message.path;
+            m_picture.revision = 0;
             read(*std::move(text), message.revision);
         }
         tell({.kind = PlanOutcome::Kind::Opened,
@@ -244,6 +228,36 @@ private:
         tell({.kind = PlanOutcome::Kind::Saved,
               .path = message.path,
               .trouble = saved ? "" : describe(saved.error())});
+    }
+
+    void take(Create& message) {
+        const auto made = makeRun(message);
+        tell({.kind = PlanOutcome::Kind::Created,
+              .path = made ? *made : "",
+              .trouble = made ? "" : describe(made.error())});
+    }
+
+    Result<std::string> makeRun(const Create& wanted) {
+        const auto refuse = [](std::string why) {
+            return fail({.kind = ErrorKind::Conflict, .message = std::move(why)});
+        };
+        if (!m_fleet || m_fleet->writes == fleet::Writes::Never) {
+            return refuse("the fleet's file says \"writes: never\"");
+        }
+        const bool isBlocked =
+            std::any_of(m_picture.findings.begin(), m_picture.findings.end(),
+                        [](const auto& each) { return each.severity == model::Severity::Error; });
+        if (wanted.revision != m_picture.revision || m_planAt || !m_picture.plan ||
+            !m_picture.readAt || isBlocked || wanted.acceptedGaps != m_picture.gaps.size()) {
+            return refuse("the plan has changed since it was reviewed: look at it again");
+        }
+        auto store = storage::RunStore::open(m_options.stateFolder);
+        if (!store) {
+            return fail(std::move(store.error()));
+        }
+        return startLocalRun(
+            *store, *m_picture.plan,
+            {.name = wanted.name, .comment = wanted.comment, .at = m_clock->now()});
     }
 
     void take(FactsRead& message) {
@@ -505,6 +519,10 @@ void PlanDesk::cancelSimulation() {
 
 void PlanDesk::open(std::string path, std::uint64_t revision) {
     m_impl->send(Impl::Open{.path = std::move(path), .revision = revision});
+}
+
+void PlanDesk::create(Create wanted) {
+    m_impl->send(std::move(wanted));
 }
 
 void PlanDesk::save(std::string path) {

@@ -22,9 +22,9 @@ struct PlanDeskOptions {
 
 /// What became of something that was asked of the desk.
 struct PlanOutcome {
-    enum class Kind : std::uint8_t { Opened, Saved };
+    enum class Kind : std::uint8_t { Opened, Saved, Created };
     Kind kind = Kind::Opened;
-    std::string path{};
+    std::string path{};    ///< of the file; Created: id of the run
     std::string trouble{}; ///< why not; empty: done
 };
 
@@ -33,10 +33,20 @@ struct PlanOutcome {
 /// one each for plans, answers of members and the simulation; any thread may call and nothing
 /// blocks but the destructor, which ends what goes on. It never writes to a cluster.
 ///
+/// A run is made of exactly the revision that a person looked at, without findings that block it.
+///
 /// Each edit has a revision of the caller's, growing; the newest wins, and what is told names the
 /// one it is of.
 class PlanDesk {
 public:
+    /// What a person looked at and says when a run is made of it.
+    struct Create {
+        std::uint64_t revision = 0;
+        std::string name{};
+        std::string comment{};
+        std::size_t acceptedGaps = 0; ///< how many things could not be read, as was shown
+    };
+
     [[nodiscard]] static std::unique_ptr<PlanDesk> start(PlanDeskOptions options);
     ~PlanDesk();
     PlanDesk(const PlanDesk&) = delete;
@@ -62,6 +72,9 @@ public:
     /// A file's text becomes the strategy; or the text becomes a file's, whole or not at all.
     void open(std::string path, std::uint64_t revision);
     void save(std::string path);
+    /// Makes a local run of the plan and leaves its Start. That writing is turned on is for the
+    /// caller to know; that the fleet's file forbids it is known here too.
+    void create(Create wanted);
 
 private:
     class Impl;

@@ -3,12 +3,11 @@
 
 #include "rollout/simulate_plan.h"
 
-#include <chrono>
+#include <utility>
 
 namespace pilothouse::engine {
 
 Result<model::Simulation> playPlan(const PlanGame& game, const std::stop_token& stop) {
-    const auto begin = std::chrono::steady_clock::now();
     auto simulation =
         rollout::simulatePlan(*game.plan, *game.members, game.now,
                               {.samples = game.samples,
@@ -17,12 +16,8 @@ Result<model::Simulation> playPlan(const PlanGame& game, const std::stop_token& 
                                .approvalAfter = game.wishes.approvalAfter,
                                .isCancelled = [&stop] { return stop.stop_requested(); }},
                               game.history.get());
-    if (stop.stop_requested()) {
+    if (simulation && simulation->isCancelled) {
         return fail({.kind = ErrorKind::Cancelled, .message = "stopped"});
-    }
-    if (simulation) {
-        simulation->took = std::chrono::duration_cast<std::chrono::milliseconds>(
-            std::chrono::steady_clock::now() - begin);
     }
     return simulation;
 }

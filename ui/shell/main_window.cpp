@@ -13,6 +13,7 @@
 #include "ui/shell/header_parts.h"
 #include "ui/shell/notice_center.h"
 #include "ui/shell/opening_page.h"
+#include "ui/shell/plan_pages.h"
 #include "ui/shell/run_monitor.h"
 #include "ui/shell/run_pages.h"
 #include "ui/shell/write_lock.h"
@@ -110,6 +111,8 @@ void MainWindow::leaveFleet() {
     closeMonitor();
     m_runs->clear();
     m_notices->clear();
+    m_plans->clear();
+    m_runToOpen.clear();
     updateRunChrome();
     m_lock->setFleet(WriteLock::Ban::NoFleet);
     m_place = Place::Overview;
@@ -277,10 +280,15 @@ void MainWindow::onTab(int index) {
     } else if (RunPage* run = m_runs->page(id.mid(4)); run != nullptr && isRunTab(id)) {
         m_stack->setCurrentWidget(run);
         run->timeline()->setFocus();
+    } else if (PlanPage* plan = planOfTab(id)) {
+        m_stack->setCurrentWidget(plan);
+        plan->content()->setFocus();
     } else if (m_stage != Stage::Nothing && m_stage != Stage::Opening) {
         m_stack->setCurrentWidget(pageOf(m_place));
     }
-    const Place place = isRunTab(id) ? Place::Runs : id.isEmpty() ? m_place : Place::Overview;
+    const Place place = isRunTab(id) || planOfTab(id) != nullptr ? Place::Runs
+                        : id.isEmpty()                           ? m_place
+                                                                 : Place::Overview;
     RailItem* item = place == Place::Runs        ? m_railRuns
                      : place == Place::Approvals ? m_railApprovals
                                                  : m_railOverview;
@@ -297,7 +305,7 @@ void MainWindow::closeTab(int index) {
     if (ClusterPage* page = m_clusterPages.take(id)) {
         m_stack->removeWidget(page);
         page->deleteLater();
-    } else if (isRunTab(id)) {
+    } else if (!closePlanTab(id) && isRunTab(id)) {
         m_runs->close(id.mid(4));
     }
     onTab(m_tabs->currentIndex());
@@ -327,6 +335,9 @@ void MainWindow::updateTabs() {
         const QString id = m_tabs->tabData(at).toString();
         if (isRunTab(id) && m_runs->page(id.mid(4)) != nullptr) {
             updateRunTab(at);
+            continue;
+        }
+        if (planOfTab(id) != nullptr) {
             continue;
         }
         if (!m_clusterPages.contains(id)) {
@@ -392,6 +403,7 @@ void MainWindow::onTick() {
             page->setNow(now());
         }
         m_runs->setContext(runContext());
+        updatePlanContext();
         updateChrome();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "engine/commands.h"
+#include "model/plan_picture.h"
 #include "model/run_notice.h"
 #include "model/run_picture.h"
 #include "ui/bridge/context_offer.h"
@@ -38,6 +39,8 @@ class OpeningPage;
 class OverviewPage;
 class RailItem;
 class RunMonitor;
+class PlanPage;
+class PlanPages;
 class RunPages;
 class RunReports;
 class StatusSegment;
@@ -86,6 +89,12 @@ public:
     void setTerminal(const QStringList& options) { m_terminal = options; }
     [[nodiscard]] RunPages* runs() const { return m_runs; }
     [[nodiscard]] RunMonitor* monitor() const { return m_monitor.get(); }
+    /// The plans under work; the application connects their questions to a bridge.
+    [[nodiscard]] PlanPages* plans() const { return m_plans; }
+    void showPlan(const QString& plan, const std::shared_ptr<const model::PlanPicture>& picture);
+    /// A run was made of a plan (its id), or why not.
+    void showRunMade(const QString& plan, const QString& run, const QString& trouble);
+    [[nodiscard]] PlanPage* currentPlan() const;
     [[nodiscard]] WriteLock* lock() const { return m_lock; }
     [[nodiscard]] bool isFleetOpen() const { return m_stage == Stage::Open; }
     void setFilterText(const QString& text);
@@ -107,10 +116,17 @@ public Q_SLOTS:
     /// A small window above all others that follows a run; empty: the one on screen, else the first
     /// that is under way.
     void openMonitor(const QString& run = {});
+    void newPlan();
+    /// A plan that begins with a strategy file.
+    void newPlanFrom(const QString& file);
+    /// A plan that begins with what a run was made of.
+    void planLike(const QString& run);
 
 Q_SIGNALS:
     void runCommandPosted(const QString& run, const pilothouse::model::Command& command);
     void runDriveWanted(const QString& run, bool on);
+    void planRunWanted(const QString& plan, quint64 revision, const QString& name,
+                       const QString& comment, int acceptedGaps);
     void commandPosted(const pilothouse::engine::Command& command);
     void fleetFileChosen(const QString& file);
     void kubeconfigChosen(const QString& file);
@@ -140,6 +156,14 @@ private:
     /// Which run is under the user's eyes.
     void updateLooking();
     void addRunKeys();
+    void buildPlans();
+    void openPlan(const QString& plan);
+    void updatePlanTab(const QString& plan);
+    [[nodiscard]] PlanPage* planOfTab(const QString& id) const;
+    bool closePlanTab(const QString& id);
+    void updatePlans();
+    void updatePlanContext();
+    void openMadeRun();
     void goTo(Place place);
     [[nodiscard]] QWidget* pageOf(Place place) const;
     [[nodiscard]] RunContext runContext() const;
@@ -188,6 +212,7 @@ private:
     Stage m_stage = Stage::Nothing;
     Place m_place = Place::Overview;
     QString m_who;
+    QString m_runToOpen; ///< made of a plan, not told yet
     QStringList m_terminal;
     QSet<QString> m_production; ///< ids of clusters
     bool m_wasOpen = false;     ///< some fleet was open since the start
@@ -223,6 +248,7 @@ private:
     NoticeBell* m_bell = nullptr;
     RunReports* m_reports = nullptr;
     std::unique_ptr<RunMonitor> m_monitor;
+    PlanPages* m_plans = nullptr;
     ToastStack* m_toasts = nullptr;
     QTabBar* m_tabs = nullptr;
     QStackedWidget* m_stack = nullptr;

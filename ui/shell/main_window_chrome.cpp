@@ -15,6 +15,7 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/notice_bell.h"
 #include "ui/shell/opening_page.h"
+#include "ui/shell/plan_pages.h"
 #include "ui/shell/run_pages.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/metrics.h"
@@ -368,6 +369,10 @@ void MainWindow::openGoTo() {
                 openRun(id.mid(4));
                 return;
             }
+            if (id.startsWith(QLatin1String("plan:"))) {
+                openPlan(id.mid(5));
+                return;
+            }
             for (const Named& action : m_actions) {
                 if (action.name == id) {
                     action.run();
@@ -390,6 +395,14 @@ void MainWindow::openGoTo() {
                         .text = toQt(run->run.name),
                         .detail = stateSentence(run->run),
                         .glyph = glyphOfRun(run->run),
+                        .hasGlyph = true});
+    }
+    for (const QString& plan : m_plans->all()) {
+        const PlanPage* const page = m_plans->page(plan);
+        entries.append({.id = QStringLiteral("plan:") + plan,
+                        .text = tr("Plan %1").arg(page->name()),
+                        .detail = page->isChanged() ? tr("not saved") : QString(),
+                        .glyph = Glyph::NotStarted,
                         .hasGlyph = true});
     }
     for (const Named& action : m_actions) {

@@ -63,6 +63,7 @@ void MainWindow::buildRuns() {
     });
     connect(m_runs, &RunPages::runWanted, this, &MainWindow::openRun);
     connect(m_runs, &RunPages::monitorWanted, this, &MainWindow::openMonitor);
+    buildPlans();
     connect(m_runs, &RunPages::clusterWanted, this, &MainWindow::openCluster);
     connect(m_runs, &RunPages::listWanted, this, [this] {
         const QString id = m_tabs->tabData(m_tabs->currentIndex()).toString().mid(4);
@@ -143,6 +144,12 @@ void MainWindow::addRunKeys() {
     addKey(tr("Approvals"), Qt::CTRL | Qt::Key_3, [this] { goToApprovals(); });
     addKey(tr("Monitor of a run, above all windows"), Qt::CTRL | Qt::SHIFT | Qt::Key_M,
            [this] { openMonitor(); });
+    addKey(tr("New plan…"), Qt::CTRL | Qt::Key_N, [this] { newPlan(); });
+    addKey(tr("New plan like this run"), {}, [this] {
+        if (currentRun() != nullptr && currentRun()->picture()) {
+            planLike(toQt(currentRun()->picture()->run.id.str()));
+        }
+    });
     addKey(tr("Back to the list"), Qt::ALT | Qt::Key_Left, [this] {
         if (currentRun() != nullptr) {
             Q_EMIT currentRun()->runsWanted();
@@ -239,6 +246,8 @@ void MainWindow::showRuns(const std::shared_ptr<const model::RunsPicture>& runs)
     }
     m_runs->setRuns(runs, runContext());
     updateMonitor();
+    updatePlans();
+    openMadeRun();
     updateRunChrome();
     updateTabs();
 }
@@ -309,6 +318,7 @@ void MainWindow::updateLock() {
     }
     m_runs->setContext(runContext());
     updateMonitor();
+    updatePlanContext();
 }
 
 } // namespace pilothouse::ui

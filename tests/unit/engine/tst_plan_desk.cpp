@@ -239,7 +239,7 @@ private Q_SLOTS:
         QTRY_VERIFY((picture = desk->take()) && picture->revision == 3);
         QVERIFY(picture->text == strategyOf(kTwoStages));
         desk->open(path + "-not", 4);
-        QVERIFY(outcomeOf(*desk).trouble.find("cannot be read") != std::string::npos);
+        QVERIFY(!outcomeOf(*desk).trouble.empty());
         QCOMPARE(desk->take()->revision, std::uint64_t{3});
     }
 

@@ -2,13 +2,13 @@
 #include "ui/pages/cluster/text_viewer.h"
 
 #include "ui/models/cell_text.h"
-#include "ui/pages/cluster/yaml_highlighter.h"
 #include "ui/theme/controls.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/segmented.h"
+#include "ui/widgets/yaml_highlighter.h"
 
 #include <QClipboard>
 #include <QEvent>

@@ -73,8 +73,9 @@ QWidget* emptyPage(QWidget* parent) {
     column->setSpacing(12);
     auto* state = new EmptyState(
         int(Icon::UpdateRuns), RunsPage::tr("No update runs yet"),
-        RunsPage::tr("A run is made from a strategy file, in a terminal. It appears here at once "
-                     "and stands still until it is started."),
+        RunsPage::tr(
+            "A run is made of a plan (Ctrl+N), or from a terminal. It appears here at once "
+            "and stands still until it is started."),
         page);
     state->setFixedHeight(120);
     auto* block = new CommandBlock(startCommand(), page, 82);
@@ -99,8 +100,9 @@ RunsPage::RunsPage(QWidget* parent)
       m_stack(new QStackedWidget(this)), m_panel(new Panel(tr("Update runs"), this)),
       m_table(new QTableView(this)), m_choice(new SegmentedChoice(this)),
       m_filter(new QLineEdit(this)), m_drive(new QPushButton(this)),
-      m_open(new QPushButton(tr("Open"), this)), m_progress(new ThinProgress(this)),
-      m_error(new ErrorState(this)), m_strip(new BannerStrip(StripKind::Error, this)),
+      m_open(new QPushButton(tr("Open"), this)), m_plan(new QPushButton(tr("New plan…"), this)),
+      m_progress(new ThinProgress(this)), m_error(new ErrorState(this)),
+      m_strip(new BannerStrip(StripKind::Error, this)),
       m_nothing(new ToneLabel(tr("No run is like that. Esc clears the filter."), Tone::Muted, 13,
                               false, this)) {
     setObjectName(u"runsPage"_s);
@@ -152,9 +154,13 @@ RunsPage::RunsPage(QWidget* parent)
     m_open->setObjectName(u"runsOpen"_s);
     m_open->setToolTip(tr("Open the selected run (Enter)"));
     for (QWidget* part : {static_cast<QWidget*>(m_filter), static_cast<QWidget*>(m_choice),
-                          static_cast<QWidget*>(m_drive), static_cast<QWidget*>(m_open)}) {
+                          static_cast<QWidget*>(m_drive), static_cast<QWidget*>(m_open),
+                          static_cast<QWidget*>(m_plan)}) {
         m_panel->addHeaderWidget(part);
     }
+    m_plan->setObjectName(u"runsPlan"_s);
+    m_plan->setToolTip(tr("Plan an update: stages, gates, findings, simulation (Ctrl+N)"));
+    connect(m_plan, &QPushButton::clicked, this, &RunsPage::planWanted);
     m_panel->setHeaderHeight(48);
     connect(m_choice, &SegmentedChoice::currentChanged, this, [this](int choice) {
         m_proxy->setChoice(static_cast<RunProxy::Choice>(choice));

@@ -35,6 +35,7 @@ public:
 Q_SIGNALS:
     void runOpened(const QString& run);
     void driveWanted(const QString& run, bool on);
+    void planWanted();
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -56,6 +57,7 @@ private:
     QLineEdit* m_filter;
     QPushButton* m_drive;
     QPushButton* m_open;
+    QPushButton* m_plan;
     ThinProgress* m_progress;
     ErrorState* m_error;
     BannerStrip* m_strip;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/pages/cluster/yaml_highlighter.h"
+#include "ui/widgets/yaml_highlighter.h"
 
 #include "ui/theme/theme.h"
 
