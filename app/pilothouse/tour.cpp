@@ -97,9 +97,12 @@ void Tour::start() {
         m_liveNow = m_bridge.now();
         addFleetSteps();
         addClusterSteps();
+        addRunSteps();
     } else {
         missing(QStringLiteral("overview-live"));
         missing(QStringLiteral("cluster-live"));
+        missing(QStringLiteral("runs-list-live"));
+        missing(QStringLiteral("approvals-live"));
     }
     addPlainSteps();
     next();
@@ -145,7 +148,8 @@ void Tour::shoot() {
     const Step& step = m_steps[m_at];
     const QString name = step.name + QLatin1Char('-') + QLatin1String(kThemes.at(m_theme).name) +
                          QLatin1String(".png");
-    if (!m_window.grab().save(m_folder + QLatin1Char('/') + name)) {
+    QWidget* const drawn = step.what ? step.what() : &m_window;
+    if (drawn == nullptr || !drawn->grab().save(m_folder + QLatin1Char('/') + name)) {
         fmt::print(stderr, "pilothouse: {} could not be written\n", name.toStdString());
         m_exit = 3;
     }

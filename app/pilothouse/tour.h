@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "app/pilothouse/tour_run.h"
 #include "model/fleet_snapshot.h"
 
 #include <QObject>
@@ -43,6 +44,7 @@ private:
         int settleMs = 60;
         bool withContrast = false; ///< also in high contrast
         QSize size{1600, 1000};
+        std::function<QWidget*()> what{}; ///< that is drawn; none: the main window
     };
     using Snapshot = std::shared_ptr<const model::FleetSnapshot>;
     void onSnapshot(const Snapshot& snapshot);
@@ -54,6 +56,12 @@ private:
     void addFleetSteps();
     void addClusterSteps();
     void addPlainSteps();
+    void addRunSteps();
+    void addMonitorSteps();
+    /// Runs played over a fleet, looked at `later` than they were read.
+    void showRuns(const Snapshot& snapshot, const std::vector<tour::PlayedRun>& runs,
+                  std::chrono::minutes later = std::chrono::minutes(0));
+    void showNoRuns(const model::RunsPicture& runs);
     void next();
     void shoot();
     void shootGallery();

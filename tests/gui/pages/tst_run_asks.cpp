@@ -276,6 +276,18 @@ private Q_SLOTS:
         QVERIFY(!seat.button("reviewConfirm")->isEnabled());
     }
 
+    /// The engine gives a run that failed an end; it can be resumed all the same.
+    void aFailedRunCanBeResumed() {
+        auto picture = test::stopped(test::samplePicture());
+        picture.run.completedAt = test::at(14, 1);
+        Seat seat(picture);
+        QVERIFY(seat.button("runStart")->isVisible() && seat.button("runStart")->isEnabled());
+        QVERIFY(seat.button("runDrive")->isVisible());
+        picture.run.isAbandoned = true;
+        seat.page.setPicture(test::shared(picture), seat.context);
+        QVERIFY(!seat.button("runStart")->isVisible());
+    }
+
     void otherStages() {
         const auto picture = test::samplePicture();
         const auto asks = asksOf(picture, u"m:stg-weu-12"_s, contextOf());

@@ -106,6 +106,21 @@ private Q_SLOTS:
         QVERIFY(lane.bars.constLast().from == at(13, 50));
     }
 
+    void whatIsStuckButStillExpectedEndsNow() {
+        auto run = test::sampleRun();
+        auto forecast = test::sampleForecast();
+        for (auto& member : run.stages[2].groups[0].members) {
+            if (member.name == "prod-neu-22") {
+                member.display = model::DisplayState::Stuck;
+            }
+        }
+        const auto data = timelineOf(run, forecast, {}, {}, test::sampleNow(), kZone);
+        const auto& lane = laneOf(data, u"m:prod-neu-22"_s);
+        QVERIFY(lane.bars.constFirst().kind == BarKind::Running);
+        QVERIFY(lane.bars.constFirst().to == test::sampleNow());
+        QVERIFY(!kindsOf(lane).contains(BarKind::OverP90));
+    }
+
     void slotsDoNotOverlap() {
         const auto data = sample();
         for (const auto& lane : data.lanes) {

@@ -22,8 +22,9 @@ struct RunActionWords {
     Q_DECLARE_TR_FUNCTIONS(RunActionWords)
 };
 
+/// As the machine has it: a run that failed or stopped has an end and can still be resumed.
 bool isOver(const model::Run& run) {
-    return run.completedAt.has_value() || run.isAbandoned;
+    return run.isAbandoned || run.state == LifeState::Completed || run.state == LifeState::Skipped;
 }
 
 bool isOpenMember(const model::MemberRun& member) {
@@ -144,7 +145,7 @@ RunActions actionsOf(const model::RunPicture& picture, const RunContext& context
 
 QList<OpenGate> openGates(const model::RunPicture& picture) {
     QList<OpenGate> open;
-    if (isOver(picture.run)) {
+    if (isOver(picture.run) || picture.run.completedAt) {
         return open;
     }
     eachGate(picture, [&open](const OpenGate& one) {

@@ -41,7 +41,8 @@ void addPlanned(QList<TimelineBar>& bars, Instant from, const model::ExpectedSpa
 void addRunning(QList<TimelineBar>& bars, const model::MemberRun& member, Instant from,
                 const RunMoment& moment) {
     const auto* const span = moment.expected(member);
-    if (!moment.isSlow(member) || span == nullptr) {
+    // One that is called stuck while more is expected of it has no moment from which it is late.
+    if (!moment.isSlow(member) || span == nullptr || span->end90 >= moment.now) {
         bars.append({.kind = BarKind::Running, .from = from, .to = moment.now});
         if (span != nullptr) {
             addPlanned(bars, moment.now, *span);
