@@ -121,7 +121,8 @@ void MainWindow::updatePlanContext() {
                          .zone = context.zone,
                          .who = context.who,
                          .fleet = context.fleet,
-                         .whyLocked = context.whyLocked});
+                         .whyLocked = context.whyLocked,
+                         .terminal = context.terminal});
 }
 
 /// What plans know of fleet and runs.

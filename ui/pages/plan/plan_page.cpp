@@ -82,6 +82,9 @@ PlanPage::PlanPage(const QString& plan, QWidget* parent)
     buildBody(work);
     m_stack->addWidget(start);
     m_stack->addWidget(work);
+    for (auto* button : {open, fresh}) {
+        button->setAutoDefault(true); // Return presses the one that has the keys
+    }
     connect(open, &QPushButton::clicked, this, [this] { chooseFile(false); });
     connect(fresh, &QPushButton::clicked, this,
             [this] { begin(strategyFor(m_groups, m_version)); });

@@ -168,6 +168,7 @@ ReviewData createReview(const model::PlanPicture& picture, const QString& run, c
         data.question = Words::tr("How many clusters will change?");
         data.call << u"--confirm"_s << QString::number(scope.changing);
     }
+    data.call << context.terminal;
     data.refusal = context.whyLocked;
     data.confirm = scope.hasProduction ? Words::tr("Make run in PRODUCTION %1").arg(context.fleet)
                                        : Words::tr("Make run");
@@ -182,6 +183,16 @@ model::Strategy strategyOf(const model::Plan& plan) {
                              .action = plan.action,
                              .policy = plan.policy,
                              .windows = plan.windows};
+    // Each cluster's own maintenance is read anew: the plan holds what it was.
+    const auto isOwn = [&plan](const model::Window& window) {
+        return window.source == model::WindowSource::Written &&
+               std::any_of(plan.windows.begin(), plan.windows.end(), [&window](const auto& each) {
+                   return each.source == model::WindowSource::PlannedMaintenance &&
+                          each.id == window.id;
+               });
+    };
+    strategy.windows.erase(std::remove_if(strategy.windows.begin(), strategy.windows.end(), isOwn),
+                           strategy.windows.end());
     strategy.policy.strictFirstStage = false; // its bounds say it already
     for (const auto& from : plan.stages) {
         model::StrategyStage stage{.name = from.name,

@@ -6,6 +6,7 @@
 #include "ui/theme/tokens.h"
 
 #include <QString>
+#include <QStringList>
 #include <QTimeZone>
 
 #include <optional>
@@ -19,7 +20,8 @@ struct PlanContext {
     QTimeZone zone = QTimeZone::systemTimeZone();
     QString who{};
     QString fleet{};
-    QString whyLocked{}; ///< why nothing may be written now; empty: writes are on
+    QString whyLocked{};    ///< why nothing may be written now; empty: writes are on
+    QStringList terminal{}; ///< options that name fleet and state to `pilothousectl`
     bool operator==(const PlanContext&) const = default;
 };
 
