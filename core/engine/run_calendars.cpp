@@ -39,6 +39,20 @@ Result<std::vector<model::Window>> expand(std::vector<model::Window> windows,
     return out;
 }
 
+/// The same window may stand in both: a strategy that was made of a run's plan has those of then.
+bool contains(const std::vector<model::Window>& windows, const model::Window& wanted) {
+    return std::any_of(windows.begin(), windows.end(), [&wanted](model::Window each) {
+        each.position = wanted.position;
+        return each == wanted;
+    });
+}
+
+const model::Window* named(const std::vector<model::Window>& windows, const std::string& id) {
+    const auto found = std::find_if(windows.begin(), windows.end(),
+                                    [&id](const auto& each) { return each.id == id; });
+    return found == windows.end() ? nullptr : &*found;
+}
+
 /// Keeps the names that are known. False: there were some, and none of them is.
 template<typename IsKnown>
 bool narrow(std::vector<std::string>& names, const IsKnown& isKnown) {
@@ -68,19 +82,6 @@ bool fit(model::Window& window, const model::Strategy& strategy) {
 
 Result<void> readCalendars(model::Strategy& strategy, const std::string& strategyFile,
                            const std::vector<model::Window>& fleetCalendars) {
-    for (const auto& window : fleetCalendars) {
-        const auto same =
-            std::find_if(strategy.windows.begin(), strategy.windows.end(),
-                         [&window](const auto& each) { return each.id == window.id; });
-        if (same != strategy.windows.end()) {
-            return fail({.kind = ErrorKind::Validation,
-                         .message = fmt::format("window {} stands in the fleet file's calendars "
-                                                "too: give one of them another id",
-                                                window.id),
-                         .where = strategyFile,
-                         .position = same->position});
-        }
-    }
     auto own = expand(strategy.windows, std::filesystem::path(strategyFile).parent_path());
     if (!own) {
         return fail(std::move(own.error()));
@@ -89,11 +90,22 @@ Result<void> readCalendars(model::Strategy& strategy, const std::string& strateg
     if (!fleets) {
         return fail(std::move(fleets.error()));
     }
+    const auto written = *own;
     for (auto& window : *fleets) {
-        if (fit(window, strategy)) {
-            window.position = {}; // a line of another file
-            own->push_back(std::move(window));
+        window.position = {}; // a line of another file
+        if (!fit(window, strategy) || contains(written, window)) {
+            continue;
         }
+        if (const auto* same = named(strategy.windows, window.id)) {
+            return fail({.kind = ErrorKind::Validation,
+                         .message = fmt::format("window {} stands in the fleet file's calendars "
+                                                "too, and says something else: give one of them "
+                                                "another id",
+                                                window.id),
+                         .where = strategyFile,
+                         .position = same->position});
+        }
+        own->push_back(std::move(window));
     }
     strategy.windows = *std::move(own);
     return {};

@@ -16,7 +16,7 @@ namespace pilothouse::engine {
 /// @param strategyFile  paths are relative to its folder; may not exist
 /// @param fleetCalendars  with full paths, as FleetConfig has them
 /// Validation or Unsupported with file and line for a calendar that cannot be read, Validation for
-/// an id that both have.
+/// an id under which both say something else.
 [[nodiscard]] Result<void> readCalendars(model::Strategy& strategy, const std::string& strategyFile,
                                          const std::vector<model::Window>& fleetCalendars);
 

@@ -251,20 +251,28 @@ spec:
         fleet = self.write("frozen.yaml", "apiVersion: pilothouse.dev/v1alpha1\nkind: Fleet\nmetadata: {name: x}\n"
                            f"spec:\n  sources:\n  - {{type: kubeconfig, files: [{self.kubeconfig}]}}\n"
                            "  calendars:\n  - {id: closing, kind: Deny, ics: closing.ics}\n"
-                           "  - {id: elsewhere, kind: Deny, scope: {stages: [moon]}, start: 2026-01-01T00:00:00, duration: 1d}\n")
+                           "  - {id: elsewhere, kind: Deny, scope: {stages: [moon]}, start: 2026-01-01T00:00:00, duration: 1d}\n"
+                           "  - {id: plain, kind: Deny, start: 2026-02-01T00:00:00, zone: Z, duration: 1d}\n")
         path = self.write("obey.yaml", self.STRATEGY % ("1.34.3", "x"))
         done = ctl("run", "plan", "-f", path, "--fleet", fleet, "-o", "json")
         answer = json.loads(done.stdout)
-        self.assertEqual([each["id"] for each in answer["windows"]], ["closing"], done.stderr)
+        self.assertEqual([each["id"] for each in answer["windows"]], ["closing", "plain"], done.stderr)
         wanted = ["run", "simulate", "-f", path, "--fleet", fleet, "--samples", "5", "-o", "json", "--now"]
         ends = json.loads(ctl(*wanted, "2026-01-01T12:00:00Z").stdout)["ends"]["p50"]
         self.assertGreaterEqual(ends, "2026-01-03T00:00:00Z")
         # The same id in both is said at the strategy's line.
         path = self.write("both.yaml", self.STRATEGY.replace(
-            "  stages:\n", "  windows: [{id: closing, kind: Deny, ics: closing.ics}]\n  stages:\n", 1) % ("1.34.3", "x"))
+            "  stages:\n", "  windows: [{id: closing, kind: Deny, start: 2026-05-01T00:00:00, duration: 1d}]\n  stages:\n", 1) % ("1.34.3", "x"))
         done = ctl("run", "plan", "-f", path, "--fleet", fleet)
         self.assertEqual(done.returncode, 2)
         self.assertIn("window closing stands in the fleet file's calendars too", done.stderr)
+        # The same window in both is one.
+        path = self.write("same.yaml", self.STRATEGY.replace(
+            "  stages:\n", "  windows: [{id: plain, kind: Deny, start: 2026-02-01T00:00:00, zone: Z, duration: 1d}]\n  stages:\n",
+            1) % ("1.34.3", "x"))
+        done = ctl("run", "plan", "-f", path, "--fleet", fleet, "-o", "json")
+        self.assertEqual([each["id"] for each in json.loads(done.stdout or "{}").get("windows", [])],
+                         ["plain", "closing"], done.stderr)
 
     def test_run_judges_its_file_before_it_contacts_anybody(self):
         path = self.write("bad.yaml", self.STRATEGY % ("1.34.3", "x") + "  - {name: a, soke: 1h, maxFailures: no}\n")
@@ -618,4 +626,4 @@ spec:
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    unittest.main(argv=[sys.argv[0], *sys.argv[4:]], verbosity=2)
