@@ -12,7 +12,6 @@ nothing differed and both programs ended at once on SIGTERM; 1 with what was wro
 """
 import argparse
 import json
-import os
 import pathlib
 import resource
 import signal
@@ -24,17 +23,14 @@ import time
 
 ROUND = 10  # seconds: faults in the first half, healing in the second
 EVERY = 0.25  # seconds between two looks at the programs
-END_WITHIN = 1.0  # seconds from SIGTERM to the end of a program, on a machine that has nothing else to do
+END_WITHIN = 1.0  # seconds from SIGTERM to the end of a program
 HEAL_WITHIN = 45  # seconds: the longest back-off, and a slow machine
 EQUAL_WITHIN = 60  # seconds: a member that changes while it is compared is compared again
 # What a peak may grow by between the warm rounds and the last ones: one part of the peak, and some besides. A heap
 # breathes by a few MiB with the order of arrivals; what leaks per request or per reconnect is far more in a minute.
 # Descriptors also come and go with the connections of members, of which a machine with much other work sees fewer at
-# first; so many for each member are always fine. So it is with memory in a short run: on a busy machine the first
-# rounds see a part of the members alone. A long run has rounds enough to be compared with itself.
+# first; so many for each member are always fine.
 PER_MEMBER = 5
-SHORT = 10  # rounds
-KIB_PER_MEMBER = {"pilothouse-sim": 2600}  # others: 500
 MAY_GROW = {"rss": (0.06, 4 * 1024), "descriptors": (0.10, 8), "threads": (0.0, 0)}
 
 FAULTS = (  # do, how, skip, count of members (of forty), offset in the round, for how long
@@ -120,17 +116,15 @@ def wait_for(condition, seconds):
 
 def end(name, process, problems):
     """SIGTERM; the program ends with 0 and at once."""
-    # Who shares a core with ten others gets a tenth of the time: what hangs is still seen.
-    within = END_WITHIN * max(1.0, 2 * os.getloadavg()[0] / os.cpu_count())
     begin = time.monotonic()
     process.send_signal(signal.SIGTERM)
     try:
-        code = process.wait(within)
+        code = process.wait(END_WITHIN)
         print(f"{name}: ended {time.monotonic() - begin:.2f} s after SIGTERM")
         if code != 0:
             problems.append(f"{name} ended with {code} on SIGTERM")
     except subprocess.TimeoutExpired:
-        problems.append(f"{name} still ran {within:.1f} s after SIGTERM")
+        problems.append(f"{name} still ran {END_WITHIN} s after SIGTERM")
         process.kill()
         process.wait()
 
@@ -167,8 +161,6 @@ def judge(name, samples, rounds, members, problems):
         bound = first[figure] * (1 + part) + besides
         if figure == "descriptors":
             bound = max(bound, PER_MEMBER * members)
-        if figure == "rss" and rounds < SHORT:
-            bound = max(bound, KIB_PER_MEMBER.get(name, 500) * members)
         unit = " KiB" if figure == "rss" else ""
         print(f"{name}: {figure} {first[figure]}{unit} -> {last[figure]}{unit}, may be {bound:.0f}{unit}")
         if last[figure] > bound:
