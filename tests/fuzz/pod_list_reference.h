@@ -21,8 +21,10 @@ using Json = nlohmann::json;
 
 /// The document; none when it is no JSON or an object in it has a key twice, where readers differ.
 inline std::optional<Json> readUnambiguous(std::string_view text) {
-    if (text.find('{') != text.find_first_not_of(" \t\r\n")) {
-        return std::nullopt; // nlohmann's passes over a byte order mark
+    const bool hasMark = text.find('{') != text.find_first_not_of(" \t\r\n");
+    const bool hasNul = text.find('\0') != std::string_view::npos;
+    if (hasMark || hasNul) {
+        return std::nullopt; // nlohmann's passes over a byte order mark and ends at a NUL
     }
     std::vector<std::set<std::string>> open;
     bool isAmbiguous = false;
