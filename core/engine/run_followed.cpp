@@ -18,7 +18,7 @@ Result<FollowedRun> FollowedRun::open(storage::RunStore& store, const std::strin
     run.m_log = *std::move(log);
     run.m_machine = std::make_shared<rollout::MachinePlan>(rollout::compile(*run.m_log.plan));
     const rollout::DurationHistory known(samplesExcept(history, id), now);
-    run.m_durations = rollout::durationsOf(*run.m_log.plan, factsOfPlan(*run.m_log.plan), &known);
+    run.m_durations = rollout::durationsOf(*run.m_log.plan, &known);
     rollout::setDurations(*run.m_machine, run.m_durations);
     run.m_state = rollout::replay(*run.m_machine, run.m_log.records);
     if (auto opened = run.openWindows(); !opened) {

@@ -17,18 +17,16 @@ constexpr std::size_t kMostRuns = 50;
 void addDurations(const RunLog& log, std::vector<rollout::DurationSample>& into) {
     const auto machine = rollout::compile(*log.plan);
     const auto state = rollout::replay(machine, log.records);
-    const auto facts = factsOfPlan(*log.plan);
-    const std::string kind(toString(log.plan->intent.kind));
+    const auto buckets = rollout::durationBuckets(*log.plan);
     for (std::size_t index = 0; index < state.members.size(); ++index) {
         const auto& attempt = state.members[index].current;
         const bool isWhole = state.members[index].state == model::LifeState::Completed &&
                              attempt.finishedAt && !attempt.isAdopted && !attempt.isInferred;
         if (isWhole) {
-            into.push_back(
-                {.cluster = machine.members[index].id.str(),
-                 .bucket = rollout::durationBucket(kind, rollout::providerWord(facts[index]), 3),
-                 .took = *attempt.finishedAt - attempt.intentAt,
-                 .finishedAt = *attempt.finishedAt});
+            into.push_back({.cluster = machine.members[index].id.str(),
+                            .bucket = buckets[index],
+                            .took = *attempt.finishedAt - attempt.intentAt,
+                            .finishedAt = *attempt.finishedAt});
         }
     }
 }
@@ -60,22 +58,6 @@ std::vector<rollout::DurationSample> samplesExcept(const std::vector<RunDuration
         }
     }
     return samples;
-}
-
-std::vector<rollout::MemberFacts> factsOfPlan(const model::Plan& plan) {
-    std::vector<rollout::MemberFacts> facts;
-    for (const auto& stage : plan.stages) {
-        for (const auto& group : stage.groups) {
-            for (const auto& member : group.members) {
-                facts.push_back({.id = member.cluster,
-                                 .name = member.name,
-                                 .region = member.region,
-                                 .weight = member.weight,
-                                 .version = member.version});
-            }
-        }
-    }
-    return facts;
 }
 
 } // namespace pilothouse::engine

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "model/plan.h"
 #include "rollout/durations.h"
-#include "rollout/facts.h"
 #include "storage/run_store.h"
 
 #include <string>
@@ -22,8 +20,5 @@ struct RunDurations {
 /// A run is no history of itself. Pure.
 [[nodiscard]] std::vector<rollout::DurationSample>
 samplesExcept(const std::vector<RunDurations>& history, const std::string& run);
-
-/// What a plan itself knows of its members, by place in the plan; no nodes.
-[[nodiscard]] std::vector<rollout::MemberFacts> factsOfPlan(const model::Plan& plan);
 
 } // namespace pilothouse::engine

@@ -82,8 +82,7 @@ Result<void> RunLoop::begin(const fleet::FleetConfig& fleet, net::Transport& tra
     }
     const rollout::DurationHistory known(samplesExcept(*history, m_log.created.id),
                                          m_options.clock->now());
-    rollout::setDurations(*m_machine,
-                          rollout::durationsOf(*m_log.plan, factsOfPlan(*m_log.plan), &known));
+    rollout::setDurations(*m_machine, rollout::durationsOf(*m_log.plan, &known));
     m_names = namesOf(*m_machine);
     m_state = rollout::replay(*m_machine, m_log.records);
     m_observed.epoch = m_state.epoch;

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,19 @@ struct PlannedMember {
     bool isAtTarget = false;
     std::vector<std::string> windows{}; ///< ids of the plan's windows that hold for it
     bool operator==(const PlannedMember&) const = default;
+};
+
+/// How big a member was when the plan was made, for how long it may take.
+struct MemberShape {
+    std::string provider{}; ///< "aks", "eks", "gke"; empty: not known
+    /// Nodes of each of its node pools; none: not known.
+    std::optional<std::vector<std::int32_t>> pools{};
+    bool operator==(const MemberShape&) const = default;
+
+    [[nodiscard]] std::optional<std::int32_t> nodes() const {
+        return pools ? std::optional(std::accumulate(pools->begin(), pools->end(), 0))
+                     : std::nullopt;
+    }
 };
 
 /// Bounds are resolved to counts.
@@ -71,6 +85,9 @@ struct Plan {
     std::vector<PlannedStage> stages{};  ///< in order; one may hold nobody
     std::vector<std::string> unstaged{}; ///< names of members in no stage, sorted
     std::string hash{}; ///< SHA-256 of the canonical JSON of all above, lower-case hex
+    /// By place in the plan; may be shorter. Not in the hash: an autoscaler changes sizes all day,
+    /// and what the run will do stays the same.
+    std::vector<MemberShape> shapes{};
     bool operator==(const Plan&) const = default;
 
     [[nodiscard]] std::int32_t memberCount() const {

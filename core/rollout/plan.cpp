@@ -73,6 +73,7 @@ public:
             window.position = {};
         }
         m_plan.hash = kube::planHash(m_plan);
+        m_plan.shapes = detail::shapesOf(m_plan, m_facts);
         return {.plan = std::move(m_plan), .findings = m_findings.take()};
     }
 

@@ -2,9 +2,7 @@
 #include "rollout/plan_durations.h"
 
 #include <algorithm>
-#include <map>
 #include <string>
-#include <unordered_map>
 
 namespace pilothouse::rollout {
 
@@ -23,24 +21,12 @@ bool touchesNodes(model::IntentKind kind) {
            kind != model::IntentKind::SnapshotRollout;
 }
 
-std::vector<PoolShape> poolsOf(const std::vector<model::Node>& nodes) {
-    std::map<std::string, std::int32_t> byName;
-    for (const auto& node : nodes) {
-        ++byName[node.pool];
-    }
-    std::vector<PoolShape> pools;
-    for (const auto& [name, count] : byName) {
-        pools.push_back({.nodes = count});
-    }
-    return pools;
-}
-
 /// Of the members whose nodes are known.
-std::int32_t medianNodes(const std::vector<MemberFacts>& members) {
+std::int32_t medianNodes(const model::Plan& plan) {
     std::vector<std::int32_t> counts;
-    for (const auto& member : members) {
-        if (member.nodes) {
-            counts.push_back(static_cast<std::int32_t>(member.nodes->size()));
+    for (const auto& shape : plan.shapes) {
+        if (const auto nodes = shape.nodes()) {
+            counts.push_back(*nodes);
         }
     }
     if (counts.empty()) {
@@ -51,66 +37,39 @@ std::int32_t medianNodes(const std::vector<MemberFacts>& members) {
     return *middle;
 }
 
-bool hasAzureLabel(const model::Node& node) {
-    return std::any_of(node.labels.begin(), node.labels.end(), [](const auto& label) {
-        return label.first.compare(0, 21, "kubernetes.azure.com/") == 0;
-    });
-}
-
-DurationModel coldOf(model::IntentKind kind, const MemberFacts* member, std::int32_t guessedNodes) {
+DurationModel coldOf(model::IntentKind kind, const model::MemberShape& shape,
+                     std::int32_t guessedNodes) {
     if (kind == model::IntentKind::SnapshotRollout) {
         return coldDuration(true, {}, {.controlPlane = kSnapshotTime});
     }
     std::vector<PoolShape> pools;
     if (touchesNodes(kind)) {
-        pools = member != nullptr && member->nodes
-                    ? poolsOf(*member->nodes)
-                    : std::vector<PoolShape>{{.nodes = guessedNodes}};
+        for (const auto nodes : shape.pools.value_or(std::vector{guessedNodes})) {
+            pools.push_back({.nodes = nodes});
+        }
     }
     return coldDuration(touchesControlPlane(kind), pools);
 }
 
-} // namespace
-
-std::string providerWord(const MemberFacts& member) {
-    const auto version = member.version.value_or(std::string{});
-    if (version.find("-eks-") != std::string::npos) {
-        return "eks";
-    }
-    if (version.find("-gke.") != std::string::npos) {
-        return "gke";
-    }
-    const bool isAzure =
-        member.nodes && std::any_of(member.nodes->begin(), member.nodes->end(), hasAzureLabel);
-    return isAzure ? "aks" : "";
-}
-
-namespace {
-
-/// Calls for each member of the plan in order, with what is known of it (null: nothing) and the
-/// bucket of its durations: of members as big as it, else of those whose size nobody noted.
+/// Calls for each member of the plan in order, with its shape and the bucket of its durations: of
+/// members as big as it, else of those whose size nobody noted.
 template<class Visit>
-void eachKnown(const model::Plan& plan, const std::vector<MemberFacts>& members,
-               const DurationHistory* history, std::int32_t guessedNodes, Visit visit) {
-    std::unordered_map<std::string, const MemberFacts*> byName;
-    for (const auto& member : members) {
-        byName.emplace(member.name, &member);
-    }
+void eachKnown(const model::Plan& plan, const DurationHistory* history, std::int32_t guessedNodes,
+               Visit visit) {
+    const model::MemberShape unknown;
+    const std::string kind(toString(plan.intent.kind));
+    std::size_t index = 0;
     for (const auto& stage : plan.stages) {
         for (const auto& group : stage.groups) {
             for (const auto& member : group.members) {
-                const auto found = byName.find(member.name);
-                const auto* facts = found == byName.end() ? nullptr : found->second;
-                const auto nodes = facts != nullptr && facts->nodes
-                                       ? static_cast<std::int32_t>(facts->nodes->size())
-                                       : guessedNodes;
-                const auto provider = facts != nullptr ? providerWord(*facts) : std::string{};
-                const std::string kind(toString(plan.intent.kind));
-                auto bucket = durationBucket(kind, provider, nodes);
+                const auto& shape = index < plan.shapes.size() ? plan.shapes[index] : unknown;
+                ++index;
+                auto bucket =
+                    durationBucket(kind, shape.provider, shape.nodes().value_or(guessedNodes));
                 if (history != nullptr && !history->knowsBucket(bucket)) {
-                    bucket = durationBucket(kind, provider, kGuessedNodes);
+                    bucket = durationBucket(kind, shape.provider, kGuessedNodes);
                 }
-                visit(member, facts, bucket);
+                visit(member, shape, bucket);
             }
         }
     }
@@ -118,29 +77,30 @@ void eachKnown(const model::Plan& plan, const std::vector<MemberFacts>& members,
 
 } // namespace
 
-std::vector<DurationModel> durationsOf(const model::Plan& plan,
-                                       const std::vector<MemberFacts>& members,
-                                       const DurationHistory* history) {
-    const auto guess = medianNodes(members);
+std::vector<DurationModel> durationsOf(const model::Plan& plan, const DurationHistory* history) {
+    const auto guess = medianNodes(plan);
     std::vector<DurationModel> durations;
-    eachKnown(plan, members, history, guess,
-              [&](const auto& member, const auto* facts, const auto& bucket) {
-                  const auto cold = coldOf(plan.intent.kind, facts, guess);
-                  durations.push_back(history == nullptr
-                                          ? cold
-                                          : history->model(member.cluster.str(), bucket, cold));
-              });
+    eachKnown(plan, history, guess, [&](const auto& member, const auto& shape, const auto& bucket) {
+        const auto cold = coldOf(plan.intent.kind, shape, guess);
+        durations.push_back(
+            history == nullptr ? cold : history->model(member.cluster.str(), bucket, cold));
+    });
     return durations;
 }
 
-std::vector<bool> assumedDurations(const model::Plan& plan, const std::vector<MemberFacts>& members,
-                                   const DurationHistory* history) {
+std::vector<bool> assumedDurations(const model::Plan& plan, const DurationHistory* history) {
     std::vector<bool> assumed;
-    eachKnown(plan, members, history, medianNodes(members),
-              [&](const auto&, const auto*, const auto& bucket) {
-                  assumed.push_back(history == nullptr || !history->knowsBucket(bucket));
-              });
+    eachKnown(plan, history, medianNodes(plan), [&](const auto&, const auto&, const auto& bucket) {
+        assumed.push_back(history == nullptr || !history->knowsBucket(bucket));
+    });
     return assumed;
+}
+
+std::vector<std::string> durationBuckets(const model::Plan& plan) {
+    std::vector<std::string> buckets;
+    eachKnown(plan, nullptr, kGuessedNodes,
+              [&](const auto&, const auto&, const auto& bucket) { buckets.push_back(bucket); });
+    return buckets;
 }
 
 void setDurations(MachinePlan& plan, const std::vector<DurationModel>& durations) {

@@ -2,9 +2,9 @@
 #pragma once
 #include "model/plan.h"
 #include "rollout/durations.h"
-#include "rollout/facts.h"
 #include "rollout/machine_plan.h"
 
+#include <string>
 #include <vector>
 
 namespace pilothouse::rollout {
@@ -14,20 +14,18 @@ namespace pilothouse::rollout {
 /// many as the median of those that are (three where none is). Pure; O(members · log members).
 /// @param history null: no memory
 [[nodiscard]] std::vector<DurationModel> durationsOf(const model::Plan& plan,
-                                                     const std::vector<MemberFacts>& members,
                                                      const DurationHistory* history);
 
 /// Of the same members: whether nothing is remembered of any member like it (what is done to it,
 /// who hosts it, how big it is), so that its duration is a guess. Pure; O(members).
 [[nodiscard]] std::vector<bool> assumedDurations(const model::Plan& plan,
-                                                 const std::vector<MemberFacts>& members,
                                                  const DurationHistory* history);
+
+/// Where what the same members take is remembered: see durationBucket. Pure; O(members).
+[[nodiscard]] std::vector<std::string> durationBuckets(const model::Plan& plan);
 
 /// Tells the machine what the durations mean: when a member is stuck (the policy's percentile of
 /// its own kind) and how long it may still be in flight (p90, for the window guard). O(members).
 void setDurations(MachinePlan& plan, const std::vector<DurationModel>& durations);
-
-/// The provider as far as a member's version and names tell: "aks", "eks", "gke", "". For buckets.
-[[nodiscard]] std::string providerWord(const MemberFacts& member);
 
 } // namespace pilothouse::rollout

@@ -45,6 +45,11 @@ private:
 inOrder(const std::vector<const MemberFacts*>& members, const model::StrategyStage& stage,
         model::RunDriver driver, Findings& findings);
 
+/// How big each member of the plan is, by place.
+[[nodiscard]] std::vector<model::MemberShape>
+shapesOf(const model::Plan& plan,
+         const std::map<std::string, const MemberFacts*, std::less<>>& facts);
+
 /// Puts the windows of each member's own AKS maintenance behind the window `from:
 /// plannedMaintenance`, under its id. One whose phase is not known, or that cannot be, is told.
 void addMaintenance(model::Plan& plan, const std::vector<MemberFacts>& members, Findings& findings);

@@ -76,9 +76,9 @@ Result<model::Simulation> simulatePlan(const model::Plan& plan,
     }
     CalendarOpenings openings(plan, *std::move(calendar));
     auto machine = compile(plan);
-    const auto durations = durationsOf(plan, members, history);
+    const auto durations = durationsOf(plan, history);
     setDurations(machine, durations);
-    options.fleet = fleetOf(plan, members, assumedDurations(plan, members, history));
+    options.fleet = fleetOf(plan, members, assumedDurations(plan, history));
     auto simulation = simulate(machine, emptyState(machine), now, durations, &openings, options);
     for (const auto& window : plan.windows) {
         const bool isGiven = std::any_of(elsewhere.begin(), elsewhere.end(),

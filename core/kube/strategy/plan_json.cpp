@@ -186,6 +186,12 @@ void describe(auto& field, Is<model::PlannedStage> auto& stage) {
     field("gatesAfter", stage.gatesAfter);
 }
 
+void describe(auto& field, Is<model::MemberShape> auto& shape) {
+    field("provider", shape.provider);
+    field("pools", shape.pools);
+}
+
+/// What its hash is of.
 void describe(auto& field, Is<model::Plan> auto& plan) {
     field("strategy", plan.strategy);
     field("intent", plan.intent);
@@ -365,11 +371,20 @@ private:
 
 } // namespace
 
+namespace {
+
+std::string canonical(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+} // namespace
+
 std::string planToJson(const model::Plan& plan) {
     Json json = Json::object();
     Writer writer(json);
     describe(writer, plan);
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    writer("shapes", plan.shapes);
+    return canonical(json);
 }
 
 Result<model::Plan> planFromJson(std::string_view text) {
@@ -380,6 +395,7 @@ Result<model::Plan> planFromJson(std::string_view text) {
     model::Plan plan;
     if (wrong.empty()) {
         describe(reader, plan);
+        reader("shapes", plan.shapes);
     }
     if (!wrong.empty()) {
         return fail(ErrorKind::Decode, "this is no plan of a run: " + wrong);
@@ -389,7 +405,10 @@ Result<model::Plan> planFromJson(std::string_view text) {
 }
 
 std::string planHash(const model::Plan& plan) {
-    return sha256Hex(planToJson(plan));
+    Json json = Json::object();
+    Writer writer(json);
+    describe(writer, plan);
+    return sha256Hex(canonical(json));
 }
 
 } // namespace pilothouse::kube

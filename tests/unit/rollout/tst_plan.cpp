@@ -64,6 +64,7 @@ private slots:
     void tellsScopesThatNameNobody();
     void comesBackFromJson();
     void hashesWhatIsInIt();
+    void keepsShapesBesideItsHash();
     void refusesJsonThatIsNoPlan_data();
     void refusesJsonThatIsNoPlan();
 };
@@ -410,6 +411,24 @@ void TestPlan::hashesWhatIsInIt() {
     QVERIFY(planRun(source, fleet, {.target = "1.34.4"}).plan.hash != hash);
     fleet.pop_back();
     QVERIFY(planRun(source, fleet, {}).plan.hash != hash);
+}
+
+void TestPlan::keepsShapesBesideItsHash() {
+    const auto source = strategy({stage("a", {"g"})});
+    auto fleet = members(3, "g");
+    const auto bare = planRun(source, fleet, {}).plan;
+    QCOMPARE(bare.shapes.size(), std::size_t{3});
+    fleet[1].nodes.emplace(5);
+    for (std::size_t node = 0; node < 3; ++node) {
+        (*fleet[1].nodes)[node].pool = "system";
+    }
+    fleet[2].azureId = "/subscriptions/s/managedClusters/m";
+    const auto plan = planRun(source, fleet, {}).plan;
+    QCOMPARE(plan.hash, bare.hash); // a node more or less is the same plan
+    QVERIFY(plan.shapes[1].pools == (std::vector<std::int32_t>{2, 3}));
+    QCOMPARE(plan.shapes[2].provider, std::string("aks"));
+    const auto back = kube::planFromJson(kube::planToJson(plan));
+    QVERIFY(back && *back == plan);
 }
 
 void TestPlan::refusesJsonThatIsNoPlan_data() {

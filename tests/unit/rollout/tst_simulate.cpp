@@ -378,12 +378,8 @@ private slots:
         QFETCH(int, minutes);
         auto plan = planOf({stage("s", {group("g", 2)})});
         plan.intent.kind = static_cast<model::IntentKind>(kind);
-        rollout::MemberFacts known{.id = ClusterId("g-1"), .name = "g-1"};
-        known.nodes.emplace(5);
-        for (std::size_t node = 0; node < 3; ++node) {
-            (*known.nodes)[node].pool = "system";
-        }
-        const auto durations = rollout::durationsOf(plan, {known}, nullptr);
+        plan.shapes = {{.pools = std::vector<std::int32_t>{3, 2}}};
+        const auto durations = rollout::durationsOf(plan, nullptr);
         QCOMPARE(durations.size(), std::size_t{2});
         const auto median = durations[0].percentile(0.5);
         QCOMPARE(std::chrono::round<std::chrono::minutes>(median).count(), long{minutes});
