@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/quantity.h"
 
+#include "kube/quantity_parts.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <limits>
 #include <optional>
 #include <string>
 
 namespace pilothouse::kube {
+
+using detail::QuantityParts;
+using detail::quantitySuffixes;
+using detail::splitQuantity;
 
 namespace {
 
@@ -22,77 +26,8 @@ constexpr std::int64_t kMaxInt64 = std::numeric_limits<std::int64_t>::max();
 /// Digits of a number of nano units that surely fit an Int128.
 constexpr long kMaxDigits = 38;
 
-struct Suffix {
-    std::string_view text;
-    bool isBinary;
-    int exponent; ///< of 10 or 2
-};
-
-constexpr std::array kSuffixes{
-    Suffix{"n", false, -9}, Suffix{"u", false, -6}, Suffix{"m", false, -3}, Suffix{"", false, 0},
-    Suffix{"k", false, 3},  Suffix{"M", false, 6},  Suffix{"G", false, 9},  Suffix{"T", false, 12},
-    Suffix{"P", false, 15}, Suffix{"E", false, 18}, Suffix{"Ki", true, 10}, Suffix{"Mi", true, 20},
-    Suffix{"Gi", true, 30}, Suffix{"Ti", true, 40}, Suffix{"Pi", true, 50}, Suffix{"Ei", true, 60}};
-
-/// A quantity cut into its parts.
-struct Parts {
-    bool negative = false;
-    std::string_view whole;
-    std::string_view fraction;
-    bool isBinary = false;
-    bool hasExponent = false; ///< written as "e3", not as "k"
-    long exponent = 0;
-};
-
-std::string_view takeDigits(std::string_view& text) {
-    const auto end = std::min(text.find_first_not_of("0123456789"), text.size());
-    const auto digits = text.substr(0, end);
-    text.remove_prefix(end);
-    return digits;
-}
-
-/// Reads what stands behind the digits; false when it is no suffix.
-bool readSuffix(std::string_view text, Parts& parts) {
-    for (const auto& suffix : kSuffixes) {
-        if (suffix.text == text) {
-            parts.isBinary = suffix.isBinary;
-            parts.exponent = suffix.exponent;
-            return true;
-        }
-    }
-    if (text.size() < 2 || (text.front() != 'e' && text.front() != 'E')) {
-        return false;
-    }
-    parts.hasExponent = true;
-    text.remove_prefix(1);
-    if (text.front() == '+') {
-        text.remove_prefix(1);
-        if (text.empty() || text.front() == '-') {
-            return false;
-        }
-    }
-    const auto [end, code] =
-        std::from_chars(text.data(), text.data() + text.size(), parts.exponent);
-    return code == std::errc{} && end == text.data() + text.size();
-}
-
-std::optional<Parts> split(std::string_view text) {
-    Parts parts;
-    if (!text.empty() && (text.front() == '+' || text.front() == '-')) {
-        parts.negative = text.front() == '-';
-        text.remove_prefix(1);
-    }
-    parts.whole = takeDigits(text);
-    if (!text.empty() && text.front() == '.') {
-        text.remove_prefix(1);
-        parts.fraction = takeDigits(text);
-    }
-    const bool hasDigits = !parts.whole.empty() || !parts.fraction.empty();
-    return hasDigits && readSuffix(text, parts) ? std::optional(parts) : std::nullopt;
-}
-
 /// Nano units of a decimal quantity, rounded away from zero; none when it does not fit.
-std::optional<Int128> decimalNano(const Parts& parts) {
+std::optional<Int128> decimalNano(const QuantityParts& parts) {
     std::string digits = std::string(parts.whole) + std::string(parts.fraction);
     const auto leading = std::min(digits.find_first_not_of('0'), digits.size());
     digits.erase(0, leading);
@@ -119,7 +54,7 @@ std::optional<Int128> decimalNano(const Parts& parts) {
 }
 
 /// Nano units of a binary quantity, rounded away from zero, at most 2^63-1 units as in the source.
-Int128 binaryNano(const Parts& parts) {
+Int128 binaryNano(const QuantityParts& parts) {
     const Int128 cap = Int128{kMaxInt64} * kNano;
     const Int128 unit = Int128{1} << parts.exponent;
     Int128 whole = 0;
@@ -159,7 +94,7 @@ tl::unexpected<Error> tooLarge(std::string_view text) {
                 fmt::format("the quantity \"{}\" is too large", text.substr(0, 64)));
 }
 
-Result<Int128> nanoOf(const Parts& parts, std::string_view text) {
+Result<Int128> nanoOf(const QuantityParts& parts, std::string_view text) {
     const auto nano = parts.isBinary ? binaryNano(parts) : decimalNano(parts);
     if (!nano) {
         return tooLarge(text);
@@ -168,7 +103,7 @@ Result<Int128> nanoOf(const Parts& parts, std::string_view text) {
 }
 
 Result<Int128> parseNano(std::string_view text) {
-    const auto parts = split(text);
+    const auto parts = splitQuantity(text);
     return parts ? nanoOf(*parts, text) : noQuantity(text);
 }
 
@@ -182,11 +117,11 @@ std::string digitsOf(Int128 value) {
 }
 
 std::string suffixOf(bool isBinary, int exponent) {
-    const auto* const found =
-        std::find_if(kSuffixes.begin(), kSuffixes.end(), [&](const Suffix& suffix) {
-            return suffix.isBinary == isBinary && suffix.exponent == exponent;
-        });
-    return found == kSuffixes.end() ? fmt::format("e{}", exponent) : std::string(found->text);
+    const auto suffixes = quantitySuffixes();
+    const auto found = std::find_if(suffixes.begin(), suffixes.end(), [&](const auto& suffix) {
+        return suffix.isBinary == isBinary && suffix.exponent == exponent;
+    });
+    return found == suffixes.end() ? fmt::format("e{}", exponent) : std::string(found->text);
 }
 
 /// Largest power of 1024 that divides units; the amount is whole and at least 1024.
@@ -237,7 +172,7 @@ Result<std::int64_t> quantityMilli(std::string_view text) {
 }
 
 Result<std::string> canonicalQuantity(std::string_view text) {
-    const auto parts = split(text);
+    const auto parts = splitQuantity(text);
     if (!parts) {
         return noQuantity(text);
     }

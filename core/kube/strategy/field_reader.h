@@ -39,6 +39,8 @@ public:
     [[nodiscard]] bool has(std::string_view key) const { return find(key).has_value(); }
     /// Like find, and an error when absent.
     [[nodiscard]] std::optional<YamlView> need(std::string_view key) const;
+    /// Keeps an error when a key is absent.
+    void demand(std::string_view key) const { static_cast<void>(need(key)); }
 
     [[nodiscard]] std::string text(std::string_view key, std::string fallback = {}) const;
     /// The text of a key that must be there and must not be empty.

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace pilothouse::placement {
+
+/// What a cluster scored. Compared topology first.
+struct Scores {
+    std::int32_t affinity = 0;
+    std::int32_t topology = 0; ///< the hub writes it as "priorityScore"
+    bool operator==(const Scores&) const = default;
+};
+
+/// What the scheduler decided of one cluster, as the policy snapshot's status lists it.
+struct Decision {
+    std::string cluster{};
+    bool isSelected = false;
+    std::optional<Scores> scores{}; ///< none: filtered, or PickFixed
+    std::string reason{};
+    bool operator==(const Decision&) const = default;
+};
+
+enum class BindingState : std::uint8_t { Scheduled, Bound, Unscheduled };
+
+/// A ClusterResourceBinding or ResourceBinding. A value; any thread. Source: kubefleet
+/// apis/placement/v1beta1/binding_types.go.
+struct Binding {
+    std::string name{};
+    std::string cluster{};
+    BindingState state = BindingState::Scheduled;
+    std::string snapshot{};                      ///< name of the policy snapshot it is of
+    std::optional<BindingState> previousState{}; ///< before it was unscheduled
+    Decision decision{};
+    bool isDeleting = false;
+    bool isNew = false; ///< this preview made it; the end of its name is not known
+    bool operator==(const Binding&) const = default;
+};
+
+} // namespace pilothouse::placement

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "placement/fleet.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace pilothouse::placement {
+
+Result<Fleet> Fleet::make(std::vector<Member> members) {
+    Fleet fleet;
+    fleet.m_members = std::move(members);
+    std::sort(fleet.m_members.begin(), fleet.m_members.end(),
+              [](const Member& a, const Member& b) { return a.name < b.name; });
+    const auto same =
+        std::adjacent_find(fleet.m_members.begin(), fleet.m_members.end(),
+                           [](const Member& a, const Member& b) { return a.name == b.name; });
+    if (same != fleet.m_members.end()) {
+        return fail(ErrorKind::Validation,
+                    fmt::format("two member clusters are named \"{}\"", same->name));
+    }
+    fleet.addLabels();
+    fleet.addProperties();
+    return fleet;
+}
+
+std::optional<ClusterIndex> Fleet::find(std::string_view name) const {
+    const auto found =
+        std::lower_bound(m_members.begin(), m_members.end(), name,
+                         [](const Member& member, std::string_view n) { return member.name < n; });
+    if (found == m_members.end() || found->name != name) {
+        return std::nullopt;
+    }
+    return static_cast<ClusterIndex>(found - m_members.begin());
+}
+
+void Fleet::addLabels() {
+    std::map<std::string, std::unordered_map<std::string, std::uint32_t>, std::less<>> known;
+    for (std::size_t index = 0; index < m_members.size(); ++index) {
+        for (const auto& [key, value] : m_members[index].labels) {
+            auto& column = m_labels[key];
+            column.ids.resize(m_members.size(), 0);
+            const auto [entry, isNew] =
+                known[key].try_emplace(value, static_cast<std::uint32_t>(column.values.size() + 1));
+            if (isNew) {
+                column.values.push_back(value);
+            }
+            column.ids[index] = entry->second;
+        }
+    }
+}
+
+void Fleet::addCell(const std::string& name, std::size_t index, const std::string& text) {
+    auto& column = m_properties[name];
+    column.resize(m_members.size());
+    auto& cell = column[index];
+    auto value = kube::ExactQuantity::parse(text);
+    cell.text = text;
+    cell.state = value ? PropertyCell::State::Value : PropertyCell::State::Bad;
+    if (value) {
+        cell.value = *std::move(value);
+    } else {
+        cell.error = std::move(value.error().message);
+    }
+}
+
+void Fleet::addProperties() {
+    for (std::size_t index = 0; index < m_members.size(); ++index) {
+        const auto& member = m_members[index];
+        for (const auto& [name, value] : member.properties) {
+            // Under a resource's name the scheduler looks at the usage alone.
+            if (!name.starts_with(kResourcePrefix)) {
+                addCell(name, index, value);
+            }
+        }
+        const auto addUsage = [&](const char* kind, const Member::Amounts& amounts) {
+            for (const auto& [resource, amount] : amounts) {
+                addCell(fmt::format("{}{}-{}", kResourcePrefix, kind, resource), index, amount);
+            }
+        };
+        addUsage("total", member.capacity);
+        addUsage("allocatable", member.allocatable);
+        addUsage("available", member.available);
+    }
+}
+
+const LabelColumn* Fleet::label(std::string_view key) const {
+    const auto found = m_labels.find(key);
+    return found == m_labels.end() ? nullptr : &found->second;
+}
+
+Result<const std::vector<PropertyCell>*> Fleet::property(std::string_view name) const {
+    if (name.starts_with(kResourcePrefix)) {
+        const auto rest = name.substr(kResourcePrefix.size());
+        const auto dash = rest.find('-');
+        const bool isPair = dash != std::string_view::npos && dash > 0 && dash + 1 < rest.size() &&
+                            rest.find('-', dash + 1) == rest.npos;
+        if (!isPair) {
+            return fail(ErrorKind::Decode, fmt::format("invalid resource property name: {}", rest));
+        }
+        const auto kind = rest.substr(0, dash);
+        if (kind != "total" && kind != "allocatable" && kind != "available") {
+            return fail(
+                ErrorKind::Decode,
+                fmt::format("invalid capacity type {} in resource property name {}", kind, rest));
+        }
+    }
+    const auto found = m_properties.find(name);
+    return found == m_properties.end() ? nullptr : &found->second;
+}
+
+} // namespace pilothouse::placement

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "kube/strategy/field_reader.h"
+#include "kube/values/label_selector.h"
+#include "kube/yaml_json.h"
+#include "placement/placement_reader.h"
+#include "placement/policy_rules.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace pilothouse::placement {
+
+namespace {
+
+using kube::detail::FieldReader;
+
+/// Reads one policy; the faults that the hub's webhooks refuse are told by policy_rules.
+class PolicyReader {
+public:
+    PolicyReader(Admission admission, std::vector<Error>& errors)
+        : m_admission(admission), m_errors(&errors) {}
+
+    Policy read(const FieldReader& fields) {
+        fields.onlyKeys({"placementType", "clusterNames", "numberOfClusters", "affinity",
+                         "topologySpreadConstraints", "tolerations"});
+        Policy policy;
+        policy.type = fields.word<PickType>(
+            "placementType",
+            {{"PickAll", PickType::All}, {"PickN", PickType::N}, {"PickFixed", PickType::Fixed}},
+            PickType::All);
+        policy.clusterNames = fields.texts("clusterNames");
+        policy.numberOfClusters = fields.number("numberOfClusters", 0);
+        if (const auto affinity = fields.child("affinity")) {
+            affinity->onlyKeys({"clusterAffinity"});
+            if (const auto cluster = affinity->child("clusterAffinity")) {
+                readAffinity(*cluster, policy);
+            }
+        }
+        for (const auto& each : fields.children("topologySpreadConstraints")) {
+            policy.spread.push_back(readConstraint(each));
+        }
+        for (const auto& each : fields.children("tolerations")) {
+            policy.tolerations.push_back(readToleration(each));
+        }
+        return policy;
+    }
+
+private:
+    void readAffinity(const FieldReader& fields, Policy& policy) {
+        fields.onlyKeys({"requiredDuringSchedulingIgnoredDuringExecution",
+                         "preferredDuringSchedulingIgnoredDuringExecution"});
+        if (const auto required = fields.child("requiredDuringSchedulingIgnoredDuringExecution")) {
+            required->onlyKeys({"clusterSelectorTerms"});
+            for (const auto& term : required->children("clusterSelectorTerms")) {
+                policy.required.push_back(readRequired(term));
+            }
+        }
+        for (const auto& each :
+             fields.children("preferredDuringSchedulingIgnoredDuringExecution")) {
+            each.onlyKeys({"weight", "preference"});
+            each.demand("weight");
+            PreferredTerm term{.weight = each.number("weight", -100, 100).value_or(0)};
+            if (const auto preference = each.child("preference")) {
+                readPreference(*preference, term);
+            } else {
+                each.demand("preference");
+            }
+            policy.preferred.push_back(std::move(term));
+        }
+    }
+
+    RequiredTerm readRequired(const FieldReader& fields) {
+        onlyTermKeys(fields);
+        RequiredTerm term{.labels = readLabels(fields)};
+        if (fields.has("propertySorter")) {
+            refuse(fields, "propertySorter",
+                   "PropertySorter is not allowed for "
+                   "RequiredDuringSchedulingIgnoredDuringExecution affinity");
+        }
+        if (const auto selector = fields.child("propertySelector")) {
+            selector->onlyKeys({"matchExpressions"});
+            for (const auto& each : selector->children("matchExpressions")) {
+                if (auto expression = readExpression(each)) {
+                    term.properties.push_back(*std::move(expression));
+                }
+            }
+        }
+        return term;
+    }
+
+    void readPreference(const FieldReader& fields, PreferredTerm& term) {
+        onlyTermKeys(fields);
+        term.labels = readLabels(fields);
+        if (fields.has("propertySelector")) {
+            refuse(fields, "propertySelector",
+                   "PropertySelector is not allowed for "
+                   "PreferredDuringSchedulingIgnoredDuringExecution affinity");
+        }
+        if (const auto sorter = fields.child("propertySorter")) {
+            sorter->onlyKeys({"name", "sortOrder"});
+            PropertySorter read{.name = sorter->needText("name")};
+            sorter->demand("sortOrder");
+            read.order = sorter->word<SortOrder>(
+                "sortOrder",
+                {{"Ascending", SortOrder::Ascending}, {"Descending", SortOrder::Descending}},
+                SortOrder::Descending);
+            judgeName(*sorter, read.name);
+            term.sorter = std::move(read);
+        }
+    }
+
+    static void onlyTermKeys(const FieldReader& fields) {
+        fields.onlyKeys({"labelSelector", "propertySelector", "propertySorter"});
+    }
+
+    std::optional<kube::Selector> readLabels(const FieldReader& fields) {
+        const auto object = fields.child("labelSelector");
+        if (!object) {
+            return std::nullopt;
+        }
+        object->onlyKeys({"matchLabels", "matchExpressions"});
+        for (const auto& expression : object->children("matchExpressions")) {
+            expression.onlyKeys({"key", "operator", "values"});
+        }
+        const auto json =
+            nlohmann::json::parse(kube::yamlToJson(object->view().node()), nullptr, false);
+        auto selector = kube::readLabelSelector(json);
+        if (!selector) {
+            m_errors->push_back(object->view().error(selector.error().message));
+            return std::nullopt;
+        }
+        return *std::move(selector);
+    }
+
+    std::optional<PropertyExpression> readExpression(const FieldReader& fields) {
+        fields.onlyKeys({"name", "operator", "values"});
+        PropertyExpression expression{.name = fields.needText("name")};
+        judgeName(fields, expression.name);
+        fields.demand("operator");
+        expression.op = fields.word<PropertyOperator>("operator",
+                                                      {{"Gt", PropertyOperator::Gt},
+                                                       {"Lt", PropertyOperator::Lt},
+                                                       {"Ge", PropertyOperator::Ge},
+                                                       {"Le", PropertyOperator::Le},
+                                                       {"Eq", PropertyOperator::Eq},
+                                                       {"Ne", PropertyOperator::Ne}},
+                                                      PropertyOperator::Eq);
+        const auto values = fields.texts("values");
+        if (values.size() != 1) {
+            fields.complainAt("values",
+                              fmt::format("expected exactly one value, found {}", values.size()));
+            return std::nullopt;
+        }
+        auto value = kube::ExactQuantity::parse(values.front());
+        if (!value) {
+            fields.complainAt("values",
+                              fmt::format("value {} is not a quantity such as 8, 250m or 1.5Gi: {}",
+                                          values.front().substr(0, 64), value.error().message));
+            return std::nullopt;
+        }
+        expression.text = values.front();
+        expression.value = *std::move(value);
+        return expression;
+    }
+
+    SpreadConstraint readConstraint(const FieldReader& fields) {
+        fields.onlyKeys({"maxSkew", "topologyKey", "whenUnsatisfiable"});
+        SpreadConstraint constraint{.key = fields.needText("topologyKey")};
+        constraint.maxSkew = fields.number("maxSkew", 1).value_or(1);
+        constraint.isHard = fields.word<bool>(
+            "whenUnsatisfiable", {{"DoNotSchedule", true}, {"ScheduleAnyway", false}}, true);
+        return constraint;
+    }
+
+    Toleration readToleration(const FieldReader& fields) {
+        fields.onlyKeys({"key", "operator", "value", "effect"});
+        // An object that escaped the defaulting has none, which tolerates nothing.
+        const bool hasDefault = m_admission == Admission::Judge;
+        return {.key = fields.text("key"),
+                .op = fields.word<std::string>("operator",
+                                               {{"Exists", "Exists"}, {"Equal", "Equal"}, {"", ""}},
+                                               hasDefault ? "Equal" : ""),
+                .value = fields.text("value"),
+                .effect = fields.word<std::string>("effect",
+                                                   {{"NoSchedule", "NoSchedule"}, {"", ""}}, "")};
+    }
+
+    void judgeName(const FieldReader& fields, const std::string& name) {
+        const auto why = whyNoPropertyName(name);
+        if (m_admission == Admission::Judge && !name.empty() && !why.empty()) {
+            fields.complainAt("name", why);
+        }
+    }
+
+    void refuse(const FieldReader& fields, std::string_view key, std::string_view why) {
+        if (m_admission == Admission::Judge) {
+            fields.complainAt(key, why);
+        }
+    }
+
+    Admission m_admission;
+    std::vector<Error>* m_errors;
+};
+
+} // namespace
+
+Policy readPolicy(const kube::YamlView& object, Admission admission, std::vector<Error>& errors) {
+    const FieldReader fields(object, errors);
+    const auto before = errors.size();
+    auto policy = PolicyReader(admission, errors).read(fields);
+    if (admission == Admission::Judge && errors.size() == before) {
+        for (const auto& refusal : whyRefused(policy)) {
+            fields.complainAt(refusal.field, refusal.why);
+        }
+    }
+    return policy;
+}
+
+std::string policyTextOf(const kube::YamlView& policy) {
+    auto json = nlohmann::json::parse(kube::yamlToJson(policy.node()), nullptr, false);
+    if (json.is_object()) {
+        json.erase("numberOfClusters");
+    }
+    return json.dump();
+}
+
+} // namespace pilothouse::placement
