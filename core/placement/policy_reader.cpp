@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/strategy/field_reader.h"
-#include "kube/values/label_selector.h"
 #include "kube/yaml_json.h"
 #include "placement/placement_reader.h"
 #include "placement/policy_rules.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -73,7 +71,7 @@ private:
 
     RequiredTerm readRequired(const FieldReader& fields) {
         onlyTermKeys(fields);
-        RequiredTerm term{.labels = readLabels(fields)};
+        RequiredTerm term{.labels = fields.labelSelector("labelSelector")};
         if (fields.has("propertySorter")) {
             refuse(fields, "propertySorter",
                    "PropertySorter is not allowed for "
@@ -92,7 +90,7 @@ private:
 
     void readPreference(const FieldReader& fields, PreferredTerm& term) {
         onlyTermKeys(fields);
-        term.labels = readLabels(fields);
+        term.labels = fields.labelSelector("labelSelector");
         if (fields.has("propertySelector")) {
             refuse(fields, "propertySelector",
                    "PropertySelector is not allowed for "
@@ -113,25 +111,6 @@ private:
 
     static void onlyTermKeys(const FieldReader& fields) {
         fields.onlyKeys({"labelSelector", "propertySelector", "propertySorter"});
-    }
-
-    std::optional<kube::Selector> readLabels(const FieldReader& fields) {
-        const auto object = fields.child("labelSelector");
-        if (!object) {
-            return std::nullopt;
-        }
-        object->onlyKeys({"matchLabels", "matchExpressions"});
-        for (const auto& expression : object->children("matchExpressions")) {
-            expression.onlyKeys({"key", "operator", "values"});
-        }
-        const auto json =
-            nlohmann::json::parse(kube::yamlToJson(object->view().node()), nullptr, false);
-        auto selector = kube::readLabelSelector(json);
-        if (!selector) {
-            m_errors->push_back(object->view().error(selector.error().message));
-            return std::nullopt;
-        }
-        return *std::move(selector);
     }
 
     std::optional<PropertyExpression> readExpression(const FieldReader& fields) {
@@ -219,11 +198,14 @@ Policy readPolicy(const kube::YamlView& object, Admission admission, std::vector
 }
 
 std::string policyTextOf(const kube::YamlView& policy) {
-    auto json = nlohmann::json::parse(kube::yamlToJson(policy.node()), nullptr, false);
-    if (json.is_object()) {
-        json.erase("numberOfClusters");
+    auto node = policy.node();
+    const auto key = std::find_if(node.keys.begin(), node.keys.end(),
+                                  [](const auto& each) { return each.text == "numberOfClusters"; });
+    if (key != node.keys.end()) {
+        node.items.erase(node.items.begin() + (key - node.keys.begin()));
+        node.keys.erase(key);
     }
-    return json.dump();
+    return kube::yamlToJson(node);
 }
 
 } // namespace pilothouse::placement

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/strategy/field_reader.h"
 
+#include "kube/values/label_selector.h"
+#include "kube/yaml_json.h"
+
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace pilothouse::kube::detail {
 
@@ -108,6 +112,24 @@ std::vector<FieldReader> FieldReader::children(std::string_view key) const {
         }
     }
     return out;
+}
+
+std::optional<Selector> FieldReader::labelSelector(std::string_view key) const {
+    const auto object = child(key);
+    if (!object) {
+        return std::nullopt;
+    }
+    object->onlyKeys({"matchLabels", "matchExpressions"});
+    for (const auto& expression : object->children("matchExpressions")) {
+        expression.onlyKeys({"key", "operator", "values"});
+    }
+    const auto json = nlohmann::json::parse(yamlToJson(object->view().node()), nullptr, false);
+    auto selector = readLabelSelector(json);
+    if (!selector) {
+        m_errors->push_back(object->view().error(selector.error().message));
+        return std::nullopt;
+    }
+    return *std::move(selector);
 }
 
 } // namespace pilothouse::kube::detail

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "kube/selector.h"
 #include "kube/yaml.h"
 
 #include <chrono>
@@ -77,6 +78,10 @@ public:
             found->error("expected one of " + known + "; found \"" + given->substr(0, 64) + "\""));
         return fallback;
     }
+
+    /// The label selector at a key (matchLabels, matchExpressions); none when absent. One that the
+    /// API server would refuse is an error, and none.
+    [[nodiscard]] std::optional<Selector> labelSelector(std::string_view key) const;
 
     /// A result, or none and its error kept.
     template<class T>

@@ -2,11 +2,8 @@
 #include "kube/selector.h"
 #include "kube/strategy/strategy_parts.h"
 #include "kube/values/durations.h"
-#include "kube/values/label_selector.h"
-#include "kube/yaml_json.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -27,21 +24,8 @@ bool isStageName(std::string_view name) {
 
 /// Nobody where there is none, everybody for {}.
 std::optional<std::string> readClusters(const FieldReader& fields) {
-    const auto selector = fields.child("labelSelector");
-    if (!selector) {
-        return std::nullopt;
-    }
-    selector->onlyKeys({"matchLabels", "matchExpressions"});
-    for (const auto& expression : selector->children("matchExpressions")) {
-        expression.onlyKeys({"key", "operator", "values"});
-    }
-    const auto json = nlohmann::json::parse(yamlToJson(selector->view().node()), nullptr, false);
-    const auto read = fields.take(readLabelSelector(json));
-    if (!read) {
-        fields.errors().back() = selector->view().error(fields.errors().back().message);
-        return std::nullopt;
-    }
-    return *read ? std::optional((*read)->toString()) : std::nullopt;
+    const auto selector = fields.labelSelector("labelSelector");
+    return selector ? std::optional(selector->toString()) : std::nullopt;
 }
 
 model::Gate approvalAt(const FieldReader& task) {
