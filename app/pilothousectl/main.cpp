@@ -2,6 +2,7 @@
 #include "audit_command.h"
 #include "base/descriptors.h"
 #include "get_command.h"
+#include "placement_command.h"
 #include "programs_command.h"
 #include "run_command.h"
 #include "signals.h"
@@ -41,6 +42,8 @@ Exit run(int argc, char** argv) {
     addAuditOptions(*auditCommand, audit);
     RunOptions runOptions;
     addRunCommand(app, runOptions);
+    PlacementOptions placement;
+    addPlacementCommand(app, placement);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& done) {
@@ -55,6 +58,9 @@ Exit run(int argc, char** argv) {
     }
     if (auditCommand->parsed()) {
         return runAudit(audit);
+    }
+    if (app.got_subcommand("placement")) {
+        return runPlacement(placement);
     }
     const Waiter waiter;
     if (app.got_subcommand("run")) {

@@ -246,7 +246,7 @@ Result<BindingFile> readBindings(std::string_view text, const std::string& fileN
             const auto policy = spec ? spec->child("policy") : std::nullopt;
             file.snapshots.push_back(
                 {.name = metadata ? metadata->needText("name") : std::string(),
-                 .policyText = policy ? policyTextOf(policy->view()) : std::string()});
+                 .policyText = policyTextOf(policy ? &policy->view().node() : nullptr)});
         } else {
             auto binding = readBinding(object);
             if (!binding) {

@@ -63,7 +63,9 @@ PlacementReading readPlacement(const kube::YamlView& object, Admission admission
                     "statusReportingScope"});
     if (const auto policy = spec->child("policy")) {
         reading.placement.policy = readPolicy(policy->view(), admission, reading.errors);
-        reading.placement.policyText = policyTextOf(policy->view());
+        reading.placement.policyText = policyTextOf(&policy->view().node());
+    } else {
+        reading.placement.policyText = policyTextOf(nullptr);
     }
     std::stable_sort(reading.errors.begin(), reading.errors.end(),
                      [](const Error& a, const Error& b) {

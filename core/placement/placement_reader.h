@@ -17,7 +17,7 @@ struct Placement {
     std::string nameSpace{}; ///< of a ResourcePlacement; empty: cluster-scoped
     std::optional<Policy> policy{};
     /// The policy as canonical JSON without its numberOfClusters: two that differ in it make two
-    /// policy snapshots, even where they mean the same. Empty: no policy.
+    /// policy snapshots, even where they mean the same.
     std::string policyText{};
 };
 
@@ -43,7 +43,8 @@ enum class Admission : std::uint8_t {
 [[nodiscard]] Policy readPolicy(const kube::YamlView& object, Admission admission,
                                 std::vector<Error>& errors);
 
-/// See Placement::policyText.
-[[nodiscard]] std::string policyTextOf(const kube::YamlView& policy);
+/// See Placement::policyText; null: no policy. With the defaults of the hub, source: kubefleet
+/// pkg/utils/defaulter/clusterresourceplacement.go.
+[[nodiscard]] std::string policyTextOf(const kube::YamlNode* policy);
 
 } // namespace pilothouse::placement

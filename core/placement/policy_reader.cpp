@@ -197,13 +197,48 @@ Policy readPolicy(const kube::YamlView& object, Admission admission, std::vector
     return policy;
 }
 
-std::string policyTextOf(const kube::YamlView& policy) {
-    auto node = policy.node();
+namespace {
+
+kube::YamlNode* childOf(kube::YamlNode& node, std::string_view key) {
+    const auto found = std::find_if(node.keys.begin(), node.keys.end(),
+                                    [&](const auto& each) { return each.text == key; });
+    return found == node.keys.end()
+               ? nullptr
+               : &node.items[static_cast<std::size_t>(found - node.keys.begin())];
+}
+
+/// As the hub's defaulting fills in what an edit leaves out.
+void setDefault(kube::YamlNode& node, std::string_view key, std::string_view value) {
+    if (childOf(node, key) == nullptr) {
+        node.kind = kube::YamlKind::Mapping;
+        node.keys.push_back({.text = std::string(key)});
+        auto& child = node.items.emplace_back();
+        child.kind = kube::YamlKind::Scalar;
+        child.text = value;
+    }
+}
+
+} // namespace
+
+std::string policyTextOf(const kube::YamlNode* policy) {
+    kube::YamlNode node = policy != nullptr ? *policy : kube::YamlNode();
+    setDefault(node, "placementType", "PickAll");
     const auto key = std::find_if(node.keys.begin(), node.keys.end(),
                                   [](const auto& each) { return each.text == "numberOfClusters"; });
     if (key != node.keys.end()) {
         node.items.erase(node.items.begin() + (key - node.keys.begin()));
         node.keys.erase(key);
+    }
+    if (auto* list = childOf(node, "topologySpreadConstraints")) {
+        for (auto& each : list->items) {
+            setDefault(each, "maxSkew", "1");
+            setDefault(each, "whenUnsatisfiable", "DoNotSchedule");
+        }
+    }
+    if (auto* list = childOf(node, "tolerations")) {
+        for (auto& each : list->items) {
+            setDefault(each, "operator", "Equal");
+        }
     }
     return kube::yamlToJson(node);
 }

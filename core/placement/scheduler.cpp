@@ -53,6 +53,7 @@ public:
             }
             isDone = *done;
         }
+        m_outcome.wasPlaced = std::move(m_isPlaced);
         sortBindings();
         return std::move(m_outcome);
     }

@@ -56,6 +56,8 @@ struct Outcome {
     std::vector<Decision> decisions{}; ///< as the hub would list them, with its caps
     std::vector<Binding> bindings{};   ///< afterwards, by name; with an error: as far as it came
     std::vector<ClusterOutcome> clusters{}; ///< by ClusterIndex, of the last cycle
+    /// By ClusterIndex: whether it had a binding of the snapshot before the last cycle.
+    std::vector<std::uint8_t> wasPlaced{};
 };
 
 /// Decides as KubeFleet's scheduler does, cycle after cycle until it would not be asked again.

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "placement_output.h"
+
+#include "placement/explain.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace pilothouse::ctl {
+
+namespace {
+
+using namespace placement;
+
+const char* wordOf(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::Unseen: return "NotLookedAt";
+    case Verdict::Picked: return "Picked";
+    case Verdict::Kept: return "Kept";
+    case Verdict::Scored: return "NotPicked";
+    case Verdict::Affinity:
+    case Verdict::Eligibility:
+    case Verdict::Namespace:
+    case Verdict::Taint:
+    case Verdict::Spread: return "Filtered";
+    case Verdict::Unknown: return "Unknown";
+    }
+    return "";
+}
+
+Json scoreJson(const std::optional<Scores>& scores) {
+    return scores ? Json{{"affinity", scores->affinity}, {"topologySpread", scores->topology}}
+                  : Json(nullptr);
+}
+
+std::string policyWord(const std::optional<Policy>& policy) {
+    const auto type = policy ? policy->type : PickType::All;
+    return type == PickType::All ? "PickAll" : type == PickType::N ? "PickN" : "PickFixed";
+}
+
+std::string nameOf(const Placement& placement) {
+    return placement.nameSpace.empty() ? placement.name
+                                       : placement.nameSpace + "/" + placement.name;
+}
+
+/// Who holds the placement before anything happens.
+std::vector<std::string> holdersBefore(const PlacementPreview& preview,
+                                       const PlacementPreview* now) {
+    return holdersOf(now != nullptr ? now->outcome.bindings : preview.input.bindings);
+}
+
+const Binding* originalOf(const PlacementPreview& preview, const Binding& binding) {
+    const auto& before = preview.input.bindings;
+    const auto found = std::find_if(before.begin(), before.end(),
+                                    [&](const auto& each) { return each.name == binding.name; });
+    return binding.isNew || found == before.end() ? nullptr : &*found;
+}
+
+/// What the hub would do with each binding.
+Json bindingsJson(const PlacementPreview& preview) {
+    Json out{{"create", Json::array()},
+             {"patch", Json::array()},
+             {"keep", Json::array()},
+             {"unschedule", Json::array()}};
+    for (const auto& each : preview.outcome.bindings) {
+        const auto* before = originalOf(preview, each);
+        const bool isGone = each.state == BindingState::Unscheduled;
+        const char* what = before == nullptr ? "create"
+                           : *before == each ? (isGone || each.isDeleting ? nullptr : "keep")
+                           : isGone          ? "unschedule"
+                                             : "patch";
+        if (what != nullptr) {
+            out[what].push_back(each.cluster);
+        }
+    }
+    return out;
+}
+
+Json explanationJson(const Explanation& each) {
+    Json inputs = Json::object();
+    for (const auto& input : each.inputs) {
+        inputs[input.name] = input.value.empty() ? Json(nullptr) : Json(input.value);
+    }
+    Json filters = Json::array();
+    for (const auto& filter : each.filters) {
+        if (filter.state == FilterReport::State::Rejects ||
+            filter.state == FilterReport::State::Fails) {
+            filters.push_back({{"plugin", filter.plugin},
+                               {"reached", filter.isReached},
+                               {"reason", filter.reason}});
+        }
+    }
+    Json parts = Json::array();
+    for (const auto& part : each.parts) {
+        parts.push_back({{"plugin", part.plugin},
+                         {"what", part.what},
+                         {"weight", part.weight},
+                         {"points", part.points ? Json(*part.points) : Json(nullptr)},
+                         {"value", part.value.empty() ? Json(nullptr) : Json(part.value)},
+                         {"least", part.least.empty() ? Json(nullptr) : Json(part.least)},
+                         {"most", part.most.empty() ? Json(nullptr) : Json(part.most)}});
+    }
+    return {{"cluster", each.cluster},
+            {"verdict", wordOf(each.outcome.verdict)},
+            {"rank", each.outcome.rank > 0 ? Json(each.outcome.rank) : Json(nullptr)},
+            {"plugin", each.plugin.empty() ? Json(nullptr) : Json(each.plugin)},
+            {"score", scoreJson(each.outcome.scores)},
+            {"reason", each.outcome.reason},
+            {"inputs", inputs},
+            {"objections", filters},
+            {"scoreParts", parts}};
+}
+
+/// Clusters as a person reads them: who holds it, who nearly, who not.
+std::vector<ClusterIndex> inOrder(const Outcome& outcome) {
+    std::vector<ClusterIndex> order(outcome.clusters.size());
+    for (ClusterIndex at = 0; at < order.size(); ++at) {
+        order[at] = at;
+    }
+    const auto key = [&](ClusterIndex at) {
+        const auto& each = outcome.clusters[at];
+        const int group = each.verdict == Verdict::Picked   ? 0
+                          : each.verdict == Verdict::Kept   ? 1
+                          : each.verdict == Verdict::Scored ? 2
+                          : each.verdict == Verdict::Unseen ? 4
+                                                            : 3;
+        return std::tuple(group, each.rank, at);
+    };
+    std::sort(order.begin(), order.end(),
+              [&](ClusterIndex a, ClusterIndex b) { return key(a) < key(b); });
+    return order;
+}
+
+std::string sum(const Moves& moves) {
+    const auto list = [](const char* word, const std::vector<std::string>& names) {
+        constexpr std::size_t kMost = 12;
+        if (names.empty()) {
+            return std::string();
+        }
+        const auto shown = std::vector<std::string>(
+            names.begin(),
+            names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kMost)));
+        const auto rest = names.size() > kMost ? fmt::format(" and {} more", names.size() - kMost)
+                                               : std::string();
+        return fmt::format("{} {}{}\n", word, fmt::join(shown, ", "), rest);
+    };
+    return list("new:    ", moves.added) + list("leaves: ", moves.removed);
+}
+
+} // namespace
+
+Json previewJson(const PlacementPreview& preview, const PlacementPreview* now) {
+    const auto& outcome = preview.outcome;
+    Json out{{"placement", nameOf(preview.placement)},
+             {"policy", policyWord(preview.placement.policy)},
+             {"snapshot", preview.input.snapshot},
+             {"fulfilled", outcome.isFulfilled ? Json(*outcome.isFulfilled) : Json(nullptr)},
+             {"message", outcome.message},
+             {"error", outcome.error.empty() ? Json(nullptr) : Json(outcome.error)},
+             {"cycles", outcome.cycles},
+             {"decisions", Json::array()},
+             {"clusters", Json::array()},
+             {"bindings", bindingsJson(preview)},
+             {"warnings", Json::array()}};
+    for (const auto& each : outcome.decisions) {
+        out["decisions"].push_back({{"cluster", each.cluster},
+                                    {"selected", each.isSelected},
+                                    {"score", scoreJson(each.scores)},
+                                    {"reason", each.reason}});
+    }
+    const Explainer explainer(preview.input, outcome);
+    for (ClusterIndex at = 0; at < preview.fleet.size(); ++at) {
+        out["clusters"].push_back(explanationJson(explainer.explain(at)));
+    }
+    for (const auto& each : warningsOf(preview.input, outcome)) {
+        out["warnings"].push_back(
+            {{"code", each.code},
+             {"cluster", each.cluster.empty() ? Json(nullptr) : Json(each.cluster)},
+             {"message", each.message}});
+    }
+    if (now != nullptr) {
+        const auto moves = movesBetween(holdersBefore(preview, now), holdersOf(outcome.bindings));
+        out["comparedWithNow"] = {{"added", moves.added},
+                                  {"removed", moves.removed},
+                                  {"kept", moves.kept},
+                                  {"fulfilledNow", now->outcome.isFulfilled
+                                                       ? Json(*now->outcome.isFulfilled)
+                                                       : Json(nullptr)}};
+    }
+    return out;
+}
+
+std::string previewText(const PlacementPreview& preview, const PlacementPreview* now) {
+    const auto& outcome = preview.outcome;
+    const auto cycles = fmt::format("{} cycle{}", outcome.cycles, outcome.cycles == 1 ? "" : "s");
+    auto text = fmt::format("{}: {}, snapshot {}, {}\n", nameOf(preview.placement),
+                            policyWord(preview.placement.policy), preview.input.snapshot, cycles);
+    if (!outcome.error.empty()) {
+        return text + "the cycle gives up for every cluster, and the hub writes no decision: " +
+               outcome.error + "\n";
+    }
+    if (!outcome.isFulfilled) {
+        return text + "the hub does nothing: the policy names no cluster\n";
+    }
+    text += fmt::format("{}: {}\n", *outcome.isFulfilled ? "fulfilled" : "not fulfilled",
+                        outcome.message);
+    text += sum(movesBetween(holdersBefore(preview, now), holdersOf(outcome.bindings)));
+    std::vector<std::vector<std::string>> rows{
+        {"CLUSTER", "VERDICT", "AFFINITY", "SPREAD", "DECIDED BY", "REASON"}};
+    const Explainer explainer(preview.input, outcome);
+    for (const auto at : inOrder(outcome)) {
+        const auto each = explainer.explain(at);
+        const auto& scores = each.outcome.scores;
+        rows.push_back(
+            {each.cluster, wordOf(each.outcome.verdict),
+             scores ? std::to_string(scores->affinity) : "-",
+             scores ? std::to_string(scores->topology) : "-",
+             each.plugin.empty() ? "-" : each.plugin,
+             each.outcome.verdict == Verdict::Affinity ? each.filters.front().reason
+             : each.outcome.verdict == Verdict::Picked || each.outcome.verdict == Verdict::Kept
+                 ? "-"
+             : each.outcome.reason.empty() ? "-"
+                                           : each.outcome.reason});
+    }
+    text += "\n" + tableText(rows);
+    return text;
+}
+
+} // namespace pilothouse::ctl

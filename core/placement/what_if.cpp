@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "placement/what_if.h"
+
+#include "kube/exact_quantity.h"
+#include "kube/selector.h"
+#include "placement/fleet.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+
+namespace pilothouse::placement {
+
+namespace {
+
+using Edit = std::function<void(Member&)>;
+
+constexpr std::string_view kForms =
+    "expected C:label.K=V, C:label.K-, C:taint.K=V:EFFECT, C:taint.K-, C:property.K=Q, C:down, "
+    "C:leave, region.R:down or policy.FIELD=V";
+
+tl::unexpected<Error> wrong(std::string_view change, std::string_view why) {
+    return fail(ErrorKind::Validation,
+                fmt::format("what-if \"{}\": {}", change.substr(0, 128), why));
+}
+
+bool fitsGlob(std::string_view text, std::string_view glob) {
+    std::size_t at = 0;
+    std::size_t star = std::string_view::npos;
+    std::size_t behind = 0;
+    std::size_t place = 0;
+    while (at < text.size()) {
+        if (place < glob.size() && (glob[place] == '?' || glob[place] == text[at])) {
+            ++at;
+            ++place;
+        } else if (place < glob.size() && glob[place] == '*') {
+            star = place++;
+            behind = at;
+        } else if (star != std::string_view::npos) {
+            place = star + 1;
+            at = ++behind;
+        } else {
+            return false;
+        }
+    }
+    return glob.find_first_not_of('*', place) == std::string_view::npos;
+}
+
+void setAmount(Member::Amounts& amounts, const std::string& key, const std::string& value) {
+    const auto found =
+        std::lower_bound(amounts.begin(), amounts.end(), key,
+                         [](const auto& each, const auto& k) { return each.first < k; });
+    if (found != amounts.end() && found->first == key) {
+        found->second = value;
+    } else {
+        amounts.emplace(found, key, value);
+    }
+}
+
+/// "K=V" cut in two; no V for "K-".
+struct Setting {
+    std::string key{};
+    std::optional<std::string> value{};
+};
+
+std::optional<Setting> settingOf(std::string_view text) {
+    const auto equals = text.find('=');
+    if (equals != std::string_view::npos && equals > 0) {
+        return Setting{std::string(text.substr(0, equals)), std::string(text.substr(equals + 1))};
+    }
+    if (text.size() > 1 && text.back() == '-') {
+        return Setting{std::string(text.substr(0, text.size() - 1)), std::nullopt};
+    }
+    return std::nullopt;
+}
+
+Result<Edit> labelEdit(std::string_view change, const Setting& setting) {
+    if (!kube::isLabelKey(setting.key) || (setting.value && !kube::isLabelValue(*setting.value))) {
+        return wrong(change, "that is no label");
+    }
+    return Edit([setting](Member& member) {
+        if (setting.value) {
+            setAmount(member.labels, setting.key, *setting.value);
+        } else {
+            std::erase_if(member.labels,
+                          [&](const auto& each) { return each.first == setting.key; });
+        }
+    });
+}
+
+Result<Edit> taintEdit(std::string_view change, const Setting& setting) {
+    if (!setting.value) {
+        return Edit([key = setting.key](Member& member) {
+            std::erase_if(member.taints, [&](const Taint& each) { return each.key == key; });
+        });
+    }
+    const auto colon = setting.value->rfind(':');
+    if (colon == std::string::npos || setting.value->substr(colon + 1) != "NoSchedule") {
+        return wrong(change, "expected a taint as K=V:NoSchedule, the one effect that a hub knows");
+    }
+    const Taint taint{setting.key, setting.value->substr(0, colon), "NoSchedule"};
+    return Edit([taint](Member& member) {
+        if (std::find(member.taints.begin(), member.taints.end(), taint) == member.taints.end()) {
+            member.taints.push_back(taint);
+        }
+    });
+}
+
+Result<Edit> propertyEdit(std::string_view change, const Setting& setting) {
+    const auto value = kube::ExactQuantity::parse(setting.value.value_or(""));
+    if (!value) {
+        return wrong(change,
+                     "expected a quantity such as 8, 250m or 1.5Gi: " + value.error().message);
+    }
+    if (!setting.key.starts_with(kResourcePrefix)) {
+        return Edit([setting](Member& member) {
+            setAmount(member.properties, setting.key, *setting.value);
+        });
+    }
+    const auto rest = setting.key.substr(kResourcePrefix.size());
+    const auto dash = rest.find('-');
+    const auto kind = rest.substr(0, dash);
+    auto Member::*amounts = kind == "total"         ? &Member::capacity
+                            : kind == "allocatable" ? &Member::allocatable
+                                                    : &Member::available;
+    if (dash == std::string::npos ||
+        (kind != "total" && kind != "allocatable" && kind != "available")) {
+        return wrong(change, "expected a resource as total-, allocatable- or available-NAME");
+    }
+    return Edit([amounts, resource = rest.substr(dash + 1), text = *setting.value](Member& member) {
+        setAmount(member.*amounts, resource, text);
+    });
+}
+
+/// What stands behind "C:".
+Result<Edit> editOf(std::string_view change, std::string_view what, Instant now) {
+    if (what == "down") {
+        return Edit([now](Member& member) {
+            if (member.agent) {
+                member.agent->heartbeat = now - 2 * std::chrono::minutes(5);
+            }
+        });
+    }
+    if (what == "leave") {
+        return Edit([](Member& member) { member.isLeaving = true; });
+    }
+    const auto dot = what.find('.');
+    const auto setting =
+        dot == std::string_view::npos ? std::nullopt : settingOf(what.substr(dot + 1));
+    const auto kind = what.substr(0, dot);
+    if (setting && kind == "label") {
+        return labelEdit(change, *setting);
+    }
+    if (setting && kind == "taint") {
+        return taintEdit(change, *setting);
+    }
+    if (setting && kind == "property") {
+        return propertyEdit(change, *setting);
+    }
+    return wrong(change, kForms);
+}
+
+bool isOfRegion(const Member& member, std::string_view region) {
+    return std::any_of(member.labels.begin(), member.labels.end(), [&](const auto& label) {
+        return label.second == region &&
+               (label.first == "region" || label.first == "topology.kubernetes.io/region" ||
+                label.first == "fleet.azure.com/location");
+    });
+}
+
+kube::YamlNode& childOf(kube::YamlNode& node, const std::string& key) {
+    const auto found = std::find_if(node.keys.begin(), node.keys.end(),
+                                    [&](const auto& each) { return each.text == key; });
+    if (found != node.keys.end()) {
+        return node.items[static_cast<std::size_t>(found - node.keys.begin())];
+    }
+    node.kind = kube::YamlKind::Mapping;
+    node.keys.push_back({.text = key, .line = node.line, .column = node.column});
+    auto& child = node.items.emplace_back();
+    child.line = node.line;
+    child.column = node.column;
+    return child;
+}
+
+Result<void> setPolicy(WhatIfState& state, std::string_view change, std::string_view rest) {
+    const auto setting = settingOf(rest);
+    if (!setting || !setting->value) {
+        return wrong(change, "expected policy.FIELD=V");
+    }
+    auto value = kube::parseYaml(*setting->value, "what-if");
+    if (!value) {
+        return fail(std::move(value.error()));
+    }
+    auto* node = &childOf(childOf(state.placement.root, "spec"), "policy");
+    std::string_view path = setting->key;
+    while (!path.empty()) {
+        const auto dot = std::min(path.find('.'), path.size());
+        node = &childOf(*node, std::string(path.substr(0, dot)));
+        path.remove_prefix(std::min(dot + 1, path.size()));
+    }
+    *node = std::move(value->root);
+    return {};
+}
+
+} // namespace
+
+Result<void> applyWhatIf(WhatIfState& state, std::string_view change) {
+    if (change.starts_with("policy.")) {
+        return setPolicy(state, change, change.substr(7));
+    }
+    const auto colon = change.find(':');
+    if (colon == std::string_view::npos) {
+        return wrong(change, kForms);
+    }
+    const auto whom = change.substr(0, colon);
+    const bool isRegion = whom.starts_with("region.");
+    if (isRegion && change.substr(colon + 1) != "down") {
+        return wrong(change, "expected region.R:down");
+    }
+    const auto edit = editOf(change, change.substr(colon + 1), state.now);
+    if (!edit) {
+        return fail(edit.error());
+    }
+    bool isFound = false;
+    for (auto& member : state.members) {
+        if (isRegion ? isOfRegion(member, whom.substr(7)) : fitsGlob(member.name, whom)) {
+            (*edit)(member);
+            isFound = true;
+        }
+    }
+    if (!isFound) {
+        return wrong(change, isRegion ? "no cluster has that region in its labels"
+                                      : "no cluster has that name");
+    }
+    return {};
+}
+
+} // namespace pilothouse::placement

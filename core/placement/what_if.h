@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/result.h"
+#include "base/time.h"
+#include "kube/yaml.h"
+#include "placement/member.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pilothouse::placement {
+
+/// What may change in a what-if: the fleet, and the placement as its YAML.
+struct WhatIfState {
+    std::vector<Member> members{};
+    kube::YamlDocument placement{};
+    Instant now{};
+};
+
+/// Makes one change, written as on the command line:
+///   C:label.K=V, C:label.K-         a label set, taken away
+///   C:taint.K=V:EFFECT, C:taint.K-  a taint set, all taints of a key taken away
+///   C:property.K=Q                  a property set; a resource's name changes the usage
+///   C:down                          its heartbeat stopped ten minutes ago
+///   C:leave                         its deletion has begun
+///   region.R:down                   every cluster of a region (label region or the topology label)
+///   policy.FIELD=V                  a field of the policy, V as YAML ("policy.numberOfClusters=5")
+/// C is a name or a glob ("*", "?"). Validation that says what was expected where it cannot be read
+/// or touches no cluster; then nothing is changed. Pure.
+[[nodiscard]] Result<void> applyWhatIf(WhatIfState& state, std::string_view change);
+
+} // namespace pilothouse::placement

@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`pilothousectl placement preview` as a person or a pipeline uses it: files in, a decision out.
+
+test_placement.py PILOTHOUSECTL SCHEMAS; exits 77 where python3-jsonschema is missing.
+"""
+import copy
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+try:
+    import jsonschema
+except ImportError:
+    print("skipped: python3-jsonschema is not installed", file=sys.stderr)
+    sys.exit(77)
+
+CTL, SCHEMAS = (str(pathlib.Path(each).resolve()) for each in sys.argv[1:3])
+NOW = "2026-11-20T08:00:00Z"
+SCHEMA = json.loads((pathlib.Path(SCHEMAS) / "placement-preview.schema.json").read_text())
+
+
+def member(name, region, nodes):
+    condition = {"status": "True", "lastTransitionTime": "2026-11-01T00:00:00Z"}
+    return {
+        "apiVersion": "cluster.kubernetes-fleet.io/v1beta1",
+        "kind": "MemberCluster",
+        "metadata": {"name": name, "labels": {"region": region}},
+        "status": {
+            "properties": {"kubernetes-fleet.io/node-count": {"value": str(nodes)}},
+            "agentStatus": [{"type": "MemberAgent", "lastReceivedHeartbeat": "2026-11-20T07:59:40Z",
+                             "conditions": [{"type": "Joined", **condition},
+                                            {"type": "Healthy", **condition}]}]}}
+
+
+MEMBERS = [member("eus-1", "east", 3), member("eus-2", "east", 5), member("wus-1", "west", 4)]
+PLACEMENT = """apiVersion: placement.kubernetes-fleet.io/v1beta1
+kind: ClusterResourcePlacement
+metadata:
+  name: web
+spec:
+  resourceSelectors:
+    - {group: "", version: v1, kind: Namespace, name: web}
+  policy:
+    placementType: PickN
+    numberOfClusters: 2
+    affinity:
+      clusterAffinity:
+        preferredDuringSchedulingIgnoredDuringExecution:
+          - weight: 50
+            preference:
+              propertySorter: {name: kubernetes-fleet.io/node-count, sortOrder: Descending}
+"""
+
+
+class Preview(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.members = copy.deepcopy(MEMBERS)
+
+    def run_preview(self, *arguments, placement=PLACEMENT):
+        (self.folder / "web.yaml").write_text(placement)
+        (self.folder / "members.json").write_text(
+            json.dumps({"apiVersion": "v1", "kind": "List", "items": self.members}))
+        return subprocess.run(
+            [CTL, "placement", "preview", "-f", "web.yaml", "--clusters", "members.json", "--now",
+             NOW, *arguments],
+            capture_output=True, text=True, timeout=60, cwd=self.folder)
+
+    def document(self, *arguments, code=0, **keywords):
+        done = self.run_preview("-o", "json", *arguments, **keywords)
+        self.assertEqual(done.returncode, code, done.stderr)
+        document = json.loads(done.stdout)
+        jsonschema.validate(document, SCHEMA)
+        return document
+
+    def test_decides_and_explains(self):
+        document = self.document()
+        self.assertEqual([each["cluster"] for each in document["decisions"] if each["selected"]],
+                         ["eus-2", "wus-1"])
+        self.assertEqual(document["bindings"]["create"], ["eus-2", "wus-1"])
+        loser = document["clusters"][0]
+        self.assertEqual((loser["cluster"], loser["verdict"], loser["rank"]), ("eus-1", "NotPicked", 3))
+        self.assertEqual(loser["scoreParts"][0]["least"], "3")
+        self.assertIn("does not score high enough", document["decisions"][2]["reason"])
+
+    def test_table_for_people(self):
+        done = self.run_preview()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("fulfilled: found all cluster needed", done.stdout)
+        self.assertRegex(done.stdout, r"eus-2 +Picked +50 ")
+
+    def test_what_if_is_compared_with_now(self):
+        document = self.document("--what-if", "eus-2:down", "--what-if", "policy.numberOfClusters=3",
+                                 code=1)
+        self.assertEqual(document["comparedWithNow"]["added"], ["eus-1"])
+        self.assertEqual(document["comparedWithNow"]["removed"], ["eus-2"])
+        self.assertFalse(document["fulfilled"])
+        (self.folder / "new.yaml").write_text(json.dumps(member("neu-1", "north", 9)))
+        document = self.document("--what-if", "+new.yaml")
+        self.assertEqual(document["comparedWithNow"]["added"], ["neu-1"])
+
+    def test_every_change_of_the_fleet(self):
+        for change, loses in (("eus-2:taint.a=b:NoSchedule", True), ("eus-*:leave", True),
+                              ("region.east:down", True),
+                              ("eus-2:property.kubernetes-fleet.io/node-count=1", True),
+                              ("eus-2:label.region=north", False), ("eus-2:taint.a-", False),
+                              ("eus-2:label.region-", False)):
+            with self.subTest(change=change):
+                done = self.run_preview("-o", "json", "--what-if", change)
+                moves = json.loads(done.stdout)["comparedWithNow"]
+                self.assertEqual("eus-2" in moves["removed"], loses)
+
+    def test_a_what_if_that_says_nothing_is_bad_usage(self):
+        for change in ("nobody:down", "eus-1", "eus-1:dance", "eus-1:taint.a=b:NoExecute",
+                       "eus-1:property.x=1K", "region.moon:down", "policy.placementType"):
+            with self.subTest(change=change):
+                done = self.run_preview("--what-if", change)
+                self.assertEqual((done.returncode, done.stdout), (2, ""))
+                self.assertIn(change.split(":")[0], done.stderr)
+
+    def test_bindings_and_an_edit_of_the_policy(self):
+        bound = {"apiVersion": "placement.kubernetes-fleet.io/v1beta1",
+                 "kind": "ClusterResourceBinding", "metadata": {"name": "web-eus-1-0a1b2c3d"},
+                 "spec": {"state": "Bound", "targetCluster": "eus-1",
+                          "schedulingPolicySnapshotName": "web-3",
+                          "clusterDecision": {"clusterName": "eus-1", "selected": True,
+                                              "reason": "picked before",
+                                              "clusterScore": {"affinityScore": 0,
+                                                               "priorityScore": 0}}}}
+        path = self.folder / "bindings.json"
+        path.write_text(json.dumps(bound))
+        same = self.document("--bindings", "bindings.json")
+        self.assertEqual(same["snapshot"], "web-3")
+        self.assertEqual((same["bindings"]["keep"], same["bindings"]["create"]), (["eus-1"], ["eus-2"]))
+        snapshot = {"apiVersion": "placement.kubernetes-fleet.io/v1beta1",
+                    "kind": "ClusterSchedulingPolicySnapshot", "metadata": {"name": "web-3"},
+                    "spec": {"policy": {"placementType": "PickN", "numberOfClusters": 2}}}
+        path.write_text(json.dumps({"kind": "List", "items": [bound, snapshot]}))
+        edited = self.document("--bindings", "bindings.json")
+        self.assertEqual(edited["snapshot"], "web-4")
+        self.assertEqual(edited["bindings"]["unschedule"], ["eus-1"])
+
+    def test_only_another_number_is_the_same_snapshot(self):
+        snapshot = {"apiVersion": "placement.kubernetes-fleet.io/v1beta1",
+                    "kind": "ClusterSchedulingPolicySnapshot", "metadata": {"name": "web-7"},
+                    "spec": {"policy": {"placementType": "PickN", "numberOfClusters": 9, "affinity": {
+                        "clusterAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": [{
+                            "weight": 50, "preference": {"propertySorter": {
+                                "name": "kubernetes-fleet.io/node-count",
+                                "sortOrder": "Descending"}}}]}}}}}
+        (self.folder / "b.json").write_text(json.dumps(snapshot))
+        self.assertEqual(self.document("--bindings", "b.json")["snapshot"], "web-7")
+
+    def test_a_cycle_that_gives_up(self):
+        self.members[2]["status"]["properties"]["kubernetes-fleet.io/node-count"]["value"] = "v1.30"
+        document = self.document(code=1)
+        self.assertIsNone(document["fulfilled"])
+        self.assertEqual(document["decisions"], [])
+        self.assertIn("is not a valid quantity", document["error"])
+
+    def test_bad_input_says_where(self):
+        for old, new, place, word in (
+                ("sortOrder: Descending", "sortOrder: Up", "16:", "Ascending, Descending"),
+                ("weight: 50", "weight: 500", "14:", "between -100 and 100"),
+                ("numberOfClusters: 2", "numberOfClusters: two", "10:", ""),
+                ("placementType: PickN", "placementTyp: PickN", "9:", "did you mean"),
+                ("placementType: PickN", "placementType: PickAll", "10:",
+                 "only valid for PickN placement policy type"),
+                ("kind: ClusterResourcePlacement", "kind: Deployment", "2:", "expected")):
+            with self.subTest(new=new):
+                done = self.run_preview(placement=PLACEMENT.replace(old, new))
+                self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+                self.assertIn(f"web.yaml:{place}", done.stderr)
+                self.assertIn(word, done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]])
