@@ -1,0 +1,3 @@
+module pilothouse.dev/realcluster/kubefleet/generate
+
+go 1.24.0
