@@ -104,6 +104,48 @@ SourceWord judgePrometheus(const Context& context, Findings& found) {
     return {CheckOutcome::Pass, fmt::format("{:.1f} % of Prometheus' targets up", *up)};
 }
 
+/// The nodes of which Log Analytics heard. Its ingestion lags minutes, so that a node which is
+/// younger than what is looked at may be missing without a fault.
+SourceWord judgeLogs(const Context& context, Findings& found) {
+    const auto& part = context.facts.logNodes;
+    if (!part || !*part) {
+        return {CheckOutcome::Inconclusive,
+                part ? part->error().message : std::string("Log Analytics: not asked")};
+    }
+    const auto& nodes = context.facts.nodes;
+    if (!nodes || !*nodes) {
+        return {CheckOutcome::Inconclusive, "Log Analytics: the nodes are not known"};
+    }
+    std::int64_t all = 0;
+    std::int64_t old = 0;
+    for (const auto& node : **nodes) {
+        all += node.counts() ? 1 : 0;
+        old += node.counts() && context.now - node.createdAt >= kLogWindow ? 1 : 0;
+    }
+    const auto heard = (*part)->nodes;
+    found.number("logNodes", static_cast<double>(heard));
+    std::string newest;
+    if ((*part)->newest) {
+        const auto age = std::max(context.now - *(*part)->newest, std::chrono::milliseconds(0));
+        found.number("newestLogAge", seconds(age));
+        newest = fmt::format(", the newest record {:.0f} min old",
+                             std::chrono::duration<double, std::ratio<60>>(age).count());
+    }
+    const auto text = fmt::format("Log Analytics heard of {} of {} nodes in the last {} min{}",
+                                  heard, all, kLogWindow.count(), newest);
+    if (heard < share(kEnoughPercent, old)) {
+        return {CheckOutcome::Fail, text + "; what arrives there lags some minutes"};
+    }
+    if (heard < share(kEnoughPercent, all)) {
+        return {CheckOutcome::Inconclusive,
+                fmt::format("{}; {} are younger than that, and what arrives there lags some "
+                            "minutes",
+                            text, all - old)};
+    }
+    return all == 0 ? SourceWord{CheckOutcome::Inconclusive, text}
+                    : SourceWord{CheckOutcome::Pass, text};
+}
+
 std::vector<SourceWord> askSources(const Context& context, Findings& found) {
     std::vector<SourceWord> words;
     if (auto word = judgeNodeMetrics(context, found)) {
@@ -114,7 +156,7 @@ std::vector<SourceWord> askSources(const Context& context, Findings& found) {
         words.push_back(judgePrometheus(context, found));
     }
     if (metrics && !metrics->logAnalytics.empty()) {
-        words.push_back({CheckOutcome::Inconclusive, "this version does not ask Log Analytics"});
+        words.push_back(judgeLogs(context, found));
     }
     return words;
 }
@@ -202,7 +244,7 @@ model::CheckResult checkRule(const Context& context, std::size_t index) {
     const auto& rule = context.spec.gate.rules[index];
     const auto& fact = context.facts.rules[index];
     found.number("threshold", rule.threshold);
-    if (!rule.promql.empty()) {
+    if (!rule.promql.empty() || !rule.kql.empty()) {
         if (found.knows(fact.query, rule.name)) {
             if ((*fact.query)->values.empty()) {
                 found.say(CheckOutcome::Inconclusive, rule.name + ": the query gives nothing");

@@ -42,6 +42,8 @@ inline constexpr std::chrono::minutes kWaitingLimit{5};  ///< containers, pods t
 inline constexpr std::int64_t kEnoughPercent = 95;       ///< of nodes, of their metrics
 inline constexpr double kUpDrop = 5;                     ///< percent points
 inline constexpr std::chrono::seconds kMetricAge{120};
+/// How far back Log Analytics is asked about nodes.
+inline constexpr std::chrono::minutes kLogWindow{10};
 inline constexpr std::int32_t kRestartSlack = 2;
 /// Evidence lines a check keeps.
 inline constexpr std::size_t kMaxEvidence = 20;

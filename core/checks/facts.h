@@ -131,6 +131,12 @@ struct QueryFact {
     std::vector<double> values{};
 };
 
+/// What Log Analytics heard of a cluster's nodes of late.
+struct LogNodesFact {
+    std::int64_t nodes = 0;          ///< different ones
+    std::optional<Instant> newest{}; ///< record; none where there is none
+};
+
 /// A part of what a member was asked: not asked, not known and why, or known.
 template<class T>
 using Part = std::optional<Result<T>>;
@@ -169,6 +175,7 @@ struct Facts {
     Part<QueryFact> upRatio{};
     Part<QueryFact> newestSample{};
     Part<QueryFact> writeLag{};
+    Part<LogNodesFact> logNodes{};
     Part<std::vector<ClaimFact>> claims{};
     Part<std::map<std::string, bool>> waitsForConsumer{}; ///< by storage class
     Part<std::vector<VolumeFact>> volumes{};

@@ -2,6 +2,7 @@
 // Which requests a member is asked.
 #include "checks/probe.h"
 
+#include "checks/logs.h"
 #include "checks/probe_kind.h"
 #include "kube/status.h"
 #include "kube/subresources.h"
@@ -187,6 +188,11 @@ void MemberProbe::askRule(std::size_t index) {
         askQuery(Kind::RuleQuery, index, inNames(rule.promql));
         return;
     }
+    if (!rule.kql.empty()) {
+        askLogs({.kind = Kind::RuleLogs, .index = index},
+                detail::fillQuery(rule.kql, m_spec.member, m_spec.azureId), detail::kRuleSpan);
+        return;
+    }
     const Owed owed{.kind = Kind::RuleKinds, .index = index};
     const auto object = detail::readObjectPath(rule.object);
     if (!object) {
@@ -260,6 +266,9 @@ std::vector<Ask> MemberProbe::begin() {
     for (std::size_t index = 0; index < m_spec.gate.rules.size(); ++index) {
         askRule(index);
     }
+    if (checks(HealthCheck::Metrics) && m_spec.settings.metrics) {
+        askLogNodes();
+    }
     return std::exchange(m_asks, {});
 }
 
@@ -268,7 +277,9 @@ std::vector<Ask> MemberProbe::take(int id, Answer answer) {
     if (found.empty()) {
         return {};
     }
-    keep(found.mapped(), answer);
+    if (!askLogsAgain(found.mapped(), answer)) {
+        keep(found.mapped(), answer);
+    }
     return std::exchange(m_asks, {});
 }
 

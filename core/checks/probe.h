@@ -13,7 +13,8 @@ namespace pilothouse::checks {
 
 /// What to find out about one member.
 struct ProbeSpec {
-    std::string member{}; ///< name, for "{member.name}" in queries
+    std::string member{};  ///< name, for "{member.name}" in queries
+    std::string azureId{}; ///< its ARM id, for "{azure.id}" and Log Analytics; empty: not known
     model::HealthGate gate{};
     model::HealthSettings settings{};
 };
@@ -23,6 +24,7 @@ struct Ask {
     int id = 0;
     kube::ApiRequest request{};
     std::string url{};                  ///< not empty: GET this instead, not of the member
+    bool isOfLogs = false;              ///< `request` is for Log Analytics, not for the member
     std::chrono::milliseconds pause{0}; ///< before it is sent
 };
 
@@ -33,6 +35,7 @@ struct Answer {
     std::string body{};
     std::optional<Error> error{};
     std::optional<Instant> serverDate{}; ///< Date header of the member's API server
+    std::optional<std::chrono::milliseconds> retryAfter{}; ///< that header
     Instant receivedAt{};
 };
 
@@ -60,15 +63,18 @@ public:
     /// So many answers in a row that are not 200 make an API server fail.
     static constexpr int kReadyAttempts = 3;
     static constexpr std::chrono::milliseconds kReadyPause{2000};
+    /// Log Analytics that wants us to come again is obeyed once where it asks for no more.
+    static constexpr std::chrono::seconds kLongestRetry{20};
 
 private:
     enum class Kind : std::uint8_t;
     struct Owed {
         Kind kind{};
-        std::size_t index = 0; ///< of the critical object, or of the rule
-        std::string path{};    ///< of a list, without its query
-        std::string fields{};  ///< field selector of the list
-        std::string labels{};  ///< label selector of the list
+        std::size_t index = 0;    ///< of the critical object, or of the rule
+        std::string path{};       ///< of a list, without its query
+        std::string fields{};     ///< field selector of the list
+        std::string labels{};     ///< label selector of the list
+        kube::ApiRequest again{}; ///< of Log Analytics, to be sent once more; no path: not any more
     };
 
     [[nodiscard]] bool checks(model::HealthCheck check) const;
@@ -76,6 +82,10 @@ private:
     void askList(Owed owed, std::string_view continueToken = {});
     void askUrl(Owed owed, std::string url);
     void askQuery(Kind kind, std::size_t index, const std::string& promql);
+    void askLogs(Owed owed, const std::string& query, std::string_view timespan);
+    void askLogNodes();
+    [[nodiscard]] bool askLogsAgain(Owed& owed, const Answer& answer);
+    [[nodiscard]] Result<void> keepLogs(const Owed& owed, const std::string& body);
     void askServices();
     void askMetrics();
     void askRule(std::size_t index);

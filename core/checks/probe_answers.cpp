@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the answers of a member say.
 #include "checks/decode.h"
+#include "checks/logs.h"
 #include "checks/probe_kind.h"
 #include "kube/discovery.h"
 #include "kube/status.h"
@@ -29,7 +30,8 @@ void MemberProbe::keep(const Owed& owed, const Answer& answer) {
         return;
     }
     if (answer.error || answer.status < 200 || answer.status >= 300) {
-        miss(owed, detail::errorOf(answer));
+        const bool isOfLogs = owed.kind == Kind::LogNodes || owed.kind == Kind::RuleLogs;
+        miss(owed, isOfLogs ? detail::logErrorOf(answer) : detail::errorOf(answer));
         return;
     }
     if (auto kept = keepBody(owed, answer); !kept) {
@@ -151,6 +153,8 @@ Result<void> MemberProbe::keepBody(const Owed& owed, const Answer& answer) {
     case Kind::UpRatio: return query(m_facts.upRatio);
     case Kind::NewestSample: return query(m_facts.newestSample);
     case Kind::WriteLag: return query(m_facts.writeLag);
+    case Kind::LogNodes:
+    case Kind::RuleLogs: return keepLogs(owed, body);
     case Kind::RuleQuery: return query(m_facts.rules[owed.index].query);
     case Kind::RuleKinds: return keepKinds(owed, body);
     case Kind::RuleObject: return keepObject(owed, body);
@@ -266,11 +270,15 @@ void MemberProbe::miss(const Owed& owed, const Error& error) {
     case Kind::UpRatio: lose(m_facts.upRatio); break;
     case Kind::NewestSample: lose(m_facts.newestSample); break;
     case Kind::WriteLag: lose(m_facts.writeLag); break;
+    case Kind::LogNodes: m_facts.logNodes = tl::unexpected<Error>(detail::ofLogs(error)); break;
     case Kind::Claims: lose(m_facts.claims); break;
     case Kind::Classes: lose(m_facts.waitsForConsumer); break;
     case Kind::Volumes: lose(m_facts.volumes); break;
     case Kind::Attachments: lose(m_facts.attachments); break;
     case Kind::CsiNodes: lose(m_facts.csiNodes); break;
+    case Kind::RuleLogs:
+        m_facts.rules[owed.index].query = tl::unexpected<Error>(detail::ofLogs(error));
+        break;
     case Kind::RuleQuery: lose(m_facts.rules[owed.index].query); break;
     case Kind::RuleKinds: // a kind that is not served is no object that is gone
         lose(m_facts.rules[owed.index].values);

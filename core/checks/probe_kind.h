@@ -23,12 +23,14 @@ enum class MemberProbe::Kind : std::uint8_t {
     UpRatio,
     NewestSample,
     WriteLag,
+    LogNodes,
     Claims,
     Classes,
     Volumes,
     Attachments,
     CsiNodes,
     RuleQuery,
+    RuleLogs,
     RuleKinds,
     RuleObject
 };

@@ -67,7 +67,15 @@ checks::Answer answerOf(Result<net::Response> response, Instant now) {
     answer.contentType = std::move(response->head.contentType);
     answer.body = std::move(response->body);
     answer.serverDate = response->head.serverDate;
+    answer.retryAfter = response->head.retryAfter;
     return answer;
+}
+
+/// Nobody is asked in Azure for whom the fleet file has no word.
+Error notAsked() {
+    return {.kind = ErrorKind::Unsupported,
+            .message = "it is not asked, as the fleet file lets nobody ask Azure; \"azure: {}\" in "
+                       "its spec does"};
 }
 
 net::Request urlRequest(const std::string& url) {
@@ -176,6 +184,7 @@ private:
     void ask(SampleId id, Sample& sample, std::size_t index) {
         const auto& member = sample.request.members[index];
         checks::ProbeSpec spec{.member = member.name,
+                               .azureId = member.azureId,
                                .gate = sample.request.gate,
                                .settings = sample.request.settings};
         if (!member.access) {
@@ -204,10 +213,22 @@ private:
                                           std::move(ask));
                 continue;
             }
-            const bool isOfMember = ask.url.empty();
-            auto request = isOfMember
-                               ? fleet::callRequest(access, ask.request, m_options.requestTimeout)
+            if (ask.isOfLogs && !sample.request.logs) {
+                asked.tickets[ask.id] = net::Ticket::None;
+                m_inbox->post(Arrived{
+                    .id = id, .member = index, .ask = ask.id, .answer = {.error = notAsked()}});
+                continue;
+            }
+            const bool isOfMember = ask.url.empty() && !ask.isOfLogs;
+            const auto& server = ask.isOfLogs ? *sample.request.logs : access;
+            auto request = ask.url.empty()
+                               ? fleet::callRequest(server, ask.request, m_options.requestTimeout)
                                : urlRequest(ask.url);
+            if (ask.isOfLogs) { // what comes later than that nobody waits for
+                const auto wait =
+                    std::chrono::duration_cast<std::chrono::seconds>(m_options.requestTimeout);
+                request.headers.push_back({"Prefer", "wait=" + std::to_string(wait.count())});
+            }
             request.totalTimeout = m_options.requestTimeout;
             request.maxBody = m_options.maxBody;
             request.priority = net::Priority::Background;

@@ -24,6 +24,7 @@ struct HealthMember {
     std::string name{};
     std::shared_ptr<const fleet::MemberAccess> access{}; ///< null: cannot be asked
     std::optional<Error> obstacle{};                     ///< why not, where access is null
+    std::string azureId{};                               ///< its ARM id; empty: not known
 };
 
 /// What to find out, of whom. A value.
@@ -33,6 +34,7 @@ struct HealthRequest {
     model::HealthSettings settings{}; ///< of the fleet
     /// What the members were like before the stage; null: none was taken.
     std::shared_ptr<const checks::Baselines> baselines{};
+    std::shared_ptr<const fleet::MemberAccess> logs{}; ///< Log Analytics; null: not to be asked
     bool isBefore = false;       ///< the gate stands before its stage: nothing to compare with
     bool isAfterFullRun = false; ///< all nodes ought to have one version
 };

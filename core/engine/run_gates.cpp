@@ -5,6 +5,7 @@
 #include "engine/health_sampler.h"
 #include "engine/inbox.h"
 #include "engine/webhook_call.h"
+#include "fleet/azure_access.h"
 #include "rollout/run_state.h"
 
 #include <algorithm>
@@ -60,7 +61,10 @@ public:
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
-    void setFleet(const fleet::FleetConfig& fleet) { m_fleet = fleet; }
+    void setFleet(const fleet::FleetConfig& fleet) {
+        m_fleet = fleet;
+        m_logs = fleet.azure ? fleet::logsAccess(*fleet.azure) : nullptr;
+    }
 
     void perform(const rollout::Effect& effect) {
         const bool isBaseline = effect.kind == rollout::EffectKind::TakeBaseline;
@@ -110,7 +114,7 @@ private:
     }
 
     HealthRequest requestFor(PlanIndex first, PlanIndex end, model::HealthGate gate) const {
-        HealthRequest request{.gate = std::move(gate), .settings = m_fleet.health};
+        HealthRequest request{.gate = std::move(gate), .settings = m_fleet.health, .logs = m_logs};
         for (auto member = first; member < end; ++member) {
             const auto& planned = m_machine->members[member];
             HealthMember asked{.id = planned.id, .name = planned.name};
@@ -122,6 +126,7 @@ private:
             } else {
                 asked.access = place->access;
                 asked.obstacle = place->problem;
+                asked.azureId = place->azureId;
             }
             request.members.push_back(std::move(asked));
         }
@@ -184,6 +189,7 @@ private:
     std::shared_ptr<const rollout::MachinePlan> m_machine;
     std::function<void()> m_onNews;
     fleet::FleetConfig m_fleet{};
+    std::shared_ptr<const fleet::MemberAccess> m_logs{};
     std::map<std::pair<bool, PlanIndex>, std::int32_t> m_asked{}; ///< numbers under way
     std::shared_ptr<Inbox<rollout::GateAnswer>> m_inbox;
     HealthSampler m_sampler; // last: its callbacks end first

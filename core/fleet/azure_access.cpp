@@ -38,4 +38,8 @@ std::shared_ptr<const MemberAccess> armAccess(const AzureSettings& settings, std
     return azureAccess(settings, std::move(label), settings.endpoint, settings.endpoint + '/');
 }
 
+std::shared_ptr<const MemberAccess> logsAccess(const AzureSettings& settings) {
+    return azureAccess(settings, "Log Analytics", settings.logsEndpoint, settings.logsEndpoint);
+}
+
 } // namespace pilothouse::fleet

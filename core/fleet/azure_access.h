@@ -24,4 +24,7 @@ namespace pilothouse::fleet {
 [[nodiscard]] std::shared_ptr<const MemberAccess> armAccess(const AzureSettings& settings,
                                                             std::string label);
 
+/// The queries of Log Analytics.
+[[nodiscard]] std::shared_ptr<const MemberAccess> logsAccess(const AzureSettings& settings);
+
 } // namespace pilothouse::fleet

@@ -66,11 +66,12 @@ struct WebhookConfig {
 };
 
 /// How Azure is asked about members that have an ARM id (`azure` of the fleet file), as who is
-/// signed in to the Azure CLI.
+/// signed in to the Azure CLI. Endpoints have no slash at the end.
 struct AzureSettings {
-    std::string endpoint = "https://management.azure.com"; ///< no slash at the end
-    std::optional<std::string> caPem{};                    ///< absent: the system's authorities
-    std::string source{};                                  ///< the fleet file, for consent
+    std::string endpoint = "https://management.azure.com";
+    std::string logsEndpoint = "https://api.loganalytics.io";
+    std::optional<std::string> caPem{}; ///< absent: the system's authorities
+    std::string source{};               ///< the fleet file, for consent
 };
 
 /// A fleet, read and judged; nothing was contacted for it. A value; any thread.

@@ -2,6 +2,7 @@
 // `critical` and `metrics` of a fleet file.
 #include "fleet/fleet_file_parts.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -92,6 +93,16 @@ std::optional<model::PrometheusService> readService(std::string_view text) {
     return out.name.empty() || isOdd ? std::nullopt : std::optional(out);
 }
 
+/// "0f8fad5b-d9cb-469f-a165-70867728950e": what the portal calls the Workspace ID.
+bool isWorkspaceId(std::string_view text) {
+    constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    return std::equal(text.begin(), text.end(), kForm.begin(), kForm.end(), [](char c, char form) {
+        const bool isHex =
+            (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+        return form == 'x' ? isHex : c == form;
+    });
+}
+
 Result<model::MetricsSource> readMetrics(const YamlView& metrics) {
     if (auto keys =
             metrics.onlyKeys({"service", "url", "logAnalytics", "selector", "scrapeInterval"});
@@ -126,6 +137,11 @@ Result<model::MetricsSource> readMetrics(const YamlView& metrics) {
     }
     if (!out.url.empty() && !out.url.starts_with("https://") && !out.url.starts_with("http://")) {
         return fail(metrics.require("url")->error("expected an http or https URL"));
+    }
+    if (!out.logAnalytics.empty() && !isWorkspaceId(out.logAnalytics)) {
+        return fail(metrics.require("logAnalytics")
+                        ->error("expected the workspace's id (customerId), such as "
+                                "0f8fad5b-d9cb-469f-a165-70867728950e"));
     }
     const auto interval = metrics.find("scrapeInterval");
     if (!interval) {

@@ -304,34 +304,49 @@ Result<model::RegionPlaces> readRegions(const YamlView& spec) {
     return places;
 }
 
+namespace {
+
+/// An endpoint of Azure: a token goes there.
+Result<std::string> readEndpoint(const YamlView& azure, std::string_view key,
+                                 const std::string& absent) {
+    auto text = azure.textOr(key, absent);
+    const bool isPlain = text && text->starts_with("https://") && text->size() > 8 &&
+                         text->find_first_of("@?# /", 8) == std::string::npos;
+    if (text && !isPlain) {
+        return fail(azure.require(key)->error("expected https:// and a host, such as " + absent));
+    }
+    return text;
+}
+
+} // namespace
+
 Result<std::optional<AzureEntry>> readAzure(const YamlView& spec, const PathContext& context) {
     const auto view = spec.find("azure");
     if (!view || !*view) {
         return view ? Result<std::optional<AzureEntry>>() : fail(view.error());
     }
-    if (auto keys = (*view)->onlyKeys({"endpoint", "caFile", "auth"}); !keys) {
+    if (auto keys = (*view)->onlyKeys({"endpoint", "logAnalyticsEndpoint", "caFile", "auth"});
+        !keys) {
         return fail(keys.error());
     }
     AzureEntry entry;
-    const auto endpoint = (*view)->textOr("endpoint", entry.settings.endpoint);
+    auto endpoint = readEndpoint(**view, "endpoint", entry.settings.endpoint);
+    auto logs = readEndpoint(**view, "logAnalyticsEndpoint", entry.settings.logsEndpoint);
     const auto caFile = (*view)->textOr("caFile", "");
     const auto auth = (*view)->textOr("auth", "az");
-    if (!endpoint || !caFile || !auth) {
-        return fail(!endpoint ? endpoint.error() : !caFile ? caFile.error() : auth.error());
+    for (const auto* text : {&endpoint, &logs}) {
+        if (!*text) {
+            return fail(text->error());
+        }
+    }
+    if (!caFile || !auth) {
+        return fail(!caFile ? caFile.error() : auth.error());
     }
     if (*auth != "az") {
         return fail((*view)->require("auth")->error("expected az, found " + auth->substr(0, 64)));
     }
-    const bool isPlain =
-        endpoint->starts_with("https://") && endpoint->size() > 8 &&
-        endpoint->find_first_of("@?# /", 8) == std::string::npos; // a token goes there
-    if (!isPlain) {
-        return fail(
-            (*view)
-                ->require("endpoint")
-                ->error("expected https:// and a host, such as https://management.azure.com"));
-    }
-    entry.settings.endpoint = *endpoint;
+    entry.settings.endpoint = *std::move(endpoint);
+    entry.settings.logsEndpoint = *std::move(logs);
     entry.settings.source = context.fileName;
     entry.caFile = caFile->empty() ? std::string() : expandPath(context, *caFile);
     return std::optional(std::move(entry));

@@ -22,7 +22,7 @@ namespace pilothouse::fleet::detail {
 /// Parts of the format that this version reads but does not use yet: keys and types are judged.
 [[nodiscard]] Result<void> checkUnusedParts(const kube::YamlView& spec);
 
-/// `spec.azure`: endpoint and path of the authorities; none where it is not there.
+/// `spec.azure`: endpoints and path of the authorities; none where it is not there.
 struct AzureEntry {
     AzureSettings settings{};
     std::string caFile{};

@@ -50,10 +50,12 @@ enum class HealthCheck : std::uint8_t { Api, Nodes, Pods, Services, Metrics, Sto
 enum class Comparison : std::uint8_t { Less, LessEqual, Equal, NotEqual, GreaterEqual, Greater };
 [[nodiscard]] std::string_view toString(Comparison comparison); ///< "<="
 
-/// A check of the user's own: a PromQL query, or a field of an object, against a number.
+/// A check of the user's own against a number: a query of Prometheus or Log Analytics, or a field
+/// of an object.
 struct HealthRule {
     std::string name{};
-    std::string promql{};   ///< else `object` and `jsonpath`
+    std::string promql{};   ///< else `kql`, else `object` and `jsonpath`
+    std::string kql{};      ///< the last column of each row counts; looks back a day at most
     std::string object{};   ///< "apps/v1/Deployment/shop/checkout", "v1/Node/node-1"
     std::string jsonpath{}; ///< "{.status.readyReplicas}"
     Comparison comparison = Comparison::Equal;

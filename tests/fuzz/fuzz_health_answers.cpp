@@ -36,13 +36,15 @@ void judgePath(std::string_view path, std::string_view document) {
 
 checks::ProbeSpec specFor(std::string_view path) {
     using model::HealthCheck;
-    checks::ProbeSpec spec{.member = "weu-1"};
+    checks::ProbeSpec spec{.member = "weu-1", .azureId = "/subscriptions/0/weu-1"};
     spec.gate.checks = {HealthCheck::Api,      HealthCheck::Nodes,   HealthCheck::Pods,
                         HealthCheck::Services, HealthCheck::Metrics, HealthCheck::Storage};
     spec.gate.rules = {{.name = "query", .promql = "up"},
-                       {.name = "field", .object = "v1/Node/a", .jsonpath = std::string(path)}};
+                       {.name = "field", .object = "v1/Node/a", .jsonpath = std::string(path)},
+                       {.name = "logs", .kql = "Heartbeat | count"}};
     spec.settings.metrics =
-        model::MetricsSource{.service = model::PrometheusService{.ns = "mon", .name = "p"}};
+        model::MetricsSource{.service = model::PrometheusService{.ns = "mon", .name = "p"},
+                             .logAnalytics = "0f8fad5b-d9cb-469f-a165-70867728950e"};
     return spec;
 }
 

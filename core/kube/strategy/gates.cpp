@@ -66,14 +66,17 @@ bool isObjectPath(std::string_view text) {
 }
 
 model::HealthRule readRule(const FieldReader& fields) {
-    fields.onlyKeys({"name", "promql", "object", "jsonpath", "test"});
+    fields.onlyKeys({"name", "promql", "kql", "object", "jsonpath", "test"});
     model::HealthRule rule{.name = fields.needText("name"),
                            .promql = fields.text("promql"),
+                           .kql = fields.text("kql"),
                            .object = fields.text("object"),
                            .jsonpath = fields.text("jsonpath"),
                            .position = fields.position()};
-    if (rule.promql.empty() == rule.object.empty()) {
-        fields.complain("needs one of \"promql\" and \"object\"");
+    const int subjects =
+        (rule.promql.empty() ? 0 : 1) + (rule.kql.empty() ? 0 : 1) + (rule.object.empty() ? 0 : 1);
+    if (subjects != 1) {
+        fields.complain("needs one of \"promql\", \"kql\" and \"object\"");
     } else if (rule.object.empty() != rule.jsonpath.empty()) {
         fields.complain("\"object\" and \"jsonpath\" go together");
     } else if (!rule.object.empty() && !isObjectPath(rule.object)) {

@@ -191,6 +191,7 @@ void writeRule(YamlText& out, const model::HealthRule& rule) {
     out.item();
     out.always("name", rule.name);
     out.text("promql", rule.promql);
+    out.text("kql", rule.kql);
     out.text("object", rule.object);
     out.text("jsonpath", rule.jsonpath);
     out.raw("test", fmt::format("\"{} {}\"", toString(rule.comparison), rule.threshold));

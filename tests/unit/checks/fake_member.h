@@ -31,6 +31,7 @@ public:
         int status = 200;
         std::string body{};
         std::optional<Error> error{};
+        std::optional<std::chrono::milliseconds> retryAfter{};
     };
 
     FakeMember() {
@@ -41,6 +42,10 @@ public:
     /// The answer to a path, without its query.
     void give(const std::string& path, std::string body, int status = 200) {
         m_given[path] = {.status = status, .body = withTimes(std::move(body))};
+    }
+    /// The first answer to a path, before those given otherwise: too busy.
+    void refuseFirst(const std::string& path, int status, std::chrono::seconds retryAfter) {
+        m_first[path] = {.status = status, .body = "{}", .retryAfter = retryAfter};
     }
     /// A list of these items, each JSON, with commas between them.
     void list(const std::string& path, const std::string& items) {
@@ -60,6 +65,10 @@ public:
     std::chrono::milliseconds skew{0};
     /// What was asked: paths with their queries, in order.
     std::vector<std::string> asked{};
+    /// The bodies of what was posted.
+    std::vector<std::string> posted{};
+    /// The longest pause that was wanted.
+    std::chrono::milliseconds paused{0};
 
     /// Asks all that the probe wants.
     void answer(checks::MemberProbe& probe) {
@@ -69,6 +78,10 @@ public:
             asks.erase(asks.begin());
             const auto full = ask.url.empty() ? ask.request.path : ask.url;
             asked.push_back(full);
+            paused = std::max(paused, ask.pause);
+            if (!ask.request.body.empty()) {
+                posted.push_back(ask.request.body);
+            }
             const auto more = probe.take(ask.id, answerTo(full));
             asks.insert(asks.end(), more.begin(), more.end());
         }
@@ -76,6 +89,12 @@ public:
 
 private:
     checks::Answer answerTo(const std::string& full) {
+        if (auto first = m_first.extract(full); !first.empty()) {
+            return {.status = first.mapped().status,
+                    .body = first.mapped().body,
+                    .retryAfter = first.mapped().retryAfter,
+                    .receivedAt = kNow};
+        }
         const auto exact = m_given.find(full);
         const auto found =
             exact != m_given.end() ? exact : m_given.find(full.substr(0, full.find('?')));
@@ -92,6 +111,7 @@ private:
     }
 
     std::map<std::string, Given> m_given;
+    std::map<std::string, Given> m_first;
 };
 
 inline checks::ProbeSpec specOf(std::vector<model::HealthCheck> wanted,

@@ -246,6 +246,16 @@ void TestLoadFleet::healthSettingsAreRead() {
     QVERIFY(plain && plain->health.metrics->service ==
                          (model::PrometheusService{.ns = "mon", .name = "prometheus"}));
     QVERIFY(!loadWith(folder, "")->health.metrics);
+    const auto logs = loadWith(
+        folder, "  metrics: {logAnalytics: 0f8fad5b-d9cb-469f-a165-70867728950E}\n  azure: {}\n");
+    QVERIFY(logs && logs->azure);
+    QCOMPARE(logs->health.metrics->logAnalytics,
+             std::string("0f8fad5b-d9cb-469f-a165-70867728950E"));
+    QCOMPARE(logs->azure->logsEndpoint, std::string("https://api.loganalytics.io"));
+    const auto china =
+        loadWith(folder, "  azure: {logAnalyticsEndpoint: 'https://api.loganalytics.azure.cn'}\n");
+    QCOMPARE(china->azure->logsEndpoint, std::string("https://api.loganalytics.azure.cn"));
+    QCOMPARE(china->azure->endpoint, std::string("https://management.azure.com"));
 }
 
 void TestLoadFleet::theWebhookHasItsToken() {
@@ -333,6 +343,17 @@ void TestLoadFleet::oddHealthSettingsSayWhere_data() {
     row("name", "critical: [{kind: Service, namespace: a}]", "name");
     row("min", "critical: [{kind: Service, namespace: a, name: b, min: -1}]", "0 to 100000");
     row("key", "critical: [{kind: Service, namespace: a, name: b, max: 1}]", "unknown key");
+    row("workspace by its ARM id", "metrics: {logAnalytics: /subscriptions/5f0c/x}",
+        "expected the workspace's id");
+    row("workspace cut", "metrics: {logAnalytics: 0f8fad5b-d9cb-469f-a165-70867728950}",
+        "expected the workspace's id");
+    row("workspace and url",
+        "metrics: {logAnalytics: 0f8fad5b-d9cb-469f-a165-70867728950e, url: 'https://c'}",
+        "needs one of");
+    row("logs without TLS", "azure: {logAnalyticsEndpoint: 'http://a'}",
+        "expected https:// and a host, such as https://api.loganalytics.io");
+    row("logs with a path", "azure: {logAnalyticsEndpoint: 'https://a/v1'}",
+        "expected https:// and a host");
     row("no source", "metrics: {scrapeInterval: 15s}", "needs one of");
     row("two sources", "metrics: {service: a/b, url: 'https://c'}", "needs one of");
     row("service", "metrics: {service: prometheus}", "expected NAMESPACE/");

@@ -63,6 +63,7 @@ private slots:
     void addsEachMembersOwnMaintenance();
     void tellsScopesThatNameNobody();
     void comesBackFromJson();
+    void aRuleOfLogsComesBackAndOthersKeepTheirHash();
     void hashesWhatIsInIt();
     void keepsShapesBesideItsHash();
     void refusesJsonThatIsNoPlan_data();
@@ -402,6 +403,21 @@ void TestPlan::comesBackFromJson() {
         QVERIFY2(back.has_value(), back ? "" : back.error().message.c_str());
         QVERIFY(*back == plan);
     }
+}
+
+void TestPlan::aRuleOfLogsComesBackAndOthersKeepTheirHash() {
+    auto source = strategy({stage("a", {"g"})});
+    model::HealthGate health{.rules = {{.name = "r", .promql = "up"}}};
+    source.stages[0].gatesAfter = {{.name = "h", .params = health}};
+    const auto fleet = members(1, "g");
+    QVERIFY(kube::planToJson(planRun(source, fleet, {}).plan).find("kql") == std::string::npos);
+    health.rules = {{.name = "r", .kql = "Heartbeat | count"}};
+    source.stages[0].gatesAfter = {{.name = "h", .params = health}};
+    const auto plan = planRun(source, fleet, {}).plan;
+    const auto back = kube::planFromJson(kube::planToJson(plan));
+    QVERIFY(back && *back == plan);
+    QCOMPARE(std::get<model::HealthGate>(back->stages[0].gatesAfter[0].params).rules[0].kql,
+             std::string("Heartbeat | count"));
 }
 
 void TestPlan::hashesWhatIsInIt() {

@@ -250,6 +250,10 @@ void TestStrategy::tellsWhatIsWrongWhere_data() {
         kOwn + "  stages: [{name: a, selector: \"\", gatesAfter: [{kind: Health, rules: [{name: r, "
                "promql: up, test: \"about 3\"}]}]}]\n",
         "expected a comparison with a number");
+    row("two queries",
+        kOwn + "  stages: [{name: a, selector: \"\", gatesAfter: [{kind: Health, rules: [{name: r, "
+               "promql: up, kql: Heartbeat, test: \"< 3\"}]}]}]\n",
+        "needs one of \"promql\", \"kql\" and \"object\"");
     row("time of day",
         kOwn + "  stages: [{name: a, selector: \"\", gatesBefore: [{kind: Schedule, day: Sunday, "
                "time: \"24:00\"}]}]\n",

@@ -193,7 +193,11 @@ private:
                                   .rules = {{.name = text(),
                                              .promql = "sum(rate(x{code=~\"5..\"}[5m]))",
                                              .comparison = static_cast<model::Comparison>(below(6)),
-                                             .threshold = below(1000) / 7.0}},
+                                             .threshold = below(1000) / 7.0},
+                                            {.name = text(),
+                                             .kql = "Heartbeat | where Computer == \"a\" | count",
+                                             .comparison = model::Comparison::Less,
+                                             .threshold = 3}},
                                   .hold = {.successes = 1 + below(5), .interval = time()}};
             break;
         default: gate.params = model::WebhookGate{.url = "https://cab.example.net/ok?a=b&c"}; break;
