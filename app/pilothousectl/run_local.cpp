@@ -2,11 +2,14 @@
 #include "run_local.h"
 
 #include "engine/run_start.h"
+#include "model/command_scope.h"
 #include "run_planning.h"
 #include "run_report.h"
 #include "storage/folders.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace pilothouse::ctl {
 
@@ -30,6 +33,19 @@ model::CommandKind kindOf(RunVerb verb) {
     case RunVerb::Check: return model::CommandKind::CheckAgain;
     default: return model::CommandKind::Start;
     }
+}
+
+/// Whether a command is one to production. Where no fleet is named nobody knows, and a cluster of
+/// which that is not known counts as production.
+bool isToProduction(const std::vector<ClusterId>& concerned, const RunPlace& place) {
+    if (place.fleet.name.empty()) {
+        return !concerned.empty();
+    }
+    return std::any_of(
+        place.fleet.members.begin(), place.fleet.members.end(), [&](const auto& member) {
+            return member.identity.isProduction && std::find(concerned.begin(), concerned.end(),
+                                                             member.identity.id) != concerned.end();
+        });
 }
 
 /// The reason for the audit log, with what was accepted.
@@ -113,8 +129,8 @@ bool mayWrite(const RunOptions& options, const fleet::FleetConfig& fleet, std::i
     }
     if (hasProduction && options.confirm != changing) {
         return refuse(
-            fmt::format("{} clusters will change and production is among them: add --confirm {}",
-                        changing, changing));
+            fmt::format("this is about {} {} and production is among them: add --confirm {}",
+                        changing, changing == 1 ? "cluster" : "clusters", changing));
     }
     return true;
 }
@@ -227,30 +243,33 @@ Exit askRun(const RunOptions& options) {
     if (!place) {
         return place.error();
     }
-    if (!mayWrite(options, place->fleet, 0, false)) {
-        return Exit::BadInput;
-    }
     auto store = storage::RunStore::open(place->folder);
     if (!store) {
         return complainAs(store.error());
     }
-    const auto entry = store->find(*name);
-    if (!entry) {
-        return complainAs(entry.error());
+    const auto picture = pictureIn(*store, place->folder, *name, place->clock->now());
+    if (!picture) {
+        return complainAs(picture.error());
     }
+    const auto& run = (*picture)->run;
     const model::Command command{.kind = kindOf(options.verb),
                                  .target = options.object,
                                  .comment = options.comment,
                                  .retriesFailed = options.retriesFailed};
-    if (auto refused = refusalOf(*store, entry->id, command, place->clock->now())) {
-        fmt::print(stderr, "run local/{} refuses: {}\n", entry->name, *refused);
+    const auto scope = model::scopeOf(run, *(*picture)->plan, command);
+    if (!mayWrite(options, place->fleet, scope.clusters,
+                  scope.clusters > 0 && isToProduction(scope.concerned, *place))) {
+        return Exit::BadInput;
+    }
+    if (auto refused = refusalOf(*store, run.id.str(), command, place->clock->now())) {
+        fmt::print(stderr, "run local/{} refuses: {}\n", run.name, *refused);
         return Exit::No;
     }
-    const auto posted = engine::postCommand(*store, entry->id, command, place->clock->now());
+    const auto posted = engine::postCommand(*store, run.id.str(), command, place->clock->now());
     if (!posted) {
         return complainAs(posted.error());
     }
-    fmt::print(stderr, "run local/{}: {} is left for its driver\n", entry->name,
+    fmt::print(stderr, "run local/{}: {} is left for its driver\n", run.name,
                toString(command.kind));
     return Exit::Fine;
 }

@@ -111,6 +111,14 @@ class Runs(unittest.TestCase):
         self.assertEqual(made.returncode, 0, made.stderr)
         return confirm
 
+    def ask(self, *arguments, state):
+        """What a person asks, with the count that production wants typed."""
+        asked = self.call("run", *arguments, "--write", state=state)
+        if asked.returncode == 2 and "--confirm " in asked.stderr:
+            asked = self.call("run", *arguments, "--write", "--confirm",
+                              asked.stderr.split("--confirm ")[1].split()[0], state=state)
+        return asked
+
     def show(self, name, state):
         shown = self.call("run", "show", f"local/{name}", "-o", "json", state=state)
         self.assertEqual(shown.returncode, 0, shown.stderr)
@@ -236,6 +244,51 @@ class Runs(unittest.TestCase):
             each.read_bytes() for each in (self.path / "hooks").rglob("*") if each.is_file()
         ).decode("latin-1"))
 
+    def test_productionWantsItsCountTyped(self):
+        """What a review sheet has typed, its command line has in --confirm: no more and no less."""
+        fleet = self.path / "all-production.yaml"
+        members = "".join(f"  - {{name: {name}, labels: {{of: {name}}}}}\n" for name in self.names)
+        fleet.write_text("apiVersion: pilothouse.dev/v1alpha1\nkind: Fleet\nmetadata: {name: x}\nspec:\n"
+                         f"  sources: [{{type: kubeconfig, files: [sim/kubeconfig]}}]\n  members:\n{members}"
+                         f"  production: of in ({','.join(self.names[1:])})\n")
+        gate = "    gatesBefore: [{kind: Approval, name: go}]\n"
+        file, out = self.strategy(self.one_stage(3, gate), 'echo "$1" >> $OUT')
+
+        def call(*arguments, where=("--fleet", str(fleet))):
+            return subprocess.run([ARGS.ctl, "run", *arguments, *where, "--state", str(self.path / "typed")],
+                                  capture_output=True, text=True, timeout=120)
+
+        made = call("start", "-f", str(file), "--name", "typed", "--write", "--confirm", "3")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        driven = call("drive", "typed", "--until", "blocked", "--write", "--confirm", "3")
+        self.assertEqual(driven.returncode, 0, driven.stderr)
+
+        def wants(count, *arguments, **more):
+            for confirm in ([], ["--confirm", str(count + 1)]):
+                refused = call(*arguments, "--write", *confirm, **more)
+                self.assertEqual(refused.returncode, 2, refused.stderr)
+                self.assertIn(f"--confirm {count}\n", refused.stderr)
+            without = call(*arguments, "--confirm", str(count), **more)
+            self.assertEqual(without.returncode, 2, without.stderr)  # no --write
+            return call(*arguments, "--write", "--confirm", str(count), **more)
+
+        one = wants(1, "skip", "typed", f"member/{self.names[2]}")
+        self.assertEqual(one.returncode, 0, one.stderr)
+        driven = call("drive", "typed", "--until", "blocked", "--write", "--confirm", "3")
+        self.assertEqual(driven.returncode, 0, driven.stderr)
+        given = wants(2, "approve", "typed", "go")
+        self.assertEqual(given.returncode, 0, given.stderr)
+        stopped = call("stop", "typed", "--write")  # nobody changes: nothing is typed
+        self.assertEqual(stopped.returncode, 0, stopped.stderr)
+        driven = call("drive", "typed", "--write", "--confirm", "3")
+        self.assertEqual(self.lines(out), collections.Counter(), driven.stderr)
+        # A state folder alone tells of no fleet: who may be production counts as such.
+        resumed = wants(2, "resume", "typed", where=())
+        self.assertEqual(resumed.returncode, 0, resumed.stderr)
+        driven = call("drive", "typed", "--write", "--confirm", "3")
+        self.assertEqual(driven.returncode, 0, driven.stderr)
+        self.assertEqual(self.lines(out), collections.Counter(self.names[:2]))
+
     def test_anApprovalReachesADriverThatRuns(self):
         """Others look at the run and leave again meanwhile, which takes nothing from its driver."""
         gate = "    gatesAfter: [{kind: Approval, name: sign-off}]\n"
@@ -263,7 +316,7 @@ class Runs(unittest.TestCase):
         failed = document["stages"][0]["groups"][0]["members"][0]
         self.assertEqual(failed["attempts"][0]["errorCode"], "Exit1")
         (self.path / "mended").touch()
-        resumed = self.call("run", "resume", "failing", "--retry-failed", "--write", state="c")
+        resumed = self.ask("resume", "failing", "--retry-failed", state="c")
         self.assertEqual(resumed.returncode, 0, resumed.stderr)
         driven = self.call("run", "drive", "failing", "--write", *confirm, state="c")
         self.assertEqual(driven.returncode, 0, driven.stderr)
