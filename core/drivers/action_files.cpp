@@ -12,6 +12,7 @@
 #include <charconv>
 #include <limits>
 #include <system_error>
+#include <vector>
 
 namespace pilothouse::drivers {
 
@@ -98,6 +99,65 @@ ActionFiles actionFiles(const std::filesystem::path& root, std::string_view run,
                         std::string_view member, std::int32_t attempt) {
     return {.folder = root / safeName(run),
             .stem = safeName(member) + '-' + std::to_string(attempt)};
+}
+
+namespace {
+
+/// "weu-1-2" of "weu-1-2.begun"; empty for a file that is none of ours.
+std::string stemOf(const std::filesystem::path& path) {
+    const auto ending = path.extension();
+    const bool isOurs = ending == ".log" || ending == ".begun" || ending == ".end";
+    return isOurs ? path.stem().string() : std::string();
+}
+
+/// Whether an action that was begun has not ended and is there.
+Result<bool> isRunning(const ActionFiles& files, const std::string& bootId) {
+    const auto marks = readMarks(files, bootId);
+    if (!marks) {
+        return fail(marks.error());
+    }
+    if (!marks->process || marks->close) {
+        return false;
+    }
+    const auto now = identify(marks->process->pid);
+    return now && *now == *marks->process;
+}
+
+} // namespace
+
+Result<std::size_t> removeActionFiles(const std::filesystem::path& root, std::string_view run,
+                                      const std::string& bootId) {
+    namespace fs = std::filesystem;
+    const auto folder = root / safeName(run);
+    std::error_code trouble;
+    if (!fs::is_directory(fs::symlink_status(folder, trouble))) {
+        return 0;
+    }
+    std::vector<fs::path> ours;
+    for (const auto& entry : fs::directory_iterator(folder, trouble)) {
+        const auto stem = stemOf(entry.path());
+        if (stem.empty() || !fs::is_regular_file(entry.symlink_status(trouble))) {
+            continue;
+        }
+        const auto runs = isRunning({.folder = folder, .stem = stem}, bootId);
+        if (!runs) {
+            return fail(runs.error());
+        }
+        if (*runs) {
+            return fail(ErrorKind::Conflict, stem + " runs still");
+        }
+        ours.push_back(entry.path());
+    }
+    for (const auto& file : ours) {
+        if (trouble || !fs::remove(file, trouble)) {
+            break;
+        }
+    }
+    if (trouble) {
+        return fail(ErrorKind::Storage, folder.string() + ": " + trouble.message());
+    }
+    fs::remove(folder, trouble); // stays where somebody else put something into it
+    return ours.size();
 }
 
 std::optional<ActionClose> parseClose(std::string_view text) {

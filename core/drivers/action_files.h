@@ -51,6 +51,13 @@ struct ActionMarks {
 /// says nothing that can be read counts as there.
 [[nodiscard]] Result<ActionMarks> readMarks(const ActionFiles& files, const std::string& bootId);
 
+/// Removes what the attempts of one run have left, and their folder; other files in it stay. How
+/// many files went. Conflict, and nothing goes, while one of its actions runs still; Storage where
+/// a file cannot be looked at or removed. `bootId` is of now.
+[[nodiscard]] Result<std::size_t> removeActionFiles(const std::filesystem::path& root,
+                                                    std::string_view run,
+                                                    const std::string& bootId);
+
 /// The line of an end mark, "exit 3"; nothing where it is none. Pure.
 [[nodiscard]] std::optional<ActionClose> parseClose(std::string_view text);
 

@@ -2,6 +2,7 @@
 #include "engine/run_loop.h"
 
 #include "engine/run_history.h"
+#include "engine/run_leftovers.h"
 #include "engine/run_person.h"
 #include "rollout/plan_durations.h"
 #include "rollout/run_view.h"
@@ -114,6 +115,10 @@ Result<void> RunLoop::begin(const fleet::FleetConfig& fleet, net::Transport& tra
         return fail(std::move(noted.error())); // nothing is done that is not told
     }
     m_driver->recover(m_state);
+    if (auto removed = removeLeftovers(m_store, m_options.stateFolder, m_options.clock->now());
+        !removed) { // no reason not to drive
+        m_notes.push_back("what old runs left cannot be removed: " + describe(removed.error()));
+    }
     return {};
 }
 
