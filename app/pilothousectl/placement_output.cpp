@@ -79,6 +79,10 @@ Json bindingsJson(const PlacementPreview& preview) {
     return out;
 }
 
+std::optional<Scores> scoresOf(const Explanation& each) {
+    return each.outcome.isScored ? std::optional(each.outcome.scores) : std::nullopt;
+}
+
 Json explanationJson(const Explanation& each) {
     Json inputs = Json::object();
     for (const auto& input : each.inputs) {
@@ -105,33 +109,34 @@ Json explanationJson(const Explanation& each) {
     }
     return {{"cluster", each.cluster},
             {"verdict", wordOf(each.outcome.verdict)},
-            {"rank", each.outcome.rank > 0 ? Json(each.outcome.rank) : Json(nullptr)},
+            {"rank", each.rank > 0 ? Json(each.rank) : Json(nullptr)},
             {"plugin", each.plugin.empty() ? Json(nullptr) : Json(each.plugin)},
-            {"score", scoreJson(each.outcome.scores)},
-            {"reason", each.outcome.reason},
+            {"score", scoreJson(scoresOf(each))},
+            {"reason", each.reason},
             {"inputs", inputs},
             {"objections", filters},
             {"scoreParts", parts}};
 }
 
-/// Clusters as a person reads them: who holds it, who nearly, who not.
-std::vector<ClusterIndex> inOrder(const Outcome& outcome) {
-    std::vector<ClusterIndex> order(outcome.clusters.size());
-    for (ClusterIndex at = 0; at < order.size(); ++at) {
-        order[at] = at;
+/// Everybody, as a person reads them: who holds it, who nearly, who not.
+std::vector<Explanation> explainAll(const PlacementPreview& preview) {
+    const Explainer explainer(preview.input, preview.outcome);
+    std::vector<Explanation> all;
+    for (ClusterIndex at = 0; at < preview.fleet.size(); ++at) {
+        all.push_back(explainer.explain(at));
     }
-    const auto key = [&](ClusterIndex at) {
-        const auto& each = outcome.clusters[at];
-        const int group = each.verdict == Verdict::Picked   ? 0
-                          : each.verdict == Verdict::Kept   ? 1
-                          : each.verdict == Verdict::Scored ? 2
-                          : each.verdict == Verdict::Unseen ? 4
-                                                            : 3;
-        return std::tuple(group, each.rank, at);
+    const auto key = [](const Explanation& each) {
+        const auto verdict = each.outcome.verdict;
+        const int group = verdict == Verdict::Picked   ? 0
+                          : verdict == Verdict::Kept   ? 1
+                          : verdict == Verdict::Scored ? 2
+                          : verdict == Verdict::Unseen ? 4
+                                                       : 3;
+        return std::tuple(group, each.rank, std::cref(each.cluster).get());
     };
-    std::sort(order.begin(), order.end(),
-              [&](ClusterIndex a, ClusterIndex b) { return key(a) < key(b); });
-    return order;
+    std::stable_sort(all.begin(), all.end(),
+                     [&](const Explanation& a, const Explanation& b) { return key(a) < key(b); });
+    return all;
 }
 
 std::string sum(const Moves& moves) {
@@ -210,20 +215,16 @@ std::string previewText(const PlacementPreview& preview, const PlacementPreview*
     text += sum(movesBetween(holdersBefore(preview, now), holdersOf(outcome.bindings)));
     std::vector<std::vector<std::string>> rows{
         {"CLUSTER", "VERDICT", "AFFINITY", "SPREAD", "DECIDED BY", "REASON"}};
-    const Explainer explainer(preview.input, outcome);
-    for (const auto at : inOrder(outcome)) {
-        const auto each = explainer.explain(at);
-        const auto& scores = each.outcome.scores;
-        rows.push_back(
-            {each.cluster, wordOf(each.outcome.verdict),
-             scores ? std::to_string(scores->affinity) : "-",
-             scores ? std::to_string(scores->topology) : "-",
-             each.plugin.empty() ? "-" : each.plugin,
-             each.outcome.verdict == Verdict::Affinity ? each.filters.front().reason
-             : each.outcome.verdict == Verdict::Picked || each.outcome.verdict == Verdict::Kept
-                 ? "-"
-             : each.outcome.reason.empty() ? "-"
-                                           : each.outcome.reason});
+    for (const auto& each : explainAll(preview)) {
+        const auto verdict = each.outcome.verdict;
+        const bool isIn = verdict == Verdict::Picked || verdict == Verdict::Kept;
+        const auto reason = verdict == Verdict::Affinity ? each.filters.front().reason
+                            : isIn                       ? std::string()
+                                                         : each.reason;
+        rows.push_back({each.cluster, wordOf(verdict),
+                        each.outcome.isScored ? std::to_string(each.outcome.scores.affinity) : "-",
+                        each.outcome.isScored ? std::to_string(each.outcome.scores.topology) : "-",
+                        each.plugin.empty() ? "-" : each.plugin, reason.empty() ? "-" : reason});
     }
     text += "\n" + tableText(rows);
     return text;

@@ -64,7 +64,7 @@ double powerOfTen(long exponent) {
 }
 
 /// The double next to digits times a power of ten.
-double nearest(const std::string& digits, long exponent) {
+double nearestOf(const std::string& digits, long exponent) {
     if (digits.empty()) {
         return 0;
     }
@@ -208,11 +208,11 @@ Result<ExactQuantity> ExactQuantity::parse(std::string_view text) {
             value = {.digits = std::to_string(kMostBinary)};
         }
         amount.m_approximate = isCapped || value.digits.empty()
-                                   ? nearest(value.digits, value.exponent)
-                                   : nearest(value.digits, value.exponent - kNano) * 1e-9;
+                                   ? nearestOf(value.digits, value.exponent)
+                                   : nearestOf(value.digits, value.exponent - kNano) * 1e-9;
     }
     amount.m_isNegative = parts.negative && !value.digits.empty();
-    amount.m_nearest = nearest(value.digits, value.exponent);
+    amount.m_nearest = nearestOf(value.digits, value.exponent);
     amount.m_point = static_cast<long>(value.digits.size()) + value.exponent;
     amount.m_digits = std::move(value.digits);
     if (amount.m_isNegative) {

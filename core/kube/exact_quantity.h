@@ -23,6 +23,10 @@ public:
     /// 0.30000000000000004, "300m" is 0.3. May be infinite.
     [[nodiscard]] double approximate() const { return m_approximate; }
 
+    /// The double next to the amount. Of two amounts whose doubles differ, the smaller double is
+    /// the smaller amount; of equal ones nothing follows.
+    [[nodiscard]] double nearest() const { return m_nearest; }
+
     [[nodiscard]] std::strong_ordering operator<=>(const ExactQuantity& other) const;
     [[nodiscard]] bool operator==(const ExactQuantity& other) const {
         return (*this <=> other) == std::strong_ordering::equal;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <limits>
 
 namespace pilothouse::placement {
 
@@ -29,16 +30,16 @@ bool holds(PropertyOperator op, std::strong_ordering order) {
 }
 
 /// The property of one cluster: null where it has none; else why it cannot be read.
-tl::expected<const PropertyCell*, std::string>
-read(const Result<const std::vector<PropertyCell>*>& column, const std::string& name,
-     const Fleet& fleet, ClusterIndex cluster) {
+tl::expected<const PropertyCell*, std::string> read(const Result<const PropertyColumn*>& column,
+                                                    const std::string& name, const Fleet& fleet,
+                                                    ClusterIndex cluster) {
     const auto& member = fleet.member(cluster);
     if (!column) {
         return tl::unexpected(
             fmt::format("failed to retrieve resource property value for {} from cluster {}: {}",
                         name.substr(kResourcePrefix.size()), member.name, column.error().message));
     }
-    const auto* cell = *column == nullptr ? nullptr : &(**column)[cluster];
+    const auto* cell = *column == nullptr ? nullptr : &(*column)->cells[cluster];
     if (cell == nullptr || cell->state == State::Missing) {
         return nullptr;
     }
@@ -90,6 +91,17 @@ tl::expected<bool, CycleAbort> RequiredAffinity::matches(ClusterIndex cluster) c
         bool isMatch = labelsMatch(term, cluster);
         const auto count = m_terms[term].columns.size();
         for (std::size_t each = 0; isMatch && each < count; ++each) {
+            const auto& wanted = m_terms[term].source->properties[each];
+            const auto& column = m_terms[term].columns[each];
+            const double nearest = column && *column != nullptr
+                                       ? (*column)->nearest[cluster]
+                                       : std::numeric_limits<double>::quiet_NaN();
+            if (nearest < wanted.value.nearest() || nearest > wanted.value.nearest()) {
+                isMatch = holds(wanted.op, nearest < wanted.value.nearest()
+                                               ? std::strong_ordering::less
+                                               : std::strong_ordering::greater);
+                continue;
+            }
             const auto result = evaluate(term, each, cluster);
             if (!result) {
                 return tl::unexpected(result.error());
@@ -125,7 +137,7 @@ PreferredAffinity::make(const std::vector<PreferredTerm>& terms, const Fleet& fl
                 // in no order; here the widest range, with which the cycle succeeds where it can.
                 const auto& value = (*cell)->value;
                 const auto at = [&](ClusterIndex other) -> const kube::ExactQuantity& {
-                    return (**column)[other].value;
+                    return (*column)->cells[other].value;
                 };
                 if (!range.least || value < at(*range.least) ||
                     (value == at(*range.least) && value.approximate() < range.leastValue)) {
@@ -155,10 +167,10 @@ tl::expected<std::int32_t, CycleAbort> PreferredAffinity::scoreOf(std::size_t in
     if (!term.source->sorter) {
         return weight;
     }
-    if (term.column == nullptr || (*term.column)[cluster].state == State::Missing) {
+    if (term.column == nullptr || term.column->cells[cluster].state == State::Missing) {
         return 0;
     }
-    const double value = (*term.column)[cluster].value.approximate();
+    const double value = term.column->cells[cluster].value.approximate();
     const double least = term.range.leastValue;
     const double most = term.range.mostValue;
     if (std::isinf(least) || std::isinf(most) || least > most || value < least || value > most) {

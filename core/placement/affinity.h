@@ -37,7 +37,7 @@ private:
     struct Term {
         const RequiredTerm* source = nullptr;
         std::optional<LabelMatch> labels{};
-        std::vector<Result<const std::vector<PropertyCell>*>> columns{};
+        std::vector<Result<const PropertyColumn*>> columns{};
     };
 
     const Fleet* m_fleet;
@@ -73,7 +73,7 @@ private:
     struct Term {
         const PreferredTerm* source = nullptr;
         std::optional<LabelMatch> labels{};
-        const std::vector<PropertyCell>* column = nullptr;
+        const PropertyColumn* column = nullptr;
         PropertyRange range{};
     };
 

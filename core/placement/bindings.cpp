@@ -44,15 +44,6 @@ CycleAbort noPreviousState(const Binding& binding) {
                                   binding.name));
 }
 
-std::string pickedReason(const std::string& cluster, const std::optional<Scores>& scores) {
-    const auto detail = scores ? fmt::format(" (affinity score: {}, topology spread score: {})",
-                                             scores->affinity, scores->topology)
-                               : std::string();
-    return fmt::format("Successfully scheduled resources for placement in \"{}\"{}: picked by "
-                       "scheduling policy",
-                       cluster, detail);
-}
-
 Binding patched(const Binding& binding, BindingState state, const SchedulingInput& input,
                 const std::optional<Scores>& scores) {
     auto updated = binding;
@@ -89,6 +80,21 @@ tl::expected<Binding, CycleAbort> created(const std::string& cluster, const Sche
 }
 
 } // namespace
+
+std::string pickedReason(const std::string& cluster, const std::optional<Scores>& scores) {
+    const auto detail = scores ? fmt::format(" (affinity score: {}, topology spread score: {})",
+                                             scores->affinity, scores->topology)
+                               : std::string();
+    return fmt::format("Successfully scheduled resources for placement in \"{}\"{}: picked by "
+                       "scheduling policy",
+                       cluster, detail);
+}
+
+std::string notPickedReason(const std::string& cluster, const Scores& scores) {
+    return fmt::format("Cluster \"{}\" does not score high enough (affinity score: {}, topology "
+                       "spread score: {})",
+                       cluster, scores.affinity, scores.topology);
+}
 
 BindingSets classify(std::vector<Binding>& bindings, const std::string& snapshot,
                      const Fleet& fleet) {
@@ -207,11 +213,12 @@ tl::expected<BindingChanges, CycleAbort> crossReferenceFixed(const SchedulingInp
 
 std::vector<Decision> listDecisions(const Fleet& fleet,
                                     const std::vector<std::vector<const Binding*>>& existing,
-                                    const std::vector<Scored>& notPicked,
-                                    const std::vector<Filtered>& filtered) {
+                                    std::span<const Scored> notPicked,
+                                    const std::vector<ClusterIndex>& filtered,
+                                    const std::function<std::string(ClusterIndex)>& reason) {
     constexpr std::int64_t kMostDecisions = 1000;
     std::int64_t slots = kMostDecisions;
-    std::int64_t unselected = 20;
+    std::int64_t unselected = kMostUnselected;
     std::vector<Decision> decisions;
     std::set<std::string_view> seen;
     for (const auto& set : existing) {
@@ -232,12 +239,9 @@ std::vector<Decision> listDecisions(const Fleet& fleet,
         }
         const auto& name = fleet.member(each.cluster).name;
         if (seen.count(name) == 0) {
-            decisions.push_back(
-                {.cluster = name,
-                 .scores = each.scores,
-                 .reason = fmt::format("Cluster \"{}\" does not score high enough (affinity score: "
-                                       "{}, topology spread score: {})",
-                                       name, each.scores.affinity, each.scores.topology)});
+            decisions.push_back({.cluster = name,
+                                 .scores = each.scores,
+                                 .reason = notPickedReason(name, each.scores)});
             --slots;
             --unselected;
         }
@@ -245,11 +249,11 @@ std::vector<Decision> listDecisions(const Fleet& fleet,
     // A cluster that was seen uses up its place all the same, as in the source.
     const auto last = std::min({unselected, slots, static_cast<std::int64_t>(filtered.size())});
     for (std::int64_t index = 0; index < last; ++index) {
-        const auto& each = filtered[static_cast<std::size_t>(index)];
-        const auto& name = fleet.member(each.cluster).name;
+        const auto cluster = filtered[static_cast<std::size_t>(index)];
+        const auto& name = fleet.member(cluster).name;
         if (seen.count(name) == 0) {
             decisions.push_back(
-                {.cluster = name, .reason = "ClusterUnschedulable, " + each.reason});
+                {.cluster = name, .reason = "ClusterUnschedulable, " + reason(cluster)});
         }
     }
     return decisions;

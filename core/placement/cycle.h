@@ -6,7 +6,9 @@
 
 #include <tl/expected.hpp>
 
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,14 @@
 namespace pilothouse::placement::detail {
 
 using BindingSet = std::vector<Binding*>;
+
+/// What the filters that no cycle changes say of every cluster: Unseen where all of them pass. In
+/// the order of the scheduler's profile.
+[[nodiscard]] tl::expected<std::vector<Verdict>, CycleAbort>
+fixedVerdicts(const SchedulingInput& input, const Policy& policy, const RequiredAffinity& required);
+/// The hub's words for one of those verdicts.
+[[nodiscard]] std::string fixedReason(const SchedulingInput& input, const Policy& policy,
+                                      Verdict verdict, ClusterIndex cluster);
 
 /// The bindings of a placement by what they are to a cycle, each set in the order of names.
 struct BindingSets {
@@ -28,21 +38,6 @@ struct BindingSets {
 
 /// Remembers the state that it has and takes it away.
 void markUnscheduled(Binding& binding);
-
-/// A cluster that passed the filters.
-struct Scored {
-    ClusterIndex cluster = 0;
-    Scores scores{};
-    bool wasHere = false; ///< has an obsolete binding
-};
-/// Whether `a` ranks above `b`: topology, affinity, wasHere, then the larger name.
-[[nodiscard]] bool ranksAbove(const Scored& a, const Scored& b);
-
-struct Filtered {
-    ClusterIndex cluster = 0;
-    Verdict verdict = Verdict::Unseen;
-    std::string reason{};
-};
 
 /// What a cycle does with the clusters that it picked.
 struct BindingChanges {
@@ -62,9 +57,20 @@ crossReference(const SchedulingInput& input, const std::vector<Scored>& picked,
 crossReferenceFixed(const SchedulingInput& input, const std::vector<ClusterIndex>& valid,
                     const BindingSets& sets);
 
+[[nodiscard]] std::string pickedReason(const std::string& cluster,
+                                       const std::optional<Scores>& scores);
+[[nodiscard]] std::string notPickedReason(const std::string& cluster, const Scores& scores);
+
+/// How many decisions about clusters that are not selected a hub lists.
+inline constexpr std::int64_t kMostUnselected = 20;
+
 /// The list that the hub would write. Source: frameworkutils.go newSchedulingDecisionsFromBindings.
+/// @param notPicked at least the first kMostUnselected + seen ones in order
+/// @param filtered  by name
+/// @param reason    of a filtered cluster
 [[nodiscard]] std::vector<Decision>
 listDecisions(const Fleet& fleet, const std::vector<std::vector<const Binding*>>& existing,
-              const std::vector<Scored>& notPicked, const std::vector<Filtered>& filtered);
+              std::span<const Scored> notPicked, const std::vector<ClusterIndex>& filtered,
+              const std::function<std::string(ClusterIndex)>& reason);
 
 } // namespace pilothouse::placement::detail

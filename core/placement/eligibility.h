@@ -10,9 +10,6 @@
 
 namespace pilothouse::placement {
 
-/// How long a heartbeat, or a bad health, is tolerated; the scheduler's constants.
-inline constexpr std::chrono::minutes kEligibilityTimeout{5};
-
 /// Why a cluster is not eligible, in the hub's words; none when it is. Source: kubefleet
 /// pkg/scheduler/clustereligibilitychecker/checker.go.
 [[nodiscard]] std::optional<std::string> whyIneligible(const Member& member, Instant now);

@@ -23,7 +23,7 @@ std::string labelOf(const Member& member, std::string_view key) {
 
 const PropertyCell* cellOf(const Fleet& fleet, const std::string& property, ClusterIndex cluster) {
     const auto column = fleet.property(property);
-    const auto* cell = column && *column != nullptr ? &(**column)[cluster] : nullptr;
+    const auto* cell = column && *column != nullptr ? &(*column)->cells[cluster] : nullptr;
     return cell != nullptr && cell->state != PropertyCell::State::Missing ? cell : nullptr;
 }
 
@@ -65,11 +65,19 @@ public:
         auto placed = outcome.wasPlaced;
         placed.resize(m_fleet.size(), 0);
         m_spread.count(placed);
+        auto ranked = outcome.scored;
+        std::sort(ranked.begin(), ranked.end(), ranksAbove);
+        m_ranks.resize(m_fleet.size(), 0);
+        for (std::size_t rank = 0; rank < ranked.size(); ++rank) {
+            m_ranks[ranked[rank].cluster] = static_cast<std::int32_t>(rank + 1);
+        }
     }
 
     [[nodiscard]] Explanation explain(ClusterIndex cluster) const {
         Explanation out{.cluster = m_fleet.member(cluster).name,
                         .outcome = m_outcome.clusters[cluster]};
+        out.rank = m_ranks[cluster];
+        out.reason = reasonOf(m_input, m_outcome, cluster);
         out.plugin = pluginOf(out.outcome.verdict);
         addFilters(cluster, out.filters);
         if (m_policy.type == PickType::N) {
@@ -262,6 +270,7 @@ private:
     RequiredAffinity m_required;
     tl::expected<PreferredAffinity, CycleAbort> m_preferred;
     Spread m_spread;
+    std::vector<std::int32_t> m_ranks; ///< by cluster
 };
 
 Explainer::Explainer(const SchedulingInput& input, const Outcome& outcome)

@@ -49,7 +49,9 @@ struct Input {
 struct Explanation {
     std::string cluster{};
     ClusterOutcome outcome{};
-    std::string plugin{}; ///< that decided; empty where none did
+    std::int32_t rank = 0; ///< among the scored of the last cycle, 1 is best; 0: not scored
+    std::string reason{};  ///< in the hub's words
+    std::string plugin{};  ///< that decided; empty where none did
     std::vector<FilterReport> filters{};
     std::vector<ScorePart> parts{};
     std::vector<Input> inputs{};

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
+#include <tuple>
 #include <unordered_map>
 
 namespace pilothouse::placement {
@@ -22,6 +24,8 @@ Result<Fleet> Fleet::make(std::vector<Member> members) {
     }
     fleet.addLabels();
     fleet.addProperties();
+    fleet.addEligibility();
+    fleet.addTaints();
     return fleet;
 }
 
@@ -53,12 +57,16 @@ void Fleet::addLabels() {
 
 void Fleet::addCell(const std::string& name, std::size_t index, const std::string& text) {
     auto& column = m_properties[name];
-    column.resize(m_members.size());
-    auto& cell = column[index];
+    if (column.cells.empty()) {
+        column.cells.resize(m_members.size());
+        column.nearest.assign(m_members.size(), std::numeric_limits<double>::quiet_NaN());
+    }
+    auto& cell = column.cells[index];
     auto value = kube::ExactQuantity::parse(text);
     cell.text = text;
     cell.state = value ? PropertyCell::State::Value : PropertyCell::State::Bad;
     if (value) {
+        column.nearest[index] = value->nearest();
         cell.value = *std::move(value);
     } else {
         cell.error = std::move(value.error().message);
@@ -85,12 +93,42 @@ void Fleet::addProperties() {
     }
 }
 
+void Fleet::addEligibility() {
+    for (const auto& member : m_members) {
+        auto& cell = m_eligibility.emplace_back();
+        const auto* agent = member.agent ? &*member.agent : nullptr;
+        cell.isOut = member.isLeaving || agent == nullptr || !agent->heartbeat || !agent->joined ||
+                     !agent->joined->isTrue || !agent->healthy ||
+                     (!agent->healthy->isTrue && !agent->healthy->since);
+        if (!cell.isOut) {
+            cell.heartbeat = *agent->heartbeat;
+            cell.unhealthySince = agent->healthy->isTrue ? Instant::max() : *agent->healthy->since;
+        }
+    }
+}
+
+void Fleet::addTaints() {
+    std::map<std::vector<std::tuple<std::string, std::string, std::string>>, std::uint32_t> known;
+    for (ClusterIndex index = 0; index < m_members.size(); ++index) {
+        std::vector<std::tuple<std::string, std::string, std::string>> key;
+        for (const auto& taint : m_members[index].taints) {
+            key.emplace_back(taint.key, taint.value, taint.effect);
+        }
+        const auto [entry, isNew] =
+            known.try_emplace(std::move(key), static_cast<std::uint32_t>(m_taintExamples.size()));
+        if (isNew) {
+            m_taintExamples.push_back(index);
+        }
+        m_taintSets.push_back(entry->second);
+    }
+}
+
 const LabelColumn* Fleet::label(std::string_view key) const {
     const auto found = m_labels.find(key);
     return found == m_labels.end() ? nullptr : &found->second;
 }
 
-Result<const std::vector<PropertyCell>*> Fleet::property(std::string_view name) const {
+Result<const PropertyColumn*> Fleet::property(std::string_view name) const {
     if (name.starts_with(kResourcePrefix)) {
         const auto rest = name.substr(kResourcePrefix.size());
         const auto dash = rest.find('-');

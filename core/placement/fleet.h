@@ -24,6 +24,19 @@ struct PropertyCell {
     std::string error{}; ///< of a Bad one: why its text is no quantity
 };
 
+/// A property over all clusters.
+struct PropertyColumn {
+    std::vector<PropertyCell> cells{}; ///< by cluster
+    std::vector<double> nearest{};     ///< ExactQuantity::nearest; NaN: missing or bad
+};
+
+/// What decides whether a cluster is eligible, for a quick answer; see whyIneligible for the words.
+struct EligibilityCell {
+    Instant heartbeat{};                     ///< of its agent; the earliest instant for none
+    Instant unhealthySince = Instant::max(); ///< latest instant: healthy
+    bool isOut = false;                      ///< whatever the time: leaving, not joined, no agent
+};
+
 /// A label key over all clusters: which value each has. 0 is none.
 struct LabelColumn {
     std::vector<std::string> values{}; ///< value of id 1, 2, …
@@ -47,18 +60,36 @@ public:
     /// Null where no cluster has the label.
     [[nodiscard]] const LabelColumn* label(std::string_view key) const;
 
-    /// A property over all clusters, by cluster; null where none has it. Decode, with the words of
-    /// the source, for a resource's name that the scheduler cannot read.
-    [[nodiscard]] Result<const std::vector<PropertyCell>*> property(std::string_view name) const;
+    /// Null where no cluster has it. Decode, with the words of the source, for a resource's name
+    /// that the scheduler cannot read.
+    [[nodiscard]] Result<const PropertyColumn*> property(std::string_view name) const;
+
+    [[nodiscard]] bool isEligible(ClusterIndex index, Instant now) const {
+        const auto& cell = m_eligibility[index];
+        return !cell.isOut && now - cell.heartbeat <= kEligibilityTimeout &&
+               (cell.unhealthySince == Instant::max() ||
+                now - cell.unhealthySince <= kEligibilityTimeout);
+    }
+    /// Clusters with equal lists of taints share an id.
+    [[nodiscard]] std::uint32_t taintSet(ClusterIndex index) const { return m_taintSets[index]; }
+    /// One cluster of each id.
+    [[nodiscard]] const std::vector<ClusterIndex>& taintSetExamples() const {
+        return m_taintExamples;
+    }
 
 private:
+    void addEligibility();
+    void addTaints();
     void addLabels();
     void addProperties();
     void addCell(const std::string& name, std::size_t index, const std::string& text);
 
     std::vector<Member> m_members;
     std::map<std::string, LabelColumn, std::less<>> m_labels;
-    std::map<std::string, std::vector<PropertyCell>, std::less<>> m_properties;
+    std::map<std::string, PropertyColumn, std::less<>> m_properties;
+    std::vector<EligibilityCell> m_eligibility;
+    std::vector<std::uint32_t> m_taintSets;
+    std::vector<ClusterIndex> m_taintExamples;
 };
 
 /// The prefix of properties that are resources: "resources.kubernetes-fleet.io/total-cpu".

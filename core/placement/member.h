@@ -17,6 +17,9 @@ struct Taint {
     bool operator==(const Taint&) const = default;
 };
 
+/// How long a heartbeat, or a bad health, is tolerated; the scheduler's constants.
+inline constexpr std::chrono::minutes kEligibilityTimeout{5};
+
 /// A condition that the member agent reports of itself.
 struct AgentCondition {
     bool isTrue = false;

@@ -73,27 +73,16 @@ void warnNearLimits(const SchedulingInput& input, std::vector<Warning>& out) {
 
 /// The last that was picked and the best that was not, where only the name parts them.
 void warnTies(const SchedulingInput& input, const Outcome& outcome, std::vector<Warning>& out) {
-    const ClusterOutcome* best = nullptr;
-    ClusterIndex bestAt = 0;
-    for (ClusterIndex at = 0; at < outcome.clusters.size(); ++at) {
-        const auto& each = outcome.clusters[at];
-        if (each.verdict == Verdict::Scored && (best == nullptr || each.rank < best->rank)) {
-            best = &each;
-            bestAt = at;
-        }
-    }
-    if (best == nullptr) {
+    if (outcome.picked == 0 || outcome.picked >= outcome.scored.size()) {
         return;
     }
-    for (ClusterIndex at = 0; at < outcome.clusters.size(); ++at) {
-        const auto& each = outcome.clusters[at];
-        if (each.verdict == Verdict::Picked && each.rank == best->rank - 1 &&
-            each.scores == best->scores && each.wasHere == best->wasHere) {
-            out.push_back({"TieByName", input.fleet->member(at).name,
-                           fmt::format("it scores as {} does and was picked for its name alone: of "
-                                       "equal scores the hub takes the larger name",
-                                       input.fleet->member(bestAt).name)});
-        }
+    const auto& last = outcome.scored[outcome.picked - 1];
+    const auto& next = outcome.scored[outcome.picked];
+    if (last.scores == next.scores && last.wasHere == next.wasHere) {
+        out.push_back({"TieByName", input.fleet->member(last.cluster).name,
+                       fmt::format("it scores as {} does and was picked for its name alone: of "
+                                   "equal scores the hub takes the larger name",
+                                   input.fleet->member(next.cluster).name)});
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "placement/scheduler.h"
 
+#include "placement/candidates.h"
 #include "placement/cycle.h"
 #include "placement/eligibility.h"
 
@@ -13,8 +14,6 @@
 
 namespace pilothouse::placement {
 
-namespace detail {
-
 bool ranksAbove(const Scored& a, const Scored& b) {
     const auto key = [](const Scored& each) {
         return std::tuple(each.scores.topology, each.scores.affinity, each.wasHere, each.cluster);
@@ -22,9 +21,24 @@ bool ranksAbove(const Scored& a, const Scored& b) {
     return key(a) > key(b);
 }
 
+namespace detail {
+
 namespace {
 
 constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
+
+using Views = std::vector<const Binding*>;
+
+Views views(const std::vector<Binding>& bindings) {
+    Views out;
+    for (const auto& each : bindings) {
+        out.push_back(&each);
+    }
+    return out;
+}
+Views views(const BindingSet& set) {
+    return {set.begin(), set.end()};
+}
 
 /// The state of one scheduling work item over its cycles.
 class Scheduling {
@@ -62,10 +76,13 @@ private:
     using Step = tl::expected<bool, CycleAbort>; ///< whether the scheduler is done
 
     void sortBindings() {
-        std::stable_sort(m_outcome.bindings.begin(), m_outcome.bindings.end(),
-                         [](const Binding& a, const Binding& b) {
-                             return std::tie(a.name, a.cluster) < std::tie(b.name, b.cluster);
-                         });
+        const auto isBefore = [](const Binding& a, const Binding& b) {
+            return std::tie(a.name, a.cluster) < std::tie(b.name, b.cluster);
+        };
+        auto& bindings = m_outcome.bindings;
+        if (!std::is_sorted(bindings.begin(), bindings.end(), isBefore)) {
+            std::stable_sort(bindings.begin(), bindings.end(), isBefore);
+        }
     }
 
     Step cycle() {
@@ -74,7 +91,6 @@ private:
         for (auto* binding : m_sets.dangling) {
             markUnscheduled(*binding);
         }
-        m_outcome.clusters.assign(m_fleet.size(), {});
         m_isPlaced.assign(m_fleet.size(), 0);
         m_wasHere.assign(m_fleet.size(), 0);
         mark(m_sets.scheduled, m_isPlaced);
@@ -98,64 +114,44 @@ private:
 
     // What the plugins say.
 
-    void reject(ClusterIndex cluster, Verdict verdict, std::string reason) {
-        auto& outcome = m_outcome.clusters[cluster];
-        outcome.verdict = verdict;
-        outcome.reason = reason;
-        m_filtered.push_back({cluster, verdict, std::move(reason)});
-    }
-
-    /// The filters that no cycle changes, in the order of the scheduler's profile.
-    tl::expected<bool, CycleAbort> passesFixedFilters(ClusterIndex cluster) {
-        const auto matches = m_required.matches(cluster);
-        if (!matches) {
-            return tl::unexpected(matches.error());
-        }
-        const auto& member = m_fleet.member(cluster);
-        if (!*matches) {
-            reject(cluster, Verdict::Affinity,
-                   "cluster does not match with any of the required cluster affinity terms");
-        } else if (auto why = whyIneligible(member, m_input.now)) {
-            reject(cluster, Verdict::Eligibility, *std::move(why));
-        } else if (const auto* missing = whyNoNamespace(member, m_input.nameSpace)) {
-            reject(cluster, Verdict::Namespace, missing);
-        } else if (const auto* taint = untoleratedTaint(member, m_policy.tolerations)) {
-            reject(cluster, Verdict::Taint, taintReason(*taint));
-        } else {
-            return true;
-        }
-        return false;
-    }
-
-    /// Runs PreFilter and Filter over all clusters.
+    /// PreFilter and Filter over all clusters; the verdicts stand in the outcome.
     tl::expected<std::vector<ClusterIndex>, CycleAbort> filter() {
+        if (auto done = judgeFixed(); !done) {
+            return tl::unexpected(std::move(done.error()));
+        }
         m_spread.count(m_isPlaced);
         m_filtered.clear();
         std::vector<ClusterIndex> passed;
         for (ClusterIndex cluster = 0; cluster < m_fleet.size(); ++cluster) {
-            const auto passes = passesFixedFilters(cluster);
-            if (!passes) {
-                return tl::unexpected(passes.error());
+            auto verdict = m_fixed[cluster];
+            if (verdict == Verdict::Unseen && m_isPlaced[cluster] == 0) {
+                verdict = m_spread.isEmpty() || m_spread.violated(cluster) == nullptr
+                              ? Verdict::Unseen
+                              : Verdict::Spread;
+                if (verdict == Verdict::Unseen) {
+                    passed.push_back(cluster);
+                }
             }
-            m_outcome.clusters[cluster].wasHere = m_wasHere[cluster] != 0;
-            if (!*passes) {
-                continue;
+            if (verdict != Verdict::Unseen) {
+                m_filtered.push_back(cluster);
             }
-            if (m_isPlaced[cluster] != 0) {
-                continue; // already selected: neither scored nor filtered
-            }
-            if (const auto* violated = m_spread.violated(cluster)) {
-                reject(cluster, Verdict::Spread, spreadReason(*violated));
-            } else {
-                passed.push_back(cluster);
-            }
+            m_outcome.clusters[cluster] = {.verdict = verdict, .wasHere = m_wasHere[cluster] != 0};
         }
         return passed;
     }
 
-    /// Runs PreScore and Score over those that passed.
-    tl::expected<std::vector<Scored>, CycleAbort> score(const std::vector<ClusterIndex>& passed) {
-        std::vector<Scored> scored;
+    tl::expected<void, CycleAbort> judgeFixed() {
+        if (m_fixed.empty()) {
+            auto verdicts = fixedVerdicts(m_input, m_policy, m_required);
+            if (!verdicts) {
+                return tl::unexpected(std::move(verdicts.error()));
+            }
+            m_fixed = *std::move(verdicts);
+        }
+        return {};
+    }
+
+    tl::expected<void, CycleAbort> prepareScores() {
         if (!m_preferred) {
             auto made = PreferredAffinity::make(m_policy.preferred, m_fleet);
             if (!made) {
@@ -163,6 +159,15 @@ private:
             }
             m_preferred = *std::move(made);
         }
+        return {};
+    }
+
+    /// PreScore and Score over those that passed.
+    tl::expected<std::vector<Scored>, CycleAbort> score(const std::vector<ClusterIndex>& passed) {
+        if (auto done = prepareScores(); !done) {
+            return tl::unexpected(std::move(done.error()));
+        }
+        std::vector<Scored> scored;
         scored.reserve(passed.size());
         for (const auto cluster : passed) {
             const auto affinity = m_preferred->score(cluster);
@@ -189,46 +194,38 @@ private:
         for (auto* binding : changes.toUnschedule) {
             markUnscheduled(*binding);
         }
-        done.first = changes.toCreate;
-        // Last: the sets point into this list.
-        m_created = std::move(changes.toCreate);
+        done.first = std::move(changes.toCreate);
         return done;
     }
 
-    void keepCreated() {
-        m_outcome.bindings.insert(m_outcome.bindings.end(),
-                                  std::make_move_iterator(m_created.begin()),
-                                  std::make_move_iterator(m_created.end()));
-        m_created.clear();
+    /// Only when nothing points into the list any more.
+    void keep(const std::vector<Binding>& created) {
+        m_outcome.bindings.insert(m_outcome.bindings.end(), created.begin(), created.end());
     }
 
-    static std::vector<const Binding*> views(const std::vector<Binding>& bindings) {
-        std::vector<const Binding*> out;
-        for (const auto& each : bindings) {
-            out.push_back(&each);
-        }
-        return out;
-    }
-    static std::vector<const Binding*> views(const BindingSet& set) {
-        return {set.begin(), set.end()};
-    }
-
-    void writeStatus(std::size_t wanted, const std::vector<Scored>& notPicked,
-                     const std::vector<std::vector<const Binding*>>& existing) {
+    void writeStatus(std::size_t wanted, std::span<const Scored> notPicked,
+                     const std::vector<Views>& existing) {
         std::size_t found = 0;
         for (const auto& set : existing) {
             found += set.size();
         }
         setCondition(found >= wanted, found);
-        m_outcome.decisions = listDecisions(m_fleet, existing, notPicked, m_filtered);
+        m_outcome.decisions =
+            listDecisions(m_fleet, existing, notPicked, m_filtered,
+                          [this](ClusterIndex cluster) { return filterReason(cluster); });
         for (const auto& set : existing) {
             for (const auto* binding : set) {
-                const auto cluster = m_fleet.find(binding->cluster);
-                if (cluster) {
+                if (const auto cluster = m_fleet.find(binding->cluster)) {
                     tellPicked(*cluster, *binding);
                 }
             }
         }
+    }
+
+    [[nodiscard]] std::string filterReason(ClusterIndex cluster) const {
+        const auto verdict = m_outcome.clusters[cluster].verdict;
+        return verdict == Verdict::Spread ? spreadReason(*m_spread.violated(cluster))
+                                          : fixedReason(m_input, m_policy, verdict, cluster);
     }
 
     void setCondition(bool isFulfilled, std::size_t found) {
@@ -247,17 +244,8 @@ private:
         auto& outcome = m_outcome.clusters[cluster];
         const bool isKept = m_isPlaced[cluster] != 0 && !binding.isNew;
         outcome.verdict = isKept ? Verdict::Kept : Verdict::Picked;
-        outcome.scores = binding.decision.scores;
-        outcome.reason = binding.decision.reason;
-    }
-
-    void tellScored(const std::vector<Scored>& ranked) {
-        for (std::size_t rank = 0; rank < ranked.size(); ++rank) {
-            auto& outcome = m_outcome.clusters[ranked[rank].cluster];
-            outcome.verdict = Verdict::Scored;
-            outcome.rank = static_cast<std::int32_t>(rank + 1);
-            outcome.scores = ranked[rank].scores;
-        }
+        outcome.isScored = binding.decision.scores.has_value();
+        outcome.scores = binding.decision.scores.value_or(Scores{});
     }
 
     // The three kinds of policy.
@@ -278,7 +266,7 @@ private:
         const auto [made, patched] = apply(*std::move(changes));
         writeStatus(0, {},
                     {views(made), views(patched), views(m_sets.scheduled), views(m_sets.bound)});
-        keepCreated();
+        keep(made);
         return true;
     }
 
@@ -290,6 +278,7 @@ private:
         const auto wanted = static_cast<std::size_t>(*m_policy.numberOfClusters);
         const auto present = m_sets.scheduled.size() + m_sets.bound.size();
         if (wanted <= present) {
+            m_outcome.clusters.assign(m_fleet.size(), {});
             m_filtered.clear();
             if (present - wanted + m_sets.obsolete.size() > 0) {
                 downscale(wanted, present - wanted);
@@ -300,6 +289,15 @@ private:
         }
         const auto desired = wanted - present;
         const auto limit = std::min(desired, m_spread.isEmpty() ? kNoLimit : std::size_t{1});
+        if (desired > limit) {
+            const auto isPicked = pickOne();
+            if (!isPicked) {
+                return tl::unexpected(isPicked.error());
+            }
+            if (*isPicked) {
+                return false;
+            }
+        }
         auto passed = filter();
         if (!passed) {
             return tl::unexpected(std::move(passed.error()));
@@ -311,26 +309,81 @@ private:
         return pickBest(*std::move(scored), wanted, desired, limit);
     }
 
+    /// One cycle of many, by the best of each domain; false where it cannot tell, or nobody can be
+    /// picked.
+    tl::expected<bool, CycleAbort> pickOne() {
+        if (auto done = judgeFixed(); !done) {
+            return tl::unexpected(std::move(done.error()));
+        }
+        if (auto done = prepareScores(); !done) {
+            return tl::unexpected(std::move(done.error()));
+        }
+        if (!m_candidates) {
+            std::vector<Scored> free;
+            for (ClusterIndex cluster = 0; cluster < m_fleet.size(); ++cluster) {
+                if (m_fixed[cluster] != Verdict::Unseen || m_isPlaced[cluster] != 0) {
+                    continue;
+                }
+                const auto affinity = m_preferred->score(cluster);
+                if (!affinity) {
+                    return false; // which the scheduler may never score
+                }
+                free.push_back({.cluster = cluster,
+                                .scores = {.affinity = *affinity},
+                                .wasHere = m_wasHere[cluster] != 0});
+            }
+            m_candidates.emplace(m_spread, free);
+        } else if (m_outcome.cycles == 2) {
+            m_candidates->forgetOlder();
+        }
+        m_spread.count(m_isPlaced);
+        const auto best = m_candidates->best(m_spread);
+        if (!best) {
+            return false;
+        }
+        auto changes = crossReference(m_input, {*best}, m_sets);
+        if (!changes) {
+            return tl::unexpected(std::move(changes.error()));
+        }
+        if (changes->toCreate.size() + changes->toPatch.size() != 1) {
+            return false; // two bindings of one cluster: the long way
+        }
+        m_candidates->remove(*best);
+        keep(apply(*std::move(changes)).first);
+        return true;
+    }
+
     Step pickBest(std::vector<Scored> scored, std::size_t wanted, std::size_t desired,
                   std::size_t limit) {
-        std::sort(scored.begin(), scored.end(), ranksAbove);
-        tellScored(scored);
         const auto count = std::min(limit, scored.size());
-        const auto split = scored.begin() + static_cast<std::ptrdiff_t>(count);
-        const std::vector<Scored> notPicked(split, scored.end());
-        scored.erase(split, scored.end());
-        auto changes = crossReference(m_input, scored, m_sets);
+        const auto present = m_sets.scheduled.size() + m_sets.bound.size();
+        const auto listed = std::min(scored.size(), count + present + m_sets.obsolete.size() +
+                                                        static_cast<std::size_t>(kMostUnselected));
+        std::partial_sort(scored.begin(), scored.begin() + static_cast<std::ptrdiff_t>(listed),
+                          scored.end(), ranksAbove);
+        for (const auto& each : scored) {
+            auto& outcome = m_outcome.clusters[each.cluster];
+            outcome.verdict = Verdict::Scored;
+            outcome.isScored = true;
+            outcome.scores = each.scores;
+        }
+        m_outcome.picked = count;
+        const std::vector<Scored> picked(scored.begin(),
+                                         scored.begin() + static_cast<std::ptrdiff_t>(count));
+        m_outcome.scored = std::move(scored);
+        auto changes = crossReference(m_input, picked, m_sets);
         if (!changes) {
             return tl::unexpected(std::move(changes.error()));
         }
         const auto [made, patched] = apply(*std::move(changes));
         if (desired > limit && made.size() + patched.size() == limit) {
-            keepCreated();
+            keep(made);
             return false;
         }
+        const auto notPicked = std::span(m_outcome.scored).subspan(count, listed - count);
         writeStatus(wanted, notPicked,
                     {views(made), views(patched), views(m_sets.scheduled), views(m_sets.bound)});
-        keepCreated();
+        keep(made);
         return true;
     }
 
@@ -368,6 +421,7 @@ private:
         if (m_policy.clusterNames.empty()) {
             return true; // the hub does nothing and writes no status
         }
+        m_outcome.clusters.assign(m_fleet.size(), {});
         std::vector<ClusterIndex> valid;
         std::vector<Decision> invalid;
         std::vector<Decision> unknown;
@@ -379,23 +433,22 @@ private:
                      .reason = fmt::format("Specified cluster \"{}\" is not found", name)});
                 continue;
             }
-            auto why = whyIneligible(m_fleet.member(*cluster), m_input.now);
+            const auto why = whyIneligible(m_fleet.member(*cluster), m_input.now);
             if (!why) {
                 valid.push_back(*cluster);
                 continue;
             }
-            auto& outcome = m_outcome.clusters[*cluster];
-            outcome.verdict = Verdict::Eligibility;
-            outcome.reason = fmt::format(
-                "Cluster \"{}\" is not eligible for resource placement yet: {}", name, *why);
-            invalid.push_back({.cluster = name, .reason = outcome.reason});
+            m_outcome.clusters[*cluster].verdict = Verdict::Eligibility;
+            invalid.push_back(
+                {.cluster = name,
+                 .reason = fmt::format(
+                     "Cluster \"{}\" is not eligible for resource placement yet: {}", name, *why)});
         }
         auto changes = crossReferenceFixed(m_input, valid, m_sets);
         if (!changes) {
             return tl::unexpected(std::move(changes.error()));
         }
-        apply(*std::move(changes));
-        keepCreated();
+        keep(apply(*std::move(changes)).first);
         listFixed(valid, invalid, unknown);
         return true;
     }
@@ -405,14 +458,9 @@ private:
         for (const auto cluster : valid) {
             const auto& name = m_fleet.member(cluster).name;
             m_outcome.decisions.push_back(
-                {.cluster = name,
-                 .isSelected = true,
-                 .reason = fmt::format("Successfully scheduled resources for placement in \"{}\": "
-                                       "picked by scheduling policy",
-                                       name)});
-            auto& outcome = m_outcome.clusters[cluster];
-            outcome.verdict = m_isPlaced[cluster] != 0 ? Verdict::Kept : Verdict::Picked;
-            outcome.reason = m_outcome.decisions.back().reason;
+                {.cluster = name, .isSelected = true, .reason = pickedReason(name, std::nullopt)});
+            m_outcome.clusters[cluster].verdict =
+                m_isPlaced[cluster] != 0 ? Verdict::Kept : Verdict::Picked;
         }
         auto& decisions = m_outcome.decisions;
         decisions.insert(decisions.end(), invalid.begin(), invalid.end());
@@ -426,12 +474,13 @@ private:
     RequiredAffinity m_required;
     std::optional<PreferredAffinity> m_preferred;
     Spread m_spread;
+    std::vector<Verdict> m_fixed;           ///< by cluster; empty: not asked for yet
+    std::optional<Candidates> m_candidates; ///< of the cycles before the last
     Outcome m_outcome;
     BindingSets m_sets;
     std::vector<std::uint8_t> m_isPlaced; ///< by cluster: has a binding of this snapshot
     std::vector<std::uint8_t> m_wasHere;  ///< by cluster: has one of an older snapshot
-    std::vector<Filtered> m_filtered;     ///< by name
-    std::vector<Binding> m_created;
+    std::vector<ClusterIndex> m_filtered; ///< by name
 };
 
 } // namespace
@@ -439,6 +488,31 @@ private:
 
 Outcome schedule(const SchedulingInput& input) {
     return detail::Scheduling(input).run();
+}
+
+std::string reasonOf(const SchedulingInput& input, const Outcome& outcome, ClusterIndex cluster) {
+    const auto& each = outcome.clusters[cluster];
+    const auto policy = input.policy.value_or(Policy{});
+    const auto& name = input.fleet->member(cluster).name;
+    const auto scores = each.isScored ? std::optional(each.scores) : std::nullopt;
+    switch (each.verdict) {
+    case Verdict::Picked:
+    case Verdict::Kept: return detail::pickedReason(name, scores);
+    case Verdict::Scored: return detail::notPickedReason(name, each.scores);
+    case Verdict::Spread: {
+        Spread spread(policy.spread, *input.fleet);
+        spread.count(outcome.wasPlaced);
+        const auto* violated = spread.violated(cluster);
+        return violated == nullptr ? std::string() : spreadReason(*violated);
+    }
+    case Verdict::Affinity:
+    case Verdict::Eligibility:
+    case Verdict::Namespace:
+    case Verdict::Taint: return detail::fixedReason(input, policy, each.verdict, cluster);
+    case Verdict::Unseen:
+    case Verdict::Unknown: break;
+    }
+    return {};
 }
 
 } // namespace pilothouse::placement

@@ -37,14 +37,24 @@ enum class Verdict : std::uint8_t {
     Unknown ///< named by PickFixed, not in the fleet
 };
 
-/// How one cluster came out of the last cycle.
+/// How one cluster came out of the last cycle. Its words: reasonOf.
 struct ClusterOutcome {
     Verdict verdict = Verdict::Unseen;
-    std::int32_t rank = 0; ///< among the scored, 1 is best; 0: not scored
-    std::optional<Scores> scores{};
-    bool wasHere = false; ///< the third key: it has a binding of an older snapshot
-    std::string reason{}; ///< of a filter; in the hub's words
+    bool wasHere = false;  ///< had a binding of an older snapshot, the third key of the ranking
+    bool isScored = false; ///< `scores` says something
+    Scores scores{};
+    bool operator==(const ClusterOutcome&) const = default;
 };
+
+/// A cluster that passed the filters of a cycle.
+struct Scored {
+    ClusterIndex cluster = 0;
+    Scores scores{};
+    bool wasHere = false;
+    bool operator==(const Scored&) const = default;
+};
+/// Whether `a` ranks above `b`: topology, affinity, wasHere, then the larger name.
+[[nodiscard]] bool ranksAbove(const Scored& a, const Scored& b);
 
 /// What a scheduler's run would leave behind.
 struct Outcome {
@@ -58,12 +68,20 @@ struct Outcome {
     std::vector<ClusterOutcome> clusters{}; ///< by ClusterIndex, of the last cycle
     /// By ClusterIndex: whether it had a binding of the snapshot before the last cycle.
     std::vector<std::uint8_t> wasPlaced{};
+    /// PickN: those that passed in the last cycle; the picked and the twenty behind them in the
+    /// order of rank, the others in no order.
+    std::vector<Scored> scored{};
+    std::size_t picked = 0; ///< how many of `scored`, from its front
 };
 
 /// Decides as KubeFleet's scheduler does, cycle after cycle until it would not be asked again.
 /// Pure: the same input gives the same outcome, in any order of the bindings. Source: kubefleet
 /// pkg/scheduler/framework/framework.go RunSchedulingCycleFor.
 [[nodiscard]] Outcome schedule(const SchedulingInput& input);
+
+/// Why a cluster is where it is, in the hub's words; empty where there is nothing to say. Pure.
+[[nodiscard]] std::string reasonOf(const SchedulingInput& input, const Outcome& outcome,
+                                   ClusterIndex cluster);
 
 /// Name of a binding that the hub would make, its random end as "xxxxxxxx". None where it would be
 /// no DNS label, which ends the cycle. Source: kubefleet pkg/scheduler/framework/uniquename.

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "placement/cycle.h"
+#include "placement/eligibility.h"
+
+namespace pilothouse::placement::detail {
+
+tl::expected<std::vector<Verdict>, CycleAbort> fixedVerdicts(const SchedulingInput& input,
+                                                             const Policy& policy,
+                                                             const RequiredAffinity& required) {
+    const auto& fleet = *input.fleet;
+    std::vector<std::uint8_t> isTolerated;
+    for (const auto example : fleet.taintSetExamples()) {
+        isTolerated.push_back(
+            untoleratedTaint(fleet.member(example), policy.tolerations) == nullptr ? 1 : 0);
+    }
+    std::vector<Verdict> verdicts(fleet.size(), Verdict::Unseen);
+    for (ClusterIndex cluster = 0; cluster < fleet.size(); ++cluster) {
+        if (!required.isEmpty()) {
+            const auto matches = required.matches(cluster);
+            if (!matches) {
+                return tl::unexpected(matches.error());
+            }
+            if (!*matches) {
+                verdicts[cluster] = Verdict::Affinity;
+                continue;
+            }
+        }
+        if (!fleet.isEligible(cluster, input.now)) {
+            verdicts[cluster] = Verdict::Eligibility;
+        } else if (!input.nameSpace.empty() &&
+                   whyNoNamespace(fleet.member(cluster), input.nameSpace) != nullptr) {
+            verdicts[cluster] = Verdict::Namespace;
+        } else if (isTolerated[fleet.taintSet(cluster)] == 0) {
+            verdicts[cluster] = Verdict::Taint;
+        }
+    }
+    return verdicts;
+}
+
+std::string fixedReason(const SchedulingInput& input, const Policy& policy, Verdict verdict,
+                        ClusterIndex cluster) {
+    const auto& member = input.fleet->member(cluster);
+    switch (verdict) {
+    case Verdict::Affinity:
+        return "cluster does not match with any of the required cluster affinity terms";
+    case Verdict::Eligibility: return whyIneligible(member, input.now).value_or("");
+    case Verdict::Namespace: return whyNoNamespace(member, input.nameSpace);
+    case Verdict::Taint: return taintReason(*untoleratedTaint(member, policy.tolerations));
+    case Verdict::Unseen:
+    case Verdict::Picked:
+    case Verdict::Kept:
+    case Verdict::Scored:
+    case Verdict::Spread:
+    case Verdict::Unknown: break;
+    }
+    return {};
+}
+
+} // namespace pilothouse::placement::detail
