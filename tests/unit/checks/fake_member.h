@@ -47,6 +47,10 @@ public:
     void refuseFirst(const std::string& path, int status, std::chrono::seconds retryAfter) {
         m_first[path] = {.status = status, .body = "{}", .retryAfter = retryAfter};
     }
+    /// The same, for ever.
+    void keepRefusing(const std::string& path, int status, std::chrono::seconds retryAfter) {
+        m_given[path] = {.status = status, .body = "{}", .retryAfter = retryAfter};
+    }
     /// A list of these items, each JSON, with commas between them.
     void list(const std::string& path, const std::string& items) {
         give(path, R"({"kind":"List","metadata":{},"items":[)" + items + "]}");
@@ -70,10 +74,11 @@ public:
     /// The longest pause that was wanted.
     std::chrono::milliseconds paused{0};
 
-    /// Asks all that the probe wants.
+    /// Asks all that the probe wants, as long as that is not endless.
     void answer(checks::MemberProbe& probe) {
         auto asks = probe.begin();
-        while (!asks.empty()) {
+        constexpr std::size_t kEndless = 10'000;
+        while (!asks.empty() && asked.size() < kEndless) {
             auto ask = asks.front();
             asks.erase(asks.begin());
             const auto full = ask.url.empty() ? ask.request.path : ask.url;
@@ -106,6 +111,7 @@ private:
             answer.status = found->second.status;
             answer.body = found->second.body;
             answer.error = found->second.error;
+            answer.retryAfter = found->second.retryAfter;
         }
         return answer;
     }

@@ -256,8 +256,7 @@ void TstHealthLogs::aServerThatIsBusyIsAskedAgain() {
     // The second refusal is the last: nobody is asked for ever.
     FakeMember busy;
     giveNodes(busy, 1, 0);
-    busy.refuseFirst(kQueryPath, status, std::chrono::seconds(retryAfter));
-    busy.give(kQueryPath, "{}", 429);
+    busy.keepRefusing(kQueryPath, status, std::chrono::seconds(retryAfter));
     QVERIFY(judge(busy, specOfLogs({HealthCheck::Metrics}))[0].outcome ==
             CheckOutcome::Inconclusive);
     QCOMPARE(busy.posted.size(), static_cast<std::size_t>(asked));
