@@ -8,6 +8,26 @@
 
 namespace pilothouse::engine {
 
+namespace {
+
+/// What would have been said of each member when the run was made.
+std::shared_ptr<const std::vector<model::ExpectedTime>>
+expectedOf(const model::Plan& plan, const std::vector<rollout::DurationSample>& samples,
+           Instant madeAt) {
+    const rollout::DurationHistory known(samples, madeAt);
+    const auto durations = rollout::durationsOf(plan, &known);
+    const auto assumed = rollout::assumedDurations(plan, &known);
+    auto expected = std::make_shared<std::vector<model::ExpectedTime>>();
+    expected->reserve(durations.size());
+    for (std::size_t at = 0; at < durations.size(); ++at) {
+        expected->push_back(
+            {.mu = durations[at].mu, .sigma = durations[at].sigma, .isAssumed = assumed[at]});
+    }
+    return expected;
+}
+
+} // namespace
+
 Result<FollowedRun> FollowedRun::open(storage::RunStore& store, const std::string& id,
                                       const std::vector<RunDurations>& history, Instant now) {
     FollowedRun run;
@@ -19,6 +39,8 @@ Result<FollowedRun> FollowedRun::open(storage::RunStore& store, const std::strin
     run.m_machine = std::make_shared<rollout::MachinePlan>(rollout::compile(*run.m_log.plan));
     const rollout::DurationHistory known(samplesExcept(history, id), now);
     run.m_durations = rollout::durationsOf(*run.m_log.plan, &known);
+    run.m_expected = expectedOf(*run.m_log.plan, samplesBefore(history, id, run.m_log.createdAt),
+                                run.m_log.createdAt);
     rollout::setDurations(*run.m_machine, run.m_durations);
     run.m_state = rollout::replay(*run.m_machine, run.m_log.records);
     if (auto opened = run.openWindows(); !opened) {
@@ -75,7 +97,8 @@ FollowedRun::picture(Instant now, const std::string& drivenBy, const RunLoop* lo
                        .openings = m_openings.get(),
                        .drivenBy = drivenBy,
                        .isDrivenHere = loop != nullptr,
-                       .now = now};
+                       .now = now,
+                       .expected = m_expected};
     if (loop != nullptr) {
         parts.seen = loop->observations();
         parts.troubles = loop->troubles();

@@ -36,6 +36,7 @@ private:
     std::shared_ptr<rollout::MachinePlan> m_machine{};
     rollout::RunState m_state{};
     std::vector<rollout::DurationModel> m_durations{};
+    std::shared_ptr<const std::vector<model::ExpectedTime>> m_expected{}; ///< when it was made
     std::unique_ptr<rollout::CalendarOpenings> m_openings{};
     std::vector<std::string> m_overridden{};
 };

@@ -60,4 +60,11 @@ std::vector<rollout::DurationSample> samplesExcept(const std::vector<RunDuration
     return samples;
 }
 
+std::vector<rollout::DurationSample> samplesBefore(const std::vector<RunDurations>& history,
+                                                   const std::string& run, Instant moment) {
+    auto samples = samplesExcept(history, run);
+    std::erase_if(samples, [moment](const auto& sample) { return sample.finishedAt > moment; });
+    return samples;
+}
+
 } // namespace pilothouse::engine

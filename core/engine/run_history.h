@@ -21,4 +21,8 @@ struct RunDurations {
 [[nodiscard]] std::vector<rollout::DurationSample>
 samplesExcept(const std::vector<RunDurations>& history, const std::string& run);
 
+/// The same, of what had ended before a moment. Pure.
+[[nodiscard]] std::vector<rollout::DurationSample>
+samplesBefore(const std::vector<RunDurations>& history, const std::string& run, Instant moment);
+
 } // namespace pilothouse::engine

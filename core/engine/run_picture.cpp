@@ -86,6 +86,7 @@ std::shared_ptr<const model::RunPicture> pictureOf(const PictureParts& parts) {
     picture->broken = parts.log.broken;
     picture->drivenBy = parts.drivenBy;
     picture->isDrivenHere = parts.isDrivenHere;
+    picture->expected = parts.expected;
     picture->run = rollout::describeRun(parts.machine, parts.state, parts.seen, parts.now);
     constexpr std::size_t kDigits = 13;
     const rollout::ForecastOptions options{

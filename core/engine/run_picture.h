@@ -26,6 +26,7 @@ struct PictureParts {
     std::string drivenBy{}; ///< empty: nobody drives it
     bool isDrivenHere = false;
     Instant now{};
+    std::shared_ptr<const std::vector<model::ExpectedTime>> expected{}; ///< null: not known
 };
 
 /// The picture of a run. O(samples · members): the forecast plays the rest of the run.

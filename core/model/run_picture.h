@@ -24,6 +24,15 @@ struct FreezeSpan {
     bool operator==(const FreezeSpan&) const = default;
 };
 
+/// How long a member was expected to take when the run was made: log-normal, `mu` and `sigma` of
+/// the natural logarithm of seconds.
+struct ExpectedTime {
+    double mu = 0;
+    double sigma = 0;
+    bool isAssumed = true; ///< a guess, nothing like it was remembered
+    bool operator==(const ExpectedTime&) const = default;
+};
+
 /// All that is known of one run at one moment, for screens and exports. Immutable once shared.
 struct RunPicture {
     Instant at{}; ///< clock time of the picture
@@ -38,6 +47,8 @@ struct RunPicture {
     std::shared_ptr<const std::vector<Record>> records{}; ///< the journal; never null
     std::string drivenBy{}; ///< "ann@desk, process 4711"; empty: nobody drives it now
     bool isDrivenHere = false;
+    /// By place in the plan; null: not known.
+    std::shared_ptr<const std::vector<ExpectedTime>> expected{};
     std::string broken{}; ///< its journal was changed from outside: may be read, not driven
 };
 

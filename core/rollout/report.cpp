@@ -255,6 +255,7 @@ ReportDocument reportOf(const ReportInputs& inputs) {
     addHead(draft);
     addCauses(draft);
     addStages(draft);
+    addComparison(draft);
     addMembers(draft);
     addFailures(draft);
     addGates(draft);

@@ -84,6 +84,7 @@ struct ReportDraft {
                                         const model::PlannedMember& planned);
 
 // Sections in the order of the report; each leaves out what it has nothing to say about.
+void addComparison(ReportDraft& draft);
 void addFailures(ReportDraft& draft);
 void addGates(ReportDraft& draft);
 void addWindows(ReportDraft& draft);

@@ -5,12 +5,15 @@
 #include "checks/verdict.h"
 #include "engine/run_report.h"
 #include "rollout/report.h"
+#include "rollout/report_compare.h"
 #include "rollout/report_text.h"
 #include "rollout/run_view.h"
 
 #include <QFile>
 #include <QTest>
 #include <QXmlStreamReader>
+
+#include <cmath>
 
 using namespace pilothouse;
 using namespace pilothouse::test;
@@ -35,6 +38,8 @@ model::Plan upgradePlan() {
     plan.action = model::Action{.argv = {"az", "aks", "upgrade", "--client-secret", "hunter2"}};
     plan.windows = {{.id = "year-end",
                      .kind = model::WindowKind::Deny,
+                     .start = model::LocalTime{std::chrono::seconds(1797552000)}, // 2026-12-18
+                     .duration = "18d",
                      .reason = "freeze",
                      .overridableBy = {"Approval"}}};
     for (auto& one : plan.stages) {
@@ -123,7 +128,10 @@ model::RunPicture pictureOf(const HandRun& run) {
     return {.at = run.now,
             .run = rollout::describeRun(run.machine, run.state, {}, run.now),
             .plan = std::make_shared<const model::Plan>(run.frozen),
-            .records = std::make_shared<const std::vector<model::Record>>(run.journal)};
+            .records = std::make_shared<const std::vector<model::Record>>(run.journal),
+            .expected = std::make_shared<const std::vector<model::ExpectedTime>>(
+                run.machine.members.size(),
+                model::ExpectedTime{.mu = std::log(600.0), .sigma = 0.2, .isAssumed = false})};
 }
 
 QString reportOf(const HandRun& run, ReportFormat format) {
@@ -199,12 +207,106 @@ private Q_SLOTS:
     void htmlIsOneFileWithPictures() {
         const auto html = reportOf(storyRun("why", "boom"), ReportFormat::Html);
         const auto tags = tagsOf(html);
-        QCOMPARE(tags.count(QStringLiteral("svg")), 3); // timeline, progress, samples
+        QCOMPARE(tags.count(QStringLiteral("svg")), 4); // timeline, simulation, progress, samples
         QVERIFY(tags.contains(QStringLiteral("polyline")));
         for (const char* word : {"<script", "src=", "href=", "url(", "@import", "onload"}) {
             QVERIFY2(!html.contains(QLatin1String(word)), word);
         }
         QVERIFY(html.contains(QStringLiteral("default-src 'none'")));
+    }
+
+    /// The story waits eight and a half minutes for nobody, its stages take what is drawn: what is
+    /// said of them follows from the numbers.
+    void theSimulationStandsBesideWhatHappened() {
+        const auto picture = pictureOf(storyRun("why", "boom"));
+        const auto compared =
+            rollout::compareWithSimulation({.picture = picture, .now = picture.at});
+        QVERIFY(compared.has_value());
+        QVERIFY2(compared->trouble.empty(), compared->trouble.c_str());
+        QCOMPARE(compared->stages.size(), std::size_t{2});
+        const auto& canary = compared->stages.front();
+        QVERIFY(canary.p50 && canary.p90 && *canary.p50 <= *canary.p90);
+        QVERIFY(canary.took == std::optional<std::chrono::milliseconds>(17min));
+        QCOMPARE(compared->assumed, 0);
+        const auto again =
+            rollout::compareWithSimulation({.picture = picture, .now = picture.at + 24h});
+        QVERIFY(again->stages == compared->stages); // the same seed, the same answer
+        for (const auto format : {ReportFormat::Markdown, ReportFormat::Html}) {
+            const auto text = reportOf(storyRun("why", "boom"), format);
+            QVERIFY(text.contains(QStringLiteral("Simulation and reality")));
+            QVERIFY(text.contains(QStringLiteral("Simulated p90")));
+        }
+    }
+
+    void differencesInWords_data() {
+        QTest::addColumn<int>("took");
+        QTest::addColumn<int>("people");
+        QTest::addColumn<bool>("isOver");
+        QTest::addColumn<QString>("text");
+        const auto row = [](const char* text, int took, int people, bool isOver) {
+            QTest::newRow(text) << took << people << isOver << QString::fromLatin1(text);
+        };
+        row("as simulated", 61, 0, true);
+        row("20m faster than half of the samples", 40, 0, true);
+        row("15m slower than half of the samples, within nine of ten", 75, 0, true);
+        row("30m slower than nine of ten samples", 120, 0, true);
+        row("as simulated, without the wait for people", 180, 120, true);
+        row("so far within what half of the samples take", 10, 0, false);
+        row("so far 20m more than half of the samples, within nine of ten", 80, 0, false);
+        row("already 30m slower than nine of ten samples", 120, 0, false);
+    }
+    void differencesInWords() {
+        QFETCH(int, took);
+        QFETCH(int, people);
+        QFETCH(bool, isOver);
+        QFETCH(QString, text);
+        const rollout::StageCompared compared{
+            .p50 = 60min,
+            .p90 = 90min,
+            .startedAt = kStart,
+            .endedAt = isOver ? std::optional(kStart + std::chrono::minutes(took)) : std::nullopt,
+            .took = std::chrono::minutes(took),
+            .people = std::chrono::minutes(people)};
+        QCOMPARE(QString::fromStdString(rollout::differenceOf(compared, false).text), text);
+    }
+
+    void whatWasNeverReachedIsSaid() {
+        QCOMPARE(rollout::differenceOf({}, true).text, std::string("never reached"));
+        QCOMPARE(rollout::differenceOf({}, false).text, std::string("not reached yet"));
+        QCOMPARE(rollout::differenceOf({.took = 1min}, true).text,
+                 std::string("half of the samples never came that far"));
+    }
+
+    /// Only the time in which nothing else went on is the people's: an approval that is open while
+    /// a health gate takes its samples costs nothing.
+    void waitingForPeopleIsCountedWhereNothingElseGoesOn() {
+        auto first = stage("first", {group("a", 1)});
+        first.gatesAfter = {approval({}, "sign-off")};
+        first.soak = 30min;
+        HandRun run(planOf({std::move(first)}));
+        run.start();
+        run.baseline("first");
+        run.now += 10min;
+        run.finish({"a-1"});
+        run.tickAfter(30min); // it soaks while the approval is open
+        run.tickAfter(20min); // then nothing else goes on
+        run.command({.id = "y", .kind = CommandKind::Approve, .target = "sign-off", .by = "bob"});
+        run.tickAfter(1min);
+        const auto picture = pictureOf(run);
+        const auto compared =
+            rollout::compareWithSimulation({.picture = picture, .now = picture.at});
+        const auto minutes =
+            std::chrono::duration_cast<std::chrono::minutes>(compared->stages.front().people);
+        QCOMPARE(static_cast<int>(minutes.count()), 20);
+    }
+
+    void withoutWhatWasExpectedNothingIsSaid() {
+        auto picture = pictureOf(storyRun("why", "boom"));
+        picture.expected = nullptr;
+        QVERIFY(!rollout::compareWithSimulation({.picture = picture, .now = picture.at}));
+        HandRun unstarted(upgradePlan());
+        const auto planned = pictureOf(unstarted);
+        QVERIFY(!rollout::compareWithSimulation({.picture = planned, .now = planned.at}));
     }
 
     void textsOfOthersStayTexts() {
