@@ -37,6 +37,10 @@ std::string namesText(const std::vector<std::string>& names) {
                : fmt::format("{} and {} more", text, names.size() - kMostNames);
 }
 
+std::string countText(std::size_t count, std::string_view what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
 std::string with(std::string_view text) {
     return text.empty() ? std::string() : fmt::format(": {}", cleanText(text, 300));
 }
@@ -86,13 +90,16 @@ private:
             const bool isAgain = std::exchange(m_wasStarted, true);
             if (m_isNew) {
                 add(NoticeKind::Started, NoticeWeight::Calm, isAgain ? "goes on" : "was started",
-                    fmt::format("By {}{}", cleanText(body.command.by, 100),
-                                with(body.command.comment)));
+                    fmt::format("By {}{}. {} in {}", cleanText(body.command.by, 100),
+                                with(body.command.comment),
+                                countText(m_machine.members.size(), "cluster"),
+                                countText(m_machine.stages.size(), "stage")));
             }
         } else if (body.command.kind == model::CommandKind::Abandon && m_isNew) {
             add(NoticeKind::Stopped, NoticeWeight::Warns, "was abandoned",
-                fmt::format("By {}{}", cleanText(body.command.by, 100),
-                            with(body.command.comment)));
+                fmt::format("By {}{}. Nothing more is started or followed; what is in flight goes "
+                            "on by itself",
+                            cleanText(body.command.by, 100), with(body.command.comment)));
         }
     }
 
@@ -116,8 +123,9 @@ private:
         auto& notice = add(NoticeKind::StageDone,
                            stage.counts.failed > 0 ? NoticeWeight::Warns : NoticeWeight::Good,
                            fmt::format("finished stage {}", cleanText(stage.name, 100)),
-                           fmt::format("Stage {} completed{}", cleanText(stage.name, 100),
-                                       failuresText(stage.counts)));
+                           fmt::format("Stage {} completed{}{}{}", cleanText(stage.name, 100),
+                                       failuresText(stage.counts), failedNames(&stage),
+                                       nextStage(body.index)));
         notice.stage = cleanText(stage.name, 100);
     }
 
@@ -126,18 +134,21 @@ private:
         switch (body.state) {
         case model::LifeState::Stopped:
             add(NoticeKind::Stopped, NoticeWeight::Warns, "is stopped",
-                fmt::format("{} of {} clusters done{}", counts.completed, counts.total,
-                            with(body.text)));
+                fmt::format("{} of {} clusters done{}. Nothing more starts until it is resumed",
+                            counts.completed, counts.total, with(body.text)));
             return;
         case model::LifeState::Failed:
             add(NoticeKind::Failed, NoticeWeight::Bad, "failed",
-                fmt::format("{} of {} clusters done, {} failed{}", counts.completed, counts.total,
-                            counts.failed, with(body.text)));
+                fmt::format(
+                    "{} of {} clusters done, {} failed{}{}. Nothing more starts: retry what "
+                    "failed, or resume it and accept that",
+                    counts.completed, counts.total, counts.failed, with(body.text),
+                    failedNames(nullptr)));
             return;
         case model::LifeState::Completed:
             add(NoticeKind::Done, counts.failed > 0 ? NoticeWeight::Warns : NoticeWeight::Good,
                 counts.failed > 0 ? "completed with failures" : "completed",
-                fmt::format("Completed{}", failuresText(counts)));
+                fmt::format("Completed{}{}", failuresText(counts), failedNames(nullptr)));
             return;
         default: return;
         }
@@ -150,8 +161,10 @@ private:
         const auto& gate = m_machine.gates[body.gate];
         if (gate.gate.kind() == model::GateKind::Approval) {
             tellGate(body.gate, NoticeKind::GateWaits, NoticeWeight::Waits, "waits for approval",
-                     fmt::format("Gate {} of stage {} asks for a yes",
-                                 cleanText(gate.gate.name, 100), stageName(gate.stage)));
+                     fmt::format("Gate {} of stage {} asks for a yes{}. Look at its evidence under "
+                                 "Approvals",
+                                 cleanText(gate.gate.name, 100), stageName(gate.stage),
+                                 whoMay(gate.gate)));
         }
     }
 
@@ -163,8 +176,12 @@ private:
         const bool isExpired = body.state == model::GateState::Expired;
         tellGate(body.gate, NoticeKind::GateTrouble, NoticeWeight::Bad,
                  isExpired ? "has a gate that expired" : "has a gate that failed",
-                 fmt::format("Gate {} {}{}", cleanText(m_machine.gates[body.gate].gate.name, 100),
-                             isExpired ? "expired" : "failed", with(body.comment)));
+                 fmt::format("Gate {} of stage {} {}{}. {}",
+                             cleanText(m_machine.gates[body.gate].gate.name, 100),
+                             stageName(m_machine.gates[body.gate].stage),
+                             isExpired ? "expired" : "failed", with(body.comment),
+                             isExpired ? "Resume the run to be asked again"
+                                       : "Look at its samples before the run is resumed"));
     }
 
     /// A gate that asks a person because it cannot decide says so in no record of its own: the
@@ -208,6 +225,44 @@ private:
         notice.stage = stageName(gate.stage);
     }
 
+    /// ": weu-1, weu-2", of a stage or of all; empty where nobody failed.
+    [[nodiscard]] std::string failedNames(const model::StageRun* only) const {
+        std::vector<std::string> names;
+        for (const auto& stage : m_picture.run.stages) {
+            for (const auto& group : stage.groups) {
+                for (const auto& member : group.members) {
+                    if ((only == nullptr || only == &stage) &&
+                        member.state == model::LifeState::Failed) {
+                        names.push_back(member.name);
+                    }
+                }
+            }
+        }
+        return names.empty() ? std::string() : fmt::format(": {}", namesText(names));
+    }
+
+    [[nodiscard]] std::string nextStage(std::size_t stage) const {
+        return stage + 1 < m_machine.stages.size()
+                   ? fmt::format(". Next is stage {}",
+                                 cleanText(m_machine.stages[stage + 1].name, 100))
+                   : std::string();
+    }
+
+    /// How many people it takes, and who may not be among them.
+    [[nodiscard]] std::string whoMay(const model::Gate& gate) const {
+        const auto* approval = std::get_if<model::ApprovalGate>(&gate.params);
+        if (approval == nullptr) {
+            return {};
+        }
+        auto text =
+            approval->quorum > 1 ? fmt::format(" of {} people", approval->quorum) : std::string();
+        if (approval->notInitiator) {
+            text += fmt::format(", not of {}, who started the run",
+                                cleanText(m_picture.run.createdBy, 100));
+        }
+        return text;
+    }
+
     [[nodiscard]] std::string stageName(model::PlanIndex stage) const {
         return cleanText(m_machine.stages[stage].name, 100);
     }
@@ -225,11 +280,14 @@ public:
                 }
                 m_record = sample->second;
                 const bool isBlocked = gate.trouble == model::GateTrouble::Blocked;
-                tellGate(place, NoticeKind::GateTrouble,
-                         isBlocked ? NoticeWeight::Bad : NoticeWeight::Warns,
-                         isBlocked ? "is blocked by a gate" : "has a gate without an answer",
-                         fmt::format("Gate {} asks a person{}", cleanText(gate.name, 100),
-                                     with(gate.samples.empty() ? "" : gate.samples.back().text)));
+                tellGate(
+                    place, NoticeKind::GateTrouble,
+                    isBlocked ? NoticeWeight::Bad : NoticeWeight::Warns,
+                    isBlocked ? "is blocked by a gate" : "has a gate without an answer",
+                    fmt::format("Gate {} of stage {} asks a person{}. Check it again, approve it "
+                                "all the same, or stop the run",
+                                cleanText(gate.name, 100), stageName(m_machine.gates[place].stage),
+                                with(gate.samples.empty() ? "" : gate.samples.back().text)));
             }
         };
         for (const auto& stage : m_picture.run.stages) {
@@ -356,10 +414,11 @@ std::vector<RunNotice> noticesOf(const model::RunPicture& picture, model::Notice
     if (!lost.empty() && lost != mark.lost) {
         notices.push_back(timeless(
             picture, NoticeKind::DriverLost, lost, "is driven by nobody",
-            fmt::format("It was driven by {}; {} clusters are in flight. It goes "
-                        "on when a window or run drive takes it up",
-                        cleanText(lost.substr(std::min(lost.find(' ') + 1, lost.size())), 100),
-                        picture.run.counts.running)));
+            fmt::format(
+                "It was driven by {}; {} in flight. It goes on when a window (Drive here) "
+                "or \"pilothousectl run drive\" takes it up",
+                cleanText(lost.substr(std::min(lost.find(' ') + 1, lost.size())), 100),
+                countText(static_cast<std::size_t>(picture.run.counts.running), "cluster"))));
         mark.lost = lost; // a driver that comes and goes is another
     }
     return notices;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <mutex>
 #include <utility>
 
@@ -80,8 +81,16 @@ void RunWebhook::look(const model::RunPicture& picture) {
         m_hook.reset(); // told and not remembered would be told twice
         return;
     }
+    const auto muted = storage::readMutedKinds(m_folder, kChannel);
+    if (!muted) {
+        m_notes.push_back(describe(muted.error()) + ": the webhook is told everything");
+    }
     for (auto& notice : notices) {
-        m_queue.push_back(std::move(notice));
+        const bool isMuted =
+            muted && std::find(muted->begin(), muted->end(), toString(notice.kind)) != muted->end();
+        if (!isMuted) {
+            m_queue.push_back(std::move(notice));
+        }
     }
     if (m_queue.size() > m_patience.most) {
         const auto extra = m_queue.size() - m_patience.most;
@@ -142,6 +151,14 @@ void RunWebhook::send() {
                      const std::lock_guard lock(answers->mutex);
                      answers->answer.emplace(std::move(response));
                  });
+}
+
+std::vector<std::string> webhookMuted(const std::string& stateFolder) {
+    return storage::readMutedKinds(stateFolder, kChannel).value_or(std::vector<std::string>());
+}
+
+Result<void> muteWebhook(const std::string& stateFolder, const std::vector<std::string>& kinds) {
+    return storage::writeMutedKinds(stateFolder, kChannel, kinds);
 }
 
 } // namespace pilothouse::engine

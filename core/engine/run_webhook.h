@@ -70,4 +70,12 @@ private:
     std::vector<std::string> m_notes{};
 };
 
+/// Kinds of notices that the webhook of a fleet is not told, by their words, whoever drives its
+/// runs; kept in the state folder. Nothing kept, or nothing that can be read: it is told all.
+/// Blocks on the disk.
+[[nodiscard]] std::vector<std::string> webhookMuted(const std::string& stateFolder);
+/// Durable when it returns. Storage.
+[[nodiscard]] Result<void> muteWebhook(const std::string& stateFolder,
+                                       const std::vector<std::string>& kinds);
+
 } // namespace pilothouse::engine

@@ -74,6 +74,39 @@ Result<void> writeNoticeMark(const std::string& folder, const std::string& run,
                            json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n');
 }
 
+Result<std::vector<std::string>> readMutedKinds(const std::string& folder,
+                                                std::string_view channel) {
+    const auto path = fileOf(folder, "muted", channel);
+    std::ifstream file(path, std::ios::binary);
+    if (!isPlain(channel) || !file) {
+        return std::vector<std::string>();
+    }
+    std::string text(kMostBytes, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    const auto json = Json::parse(text, nullptr, false);
+    const auto muted = json.is_object() ? json.find("muted") : json.end();
+    if (!json.is_object() || muted == json.end() || !muted->is_array()) {
+        return fail(
+            {.kind = ErrorKind::Decode, .message = "is no choice of notices", .where = path});
+    }
+    std::vector<std::string> kinds;
+    for (const auto& kind : *muted) {
+        if (kind.is_string()) {
+            kinds.push_back(kind.get<std::string>());
+        }
+    }
+    return kinds;
+}
+
+Result<void> writeMutedKinds(const std::string& folder, std::string_view channel,
+                             const std::vector<std::string>& kinds) {
+    if (!isPlain(channel)) {
+        return fail(ErrorKind::Validation, "no channel of notices");
+    }
+    return writeAtomically(fileOf(folder, "muted", channel), Json{{"muted", kinds}}.dump() + '\n');
+}
+
 std::string noticeToJson(const model::RunNotice& notice, const std::string& fleet) {
     const Json json{{"kind", "RunNotice"},
                     {"version", 1},

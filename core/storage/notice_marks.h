@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pilothouse::storage {
 
@@ -19,6 +20,14 @@ readNoticeMark(const std::string& folder, const std::string& run, std::string_vi
 /// no number of a run.
 [[nodiscard]] Result<void> writeNoticeMark(const std::string& folder, const std::string& run,
                                            std::string_view channel, const model::NoticeMark& mark);
+
+/// Kinds of notices that a channel is not told, by their words; empty: it is told all. Decode for a
+/// file that is damaged, Storage. Blocks on the disk.
+[[nodiscard]] Result<std::vector<std::string>> readMutedKinds(const std::string& folder,
+                                                              std::string_view channel);
+/// Durable when it returns. Storage.
+[[nodiscard]] Result<void> writeMutedKinds(const std::string& folder, std::string_view channel,
+                                           const std::vector<std::string>& kinds);
 
 /// A notice as others are told it, one line of JSON: {"kind": "RunNotice", "version": 1, "id",
 /// "event", "weight", "fleet", "run": {"id", "name"}, "at", "title", "text", "stage", "gate",

@@ -205,7 +205,8 @@ private Q_SLOTS:
         QVERIFY(engine::noticesOf(pictureOf(run), mark).empty());
         const auto lost = engine::noticesOf(pictureOf(run, {}), mark);
         QCOMPARE(kindsOf(lost), QByteArrayList{"DriverLost"});
-        QVERIFY(QByteArray::fromStdString(lost[0].text).contains("driven by bob@box; 2 clusters"));
+        QVERIFY(QByteArray::fromStdString(lost[0].text)
+                    .contains("driven by bob@box; 2 clusters in flight"));
         QVERIFY(engine::noticesOf(pictureOf(run, {}), mark).empty());
         QVERIFY(engine::noticesOf(pictureOf(run), mark).empty()); // back again
         epoch(2);
@@ -221,7 +222,7 @@ private Q_SLOTS:
                      .comment = "pw: password=hunter2\nx"});
         NoticeMark mark;
         const auto notices = engine::noticesOf(pictureOf(run), mark);
-        QCOMPARE(notices[0].text, std::string("By ann: pw: password=*** x"));
+        QCOMPARE(notices[0].text, std::string("By ann: pw: password=*** x. 1 cluster in 1 stage"));
     }
 
     void aBudgetNeverStorms() {

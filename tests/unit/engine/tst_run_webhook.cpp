@@ -143,6 +143,25 @@ private Q_SLOTS:
                                       QStringLiteral("Failed")}));
     }
 
+    /// What the fleet's people do not want to hear there is not sent, and not sent later either.
+    void mutedKindsAreNotSent() {
+        Hook hook({"200 OK"});
+        net::CurlTransport transport({.userAgent = "test"});
+        QVERIFY(engine::muteWebhook(folder("muted"), {"Started", "MemberFailed"}).has_value());
+        QVERIFY(engine::webhookMuted(folder("muted")) ==
+                (std::vector<std::string>{"Started", "MemberFailed"}));
+        QVERIFY(engine::webhookMuted(folder("other")).empty());
+        RunWebhook webhook(transport, folder("muted"), "01J", kQuick);
+        webhook.setFleet(fleetWith(hook.config()));
+        webhook.look(pictureOf(failedRun()));
+        QVERIFY(flush(webhook));
+        QCOMPARE(hook.told().size(), std::size_t{1});
+        QVERIFY(hook.told()[0].second.find("\"event\":\"Failed\"") != std::string::npos);
+        QVERIFY(engine::muteWebhook(folder("muted"), {}).has_value());
+        webhook.look(pictureOf(failedRun()));
+        QVERIFY(webhook.isIdle());
+    }
+
     void triesAreBounded_data() {
         QTest::addColumn<QStringList>("answers");
         QTest::addColumn<int>("calls"); // of three notices
