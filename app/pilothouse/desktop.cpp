@@ -7,6 +7,7 @@
 #include "storage/folders.h"
 #include "ui/bridge/qt_convert.h"
 #include "ui/models/words.h"
+#include "ui/pages/audit/audit_page.h"
 #include "ui/pages/firstrun/firstrun_page.h"
 #include "ui/shell/desktop_notices.h"
 #include "ui/shell/notice_center.h"
@@ -85,9 +86,9 @@ QString worstOf(const model::FleetSnapshot& snapshot) {
 
 Desktop::Desktop(const Options& options, std::shared_ptr<ui::UiState> state)
     : m_options(options), m_state(std::move(state)), m_window(m_state),
-      m_isPagePending(
-          options.tour.empty() &&
-          (options.page == "cluster" || options.page == "runs" || options.page == "approvals")) {
+      m_isPagePending(options.tour.empty() &&
+                      (options.page == "cluster" || options.page == "runs" ||
+                       options.page == "approvals" || options.page == "audit")) {
     m_bridge.setRequestTimeout(std::chrono::milliseconds(options.timeoutSeconds * 1000));
     // The tour remembers nothing.
     m_consent = std::make_shared<engine::ProgramConsent>(engine::ProgramConsent::Options{
@@ -102,6 +103,7 @@ Desktop::Desktop(const Options& options, std::shared_ptr<ui::UiState> state)
     connectBridge();
     connectRuns();
     connectPlans();
+    connectAudit();
     // Loading what tells of the network waits until the window is up.
     QTimer::singleShot(std::chrono::seconds(1), this, &Desktop::followNetwork);
     if (!options.tour.empty()) {
@@ -210,10 +212,12 @@ void Desktop::connectRuns() {
         if (folder) {
             m_runs.open(ui::toQt(*folder), m_bridge.fleet(), m_consent);
             m_plans.open(ui::toQt(*folder), m_bridge.fleet(), m_consent);
+            m_audit.open(ui::toQt(*folder), m_bridge.fleet());
             return;
         }
         m_runs.close();
         m_plans.close();
+        m_audit.close();
         auto unread = std::make_shared<model::RunsPicture>();
         unread->trouble = folder.error().message;
         onRuns(unread);
@@ -242,12 +246,19 @@ void Desktop::connectNotices() {
     };
     connect(center, &ui::NoticeCenter::told, service, &ui::DesktopNotices::show);
     connect(service, &ui::DesktopNotices::opened, this, open);
+    connect(&m_runs, &ui::RunsBridge::webhookRead, center,
+            [center](bool hasWebhook, const QStringList& muted) {
+                center->setWebhook(hasWebhook ? std::optional(muted) : std::nullopt);
+            });
+    connect(center, &ui::NoticeCenter::webhookChosen, &m_runs, &ui::RunsBridge::muteWebhook);
     if (!QSystemTrayIcon::isSystemTrayAvailable()) {
         return;
     }
     auto* tray = new ui::Tray(center, &m_window);
     service->setFallback([tray](const model::RunNotice& notice) { tray->show(notice); });
     connect(tray, &ui::Tray::noticeOpened, this, open);
+    connect(tray, &ui::Tray::monitorWanted, this, [this] { m_window.openMonitor(); });
+    connect(&m_window, &ui::MainWindow::runsChanged, tray, &ui::Tray::setRuns);
     connect(tray, &ui::Tray::openWanted, this, [this] {
         m_window.show();
         m_window.raise();
@@ -281,6 +292,22 @@ void Desktop::connectPlans() {
     connect(&m_plans, &PlanBridge::runMade, &m_window, &ui::MainWindow::showRunMade);
 }
 
+void Desktop::connectAudit() {
+    using ui::AuditBridge;
+    using ui::AuditPage;
+    if (!m_options.tour.empty()) {
+        return; // the tour looks at no state
+    }
+    AuditPage* page = m_window.audit();
+    connect(page, &AuditPage::questionAsked, &m_audit, &AuditBridge::ask);
+    connect(page, &AuditPage::linesWanted, &m_audit, &AuditBridge::read);
+    connect(page, &AuditPage::followed, &m_audit, &AuditBridge::follow);
+    connect(page, &AuditPage::exportWanted, &m_audit, &AuditBridge::exportTo);
+    connect(&m_audit, &AuditBridge::linesCame, page, &AuditPage::addLines);
+    connect(&m_audit, &AuditBridge::pictureChanged, &m_window, &ui::MainWindow::showAudit);
+    connect(&m_audit, &AuditBridge::exported, &m_window, &ui::MainWindow::showExported);
+}
+
 void Desktop::onRuns(const std::shared_ptr<const model::RunsPicture>& runs) {
     m_window.showRuns(runs);
     if (m_isPagePending && m_options.page == "runs") {
@@ -289,6 +316,9 @@ void Desktop::onRuns(const std::shared_ptr<const model::RunsPicture>& runs) {
     } else if (m_isPagePending && m_options.page == "approvals") {
         m_isPagePending = false;
         m_window.goToApprovals();
+    } else if (m_isPagePending && m_options.page == "audit") {
+        m_isPagePending = false;
+        m_window.goToAudit();
     }
 }
 

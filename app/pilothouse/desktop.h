@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "app/pilothouse/options.h"
+#include "ui/bridge/audit_bridge.h"
 #include "ui/bridge/fleet_bridge.h"
 #include "ui/bridge/plan_bridge.h"
 #include "ui/bridge/runs_bridge.h"
@@ -34,6 +35,7 @@ private:
     void connectRuns();
     void connectNotices();
     void connectPlans();
+    void connectAudit();
     void onRuns(const std::shared_ptr<const model::RunsPicture>& runs);
     void followNetwork();
     void onOpened(ui::FleetInfo info);
@@ -56,6 +58,7 @@ private:
     ui::FleetBridge m_bridge;
     ui::RunsBridge m_runs;
     ui::PlanBridge m_plans;
+    ui::AuditBridge m_audit;
     ui::MainWindow m_window;
     std::unique_ptr<Tour> m_tour;
     Wanted m_wanted;

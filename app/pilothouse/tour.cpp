@@ -98,6 +98,7 @@ void Tour::start() {
         addFleetSteps();
         addClusterSteps();
         addRunSteps();
+        addAuditSteps();
     } else {
         missing(QStringLiteral("overview-live"));
         missing(QStringLiteral("cluster-live"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "app/pilothouse/tour_run.h"
+#include "model/audit.h"
 #include "model/fleet_snapshot.h"
 
 #include <QObject>
@@ -58,6 +59,9 @@ private:
     void addPlainSteps();
     void addRunSteps();
     void addMonitorSteps();
+    void addAuditSteps();
+    /// The audit log of runs played over the fleet; `all` below zero: all entries of it.
+    void showAudit(model::AuditPicture picture);
     /// Runs played over a fleet, looked at `later` than they were read.
     void showRuns(const Snapshot& snapshot, const std::vector<tour::PlayedRun>& runs,
                   std::chrono::minutes later = std::chrono::minutes(0));
@@ -80,6 +84,7 @@ private:
     std::size_t m_theme = 0;
     bool m_isDemo = false;
     QTimer m_limit;
+    std::vector<model::AuditLine> m_auditLines;
     std::vector<Step> m_steps;
     std::size_t m_at = 0;
     int m_exit = 0;

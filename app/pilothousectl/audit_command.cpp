@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "audit_command.h"
 
+#include "engine/audit_lines.h"
 #include "output.h"
 #include "run_local.h"
+#include "storage/audit_export.h"
 #include "storage/audit_log.h"
 
 #include <algorithm>
@@ -12,24 +14,6 @@ namespace pilothouse::ctl {
 namespace {
 
 constexpr int kMost = 100'000;
-
-Json entryJson(const storage::AuditEntry& entry) {
-    auto detail = Json::parse(entry.detail, nullptr, false);
-    return {{"number", entry.number},
-            {"at", formatRfc3339(entry.at)},
-            {"who", entry.who},
-            {"action", entry.action},
-            {"target", entry.target},
-            {"reason", entry.reason},
-            {"detail", detail.is_object() ? std::move(detail) : Json::object()}};
-}
-
-std::string wordIn(const std::string& detail, const char* key) {
-    const auto json = Json::parse(detail, nullptr, false);
-    const auto found = json.is_object() ? json.find(key) : json.end();
-    return json.is_object() && found != json.end() && found->is_string() ? found->get<std::string>()
-                                                                         : std::string();
-}
 
 std::string orDash(std::string text) {
     return text.empty() ? "-" : text;
@@ -60,7 +44,7 @@ Exit runAudit(const AuditOptions& options) {
     if (options.common.format != Format::Table) {
         Json json = {{"entries", Json::array()}};
         for (const auto& entry : *entries) {
-            json["entries"].push_back(entryJson(entry));
+            json["entries"].push_back(storage::auditJson(entry, engine::againOf(entry)));
         }
         return print(documentText(json, options.common.format)) ? Exit::Fine : Exit::Internal;
     }
@@ -68,8 +52,8 @@ Exit runAudit(const AuditOptions& options) {
         {"AT", "WHO", "ACTION", "TARGET", "OBJECT", "OUTCOME", "REASON"}};
     for (const auto& entry : *entries) {
         rows.push_back({formatRfc3339(entry.at), orDash(entry.who), entry.action, entry.target,
-                        orDash(wordIn(entry.detail, "target")),
-                        orDash(wordIn(entry.detail, "outcome")), orDash(entry.reason)});
+                        orDash(storage::auditWord(entry.detail, "target")),
+                        orDash(storage::auditWord(entry.detail, "outcome")), orDash(entry.reason)});
     }
     return print(tableText(rows)) ? Exit::Fine : Exit::Internal;
 }

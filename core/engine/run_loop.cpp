@@ -274,15 +274,19 @@ Result<void> RunLoop::store(const rollout::Decision& decision) {
 storage::AuditEntry RunLoop::auditOf(const std::string& outcome) const {
     const bool isRead = !m_observed.commands.empty();
     const auto command = isRead ? m_observed.commands.front() : model::Command{};
+    std::vector<std::pair<std::string, std::string>> detail{{"target", command.target},
+                                                            {"outcome", outcome},
+                                                            {"command", m_command->id},
+                                                            {"driver", m_options.holder}};
+    if (command.retriesFailed) {
+        detail.emplace_back("retriesFailed", "yes");
+    }
     return {.at = m_options.clock->now(),
             .who = isRead && !command.by.empty() ? command.by : m_command->who,
             .action = isRead ? fmt::format("run {}", toString(command.kind)) : "run ?",
             .target = "local/" + m_log.created.name,
             .reason = command.comment,
-            .detail = storage::auditDetail({{"target", command.target},
-                                            {"outcome", outcome},
-                                            {"command", m_command->id},
-                                            {"driver", m_options.holder}})};
+            .detail = storage::auditDetail(detail)};
 }
 
 void RunLoop::perform(const std::vector<rollout::Effect>& effects) {

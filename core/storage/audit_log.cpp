@@ -91,4 +91,26 @@ std::string auditDetail(const std::vector<std::pair<std::string, std::string>>& 
     return detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+std::vector<std::pair<std::string, std::string>> auditWords(const std::string& detail) {
+    std::vector<std::pair<std::string, std::string>> words;
+    const auto json = nlohmann::json::parse(detail, nullptr, false);
+    if (json.is_object()) {
+        for (const auto& [name, value] : json.items()) {
+            if (value.is_string()) {
+                words.emplace_back(name, value.get<std::string>());
+            }
+        }
+    }
+    return words;
+}
+
+std::string auditWord(const std::string& detail, const std::string& name) {
+    for (auto& [each, value] : auditWords(detail)) {
+        if (each == name) {
+            return std::move(value);
+        }
+    }
+    return {};
+}
+
 } // namespace pilothouse::storage

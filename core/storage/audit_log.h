@@ -28,6 +28,13 @@ struct AuditEntry {
 [[nodiscard]] std::string
 auditDetail(const std::vector<std::pair<std::string, std::string>>& fields);
 
+/// The text that stands under a name in an entry's detail; empty where there is none.
+[[nodiscard]] std::string auditWord(const std::string& detail, const std::string& name);
+/// All names and texts of an entry's detail, in the order of the names; what is no text is left
+/// out.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>>
+auditWords(const std::string& detail);
+
 /// The audit log in `runs.db`: entries are added and read, never changed or removed. One thread at
 /// a time; borrows the store.
 class AuditLog {

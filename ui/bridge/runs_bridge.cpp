@@ -6,9 +6,12 @@
 #include "engine/run_person.h"
 #include "engine/run_picture.h"
 #include "engine/run_report.h"
+#include "engine/run_webhook.h"
 #include "fleet/fleet_config.h"
 #include "ui/bridge/qt_convert.h"
 
+#include <QCoreApplication>
+#include <QPointer>
 #include <QThreadPool>
 
 #include <utility>
@@ -25,6 +28,7 @@ void RunsBridge::open(const QString& folder, const std::shared_ptr<const fleet::
                       const std::shared_ptr<engine::ProgramConsent>& consent) {
     close();
     m_consent = consent;
+    m_folder = folder;
     m_desk = engine::RunDesk::start({.stateFolder = fromQt(folder)});
     m_wake = new RunWake;
     connect(m_wake, &RunWake::woken, this, &RunsBridge::take);
@@ -38,7 +42,53 @@ void RunsBridge::open(const QString& folder, const std::shared_ptr<const fleet::
 void RunsBridge::setFleet(const std::shared_ptr<const fleet::FleetConfig>& fleet) {
     if (m_desk) {
         m_desk->setFleet(fleet, engine::runnerOptions(m_consent));
+        m_hasWebhook = fleet->webhook.has_value();
+        readWebhook();
     }
+}
+
+/// A file of the fleet's state, read on a worker.
+void RunsBridge::readWebhook() {
+    const QPointer<RunsBridge> self(this);
+    QThreadPool::globalInstance()->start([self, folder = m_folder] {
+        QStringList kinds;
+        // A file that cannot be read mutes nothing: so does whoever drives a run.
+        for (const auto& kind : engine::webhookMuted(fromQt(folder))) {
+            kinds << toQt(kind);
+        }
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [self, folder, kinds] {
+                if (self && self->m_desk && self->m_folder == folder) {
+                    Q_EMIT self->webhookRead(self->m_hasWebhook, kinds);
+                }
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void RunsBridge::muteWebhook(const QStringList& kinds) {
+    if (!m_desk) {
+        return;
+    }
+    std::vector<std::string> words;
+    for (const QString& kind : kinds) {
+        words.push_back(fromQt(kind));
+    }
+    const QPointer<RunsBridge> self(this);
+    QThreadPool::globalInstance()->start([self, folder = m_folder, words] {
+        const auto kept = engine::muteWebhook(fromQt(folder), words);
+        const QString why = kept ? QString() : toQt(describe(kept.error()));
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [self, why] {
+                if (self && !why.isEmpty()) {
+                    Q_EMIT self->refused({}, why);
+                    self->readWebhook(); // as it stands
+                }
+            },
+            Qt::QueuedConnection);
+    });
 }
 
 void RunsBridge::close() {

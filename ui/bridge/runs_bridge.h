@@ -6,6 +6,7 @@
 #include "model/run_picture.h"
 
 #include <QObject>
+#include <QStringList>
 
 #include <memory>
 #include <vector>
@@ -49,6 +50,9 @@ public:
     void post(const QString& run, const model::Command& command);
     void drive(const QString& run, bool on);
 
+    /// Which kinds of notices the fleet's webhook is not told, from now on, whoever drives a run.
+    void muteWebhook(const QStringList& kinds);
+
     [[nodiscard]] static QString who(); ///< "ann@desk"
     /// The run as its journal had it at a moment.
     [[nodiscard]] static model::Run runAt(const model::RunPicture& picture, Instant at);
@@ -64,15 +68,20 @@ Q_SIGNALS:
     void runsChanged(const std::shared_ptr<const pilothouse::model::RunsPicture>& runs);
     /// Runs told something, oldest first; `wereAway`: before this window was open.
     void noticesCame(const std::vector<pilothouse::model::RunNotice>& notices, bool wereAway);
+    /// Whether the fleet has a webhook, and what it is not told.
+    void webhookRead(bool hasWebhook, const QStringList& muted);
     /// A command was not taken.
     void refused(const QString& run, const QString& reason);
 
 private:
     void take();
+    void readWebhook();
     std::unique_ptr<engine::RunDesk> m_desk;
     RunWake* m_wake = nullptr; ///< of the desk; deleted behind it
     std::shared_ptr<engine::ProgramConsent> m_consent;
     std::shared_ptr<const model::RunsPicture> m_told;
+    QString m_folder;
+    bool m_hasWebhook = false;
 };
 
 } // namespace pilothouse::ui

@@ -111,6 +111,7 @@ void MainWindow::leaveFleet() {
     closeMonitor();
     m_runs->clear();
     m_notices->clear();
+    showAudit(nullptr);
     m_plans->clear();
     m_runToOpen.clear();
     updateRunChrome();
@@ -138,6 +139,7 @@ void MainWindow::showFleet(const FleetInfo& info) {
     leaveFleet();
     m_stage = Stage::Open;
     m_info = info;
+    m_notices->clear(info.name);
     m_lock->setFleet(info.mayWrite ? WriteLock::Ban::None : WriteLock::Ban::FleetFile);
     m_isFocusSet = false;
     m_wasOpen = true;
@@ -291,6 +293,7 @@ void MainWindow::onTab(int index) {
                                                                  : Place::Overview;
     RailItem* item = place == Place::Runs        ? m_railRuns
                      : place == Place::Approvals ? m_railApprovals
+                     : place == Place::Audit     ? m_railAudit
                                                  : m_railOverview;
     item->setChecked(true);
     updateLooking();
@@ -328,6 +331,7 @@ void MainWindow::updateTabs() {
     }
     m_tabs->setTabText(0, !isFirstRun && m_place == Place::Runs        ? tr("Update runs")
                           : !isFirstRun && m_place == Place::Approvals ? tr("Approvals")
+                          : !isFirstRun && m_place == Place::Audit     ? tr("Audit")
                           : !isFirstRun                                ? tr("Overview")
                           : m_stage == Stage::Open                     ? tr("Contexts")
                                                                        : tr("Welcome"));
@@ -403,6 +407,7 @@ void MainWindow::onTick() {
             page->setNow(now());
         }
         m_runs->setContext(runContext());
+        updateAudit();
         updatePlanContext();
         updateChrome();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "engine/commands.h"
+#include "model/audit.h"
 #include "model/plan_picture.h"
 #include "model/run_notice.h"
 #include "model/run_picture.h"
@@ -24,6 +25,7 @@ class QTableView;
 
 namespace pilothouse::ui {
 
+class AuditPage;
 class Band;
 class ClusterPage;
 class FilterField;
@@ -77,6 +79,12 @@ public:
     void showRuns(const std::shared_ptr<const model::RunsPicture>& runs);
     /// A command of a run was refused, and why.
     void showRefusal(const QString& run, const QString& reason);
+    /// The audit log of the open fleet, and texts of it that were asked for.
+    void showAudit(const std::shared_ptr<const model::AuditPicture>& picture);
+    /// An export of it is done; `trouble` says why not.
+    void showExported(const QString& file, qint64 entries, const QString& trouble);
+    /// The page of the audit log; the application connects its questions to a bridge.
+    [[nodiscard]] AuditPage* audit() const { return m_audit; }
     /// Runs told something; see NoticeCenter::take().
     void showNotices(const std::vector<model::RunNotice>& notices, bool wereAway);
     [[nodiscard]] NoticeCenter* notices() const { return m_notices; }
@@ -109,6 +117,11 @@ public Q_SLOTS:
     void goToOverview();
     void goToRuns();
     void goToApprovals();
+    void goToAudit();
+    /// Which kinds of notices go where.
+    void openNoticeSettings();
+    /// The part of a run that an entry of the audit log is about.
+    void openEntry(const QString& run, const QString& object);
     /// By id or name.
     void openRun(const QString& run);
     /// What a notice is about: its gate among the approvals, its run, or the runs.
@@ -123,6 +136,8 @@ public Q_SLOTS:
     void planLike(const QString& run);
 
 Q_SIGNALS:
+    /// How many gates wait for the user, and whether a run is under way.
+    void runsChanged(int approvals, bool isUnderWay);
     void runCommandPosted(const QString& run, const pilothouse::model::Command& command);
     void runDriveWanted(const QString& run, bool on);
     void planRunWanted(const QString& plan, quint64 revision, const QString& name,
@@ -144,7 +159,7 @@ private:
     /// How far the window is with a fleet.
     enum class Stage : std::uint8_t { Nothing, Opening, Failed, Open };
     /// What the first tab shows.
-    enum class Place : std::uint8_t { Overview, Runs, Approvals };
+    enum class Place : std::uint8_t { Overview, Runs, Approvals, Audit };
     void buildChrome();
     QWidget* buildHeader();
     QWidget* buildRail();
@@ -152,6 +167,8 @@ private:
     void buildActions();
     void buildRuns();
     void buildNotices();
+    void buildAudit();
+    void updateAudit();
     void report(const QString& run, bool isCopy);
     /// Which run is under the user's eyes.
     void updateLooking();
@@ -239,6 +256,7 @@ private:
     RailItem* m_railOverview = nullptr;
     RailItem* m_railRuns = nullptr;
     RailItem* m_railApprovals = nullptr;
+    RailItem* m_railAudit = nullptr;
     Band* m_writeBand = nullptr;
     HeaderButton* m_lockButton = nullptr;
     StatusSegment* m_runSegment = nullptr;
@@ -247,6 +265,7 @@ private:
     NoticeCenter* m_notices = nullptr;
     NoticeBell* m_bell = nullptr;
     RunReports* m_reports = nullptr;
+    AuditPage* m_audit = nullptr;
     std::unique_ptr<RunMonitor> m_monitor;
     PlanPages* m_plans = nullptr;
     ToastStack* m_toasts = nullptr;

@@ -4,6 +4,7 @@
 #include "ui/dialogs/help_dialog.h"
 #include "ui/models/filter_completion.h"
 #include "ui/models/words.h"
+#include "ui/pages/audit/audit_page.h"
 #include "ui/pages/cluster/cluster_page.h"
 #include "ui/pages/firstrun/firstrun_page.h"
 #include "ui/pages/overview/overview_page.h"
@@ -187,10 +188,13 @@ QWidget* MainWindow::buildRail() {
     m_railRuns->setToolTip(tr("Update runs (Ctrl+2)"));
     m_railApprovals = new RailItem(int(Icon::Approvals), tr("Approvals"), rail);
     m_railApprovals->setToolTip(tr("Approvals (Ctrl+3)"));
+    m_railAudit = new RailItem(int(Icon::Audit), tr("Audit"), rail);
+    m_railAudit->setToolTip(tr("Audit: who did what, when and why (Ctrl+4)"));
     column->addWidget(m_railOverview);
     column->addWidget(m_railRuns);
     column->addStretch(1);
     column->addWidget(m_railApprovals);
+    column->addWidget(m_railAudit);
     column->addWidget(help);
     connect(m_railOverview, &QAbstractButton::clicked, this, &MainWindow::goToOverview);
     connect(help, &QAbstractButton::clicked, this, &MainWindow::openHelp);
@@ -286,6 +290,10 @@ void MainWindow::buildActions() {
         }
         if (m_stack->currentWidget() == m_runs->list()) {
             m_runs->list()->focusFilter();
+            return;
+        }
+        if (m_stack->currentWidget() == m_audit) {
+            m_audit->focusFilter();
             return;
         }
         m_filterField->edit()->setFocus();

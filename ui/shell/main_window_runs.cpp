@@ -3,14 +3,17 @@
 #include "ui/bridge/qt_convert.h"
 #include "ui/canvas/timeline/run_timeline.h"
 #include "ui/models/cell_text.h"
+#include "ui/pages/audit/audit_page.h"
 #include "ui/pages/overview/overview_page.h"
 #include "ui/pages/runs/approvals_page.h"
+#include "ui/pages/runs/inbox_list.h"
 #include "ui/pages/runs/run_facts.h"
 #include "ui/pages/runs/runs_page.h"
 #include "ui/shell/header_parts.h"
 #include "ui/shell/lock_dialog.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/notice_bell.h"
+#include "ui/shell/notice_settings.h"
 #include "ui/shell/run_pages.h"
 #include "ui/shell/run_reports.h"
 #include "ui/shell/write_lock.h"
@@ -19,6 +22,7 @@
 #include "ui/widgets/toast.h"
 
 #include <QStackedWidget>
+#include <QSystemTrayIcon>
 #include <QTabBar>
 
 namespace pilothouse::ui {
@@ -72,6 +76,7 @@ void MainWindow::buildRuns() {
     });
     connect(m_runs, &RunPages::reportWanted, this, &MainWindow::report);
     buildNotices();
+    buildAudit();
     updateLock();
     updateRunChrome();
 }
@@ -79,6 +84,7 @@ void MainWindow::buildRuns() {
 void MainWindow::buildNotices() {
     m_reports = new RunReports(this);
     connect(m_bell, &NoticeBell::opened, this, &MainWindow::openNotice);
+    connect(m_bell, &NoticeBell::settingsWanted, this, &MainWindow::openNoticeSettings);
     connect(m_reports, &RunReports::done, this, [this](const QString& run, const QString& file) {
         m_toasts->show({.glyph = Glyph::Ok,
                         .title = file.isEmpty()
@@ -96,6 +102,12 @@ void MainWindow::buildNotices() {
                         .undoFormat = {}},
                        kToast);
     });
+}
+
+void MainWindow::openNoticeSettings() {
+    auto* dialog = new NoticeSettings(m_notices, QSystemTrayIcon::isSystemTrayAvailable(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->show();
 }
 
 void MainWindow::report(const QString& run, bool isCopy) {
@@ -122,10 +134,19 @@ void MainWindow::openNotice(const model::RunNotice& notice) {
     if (!m_runs->areKnown()) {
         return;
     }
+    const QString run = toQt(notice.runId);
     if (notice.kind == model::NoticeKind::GateWaits) {
         goToApprovals();
-    } else if (m_runs->find(toQt(notice.runId)) != nullptr) {
-        openRun(toQt(notice.runId));
+        m_runs->approvals()->list()->select(run, toQt(notice.gate));
+    } else if (m_runs->find(run) != nullptr) {
+        openRun(run);
+        const std::string object = !notice.gate.empty()      ? notice.gate
+                                   : !notice.members.empty() ? "member/" + notice.members.front()
+                                   : !notice.stage.empty()   ? "stage/" + notice.stage
+                                                             : std::string();
+        if (RunPage* page = m_runs->page(run); page != nullptr && !object.empty()) {
+            page->showObject(toQt(object));
+        }
     } else {
         goToRuns();
     }
@@ -140,8 +161,10 @@ void MainWindow::updateLooking() {
 
 void MainWindow::addRunKeys() {
     addKey(tr("Notices"), Qt::CTRL | Qt::SHIFT | Qt::Key_N, [this] { m_bell->openMenu(); });
+    addKey(tr("Notices: what is told where…"), {}, [this] { openNoticeSettings(); });
     addKey(tr("Update runs"), Qt::CTRL | Qt::Key_2, [this] { goToRuns(); });
     addKey(tr("Approvals"), Qt::CTRL | Qt::Key_3, [this] { goToApprovals(); });
+    addKey(tr("Audit: who did what"), Qt::CTRL | Qt::Key_4, [this] { goToAudit(); });
     addKey(tr("Monitor of a run, above all windows"), Qt::CTRL | Qt::SHIFT | Qt::Key_M,
            [this] { openMonitor(); });
     addKey(tr("New plan…"), Qt::CTRL | Qt::Key_N, [this] { newPlan(); });
@@ -183,6 +206,7 @@ QWidget* MainWindow::pageOf(Place place) const {
     switch (place) {
     case Place::Runs: return m_runs->list();
     case Place::Approvals: return m_runs->approvals();
+    case Place::Audit: return m_audit;
     case Place::Overview: break;
     }
     return m_overview;
@@ -267,8 +291,10 @@ void MainWindow::updateRunChrome() {
     const bool isKnown = m_runs->areKnown();
     m_railRuns->setVisible(isKnown);
     m_railApprovals->setVisible(isKnown);
+    m_railAudit->setVisible(isKnown);
     const RunPages::Sums& sums = m_runs->sums();
     m_railApprovals->setBadge(sums.needsYou);
+    Q_EMIT runsChanged(sums.needsYou, sums.running + sums.waiting > 0);
     QList<StatusSegment::Part> parts;
     const auto add = [&parts](int count, Glyph glyph, const QString& words) {
         if (count > 0) {

@@ -62,7 +62,8 @@ void NoticeBell::openMenu() {
     addNotices(menu);
     menu->addSeparator();
     addQuiet(menu);
-    addKinds(menu);
+    menu->addAction(tr("What is told where…"), this, &NoticeBell::settingsWanted)
+        ->setObjectName(u"noticeChoice"_s);
     menu->popup(mapToGlobal(QPoint(0, height() + 4)));
 }
 
@@ -110,19 +111,6 @@ void NoticeBell::addQuiet(QMenu* menu) {
         ->setObjectName(u"quietHour"_s);
     quiet->addAction(tr("Until tomorrow, 8 o'clock"), this,
                      [this] { m_center->setQuietUntil(tomorrow()); });
-}
-
-void NoticeBell::addKinds(QMenu* menu) {
-    QMenu* kinds = menu->addMenu(tr("Tell on the desktop"));
-    kinds->setObjectName(u"noticeKinds"_s);
-    for (int at = 0; at < model::kNoticeKinds; ++at) {
-        const auto kind = static_cast<model::NoticeKind>(at);
-        QAction* action = kinds->addAction(noticeWord(kind));
-        action->setCheckable(true);
-        action->setChecked(m_center->isTold(kind));
-        connect(action, &QAction::toggled, m_center,
-                [this, kind](bool on) { m_center->setTold(kind, on); });
-    }
 }
 
 } // namespace pilothouse::ui

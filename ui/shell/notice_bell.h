@@ -18,12 +18,13 @@ public:
 
 Q_SIGNALS:
     void opened(const pilothouse::model::RunNotice& notice);
+    /// Which kinds go where.
+    void settingsWanted();
 
 private:
     void refresh();
     void addNotices(QMenu* menu);
     void addQuiet(QMenu* menu);
-    void addKinds(QMenu* menu);
     NoticeCenter* m_center;
 };
 

@@ -74,7 +74,10 @@ void NoticeCenter::pass(std::vector<model::RunNotice> notices) {
         return;
     }
     const Instant now = m_now();
-    for (const model::RunNotice& one : m_budget.pass(std::move(notices), now)) {
+    for (model::RunNotice& one : m_budget.pass(std::move(notices), now)) {
+        if (!m_fleet.isEmpty()) {
+            one.text = fromQt(tr("Fleet %1. %2", "a notice").arg(m_fleet, toQt(one.text)));
+        }
         Q_EMIT told(one);
     }
     if (const auto next = m_budget.nextAt()) {
@@ -82,8 +85,10 @@ void NoticeCenter::pass(std::vector<model::RunNotice> notices) {
     }
 }
 
-void NoticeCenter::clear() {
+void NoticeCenter::clear(const QString& fleet) {
+    m_fleet = fleet;
     m_items.clear();
+    m_webhook.reset();
     m_looking.clear();
     m_budget = {};
     m_later.stop();
@@ -131,19 +136,58 @@ void NoticeCenter::markAllRead() {
     Q_EMIT changed();
 }
 
-bool NoticeCenter::isTold(NoticeKind kind) const {
-    return !m_state->mutedNotices().contains(toQt(std::string(toString(kind))));
+bool NoticeCenter::isTold(NoticeKind kind, NoticeChannel channel) const {
+    const QString word = toQt(std::string(toString(kind)));
+    switch (channel) {
+    case NoticeChannel::Desktop: return !m_state->mutedNotices().contains(word);
+    case NoticeChannel::Tray: return !m_state->mutedInTray().contains(word);
+    case NoticeChannel::Webhook: break;
+    }
+    return m_webhook && !m_webhook->contains(word);
 }
 
-void NoticeCenter::setTold(NoticeKind kind, bool on) {
+void NoticeCenter::setTold(NoticeKind kind, bool on, NoticeChannel channel) {
     const QString word = toQt(std::string(toString(kind)));
-    QStringList muted = m_state->mutedNotices();
+    const bool isTray = channel == NoticeChannel::Tray;
+    QStringList muted = channel == NoticeChannel::Webhook ? m_webhook.value_or(QStringList())
+                        : isTray                          ? m_state->mutedInTray()
+                                                          : m_state->mutedNotices();
     muted.removeAll(word);
     if (!on) {
         muted.append(word);
     }
-    m_state->setMutedNotices(muted);
+    if (channel == NoticeChannel::Webhook) {
+        if (m_webhook) {
+            m_webhook = muted;
+            Q_EMIT webhookChosen(muted);
+        }
+    } else if (isTray) {
+        m_state->setMutedInTray(muted);
+    } else {
+        m_state->setMutedNotices(muted);
+    }
     Q_EMIT changed();
+}
+
+void NoticeCenter::setWebhook(const std::optional<QStringList>& muted) {
+    m_webhook = muted;
+    Q_EMIT changed();
+}
+
+int NoticeCenter::unreadInTray() const {
+    return static_cast<int>(
+        std::count_if(m_items.cbegin(), m_items.cend(), [this](const Item& item) {
+            return !item.isRead && isTold(item.notice.kind, NoticeChannel::Tray);
+        }));
+}
+
+NoticeWeight NoticeCenter::worstInTray() const {
+    auto worst = NoticeWeight::Calm;
+    for (const Item& item : m_items) {
+        const bool isShown = !item.isRead && isTold(item.notice.kind, NoticeChannel::Tray);
+        worst = isShown ? std::max(worst, item.notice.weight) : worst;
+    }
+    return worst;
 }
 
 std::optional<Instant> NoticeCenter::quietUntil() const {

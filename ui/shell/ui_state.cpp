@@ -102,16 +102,35 @@ void UiState::setView(const QString& view) {
     setValueIn(m_fleetFile, QStringLiteral("overview/view"), view);
 }
 
-QStringList UiState::mutedNotices() const {
-    const QVariant muted = read(QStringLiteral("notices/muted"));
+QStringList UiState::muted(const QString& key) const {
+    const QVariant muted = read(key);
     return muted.isValid() ? muted.toStringList()
                            : QStringList{QStringLiteral("Started"), QStringLiteral("StageDone")};
 }
 
+namespace {
+
+/// An empty list would read as none remembered.
+QStringList kept(const QStringList& words) {
+    return words.isEmpty() ? QStringList{QStringLiteral("none")} : words;
+}
+
+} // namespace
+
+QStringList UiState::mutedNotices() const {
+    return muted(QStringLiteral("notices/muted"));
+}
+
 void UiState::setMutedNotices(const QStringList& words) {
-    // An empty list would read as none remembered.
-    write(QStringLiteral("notices/muted"),
-          words.isEmpty() ? QStringList{QStringLiteral("none")} : words);
+    write(QStringLiteral("notices/muted"), kept(words));
+}
+
+QStringList UiState::mutedInTray() const {
+    return muted(QStringLiteral("notices/mutedInTray"));
+}
+
+void UiState::setMutedInTray(const QStringList& words) {
+    write(QStringLiteral("notices/mutedInTray"), kept(words));
 }
 
 qint64 UiState::quietUntil() const {

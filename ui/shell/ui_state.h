@@ -37,6 +37,9 @@ public:
     /// Kinds of notices that are not told on the desktop, by their words.
     [[nodiscard]] QStringList mutedNotices() const;
     void setMutedNotices(const QStringList& words);
+    /// Kinds of notices that the tray does not show, by their words.
+    [[nodiscard]] QStringList mutedInTray() const;
+    void setMutedInTray(const QStringList& words);
     /// Nothing is told on the desktop before that, of no fleet: milliseconds since 1970; 0: it is.
     [[nodiscard]] qint64 quietUntil() const;
     void setQuietUntil(qint64 until);
@@ -45,6 +48,7 @@ public:
     void addRecent(const QString& file);
 
 private:
+    [[nodiscard]] QStringList muted(const QString& key) const;
     [[nodiscard]] QVariant read(const QString& key) const;
     void write(const QString& key, const QVariant& value);
     QString m_folder; ///< --state, or empty

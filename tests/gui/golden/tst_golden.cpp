@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Compares drawn parts with stored pictures; see README.md.
+#include "../pages/sample_audit.h"
 #include "../pages/sample_picture.h"
 #include "../pages/sample_run.h"
 #include "../pages/sample_simulation.h"
 #include "ui/canvas/hex_map.h"
 #include "ui/canvas/simulation/simulation_canvas.h"
 #include "ui/canvas/timeline/run_timeline.h"
+#include "ui/pages/audit/audit_page.h"
 #include "ui/pages/plan/simulation_panel.h"
 #include "ui/pages/runs/approvals_page.h"
 #include "ui/pages/runs/run_page.h"
@@ -16,6 +18,7 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QTableView>
 #include <QTest>
 
 #include <cstdlib>
@@ -238,6 +241,26 @@ private Q_SLOTS:
         page.resize(1240, 420);
         page.setRuns(runs(), context());
         compare(page, u"runs-page-"_s + name);
+    }
+
+    void auditPage_data() { lightAndDark(); }
+    void auditPage() {
+        QFETCH(QString, name);
+        QFETCH(int, mode);
+        themeController()->setMode(static_cast<ThemeMode>(mode));
+        AuditPage page;
+        page.resize(1400, 560);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        pilothouse::test::AuditSource source(
+            page, pilothouse::test::sampleAudit(),
+            {.now = pilothouse::test::sampleNow(), .zone = QTimeZone("UTC")});
+        source.tell();
+        QTRY_VERIFY(page.entries()->lineAt(0) != nullptr);
+        page.table()->setCurrentIndex(page.entries()->index(1, 0));
+        page.table()->setFocus();
+        QCoreApplication::processEvents(); // what is told of the entry is laid out
+        compare(page, u"audit-page-"_s + name);
     }
 
     void approvalsPage_data() { lightAndDark(); }

@@ -5,15 +5,21 @@
 #include "tests/gui/shell/person.h"
 #include "tests/support/fleet_builder.h"
 #include "ui/bridge/qt_convert.h"
+#include "ui/canvas/timeline/run_timeline.h"
+#include "ui/pages/runs/approvals_page.h"
+#include "ui/pages/runs/inbox_list.h"
 #include "ui/pages/runs/run_page.h"
 #include "ui/shell/desktop_notices.h"
 #include "ui/shell/notice_bell.h"
 #include "ui/shell/notice_center.h"
+#include "ui/shell/notice_settings.h"
 #include "ui/shell/run_pages.h"
 #include "ui/shell/run_reports.h"
+#include "ui/shell/tray.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QDBusConnection>
 #include <QDBusMessage>
@@ -148,6 +154,49 @@ private Q_SLOTS:
         QCOMPARE(desk.person.tabs().constFirst(), u"Approvals"_s);
     }
 
+    /// Each notice opens the very thing it tells of.
+    void aClickLeadsToTheObject() {
+        Desk desk;
+        QVERIFY(desk.person.sitDown());
+        const auto& stage = desk.first.stages.at(1);
+        const model::MemberRun* failed = nullptr;
+        for (const auto& each : desk.first.stages) {
+            for (const auto& group : each.groups) {
+                for (const auto& member : group.members) {
+                    failed = member.state == model::LifeState::Failed ? &member : failed;
+                }
+            }
+        }
+        QVERIFY(failed != nullptr);
+        auto notice = noticeOf(desk.first, 1);
+        notice.stage = stage.name;
+        desk.window.openNotice(notice);
+        auto* page = desk.window.runs()->page(toQt(desk.first.id.str()));
+        QVERIFY(page != nullptr);
+        QCOMPARE(page->timeline()->selected(), u"s:"_s + toQt(stage.name));
+        notice.members = {failed->name};
+        desk.window.openNotice(notice);
+        QCOMPARE(page->timeline()->selected(), u"m:"_s + toQt(failed->id.str()));
+        auto waits = noticeOf(desk.second, 2, NoticeKind::GateWaits, NoticeWeight::Waits);
+        const auto items = desk.window.runs()->approvals()->items();
+        QVERIFY(!items.isEmpty());
+        waits.runId = fromQt(items.constLast().runId);
+        waits.gate = fromQt(items.constLast().gateId);
+        desk.window.openNotice(waits);
+        QCOMPARE(desk.window.runs()->approvals()->list()->current().gateId,
+                 items.constLast().gateId);
+    }
+
+    void theDesktopIsToldTheFleet() {
+        Desk desk;
+        QSignalSpy told(desk.window.notices(), &NoticeCenter::told);
+        desk.window.showNotices({noticeOf(desk.first, 1)}, false);
+        QCOMPARE(toQt(told.at(0).at(0).value<RunNotice>().text),
+                 u"Fleet retail-eu. so & <b>so</b>"_s);
+        QCOMPARE(toQt(desk.window.notices()->items().constFirst().notice.text),
+                 u"so & <b>so</b>"_s); // the window knows its fleet
+    }
+
     void whatIsLookedAtIsNotTold() {
         Desk desk;
         QVERIFY(desk.person.sitDown());
@@ -184,6 +233,69 @@ private Q_SLOTS:
         QVERIFY(!center->quietUntil());
         desk.window.showNotices({noticeOf(desk.first, 3)}, false);
         QCOMPARE(told.size(), 1);
+    }
+
+    /// The bell keeps all; the tray and the webhook are told what was chosen for them.
+    void whatGoesWhereIsChosenAndRemembered() {
+        Desk desk;
+        QVERIFY(desk.person.sitDown());
+        NoticeCenter* center = desk.window.notices();
+        auto* menu = desk.bellMenu();
+        QVERIFY(menu != nullptr);
+        menu->findChild<QAction*>(u"noticeChoice"_s)->trigger();
+        menu->close();
+        auto* dialog = desk.window.findChild<NoticeSettings*>(u"noticeSettings"_s);
+        QVERIFY(dialog != nullptr && dialog->isVisible());
+        QVERIFY(!dialog->box(NoticeKind::Failed, NoticeChannel::Webhook)->isEnabled());
+        center->setWebhook(QStringList{u"Started"_s});
+        QVERIFY(dialog->box(NoticeKind::Failed, NoticeChannel::Webhook)->isChecked());
+        QVERIFY(!dialog->box(NoticeKind::Started, NoticeChannel::Webhook)->isChecked());
+        QCOMPARE(dialog->box(NoticeKind::Failed, NoticeChannel::Webhook)->accessibleName(),
+                 u"A run fails: Webhook"_s);
+        desk.draw(u"notices-settings"_s, dialog);
+        QSignalSpy chosen(center, &NoticeCenter::webhookChosen);
+        dialog->box(NoticeKind::Failed, NoticeChannel::Webhook)->click();
+        QCOMPARE(chosen.size(), 1);
+        QCOMPARE(chosen[0][0].toStringList(), (QStringList{u"Started"_s, u"Failed"_s}));
+        center->setTold(NoticeKind::MemberFailed, false, NoticeChannel::Tray);
+        desk.window.showNotices({noticeOf(desk.first, 1)}, false);
+        QCOMPARE(center->unread(), 1);
+        QCOMPARE(center->unreadInTray(), 0);
+        QVERIFY(center->worstInTray() == NoticeWeight::Calm);
+        NoticeCenter again(std::make_shared<UiState>(desk.folder.path()), this);
+        QVERIFY(!again.isTold(NoticeKind::MemberFailed, NoticeChannel::Tray));
+        QVERIFY(again.isTold(NoticeKind::MemberFailed, NoticeChannel::Desktop));
+    }
+
+    void theTrayCountsWhatWaitsAndOpensTheMonitor() {
+        Desk desk;
+        QVERIFY(desk.person.sitDown());
+        Tray tray(desk.window.notices(), &desk.window);
+        QObject::connect(&desk.window, &MainWindow::runsChanged, &tray, &Tray::setRuns);
+        const auto named = [&tray](const QString& name) {
+            return tray.menu()->findChild<QAction*>(name);
+        };
+        const auto plain = tray.icon().pixmap(32).toImage();
+        QVERIFY(!named(u"trayMonitor"_s)->isEnabled());
+        auto runs = std::make_shared<model::RunsPicture>();
+        runs->at = test::sampleNow();
+        runs->runs = {test::shared(test::samplePicture()), test::shared(test::gatePicture())};
+        desk.window.showRuns(runs);
+        QVERIFY(named(u"trayMonitor"_s)->isEnabled());
+        QCOMPARE(named(u"trayApprovals"_s)->text(), u"Approvals (1)"_s);
+        QVERIFY(tray.toolTip().contains(u"wait for you"_s));
+        QVERIFY(tray.icon().pixmap(32).toImage() != plain);
+        if (qEnvironmentVariableIsSet("PILOTHOUSE_DRAW")) {
+            const QDir to(qEnvironmentVariable("PILOTHOUSE_DRAW"));
+            QVERIFY(tray.icon().pixmap(32).save(to.filePath(u"tray-icon.png"_s)));
+            desk.draw(u"tray-menu"_s, tray.menu());
+        }
+        QSignalSpy monitor(&tray, &Tray::monitorWanted);
+        named(u"trayMonitor"_s)->trigger();
+        QCOMPARE(monitor.size(), 1);
+        tray.setRuns(0, false);
+        QCOMPARE(named(u"trayApprovals"_s)->text(), u"Approvals"_s);
+        QVERIFY(!named(u"trayMonitor"_s)->isEnabled());
     }
 
     void whatHappenedMeanwhileIsOne() {

@@ -194,6 +194,10 @@ class Runs(unittest.TestCase):
         self.assertEqual((approved["target"], approved["detail"]["target"],
                           approved["detail"]["outcome"]), ("local/asked", "sign-off", "accepted"))
         self.assertTrue(approved["who"])
+        self.assertEqual(approved["again"], ["pilothousectl", "run", "approve", "local/asked",
+                                             "sign-off", "--reason", "seen", "--write"])
+        again = self.call(*approved["again"][1:], state="b")
+        self.assertEqual(again.returncode, 0, again.stderr)  # a command: it is so already
         other = json.loads(self.call("audit", "--of", "local/other", "-o", "json", state="b").stdout)
         self.assertEqual(other["entries"], [])
 

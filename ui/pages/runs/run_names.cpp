@@ -73,4 +73,28 @@ RunNames::Lane RunNames::laneOf(const QString& id) const {
     return {};
 }
 
+QString RunNames::laneOfObject(const QString& object) const {
+    const QString kind = object.section(u'/', 0, 0);
+    const QString rest = object.section(u'/', 1);
+    if ((kind == u"stage"_s || kind == u"wait"_s) && !rest.isEmpty()) {
+        return u"s:"_s + rest;
+    }
+    if (kind == u"group"_s && !rest.isEmpty()) {
+        return u"g:"_s + rest;
+    }
+    const QString member = kind == u"member"_s && !rest.isEmpty() ? rest : object;
+    for (const Place& place : m_members) {
+        if (place.name == member || place.id == member) {
+            return u"m:"_s + place.id;
+        }
+    }
+    for (const Place& gate : m_gates) {
+        if (gate.id == object || gate.name == object) {
+            return gate.group >= 0 ? u"g:"_s + m_groups.at(gate.group).id
+                                   : u"s:"_s + m_stages.at(gate.stage).name;
+        }
+    }
+    return {};
+}
+
 } // namespace pilothouse::ui

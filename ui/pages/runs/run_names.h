@@ -40,6 +40,9 @@ public:
         bool operator==(const Lane&) const = default;
     };
     [[nodiscard]] Lane laneOf(const QString& id) const;
+    /// The lane that the target of a command is about ("stage/S", "group/S/G", "member/M",
+    /// "wait/S", the name of a member, the id or name of a gate); empty: the run as a whole.
+    [[nodiscard]] QString laneOfObject(const QString& object) const;
 
 private:
     static const Place* at(const QList<Place>& places, model::PlanIndex index) {

@@ -410,6 +410,35 @@ void RunPage::onLane(const QString& lane) {
     m_why->setPicture(*shown(), shownContext(), lane.startsWith(u"m:"_s) ? name : QString(), lane);
 }
 
+/// A cluster that is done has no lane: its group is marked, or its stage, and the feed is its own.
+void RunPage::showObject(const QString& object) {
+    const QString lane = m_names ? m_names->laneOfObject(object) : QString();
+    const RunNames::Lane place = m_names ? m_names->laneOf(lane) : RunNames::Lane{};
+    QStringList lanes{lane};
+    if (place.stage >= 0 && m_picture) {
+        const model::StageRun& stage = m_picture->run.stages[static_cast<std::size_t>(place.stage)];
+        const QString name = lane.mid(2);
+        for (const model::GroupRun& group : stage.groups) {
+            for (const model::MemberRun& member : group.members) {
+                if (toQt(member.id.str()) == name) {
+                    lanes << groupLane(stage, group);
+                }
+            }
+        }
+        lanes << stageLane(stage);
+    }
+    const auto& drawn = m_timeline->data().lanes;
+    for (const QString& one : lanes) {
+        const bool isDrawn = std::any_of(drawn.begin(), drawn.end(),
+                                         [&one](const auto& each) { return each.id == one; });
+        if (isDrawn || one.isEmpty()) {
+            m_timeline->setSelected(one);
+            break;
+        }
+    }
+    onLane(lane);
+}
+
 void RunPage::onStep(WhyStep step) {
     switch (step) {
     case WhyStep::Approve: openApproval(); break;

@@ -58,6 +58,9 @@ public:
     void stepProblem(int by);
     /// Opens the review of a gate; empty: of the first that waits for people.
     void openApproval(const QString& gate = {});
+    /// Marks the part of the run that a command was about: "stage/S", "group/S/G", "member/M",
+    /// "wait/S", the name of a cluster, the id or name of a gate; anything else is the run.
+    void showObject(const QString& object);
     [[nodiscard]] bool isReplaying() const { return m_isReplaying; }
 
 Q_SIGNALS:
