@@ -3,7 +3,8 @@
 # Installs what building, testing and the demo need on Debian 12. Does nothing where all of it is there.
 set -euo pipefail
 
-build=(build-essential cmake ninja-build ccache mold pkg-config qt6-base-dev qt6-svg-dev
+build=(build-essential cmake ninja-build ccache mold pkg-config qt6-base-dev qt6-charts-dev
+    libqt6opengl6-dev qt6-svg-dev
     libgl-dev libxkbcommon-dev libcurl4-openssl-dev zlib1g-dev nlohmann-json3-dev libyaml-cpp-dev
     libsimdjson-dev libexpected-dev libfmt-dev libspdlog-dev libcli11-dev libssl-dev
     libboost1.81-dev libboost-filesystem1.81-dev libsqlite3-dev libical-dev libicu-dev)

@@ -4,6 +4,7 @@
 #include "app/pilothouse/demo_process.h"
 #include "app/pilothouse/tour.h"
 #include "engine/program_consent.h"
+#include "kube/strategy/strategy_reader.h"
 #include "storage/folders.h"
 #include "ui/bridge/qt_convert.h"
 #include "ui/models/words.h"
@@ -17,6 +18,7 @@
 #include "ui/shell/write_lock.h"
 
 #include <QCoreApplication>
+#include <QFile>
 #include <QFileInfo>
 #include <QNetworkInformation>
 #include <QTimer>
@@ -34,6 +36,14 @@ constexpr int kBadInput = 2;
 
 fleet::FleetSource sourceOfFile(const QString& file) {
     return {.fleetFile = ui::fromQt(file)};
+}
+
+constexpr qint64 kMostOfStrategy = 4 << 20; ///< bytes; larger files are no strategies
+
+bool holdsStrategy(const QString& path) {
+    QFile file(path);
+    return file.size() <= kMostOfStrategy && file.open(QIODevice::ReadOnly) &&
+           kube::isStrategyFile(file.readAll().toStdString());
 }
 
 QString nameOf(const fleet::FleetSource& source) {
@@ -134,8 +144,7 @@ void Desktop::connectWindow() {
     using ui::FirstRunPage;
     using ui::MainWindow;
     connect(&m_window, &MainWindow::commandPosted, &m_bridge, &ui::FleetBridge::post);
-    connect(&m_window, &MainWindow::fleetFileChosen, this,
-            [this](const QString& file) { open(sourceOfFile(file)); });
+    connect(&m_window, &MainWindow::fleetFileChosen, this, &Desktop::openFile);
     connect(&m_window, &MainWindow::kubeconfigChosen, this,
             [this](const QString& file) { offer({.kubeconfig = ui::fromQt(file)}); });
     connect(&m_window, &MainWindow::contextsWanted, this, [this] { offer({}); });
@@ -310,6 +319,9 @@ void Desktop::connectAudit() {
 
 void Desktop::onRuns(const std::shared_ptr<const model::RunsPicture>& runs) {
     m_window.showRuns(runs);
+    if (!m_strategy.isEmpty()) {
+        m_window.newPlanFrom(std::exchange(m_strategy, {}));
+    }
     if (m_isPagePending && m_options.page == "runs") {
         m_isPagePending = false;
         m_window.goToRuns();
@@ -397,6 +409,26 @@ void Desktop::open(const fleet::FleetSource& source, bool isDemo) {
         m_window.showOpening(isDemo ? tr("the demo") : nameOf(source), tr("Reading its files."));
     }
     m_bridge.open(source);
+}
+
+/// A strategy is no fleet: it opens as a plan for the fleet that is open.
+void Desktop::openFile(const QString& file) {
+    if (!holdsStrategy(file)) {
+        open(sourceOfFile(file));
+        return;
+    }
+    if (!m_window.isFleetOpen()) {
+        m_window.showFileProblem(
+            {.error = {.kind = ErrorKind::Validation,
+                       .message = ui::fromQt(tr("this is an update strategy, no fleet: open the "
+                                                "fleet that it is for, then open it again")),
+                       .where = ui::fromQt(file)},
+             .excerpt = {}});
+    } else if (m_window.areRunsKnown()) {
+        m_window.newPlanFrom(file);
+    } else {
+        m_strategy = file;
+    }
 }
 
 void Desktop::offer(const fleet::FleetSource& source) {

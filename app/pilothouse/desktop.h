@@ -41,6 +41,8 @@ private:
     void onOpened(ui::FleetInfo info);
     void onFirstSnapshot(const model::FleetSnapshot& snapshot);
     void open(const fleet::FleetSource& source, bool isDemo = false);
+    /// A file that somebody chose: a fleet, or a strategy to plan with.
+    void openFile(const QString& file);
     void offer(const fleet::FleetSource& source);
     void startDemo(int clusters);
     void onDemoFailed(const QString& why);
@@ -63,6 +65,7 @@ private:
     std::unique_ptr<Tour> m_tour;
     Wanted m_wanted;
     fleet::FleetSource m_offered; ///< files of the contexts on the first-run page
+    QString m_strategy;           ///< chosen before the runs of the fleet were known
     bool m_isJudging = false;     ///< the files of the command line are being read
     bool m_isPagePending = false; ///< --page waits for the first snapshot
 };

@@ -119,12 +119,16 @@ std::vector<model::HealthSample> samplesOf(const model::RunPicture& picture,
     std::vector<model::HealthSample> samples;
     for (const auto& record : *picture.records) {
         const auto* sample = std::get_if<model::CheckSample>(&record.body);
-        if (sample == nullptr || sample->isBaseline || sample->index != place) {
+        const bool isOfGate = sample != nullptr && place != rollout::kNowhere &&
+                              (sample->isBaseline ? sample->index == machine.gates[place].stage
+                                                  : sample->index == place);
+        if (!isOfGate) {
             continue;
         }
         auto read = checks::readSample(sample->evidence);
         samples.push_back(read ? *std::move(read)
                                : model::HealthSample{.at = record.at,
+                                                     .isBaseline = sample->isBaseline,
                                                      .outcome = sample->outcome,
                                                      .code = sample->code,
                                                      .text = sample->text});

@@ -35,8 +35,9 @@ struct PictureParts {
 /// The run as its journal had it at a moment: what a replay shows. Pure; O(records + members).
 [[nodiscard]] model::Run runAt(const model::RunPicture& picture, Instant at);
 
-/// The samples of a health gate, by its id, with all that its journal keeps of them, oldest first.
-/// One whose document cannot be read has its outcome and text alone. Pure; O(records).
+/// The samples of a health gate, by its id, with all that its journal keeps of them, oldest first;
+/// the baseline of its stage among them. One whose document cannot be read has its outcome and text
+/// alone. Pure; O(records).
 [[nodiscard]] std::vector<model::HealthSample> samplesOf(const model::RunPicture& picture,
                                                          const std::string& gate);
 

@@ -4,6 +4,9 @@
 #include "engine/run_picture.h"
 #include "rollout/report.h"
 
+#include <utility>
+#include <vector>
+
 namespace pilothouse::engine {
 
 std::string runReport(const model::RunPicture& picture, ReportFormat format,
@@ -12,7 +15,9 @@ std::string runReport(const model::RunPicture& picture, ReportFormat format,
     const auto keep = [&](const std::vector<model::GateRun>& gates) {
         for (const auto& gate : gates) {
             if (gate.kind == model::GateKind::Health && !gate.samples.empty()) {
-                inputs.samples.emplace(gate.id, samplesOf(picture, gate.id));
+                auto samples = samplesOf(picture, gate.id); // those that the gate counts
+                std::erase_if(samples, [](const auto& sample) { return sample.isBaseline; });
+                inputs.samples.emplace(gate.id, std::move(samples));
             }
         }
     };

@@ -16,6 +16,10 @@ using model::PendingReason;
 
 namespace {
 
+constexpr std::size_t kMostInFlight = 20; ///< of a run that stops, named one by one
+
+constexpr auto kLook = "look at its nodes, budgets and events";
+
 std::string members(std::size_t count) {
     return fmt::format("{} {}", count, count == 1 ? "member" : "members");
 }
@@ -74,7 +78,10 @@ public:
         if (m_causes.empty() && m_run.state != LifeState::Running) {
             add({.kind = StuckKind::NothingMatches,
                  .text = "no known cause explains why nothing moves",
+                 .evidence = {{"last change of a stage",
+                               lastChange() ? formatRfc3339(*lastChange()) : "none yet", m_now}},
                  .since = lastChange(),
+                 .whoMovesIt = "whoever drives it",
                  .nextStep = "export a bundle and look at the run's journal"});
         }
         std::stable_sort(m_causes.begin(), m_causes.end(), [](const auto& a, const auto& b) {
@@ -118,26 +125,26 @@ private:
         if (!m_inputs.initialisationError.empty()) {
             add({.kind = StuckKind::NotInitialised,
                  .text = m_inputs.initialisationError,
+                 .evidence = {{"run", "made, never initialised", m_run.createdAt}},
                  .since = m_run.createdAt,
+                 .whoMovesIt = "whoever may change the strategy",
                  .nextStep = "open the strategy at the fault, then make a new run"});
         } else if (m_run.state == LifeState::NotStarted) {
             add({.kind = StuckKind::NotInitialised,
                  .text = "nobody has started it",
+                 .evidence = {{"run",
+                               m_run.createdBy.empty() ? "made, not started"
+                                                       : "made by " + m_run.createdBy,
+                               m_run.createdAt}},
                  .since = m_run.createdAt,
                  .whoMovesIt = "whoever may write",
                  .nextStep = "start the run"});
         }
         const bool isStopping = m_run.state == LifeState::Stopping;
-        if (isStopping || m_run.state == LifeState::Stopped || m_run.state == LifeState::Failed) {
-            add({.kind = StuckKind::StoppedOrFailed,
-                 .text = m_run.cause.empty() ? std::string("stopped by a person") : m_run.cause,
-                 .evidence = {{"failed members", std::to_string(m_run.counts.failed), m_now}},
-                 .since = m_run.completedAt,
-                 .whoMovesIt = "whoever may write",
-                 .nextStep = isStopping ? "wait for the members in flight"
-                             : m_run.counts.failed > 0
-                                 ? "look at the failed members, then start again with them"
-                                 : "start the run again"});
+        if (isStopping) {
+            addStopping();
+        } else if (m_run.state == LifeState::Stopped || m_run.state == LifeState::Failed) {
+            addHalted();
         }
         const bool wantsDriver =
             m_run.backend == "local" &&
@@ -148,10 +155,78 @@ private:
                  .text = seen ? fmt::format("its driver was last heard of {} ago",
                                             humanDuration(m_now - *seen))
                               : std::string("nobody drives it"),
+                 .evidence = {{"driver", seen ? "no sign since" : "none holds the run", seen}},
                  .since = seen,
                  .whoMovesIt = "whoever may write",
                  .nextStep = "pilothousectl run drive, or open it in the window with writes on"});
         }
+    }
+
+    /// What goes on while a run stops: whoever is in flight finishes first.
+    void addStopping() {
+        const auto count = static_cast<std::size_t>(std::max(0, m_run.counts.running));
+        StuckCause cause{.kind = StuckKind::StoppedOrFailed,
+                         .text = fmt::format("stopping: {} in flight {} first", members(count),
+                                             count == 1 ? "finishes" : "finish"),
+                         .whoMovesIt = "the members in flight",
+                         .nextStep = "wait: it can be started again once they are done"};
+        cause.evidence.push_back(
+            {"why", m_run.cause.empty() ? "a person asked" : m_run.cause, std::nullopt});
+        bool isKnown = count > 0;
+        for (const auto* member : inFlight()) {
+            const auto since = member->attempts.back().intentAt;
+            const auto usual = m_inputs.usualP90.find(member->name);
+            isKnown = isKnown && usual != m_inputs.usualP90.end();
+            if (usual != m_inputs.usualP90.end()) {
+                cause.expectedEnd =
+                    std::max(cause.expectedEnd.value_or(m_now), since + usual->second);
+            }
+            if (cause.evidence.size() <= kMostInFlight) {
+                cause.evidence.push_back(
+                    {member->name, "in flight for " + humanDuration(m_now - since), m_now});
+            }
+        }
+        if (!isKnown) {
+            cause.expectedEnd.reset();
+        }
+        add(std::move(cause));
+    }
+
+    void addHalted() {
+        const bool isFailure = m_run.state == LifeState::Failed;
+        std::string text = isFailure ? m_run.cause : "stopped: " + m_run.cause;
+        if (m_run.cause.empty()) {
+            text = isFailure ? "it failed" : "stopped by a person";
+        }
+        const auto& counts = m_run.counts;
+        add({.kind = StuckKind::StoppedOrFailed,
+             .text = std::move(text),
+             .evidence = {{"failed members", std::to_string(counts.failed), m_now},
+                          {"left to do", std::to_string(counts.notStarted + counts.pending),
+                           m_now}},
+             .since = m_run.completedAt,
+             .whoMovesIt = "whoever may write",
+             .nextStep = counts.failed > 0
+                             ? "look at the failed members, then start again with them"
+                             : "start the run again"});
+    }
+
+    /// Who is at work, the longest first.
+    [[nodiscard]] std::vector<const model::MemberRun*> inFlight() const {
+        std::vector<const model::MemberRun*> found;
+        for (const auto& stage : m_run.stages) {
+            for (const auto& group : stage.groups) {
+                for (const auto& member : group.members) {
+                    if (member.state == LifeState::Running && !member.attempts.empty()) {
+                        found.push_back(&member);
+                    }
+                }
+            }
+        }
+        std::stable_sort(found.begin(), found.end(), [](const auto* a, const auto* b) {
+            return a->attempts.back().intentAt < b->attempts.back().intentAt;
+        });
+        return found;
     }
 
     void lookAtStage(const model::StageRun& stage) {
@@ -179,7 +254,7 @@ private:
         } else if (gate.kind == model::GateKind::Schedule) {
             add({.kind = StuckKind::ScheduledStart,
                  .text = "waits for its scheduled start: " + gate.name + where,
-                 .evidence = {{"gate " + gate.id, "Pending", gate.openedAt}},
+                 .evidence = {{"gate " + gate.id, "Pending", m_now}},
                  .since = gate.openedAt,
                  .expectedEnd = gate.resolveAt,
                  .whoMovesIt = "time; an approver early",
@@ -194,9 +269,9 @@ private:
         std::string text = isService ? "the service of gate " + gate.name + " has not said yes"
                                      : "approval \"" + gate.name + "\" is pending";
         if (gate.trouble == model::GateTrouble::Blocked) {
-            text = "health gate " + gate.name + " failed and asks a person";
+            text = "health gate \"" + gate.name + "\" failed and asks a person";
         } else if (gate.trouble == model::GateTrouble::Inconclusive) {
-            text = "gate " + gate.name + " is inconclusive and asks a person";
+            text = "gate \"" + gate.name + "\" is inconclusive and asks a person";
         }
         StuckCause cause{.kind = StuckKind::HumanApproval,
                          .text = text + where,
@@ -209,7 +284,7 @@ private:
                                          ? "open the approval with its evidence"
                                          : "mend what failed and have it checked again, or "
                                            "approve it with its evidence"};
-        cause.evidence.push_back({"gate " + gate.id, "Pending", gate.openedAt});
+        cause.evidence.push_back({"gate " + gate.id, "Pending", m_now});
         if (!gate.approvals.empty()) {
             cause.evidence.push_back({"approvals so far", std::to_string(gate.approvals.size()),
                                       gate.approvals.back().at});
@@ -225,13 +300,16 @@ private:
 
     void addTimedGate(const model::GateRun& gate, const std::string& where) {
         const bool isSoak = gate.kind == model::GateKind::Soak;
-        StuckCause cause{.kind = StuckKind::TimedWait,
-                         .text = (isSoak ? "soaks" : "health must hold: " + gate.name) + where,
-                         .evidence = {{"gate " + gate.id, "Pending", gate.openedAt}},
-                         .since = gate.openedAt,
-                         .expectedEnd = gate.resolveAt,
-                         .whoMovesIt = "time",
-                         .nextStep = "wait"};
+        StuckCause cause{
+            .kind = StuckKind::TimedWait,
+            .text = (isSoak ? gate.id.substr(0, gate.id.rfind('/')) + " soaks: time has to pass"
+                            : "health must hold: " + gate.name) +
+                    where,
+            .evidence = {{"gate " + gate.id, "Pending", m_now}},
+            .since = gate.openedAt,
+            .expectedEnd = gate.resolveAt,
+            .whoMovesIt = "time",
+            .nextStep = "wait"};
         if (!gate.samples.empty()) {
             const auto& last = gate.samples.back();
             cause.evidence.push_back({"last sample", std::string(toString(last.outcome)), last.at});
@@ -278,7 +356,11 @@ private:
                     member.retryAt && (!cause.expectedEnd || *member.retryAt < *cause.expectedEnd);
                 cause.expectedEnd = isSooner ? member.retryAt : cause.expectedEnd;
                 if (cause.evidence.empty()) {
-                    cause.evidence.push_back({member.name, member.message, m_now});
+                    cause.evidence.push_back({member.name,
+                                              member.message.empty()
+                                                  ? std::string(toString(member.reason))
+                                                  : member.message,
+                                              m_now});
                 }
             }
         }
@@ -295,7 +377,8 @@ private:
 
     void lookAtFlight(const model::StageRun& stage) {
         const auto& counts = stage.counts;
-        const bool isWaiting = counts.notStarted > 0;
+        // Who finishes first while a run stops keeps nobody out.
+        const bool isWaiting = counts.notStarted > 0 && m_run.state != LifeState::Stopping;
         const bool isFull = counts.running >= stage.concurrency ||
                             (counts.running > 0 && counts.running == groupCeiling(stage));
         std::vector<std::string> usual;
@@ -320,6 +403,7 @@ private:
             add({.kind = StuckKind::FlaggedButUsual,
                  .text =
                      members(usual.size()) + " called stuck, within the usual time: likely fine",
+                 .evidence = {{usual.front(), "its own history takes as long", m_now}},
                  .expectedEnd = usualEnd,
                  .whoMovesIt = "time",
                  .nextStep = usualEnd ? "look again at " + formatRfc3339(*usualEnd) : "look again",
@@ -355,24 +439,38 @@ private:
             std::any_of(m_inputs.troubles.begin(), m_inputs.troubles.end(),
                         [&](const auto& trouble) { return trouble.member == member.name; });
         if (!isExplained) {
-            add({.kind = StuckKind::UpgradeSlow,
-                 .text = member.name + " takes longer than its history explains",
-                 .evidence = {{"in flight since", formatRfc3339(since), m_now}},
-                 .since = since,
-                 .whoMovesIt = "its operator",
-                 .nextStep = "look at its nodes, budgets and events",
-                 .members = {member.name}});
+            StuckCause cause{.kind = StuckKind::UpgradeSlow,
+                             .text = member.name + " takes longer than its history explains",
+                             .evidence = {{"in flight for", humanDuration(m_now - since), m_now}},
+                             .since = since,
+                             .whoMovesIt = "its operator",
+                             .nextStep = kLook,
+                             .members = {member.name}};
+            if (known != m_inputs.usualP90.end()) {
+                cause.evidence.push_back({"nine in ten take", humanDuration(known->second), m_now});
+            }
+            if (!member.message.empty()) {
+                cause.evidence.push_back({"its action says", member.message, m_now});
+            }
+            add(std::move(cause));
         }
     }
 
     void lookAtTroubles() {
         for (const auto& trouble : m_inputs.troubles) {
-            add({.kind = trouble.kind,
-                 .text = trouble.member + ": " + trouble.text,
-                 .evidence = trouble.evidence,
-                 .whoMovesIt = "its operator",
-                 .nextStep = trouble.nextStep,
-                 .members = {trouble.member}});
+            StuckCause cause{.kind = trouble.kind,
+                             .text = trouble.member + ": " + trouble.text,
+                             .evidence = trouble.evidence,
+                             .whoMovesIt = "its operator",
+                             .nextStep = trouble.nextStep,
+                             .members = {trouble.member}};
+            if (cause.evidence.empty()) {
+                cause.evidence.push_back({trouble.member, trouble.text, m_now});
+            }
+            if (cause.nextStep.empty()) {
+                cause.nextStep = kLook;
+            }
+            add(std::move(cause));
         }
     }
 

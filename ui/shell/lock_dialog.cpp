@@ -10,6 +10,7 @@
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QShortcut>
 #include <QVBoxLayout>
 
 #include <array>
@@ -51,7 +52,8 @@ LockDialog::LockDialog(const QString& fleet, int production, QWidget* parent)
         auto* typed = new TypedConsequence(
             {.environment = tr("PRODUCTION"),
              .title = fleet,
-             .sentence = tr("Type how many production clusters can be changed then."),
+             .sentence = tr("Production clusters that can be changed then: %1. Type the number.")
+                             .arg(production),
              .expected = production,
              .matchWords = tr("matches"),
              .mismatchWords = tr("does not match"),
@@ -61,6 +63,10 @@ LockDialog::LockDialog(const QString& fleet, int production, QWidget* parent)
         typed->field()->setObjectName(QStringLiteral("lockNumber"));
         typed->confirmButton()->setObjectName(QStringLiteral("lockConfirm"));
         typed->field()->setFocus();
+        for (const auto key : {Qt::Key_Return, Qt::Key_Enter}) { // a button that is off stays off
+            connect(new QShortcut(QKeySequence(Qt::CTRL | key), this), &QShortcut::activated,
+                    typed->confirmButton(), &QPushButton::click);
+        }
         connect(typed, &TypedConsequence::confirmed, this, &LockDialog::confirm);
         connect(typed, &TypedConsequence::cancelled, this, &QDialog::reject);
         return;

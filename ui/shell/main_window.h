@@ -105,6 +105,7 @@ public:
     [[nodiscard]] PlanPage* currentPlan() const;
     [[nodiscard]] WriteLock* lock() const { return m_lock; }
     [[nodiscard]] bool isFleetOpen() const { return m_stage == Stage::Open; }
+    [[nodiscard]] bool areRunsKnown() const;
     void setFilterText(const QString& text);
     [[nodiscard]] OverviewPage* overview() const { return m_overview; }
     [[nodiscard]] FirstRunPage* firstRun() const { return m_firstRun; }

@@ -325,7 +325,7 @@ void MainWindow::buildActions() {
            [this] { Q_EMIT commandPosted(engine::RefreshNow{}); });
     addKey(tr("Sign-in programs…"), {}, [this] { m_strips->openSignIn(); });
     addKey(tr("Start demo"), Qt::CTRL | Qt::Key_D, [this] { Q_EMIT demoWanted(); });
-    addKey(tr("Open fleet file…"), Qt::CTRL | Qt::Key_O, [this] { chooseFile(true); });
+    addKey(tr("Open fleet or strategy…"), Qt::CTRL | Qt::Key_O, [this] { chooseFile(true); });
     addKey(tr("Contexts of my kubeconfig…"), {}, [this] { Q_EMIT contextsWanted(); });
     for (const auto& [theme, word] : themeChoices()) {
         addKey(word, {}, [this, name = theme] { setTheme(name); });
@@ -337,7 +337,7 @@ void MainWindow::buildActions() {
 void MainWindow::openMenu(QWidget* below) {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addAction(themedIcon(Icon::Folder), tr("Open fleet file…\tCtrl+O"), this,
+    menu->addAction(themedIcon(Icon::Folder), tr("Open fleet or strategy…\tCtrl+O"), this,
                     [this] { chooseFile(true); });
     menu->addAction(themedIcon(Icon::File), tr("Open kubeconfig…"), this,
                     [this] { chooseFile(false); });
@@ -420,9 +420,10 @@ void MainWindow::openGoTo() {
 }
 
 void MainWindow::chooseFile(bool isFleet) {
-    auto* dialog = new QFileDialog(
-        this, isFleet ? tr("Open fleet file") : tr("Open kubeconfig"), {},
-        isFleet ? tr("Fleet files (*.yaml *.yml);;All files (*)") : tr("All files (*)"));
+    auto* dialog =
+        new QFileDialog(this, isFleet ? tr("Open fleet or strategy") : tr("Open kubeconfig"), {},
+                        isFleet ? tr("Fleets and strategies (*.yaml *.yml *.json);;All files (*)")
+                                : tr("All files (*)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     connect(dialog, &QFileDialog::fileSelected, this, [this, isFleet](const QString& file) {

@@ -202,6 +202,10 @@ RunContext MainWindow::runContext() const {
             .production = m_production};
 }
 
+bool MainWindow::areRunsKnown() const {
+    return isFleetOpen() && m_runs->areKnown();
+}
+
 QWidget* MainWindow::pageOf(Place place) const {
     switch (place) {
     case Place::Runs: return m_runs->list();

@@ -34,17 +34,13 @@ constexpr QSize kUsual{400, 208};
 constexpr int kEdge = 24;
 constexpr auto kStale = 60s; // a picture of a run that is not over comes every five seconds
 
-bool isOver(const model::Run& run) {
-    return run.completedAt.has_value() || run.isAbandoned;
-}
-
 /// "3 of 5 prod".
 RunFact stageFact(const model::Run& run) {
     const int at = stageNow(run);
     RunFact fact{.label = RunMonitor::tr("Stage")};
     if (at < 0) {
         fact.value = {
-            {.text = isOver(run) ? RunMonitor::tr("all over") : RunMonitor::tr("not begun"),
+            {.text = isRunOver(run) ? RunMonitor::tr("all over") : RunMonitor::tr("not begun"),
              .tone = Tone::Secondary}};
         return fact;
     }
@@ -70,7 +66,7 @@ RunFact flightFact(const model::Run& run) {
 }
 
 RunFact endFact(const model::RunPicture& picture, const RunContext& context) {
-    return {.label = isOver(picture.run) ? RunMonitor::tr("Ended") : RunMonitor::tr("Ends"),
+    return {.label = isRunOver(picture.run) ? RunMonitor::tr("Ended") : RunMonitor::tr("Ends"),
             .value = {{.text = endText(picture, context), .tone = Tone::Text, .strong = true}},
             .help = RunMonitor::tr("In half of the cases before the first time, in nine of ten "
                                    "before the second")};
@@ -197,7 +193,7 @@ void RunMonitor::refresh() {
 void RunMonitor::showWhy() {
     const model::Run& run = m_picture->run;
     const auto age = m_context.heardAgo(m_picture->at);
-    const bool isStale = !isOver(run) && age > kStale;
+    const bool isStale = !isRunOver(run) && age > kStale;
     m_since->setVisible(false);
     if (!m_trouble.isEmpty() || isStale) {
         m_whyGlyph->setGlyph(Glyph::Unknown);
@@ -205,7 +201,7 @@ void RunMonitor::showWhy() {
         m_since->setText(m_trouble.isEmpty() ? tr("nothing was heard of the runs since")
                                              : capital(m_trouble));
         m_since->setVisible(true);
-    } else if (isOver(run)) {
+    } else if (isRunOver(run)) {
         m_whyGlyph->setGlyph(glyphOfRun(run));
         m_why->setText(progressSentence(run.counts));
     } else if (m_picture->causes.empty()) {

@@ -41,7 +41,7 @@ void RunPages::setRuns(const std::shared_ptr<const model::RunsPicture>& runs,
         const LifeState state = run->run.state;
         sums.running += state == LifeState::Running || state == LifeState::Stopping ? 1 : 0;
         sums.waiting += state == LifeState::Pending ? 1 : 0;
-        sums.failed += state == LifeState::Failed && !run->run.completedAt ? 1 : 0;
+        sums.failed += state == LifeState::Failed && !run->run.isAbandoned ? 1 : 0;
     }
     sums.needsYou = ui::needsYou(m_approvals->items());
     m_sums = sums;
@@ -112,6 +112,7 @@ RunPage* RunPages::open(const QString& run) {
     }
     auto* page = new RunPage(run, m_stack);
     page->setReplay(m_replay);
+    page->setSamples(m_samples);
     page->setTrouble(toQt(m_runs->trouble));
     page->setPicture(picture, m_context);
     page->setOthers(m_runs->runs);

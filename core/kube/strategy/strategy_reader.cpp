@@ -98,6 +98,26 @@ Result<model::Strategy> parseStrategy(std::string_view text, const std::string& 
     return std::move(reading.strategy);
 }
 
+bool isStrategyFile(std::string_view text) {
+    const auto document = parseYaml(text, {});
+    if (!document) {
+        return text.find("kind: UpdateStrategy") != std::string_view::npos ||
+               text.find("StagedUpdateStrategy") != std::string_view::npos;
+    }
+    const auto root = document->view();
+    std::vector<Error> ignored;
+    if (root.isSequence()) {
+        const auto items = root.list();
+        return items && !items->empty() && FieldReader(items->front(), ignored).has("name");
+    }
+    const FieldReader fields(root, ignored);
+    const auto kind = fields.text("kind");
+    if (!kind.empty()) {
+        return kind == "UpdateStrategy" || isKubeFleetKind(kind);
+    }
+    return fields.has("stages") || fields.has("strategy") || fields.has("properties");
+}
+
 Result<std::vector<model::Window>> parseWindows(const YamlView& list) {
     const auto items = list.list();
     if (!items) {

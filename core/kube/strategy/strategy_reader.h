@@ -28,6 +28,10 @@ struct StrategyReading {
 [[nodiscard]] Result<model::Strategy> parseStrategy(std::string_view text,
                                                     const std::string& fileName);
 
+/// Whether a file is meant to be an update strategy, in whatever format and with whatever faults;
+/// of a text that is no YAML a kind that only strategies have is enough. Pure; any thread.
+[[nodiscard]] bool isStrategyFile(std::string_view text);
+
 /// Reads windows in the shape of a strategy's, such as a fleet file's `calendars`: the list itself.
 /// Validation with position for the first that is wrong, or whose id another has.
 [[nodiscard]] Result<std::vector<model::Window>> parseWindows(const YamlView& list);

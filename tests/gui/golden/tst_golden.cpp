@@ -290,6 +290,20 @@ private Q_SLOTS:
         compare(page, u"run-page-"_s + name);
     }
 
+    /// What goes on while a run stops, and that it can be resumed only then.
+    void stoppingRun_data() { lightAndDark(); }
+    void stoppingRun() {
+        QFETCH(QString, name);
+        QFETCH(int, mode);
+        themeController()->setMode(static_cast<ThemeMode>(mode));
+        RunPage page(u"run"_s);
+        page.resize(1240, 760);
+        page.setPicture(
+            pilothouse::test::shared(pilothouse::test::stopping(pilothouse::test::samplePicture())),
+            context());
+        compare(page, u"run-stopping-"_s + name);
+    }
+
     void tiles_data() {
         QTest::addColumn<QString>("name");
         QTest::addColumn<int>("mode");

@@ -149,6 +149,64 @@ std::vector<model::StuckCause> sampleCauses() {
              .nextStep = "nothing: this is normal"}};
 }
 
+void add(model::MemberCounts& sum, const model::MemberCounts& part) {
+    sum.total += part.total;
+    sum.notStarted += part.notStarted;
+    sum.pending += part.pending;
+    sum.running += part.running;
+    sum.completed += part.completed;
+    sum.failed += part.failed;
+    sum.skipped += part.skipped;
+}
+
+/// What was in flight is done; of a run that is over all is.
+void settle(model::Run& run, bool isOver) {
+    const auto one = [isOver](model::MemberRun& member, model::MemberCounts& counts) {
+        const bool wasRunning = member.state == LifeState::Running;
+        const bool wasOpen =
+            member.state == LifeState::NotStarted || member.state == LifeState::Pending;
+        if (!wasRunning && !(wasOpen && isOver)) {
+            return;
+        }
+        (wasRunning                           ? counts.running
+         : member.state == LifeState::Pending ? counts.pending
+                                              : counts.notStarted) -= 1;
+        counts.completed += 1;
+        if (member.attempts.empty()) {
+            member.attempts = {{.number = 1, .intentAt = at(13, 20), .dispatchedAt = at(13, 20)}};
+        }
+        member.attempts.back().finishedAt =
+            std::max(at(13, 58), member.attempts.back().intentAt + 1min);
+        member.attempts.back().outcome = LifeState::Completed;
+        member.state = LifeState::Completed;
+        member.display = DisplayState::Completed;
+        member.step = model::MemberStep::None;
+        member.reason = model::PendingReason::None;
+        member.message.clear();
+    };
+    const auto close = [isOver](auto& part) {
+        if (isOver && part.state != LifeState::Completed) {
+            part.state = LifeState::Completed;
+            part.display = DisplayState::Completed;
+            part.reason = model::PendingReason::None;
+            part.completedAt = at(14, 0);
+        }
+    };
+    run.counts = {};
+    for (auto& stage : run.stages) {
+        stage.counts = {};
+        for (auto& group : stage.groups) {
+            for (auto& member : group.members) {
+                one(member, group.counts);
+            }
+            close(group);
+            add(stage.counts, group.counts);
+        }
+        close(stage);
+        add(run.counts, stage.counts);
+    }
+}
+
 } // namespace
 
 std::shared_ptr<const model::RunPicture> shared(model::RunPicture picture) {
@@ -316,9 +374,39 @@ model::RunPicture largePicture(int members) {
     return picture;
 }
 
+model::RunPicture stopping(model::RunPicture picture) {
+    picture.run.state = LifeState::Stopping;
+    picture.run.display = DisplayState::Stopping;
+    picture.run.reason = model::PendingReason::None;
+    picture.run.cause = "wrong image";
+    picture.causes = {{.kind = model::StuckKind::StoppedOrFailed,
+                       .text = "stopping: 5 members in flight finish first",
+                       .evidence = {{"why", "wrong image"},
+                                    {"prod-neu-21", "in flight for 1h4m", sampleNow()},
+                                    {"prod-weu-31", "in flight for 22m", sampleNow()},
+                                    {"prod-weu-32", "in flight for 15m", sampleNow()},
+                                    {"prod-neu-22", "in flight for 6m", sampleNow()},
+                                    {"prod-weu-33", "in flight for 3m", sampleNow()}},
+                       .expectedEnd = at(14, 40),
+                       .whoMovesIt = "the members in flight",
+                       .nextStep = "wait: it can be started again once they are done"}};
+    picture.forecast = {};
+    auto records = *picture.records;
+    records.push_back({.seq = records.size() + 1,
+                       .at = at(14, 4),
+                       .body = model::CommandTaken{{.id = "c9",
+                                                    .kind = model::CommandKind::Stop,
+                                                    .by = "ann@desk",
+                                                    .comment = "wrong image"}}});
+    picture.records = std::make_shared<const std::vector<model::Record>>(std::move(records));
+    return picture;
+}
+
 model::RunPicture stopped(model::RunPicture picture) {
+    settle(picture.run, false);
     picture.run.state = LifeState::Failed;
     picture.run.display = DisplayState::Failed;
+    picture.run.completedAt = at(14, 1); // as the machine has it: it can be resumed all the same
     picture.run.cause = "3 of 2 allowed failures in prod";
     picture.causes = {{.kind = model::StuckKind::StoppedOrFailed,
                        .text = "3 of 2 allowed failures in prod",
@@ -331,6 +419,7 @@ model::RunPicture stopped(model::RunPicture picture) {
 }
 
 model::RunPicture completed(model::RunPicture picture) {
+    settle(picture.run, true);
     picture.run.state = LifeState::Completed;
     picture.run.display = DisplayState::CompletedWithFailures;
     picture.run.completedAt = at(14, 0);

@@ -16,6 +16,9 @@ namespace pilothouse::test {
 [[nodiscard]] std::shared_ptr<const model::RunPicture> shared(model::RunPicture picture);
 
 /// Edits of a picture for the states of a page.
+/// Asked to stop by "ann@desk" at 14:04, with five clusters in flight; driven still.
+[[nodiscard]] model::RunPicture stopping(model::RunPicture picture);
+/// Failed, with nothing in flight any more.
 [[nodiscard]] model::RunPicture stopped(model::RunPicture picture);
 [[nodiscard]] model::RunPicture completed(model::RunPicture picture);
 

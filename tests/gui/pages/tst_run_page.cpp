@@ -4,8 +4,10 @@
 #include "sample_run.h"
 #include "ui/canvas/timeline/run_timeline.h"
 #include "ui/pages/runs/run_actions.h"
+#include "ui/pages/runs/run_facts.h"
 #include "ui/pages/runs/run_feed.h"
 #include "ui/pages/runs/run_page.h"
+#include "ui/pages/runs/run_table_model.h"
 #include "ui/pages/runs/why_panel.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/messages.h"
@@ -198,6 +200,37 @@ private Q_SLOTS:
         seat.click("reviewConfirm");
         QVERIFY(commandOf(commands).kind == model::CommandKind::Start);
         QVERIFY(commandOf(commands).retriesFailed);
+    }
+
+    /// The reason is not the headline: what goes on is, and when it will be over.
+    void whileItStops() {
+        Seat seat(test::stopping(test::samplePicture()));
+        QCOMPARE(seat.find<ToneLabel>("whyHeadline")->text(),
+                 u"Stopping: 5 members in flight finish first"_s);
+        QCOMPARE(seat.find<ToneLabel>("whySince")->text(),
+                 u"Asked by ann@desk at 15:04: “wrong image”. At rest about 15:40."_s);
+        QVERIFY(seat.button("runStart")->isVisible()); // it will be: so it says when
+        QVERIFY(!seat.button("runStart")->isEnabled());
+        QVERIFY(seat.button("runStart")->toolTip().contains(u"5 clusters in flight"_s));
+        QVERIFY(!seat.button("runStop")->isVisible());
+        QVERIFY(!seat.button("whyStep")->isVisible());
+        QVERIFY(!seat.find<BannerStrip>("runUnknown")->isVisible());
+        seat.draw(u"run-stopping"_s);
+        themeController()->setMode(ThemeMode::Dark);
+        seat.draw(u"run-stopping-dark"_s);
+        themeController()->setMode(ThemeMode::Light);
+        auto stopped = test::stopped(test::samplePicture()); // as the machine has it: with an end
+        seat.page.setPicture(test::shared(stopped), seat.context);
+        QVERIFY(seat.button("runStart")->isEnabled());
+        QVERIFY(seat.button("whyStep")->isVisible());
+        QVERIFY(!seat.find<BannerStrip>("runUnknown")->isVisible()); // nobody has to
+        const RunContext& context = seat.context;
+        QVERIFY(rankOf(stopped, context.now) == RunRank::Failed);
+        QCOMPARE(endText(stopped, context), u"–"_s);
+        const auto facts = factsOf(stopped, context);
+        QVERIFY(std::any_of(facts.cbegin(), facts.cend(), [](const RunFact& fact) {
+            return fact.label == u"Failed"_s && plainText(fact.value).startsWith(u"15:01"_s);
+        }));
     }
 
     void whatIsOldCannotBeConfirmed() {

@@ -3,6 +3,7 @@
 #include "sample_run.h"
 #include "ui/canvas/timeline/run_timeline.h"
 #include "ui/format/format.h"
+#include "ui/pages/runs/run_bars.h"
 #include "ui/pages/runs/timeline_of_run.h"
 #include "ui/theme/theme.h"
 
@@ -70,6 +71,37 @@ class TestRunTimeline : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    /// A soak and a health check that go on at once lie beside one another, words and all.
+    void gatesAtOnceLieBesideOneAnother() {
+        model::StageRun stage;
+        stage.name = "canary";
+        const auto gate = [](const char* id, model::GateKind kind, Instant to) {
+            model::GateRun one{.id = id,
+                               .kind = kind,
+                               .timing = model::GateTiming::After,
+                               .state = model::GateState::Pending,
+                               .openedAt = test::at(10, 0)};
+            one.resolveAt = to;
+            return one;
+        };
+        stage.gates = {gate("canary/after/1", model::GateKind::Health, test::at(12, 0)),
+                       gate("canary/soak", model::GateKind::Soak, test::at(11, 0))};
+        stage.gates[0].trouble = model::GateTrouble::Blocked;
+        const model::RunForecast forecast;
+        const RunMoment moment{.forecast = &forecast, .now = test::at(12, 0), .zone = kZone};
+        const auto bars = stageBars(stage, moment);
+        QCOMPARE(bars.size(), 2);
+        QVERIFY(bars.at(0).deck != bars.at(1).deck && bars.at(0).deck > 0 && bars.at(1).deck > 0);
+        QCOMPARE(bars.at(0).word, u"health check asks a person"_s);
+        const TimelineLane lane{.kind = LaneKind::Stage, .bars = bars};
+        const TimeScale scale{.begin = test::at(9, 0), .perPixel = 10'000};
+        const QRectF row(0, 0, 1000, 28);
+        QVERIFY(
+            !barBox(lane, bars.at(0), scale, row).intersects(barBox(lane, bars.at(1), scale, row)));
+        stage.gates.pop_back();
+        QCOMPARE(stageBars(stage, moment).at(0).deck, 0);
+    }
+
     void whatIsOpenAndWhatIsFolded() {
         const auto data = sample();
         QCOMPARE(

@@ -5,6 +5,7 @@
 #include "ui/models/roles.h"
 #include "ui/pages/runs/approvals_page.h"
 #include "ui/pages/runs/evidence_charts.h"
+#include "ui/pages/runs/health_dialog.h"
 #include "ui/pages/runs/inbox_list.h"
 #include "ui/pages/runs/run_table_model.h"
 #include "ui/pages/runs/runs_page.h"
@@ -315,7 +316,7 @@ private Q_SLOTS:
         const auto tiles = seat.page.findChildren<EvidenceTile*>();
         QCOMPARE(tiles.size(), 3);
         seat.draw(u"approvals-charts"_s);
-        EvidenceTile* first = tiles.constFirst();
+        EvidenceTile* first = tiles.at(1); // behind the one that warns
         first->setFocus();
         QTest::keyClick(first, Qt::Key_Left);
         QCOMPARE(first->marked(), 4);
@@ -331,6 +332,52 @@ private Q_SLOTS:
         QCOMPARE(charts.at(1).missing, u"no number for 2 of 10"_s);
         QVERIFY(charts.at(2).glyph == Glyph::Warning);
         QVERIFY(!charts.at(2).before);
+    }
+
+    /// What was shown for want of a decision gives way to one; what somebody chose does not.
+    void whatNeedsYouComesForward() {
+        Picture later = named(test::gatePicture(), "later");
+        later.run.stages[1].gates[0].state = model::GateState::NotStarted;
+        later.run.stages[1].gates[0].openedAt.reset();
+        later.run.state = model::LifeState::Running;
+        Seat<ApprovalsPage> seat(runsOf({later}));
+        QCOMPARE(int(seat.page.list()->current().kind), int(InboxKind::ComingUp));
+        seat.page.setRuns(runsOf({later, test::gatePicture()}), seat.context);
+        QCOMPARE(seat.page.list()->current().run, u"nodeimg-w46"_s);
+        seat.page.list()->setFocus();
+        QTest::keyClick(seat.page.list(), Qt::Key_Down);
+        QCOMPARE(seat.page.list()->current().run, u"later"_s);
+        seat.page.setRuns(runsOf({later, test::gatePicture(), named(test::gatePicture(), "x")}),
+                          seat.context);
+        QCOMPARE(seat.page.list()->current().run, u"later"_s);
+    }
+
+    /// The limit of a rule is in its chart; of many numbers those that are wrong are shown.
+    void limitsAndTheWorstNumbers() {
+        const model::HealthGate rule{
+            .rules = {
+                {.name = "error rate", .comparison = model::Comparison::Less, .threshold = 0.6}}};
+        const auto charts = chartsOf(evidence(), &rule);
+        QVERIFY(!charts.at(0).limit);
+        QCOMPARE(*charts.at(2).limit, 0.6);
+        QCOMPARE(charts.at(2).limitWords, u"limit < 0.6"_s);
+        QCOMPARE(charts.at(2).outcomes, QList<Glyph>(6, Glyph::Warning));
+        auto many = evidence();
+        for (auto& sample : many) {
+            for (int number = 0; number < 6; ++number) {
+                sample.totals[0].numbers.push_back(
+                    {.name = "number" + std::to_string(number), .members = 10, .sum = 1});
+            }
+        }
+        Seat<ApprovalsPage> seat(runsOf({test::gatePicture()}));
+        seat.page.setEvidence(u"01JE0000000000000000000000"_s, u"dev/after/1"_s, many);
+        const auto tiles = seat.page.findChildren<EvidenceTile*>();
+        QCOMPARE(tiles.size(), 6);
+        QCOMPARE(tiles.constFirst()->accessibleName(), u"error rate"_s);
+        QTest::mouseClick(seat.find<QWidget>("gateAllCharts"), Qt::LeftButton);
+        auto* health = seat.find<HealthDialog>("healthDialog");
+        QVERIFY(health != nullptr && health->isVisible());
+        QCOMPARE(health->chart()->accessibleName(), u"error rate"_s);
     }
 
     void nothingWaits() {

@@ -126,7 +126,13 @@ private Q_SLOTS:
                                        .code = "HC-1",
                                        .text = "a-1: a node is away"};
         std::vector<model::Record> records{
-            {.body = model::CheckSample{.index = gate, .isBaseline = true}},
+            {.at = kStart - 1min, // before the stage of the gate
+             .body = model::CheckSample{.index = run.machine.gates[gate].stage,
+                                        .isBaseline = true,
+                                        .text = "before"}},
+            {.at = kStart - 1min,
+             .body = model::CheckSample{.index = run.machine.gates[gate].stage + 1,
+                                        .isBaseline = true}},
             {.body = model::CheckSample{.index = gate,
                                         .number = 1,
                                         .evidence = checks::writeEvidence(kept)}},
@@ -134,10 +140,11 @@ private Q_SLOTS:
              .body = model::CheckSample{.index = gate, .number = 2, .text = "nothing kept"}}};
         picture.records = std::make_shared<const std::vector<model::Record>>(records);
         const auto samples = engine::samplesOf(picture, "first/after/1");
-        QCOMPARE(samples.size(), std::size_t{2});
-        QVERIFY(samples[0].at == kStart && samples[0].outcome == model::CheckOutcome::Fail);
-        QCOMPARE(samples[0].text, kept.text);
-        QCOMPARE(samples[1].text, std::string("nothing kept"));
+        QCOMPARE(samples.size(), std::size_t{3});
+        QVERIFY(samples[0].isBaseline && samples[0].text == "before");
+        QVERIFY(samples[1].at == kStart && samples[1].outcome == model::CheckOutcome::Fail);
+        QCOMPARE(samples[1].text, kept.text);
+        QCOMPARE(samples[2].text, std::string("nothing kept"));
         QVERIFY(engine::samplesOf(picture, "no/such/gate").empty());
     }
 };

@@ -15,11 +15,27 @@ using rollout::StuckKind;
 
 namespace {
 
+/// Whatever the cause: words, what was read and where, who can move it, one next step.
+void checkWhole(const rollout::StuckCause& cause) {
+    const auto name = QByteArray(toString(cause.kind).data());
+    QVERIFY2(!cause.text.empty(), name);
+    QVERIFY2(!cause.evidence.empty(), name);
+    for (const auto& one : cause.evidence) {
+        QVERIFY2(!one.field.empty() && !one.value.empty(), name);
+    }
+    QVERIFY2(!cause.whoMovesIt.empty(), name);
+    QVERIFY2(!cause.nextStep.empty(), name);
+}
+
 std::vector<rollout::StuckCause> causesOf(const HandRun& run, StuckInputs inputs = {}) {
     inputs.sourceReadAt = inputs.sourceReadAt ? inputs.sourceReadAt : run.now;
     inputs.driverSeenAt = inputs.driverSeenAt ? inputs.driverSeenAt : run.now;
-    return rollout::whyStuck(rollout::describeRun(run.machine, run.state, run.members, run.now),
-                             inputs, run.now);
+    const auto causes = rollout::whyStuck(
+        rollout::describeRun(run.machine, run.state, run.members, run.now), inputs, run.now);
+    for (const auto& cause : causes) {
+        checkWhole(cause);
+    }
+    return causes;
 }
 
 QString kinds(const std::vector<rollout::StuckCause>& causes) {
@@ -77,6 +93,23 @@ private slots:
         const auto causes = causesOf(run);
         QCOMPARE(kinds(causes), QString("StoppedOrFailed"));
         QCOMPARE(causes[0].text, std::string("1 member of stage s failed, 0 may"));
+    }
+
+    /// The reason somebody gave is evidence; what goes on is the headline.
+    void cause04_whileItStops() {
+        HandRun run(planOf({stage("s", {group("g", 3, 2)})}));
+        run.start();
+        run.now += 10min;
+        run.command(model::CommandKind::Stop, {}, "ann");
+        const auto causes = causesOf(run, {.usualP90 = {{"g-1", 30min}, {"g-2", 40min}}});
+        QCOMPARE(causes[0].text, std::string("stopping: 2 members in flight finish first"));
+        QVERIFY(causes[0].expectedEnd == kStart + 40min);
+        QCOMPARE(causes[0].evidence.size(), std::size_t{3});
+        QCOMPARE(causes[0].evidence[0].field, std::string("why"));
+        QCOMPARE(causes[0].evidence[1].value, std::string("in flight for 10m"));
+        QVERIFY(!causesOf(run, {.usualP90 = {{"g-1", 30min}}})[0].expectedEnd); // half is not known
+        run.finish({"g-1", "g-2"});
+        QVERIFY(causesOf(run)[0].text.starts_with("stopped"));
     }
 
     void cause05_approvalWithEvidence() {
@@ -190,6 +223,7 @@ private slots:
         model::Run run{.backend = "azure", .state = model::LifeState::Pending};
         const auto causes = rollout::whyStuck(run, {.sourceReadAt = kStart}, kStart);
         QCOMPARE(kinds(causes), QString("NothingMatches"));
+        checkWhole(causes[0]);
     }
 
     void headlineIsTheFirstThatMatches() {

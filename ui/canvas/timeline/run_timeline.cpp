@@ -11,6 +11,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <cmath>
 
 namespace pilothouse::ui {
 namespace {
@@ -44,8 +45,12 @@ void RunTimeline::setData(const TimelineData& data) {
     const bool sameSpan = data.from == m_data.from && data.to == m_data.to;
     m_data = data;
     m_tops = laneTops(m_data.lanes);
-    if (indexOf(m_selected) < 0) {
+    const qsizetype current = indexOf(m_selected);
+    if (current < 0) {
         m_selected.clear();
+    }
+    if (current < 0 || m_bar >= m_data.lanes.at(current).bars.size()) {
+        m_bar = -1;
     }
     updateScrollBar();
     if (m_isFitted && !sameSpan) {
@@ -64,6 +69,7 @@ void RunTimeline::setSelected(const QString& id) {
     const QString wanted = indexOf(id) < 0 ? QString() : id;
     if (wanted != m_selected) {
         m_selected = wanted;
+        m_bar = -1;
         updateAccessibleText();
         viewport()->update();
     }
@@ -130,7 +136,11 @@ bool RunTimeline::viewportEvent(QEvent* event) {
     }
     auto* const help = static_cast<QHelpEvent*>(event);
     const qsizetype lane = laneUnder(help->pos());
-    if (lane < 0) {
+    const bool isOnAxis = help->pos().y() < timeline::kHead && m_data.was50 &&
+                          std::abs(m_scale.x(*m_data.was50) - help->pos().x()) < 24;
+    if (isOnAxis && !m_data.isStale) {
+        QToolTip::showText(help->globalPos() + QPoint(0, 12), ghostWords(), viewport());
+    } else if (lane < 0) {
         QToolTip::hideText();
     } else {
         QToolTip::showText(help->globalPos() + QPoint(0, 12),
@@ -157,6 +167,7 @@ void RunTimeline::select(qsizetype lane) {
     ensureVisible(lane);
     if (m_data.lanes.at(lane).id != m_selected) {
         m_selected = m_data.lanes.at(lane).id;
+        m_bar = -1;
         updateAccessibleText();
         viewport()->update();
         Q_EMIT laneSelected(m_selected);
@@ -168,11 +179,75 @@ void RunTimeline::activate(qsizetype lane) {
         return;
     }
     const TimelineLane& hit = m_data.lanes.at(lane);
-    if (hit.canFold) {
+    const QString ref = hit.id == m_selected ? hit.bars.value(m_bar).ref : QString();
+    if (!ref.isEmpty()) {
+        Q_EMIT barActivated(ref);
+    } else if (hit.canFold) {
         Q_EMIT foldToggled(hit.id);
     } else {
         Q_EMIT laneActivated(hit.id);
     }
+}
+
+void RunTimeline::stepBar(int by) {
+    if (indexOf(m_selected) < 0) {
+        select(0);
+    }
+    const qsizetype current = indexOf(m_selected);
+    const auto count = current < 0 ? 0 : static_cast<int>(m_data.lanes.at(current).bars.size());
+    if (count == 0) {
+        return;
+    }
+    m_bar = m_bar < 0 ? (by > 0 ? 0 : count - 1) : std::clamp(m_bar + by, 0, count - 1);
+    const TimelineBar& bar = m_data.lanes.at(current).bars.at(m_bar);
+    const double left = m_scale.x(bar.from);
+    const double right = m_scale.x(bar.to);
+    if (right < timeline::kLabels + timeline::kWordGap || left > viewport()->width()) {
+        setScale(pannedScale(m_scale, timeline::kLabels + chartWidth() / 2 - (left + right) / 2),
+                 false);
+    }
+    updateAccessibleText();
+    viewport()->update();
+    tellBar();
+}
+
+/// What a pointer would be told of it.
+void RunTimeline::tellBar() {
+    const qsizetype lane = indexOf(m_selected);
+    const QRectF row = rowOf(lane);
+    const QRectF box =
+        barBox(m_data.lanes.at(lane), m_data.lanes.at(lane).bars.at(m_bar), m_scale, row);
+    const QPoint at(
+        static_cast<int>(std::clamp<double>(box.left(), timeline::kLabels, viewport()->width())),
+        static_cast<int>(row.bottom()));
+    QToolTip::showText(viewport()->mapToGlobal(at), barWords(m_data.lanes.at(lane).bars.at(m_bar)),
+                       viewport());
+}
+
+/// "done, from 1.32.4: 10:40 to 11:14, 34 m".
+QString RunTimeline::barWords(const TimelineBar& bar) const {
+    QString kind;
+    switch (bar.kind) {
+    case BarKind::Done: kind = tr("done"); break;
+    case BarKind::Running: kind = tr("running"); break;
+    case BarKind::OverP90: kind = tr("over p90"); break;
+    case BarKind::Failed: kind = tr("failed"); break;
+    case BarKind::Soak: kind = tr("soak"); break;
+    case BarKind::Gate: kind = tr("gate"); break;
+    case BarKind::Planned: kind = tr("expected, in half of the cases"); break;
+    case BarKind::PlannedTail: kind = tr("expected, in nine of ten cases"); break;
+    case BarKind::Skipped: kind = tr("skipped"); break;
+    }
+    if (!bar.word.isEmpty() && !bar.word.contains(kind)) {
+        kind = tr("%1, %2").arg(kind, bar.word);
+    } else if (!bar.word.isEmpty()) {
+        kind = bar.word;
+    }
+    const QString from = format::moment(bar.from, m_data.now, m_zone);
+    return bar.to <= bar.from ? tr("%1: %2").arg(kind, from)
+                              : tr("%1: %2 to %3, %4")
+                                    .arg(kind, from, format::moment(bar.to, m_data.now, m_zone),
+                                         format::span(bar.to - bar.from));
 }
 
 void RunTimeline::goToFailure(int step) {
@@ -237,28 +312,44 @@ QString RunTimeline::helpOf(const TimelineLane& lane, const QPoint& at) const {
     }
     for (const TimelineBar& bar : lane.bars) {
         if (at.x() >= timeline::kLabels && bar.from <= under && under < bar.to) {
-            const QString span = tr("%1 to %2")
-                                     .arg(format::moment(bar.from, m_data.now, m_zone),
-                                          format::moment(bar.to, m_data.now, m_zone));
-            lines.append(bar.word.isEmpty() ? span : tr("%1, %2").arg(bar.word, span));
+            lines.append(barWords(bar));
         }
     }
     return lines.join(u'\n');
 }
 
+/// The name is what a screen reader says when it changes: the lane or bar that is selected.
 void RunTimeline::updateAccessibleText() {
     const qsizetype current = indexOf(m_selected);
     if (current < 0) {
-        setAccessibleDescription(
+        setAccessibleName(tr("Timeline of the run"));
+        QString words =
             m_data.lanes.size() == 1
                 ? tr("1 lane; arrow keys walk")
-                : tr("%1 lanes; arrow keys walk").arg(locale().toString(m_data.lanes.size())));
+                : tr("%1 lanes; arrow keys walk").arg(locale().toString(m_data.lanes.size()));
+        if (const QString ghost = ghostWords(); !ghost.isEmpty()) {
+            words += u"; "_s + ghost;
+        }
+        setAccessibleDescription(words);
         return;
     }
     const TimelineLane& lane = m_data.lanes.at(current);
     QStringList words{lane.name, glyphWord(lane.glyph), lane.detail, lane.note};
     words.removeAll(QString());
-    setAccessibleDescription(words.join(u", "_s));
+    const QString all = words.join(u", "_s);
+    const auto count = lane.bars.size();
+    if (m_bar >= 0 && m_bar < count) {
+        setAccessibleName(tr("%1, bar %2 of %3: %4")
+                              .arg(lane.name)
+                              .arg(m_bar + 1)
+                              .arg(count)
+                              .arg(barWords(lane.bars.at(m_bar))));
+    } else {
+        setAccessibleName(all);
+    }
+    setAccessibleDescription(
+        count == 0 ? all
+                   : tr("%1; %2 bars, Ctrl with left and right walks them").arg(all).arg(count));
 }
 
 } // namespace pilothouse::ui

@@ -12,8 +12,8 @@ namespace pilothouse::ui {
 /// A run in time: stages, groups and members as lanes, with what was, what is and what is expected.
 /// Arrows up and down walk the lanes, left and right move in time, + and - zoom, F fits, N goes to
 /// now, `]` and `[` to the next and previous failure, Enter folds a lane or opens a member, T asks
-/// for the table, Shift with left and right marks a span, Menu or Shift+F10 for the menu. Only what
-/// is on screen is drawn.
+/// for the table, Shift with left and right marks a span, Ctrl with left and right walks the bars
+/// of a lane, Menu or Shift+F10 for the menu. Only what is on screen is drawn.
 class RunTimeline : public QAbstractScrollArea {
     Q_OBJECT
 public:
@@ -37,6 +37,10 @@ public:
     void fit();
     /// So much time, with now at a third from the right.
     void showSpan(std::chrono::milliseconds span);
+    /// Selects the next (1) or previous (-1) bar of the selected lane, and brings it into view.
+    void stepBar(int by);
+    /// The bar that is selected; -1: the lane as a whole.
+    [[nodiscard]] int selectedBar() const { return m_bar; }
     /// Moves now into view; the zoom stays.
     void showNow();
     /// Selects the next (1) or previous (-1) lane that failed or is slow.
@@ -60,6 +64,8 @@ Q_SIGNALS:
     void laneSelected(const QString& id);
     /// Enter or double click on a lane that does not fold.
     void laneActivated(const QString& id);
+    /// Enter on a bar that leads somewhere: its `ref`.
+    void barActivated(const QString& ref);
     /// A lane is to be folded or unfolded: the owner sends new data.
     void foldToggled(const QString& id);
     /// The user moved or zoomed, so that the view is not fitted any more; or fitted it again.
@@ -92,6 +98,9 @@ private:
     void requestMenu();
     void ensureVisible(qsizetype lane);
     void updateAccessibleText();
+    [[nodiscard]] QString barWords(const TimelineBar& bar) const;
+    [[nodiscard]] QString ghostWords() const;
+    void tellBar();
     [[nodiscard]] bool handleLaneKey(int key);
     [[nodiscard]] bool handleTimeKey(int key);
     [[nodiscard]] qsizetype indexOf(const QString& id) const;
@@ -116,12 +125,14 @@ private:
         QString text{};
         bool isNamed = false; ///< an end of the run, not an hour
         bool isStrong = false;
+        bool isGhost = false; ///< of an estimate that was given up
     };
     [[nodiscard]] QRectF nowFlag() const;
     [[nodiscard]] QString nowWords() const;
     [[nodiscard]] QList<AxisWord> wordsOfAxis() const;
     void placeEnd(QList<AxisWord>& words, const std::optional<Instant>& at, const QString& text,
                   bool isStrong) const;
+    void paintGhostTick(QPainter& painter) const;
     [[nodiscard]] std::pair<qsizetype, qsizetype> lanesOnScreen() const;
 
     TimelineData m_data;
@@ -129,6 +140,7 @@ private:
     TimeScale m_scale;
     QList<int> m_tops{0};
     QString m_selected;
+    int m_bar = -1; ///< of the selected lane
     bool m_isFitted = true;
     std::optional<QPoint> m_dragFrom;
     bool m_isDragging = false;

@@ -6,8 +6,10 @@
 #include "ui/format/format.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/metrics.h"
+#include "ui/theme/theme.h"
 
 #include <QFontMetrics>
+#include <QPainter>
 
 #include <algorithm>
 #include <cmath>
@@ -70,6 +72,14 @@ QList<RunTimeline::AxisWord> RunTimeline::wordsOfAxis() const {
     QList<AxisWord> words;
     placeEnd(words, m_data.end50, tr("ends p50 %1"), true);
     placeEnd(words, m_data.end90, tr("p90 %1"), false);
+    if (m_data.was50) {
+        const qsizetype before = words.size();
+        placeEnd(words, m_data.was50, tr("was %1"), false);
+        for (qsizetype at = before; at < words.size(); ++at) {
+            words[at].isNamed = false;
+            words[at].isGhost = true;
+        }
+    }
     QList<QRectF> taken{nowFlag()};
     for (const AxisWord& word : std::as_const(words)) {
         taken.append(word.box);
@@ -96,6 +106,34 @@ QList<RunTimeline::AxisWord> RunTimeline::wordsOfAxis() const {
         }
     }
     return words;
+}
+
+/// A dashed tick where the end was expected before.
+void RunTimeline::paintGhostTick(QPainter& painter) const {
+    if (!m_data.was50 || m_data.isStale) {
+        return;
+    }
+    const double x = std::floor(m_scale.x(*m_data.was50)) + 0.5;
+    QPen pen(theme(this).muted, 2, Qt::CustomDashLine);
+    pen.setDashPattern({1.5, 1.0});
+    pen.setCapStyle(Qt::FlatCap);
+    painter.setPen(pen);
+    painter.drawLine(QPointF(x, kAxis - 12), QPointF(x, kHead));
+}
+
+QString RunTimeline::ghostWords() const {
+    if (!m_data.was50 || m_data.isStale) {
+        return {};
+    }
+    const QString was = tr("until %1 the end was expected at %2")
+                            .arg(format::moment(m_data.was50At, m_data.now, m_zone),
+                                 format::moment(*m_data.was50, m_data.now, m_zone));
+    if (!m_data.end50) {
+        return was;
+    }
+    const auto slip = *m_data.end50 - *m_data.was50;
+    return slip.count() >= 0 ? tr("%1: %2 later now").arg(was, format::span(slip))
+                             : tr("%1: %2 sooner now").arg(was, format::span(-slip));
 }
 
 QList<QRectF> RunTimeline::axisWords() const {

@@ -33,6 +33,17 @@ void RunTimeline::keyPressEvent(QKeyEvent* event) {
         growRange(event->key() == Qt::Key_Left ? -kPanStep / 2 : kPanStep / 2);
         return;
     }
+    const bool isWithControl = (event->modifiers() & ~Qt::KeypadModifier) == Qt::ControlModifier;
+    if (isWithControl && (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right)) {
+        stepBar(event->key() == Qt::Key_Left ? -1 : 1);
+        return;
+    }
+    if (event->key() == Qt::Key_Escape && m_bar >= 0) {
+        m_bar = -1;
+        updateAccessibleText();
+        viewport()->update();
+        return;
+    }
     if (event->key() == Qt::Key_Escape && m_range) {
         setRange(std::nullopt);
         return;

@@ -213,9 +213,12 @@ void RunTimeline::paintHead(QPainter& painter) const {
     for (const AxisWord& word : wordsOfAxis()) {
         painter.setFont(
             textFont(metrics::kLabel, word.isStrong ? Weight::Strong : Weight::Regular));
-        painter.setPen(word.isNamed ? tokens.accent : tokens.secondary);
+        painter.setPen(word.isNamed   ? tokens.accent
+                       : word.isGhost ? tokens.muted
+                                      : tokens.secondary);
         painter.drawText(word.box, Qt::AlignVCenter | Qt::TextSingleLine, word.text);
     }
+    paintGhostTick(painter);
     painter.setClipping(false);
     paintStrip(painter);
     painter.setPen(tokens.divider);
@@ -282,6 +285,10 @@ void RunTimeline::paintStrip(QPainter& painter) const {
         if (box.width() < width + kGlyph + 3 * kWordGap) {
             continue; // its words are in the tooltip of its lanes
         }
+        // What is expected to be in flight then may lie below the words.
+        painter.fillRect(
+            QRectF(box.left() + 1, kAxis + 1, width + kGlyph + 3.0 * kWordGap, kStrip - 4),
+            tokens.surface);
         paintGlyph(painter, {box.left() + kWordGap, kAxis + 4.0, kGlyph, kGlyph}, Glyph::Stopped,
                    tokens);
         painter.setPen(tokens.text);
@@ -324,7 +331,14 @@ void RunTimeline::paintFocus(QPainter& painter) const {
     painter.setPen(QPen(theme(this).accent, metrics::kFocusWidth));
     painter.setBrush(Qt::NoBrush);
     painter.setClipRect(viewport()->rect().adjusted(0, kHead, 0, 0));
-    painter.drawRect(row.adjusted(1, 1, -1, -1));
+    if (current >= 0 && m_bar >= 0) {
+        const TimelineLane& lane = m_data.lanes.at(current);
+        const QRectF box = barBox(lane, lane.bars.at(m_bar), m_scale, row);
+        painter.setClipRect(viewport()->rect().adjusted(kLabels, kHead, 0, 0));
+        painter.drawRect(box.adjusted(-2, -2, 2, 2));
+    } else {
+        painter.drawRect(row.adjusted(1, 1, -1, -1));
+    }
     painter.setClipping(false);
 }
 

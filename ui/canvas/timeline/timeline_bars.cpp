@@ -66,6 +66,14 @@ WordStyle styleOf(const TimelineBar& bar, const Tokens& tokens) {
     } else if (bar.kind == BarKind::Gate || bar.kind == BarKind::Soak) {
         inside = tokens.waiting.text;
     }
+    if (bar.shade >= 0 && (bar.kind == BarKind::Done || bar.kind == BarKind::Running)) {
+        const auto last = static_cast<int>(tokens.ramp.size()) - 1;
+        const QColor& ground =
+            tokens.ramp.at(static_cast<std::size_t>(std::clamp(bar.shade + 1, 0, last)));
+        inside = contrastRatio(tokens.text, ground) >= contrastRatio(tokens.surface, ground)
+                     ? tokens.text
+                     : tokens.surface;
+    }
     return {.font = textFont(metrics::kLabel, isStrong ? Weight::Strong : Weight::Regular),
             .inside = inside};
 }
@@ -80,7 +88,9 @@ double freeUntil(const TimelineLane& lane, qsizetype index, const TimeScale& sca
     double until = right;
     const Instant from = lane.bars.at(index).to;
     for (const TimelineBar& other : lane.bars) {
-        if (other.from >= from && &other != &lane.bars.at(index)) {
+        const int deck = lane.bars.at(index).deck;
+        const bool isBeside = deck > 0 && other.deck > 0 && other.deck != deck;
+        if (other.from >= from && &other != &lane.bars.at(index) && !isBeside) {
             until = std::min(until, scale.x(other.from));
         }
     }
@@ -115,7 +125,7 @@ void paintWord(QPainter& painter, const TimelineLane& lane, qsizetype index, con
                    *bar.glyph, tokens);
     }
     painter.drawText(QRectF(x + glyph, row.top(), width, row.height()),
-                     Qt::AlignVCenter | Qt::TextSingleLine, bar.word);
+                     Qt::AlignVCenter | Qt::TextSingleLine | Qt::TextDontClip, bar.word);
 }
 
 /// Columns stand on one another from the ground: failed, done, in flight, expected.
@@ -143,6 +153,20 @@ void paintColumns(QPainter& painter, const TimelineLane& lane, const TimeScale& 
         part(column.planned, mixed(tokens.surface, tokens.unknown.fill, 0.35));
     }
     painter.fillRect(QRectF(scale.left, room.bottom(), right - scale.left, 1), tokens.divider);
+}
+
+const QColor& shadeOf(const TimelineBar& bar, const Tokens& tokens) {
+    const auto last = static_cast<int>(tokens.ramp.size()) - 1;
+    return tokens.ramp.at(static_cast<std::size_t>(std::clamp(bar.shade + 1, 0, last)));
+}
+
+/// Of what runs the end is open: an edge in its own colour.
+void paintShade(QPainter& painter, const QRectF& box, const TimelineBar& bar,
+                const Tokens& tokens) {
+    painter.fillRect(box, shadeOf(bar, tokens));
+    if (bar.kind == BarKind::Running) {
+        painter.fillRect(QRectF(box.right() - 3, box.top(), 3, box.height()), tokens.running.fill);
+    }
 }
 
 void paintGhost(QPainter& painter, const QRectF& box, const Tokens& tokens) {
@@ -213,7 +237,9 @@ void paintTimelineLane(QPainter& painter, const TimelineLane& lane, const TimeSc
             box.setRight(box.right() - 1); // so that one ends before the next begins
         }
         const bool isQuietPlan = lane.slotCount > 1 && bar.kind == BarKind::Planned;
-        if (isQuietPlan) { // too thin for a hatch
+        if (bar.shade >= 0 && (bar.kind == BarKind::Done || bar.kind == BarKind::Running)) {
+            paintShade(painter, box, bar, tokens);
+        } else if (isQuietPlan) { // too thin for a hatch
             painter.fillRect(box, mixed(tokens.surface, tokens.unknown.fill, 0.35));
         } else {
             paintTimelineBar(painter, box, bar.kind, tokens);
@@ -221,8 +247,11 @@ void paintTimelineLane(QPainter& painter, const TimelineLane& lane, const TimeSc
     }
     for (qsizetype i = 0; i < lane.bars.size(); ++i) {
         if (!lane.bars.at(i).word.isEmpty()) {
-            paintWord(painter, lane, i, scale, barBox(lane, lane.bars.at(i), scale, row), row,
-                      right, tokens);
+            const QRectF box = barBox(lane, lane.bars.at(i), scale, row);
+            const QRectF line = lane.bars.at(i).deck == 0
+                                    ? row
+                                    : QRectF(row.left(), box.top(), row.width(), box.height());
+            paintWord(painter, lane, i, scale, box, line, right, tokens);
         }
     }
     if (!lane.before.isEmpty() && !lane.bars.isEmpty()) {

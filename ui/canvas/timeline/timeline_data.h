@@ -36,6 +36,9 @@ struct TimelineBar {
     std::optional<Glyph> glyph{}; ///< at its start: what a gate waits for
     QString word{};               ///< in it where it fits, else after it; else in the tooltip alone
     Tone tone = Tone::Secondary;  ///< of the word
+    int shade = -1; ///< step of the ramp, from 0, instead of the colour of what is done or runs
+    int deck = 0;   ///< 1, 2: the upper or lower half of its lane, beside another at once
+    QString ref{};  ///< what Enter on it opens; empty: what its lane opens
     bool operator==(const TimelineBar&) const = default;
 };
 
@@ -107,7 +110,9 @@ struct TimelineData {
     Instant now{};
     std::optional<Instant> end50{};
     std::optional<Instant> end90{};
-    Instant from{}; ///< what "fit" shows
+    std::optional<Instant> was50{}; ///< the end as it was expected before, a ghost on the axis
+    Instant was50At{};              ///< until when
+    Instant from{};                 ///< what "fit" shows
     Instant to{};
     bool isStale = false; ///< nothing planned is drawn, the past stays
     bool isPast = false;  ///< `now` is a moment of the past: its line says "at"

@@ -56,6 +56,11 @@ QRectF barBox(const TimelineLane& lane, const TimelineBar& bar, const TimeScale&
         const QRectF slot = slotBox(lane, std::min(bar.slot, lane.slotCount - 1), row);
         return {left, slot.top(), width, slot.height()};
     }
+    if (bar.deck > 0) {
+        constexpr double kEdge = 2;
+        const double half = (row.height() - 2 * kEdge) / 2;
+        return {left, row.top() + kEdge + (bar.deck - 1) * half, width, half - 1};
+    }
     const int height = heightOf(lane, bar.kind);
     QRectF box(left, row.center().y() - height / 2.0, width, height);
     if (bar.kind == BarKind::PlannedTail) {

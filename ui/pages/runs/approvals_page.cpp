@@ -4,6 +4,7 @@
 #include "ui/bridge/qt_convert.h"
 #include "ui/format/format.h"
 #include "ui/pages/runs/gate_card.h"
+#include "ui/pages/runs/health_dialog.h"
 #include "ui/pages/runs/inbox_list.h"
 #include "ui/pages/runs/run_actions.h"
 #include "ui/theme/icons.h"
@@ -67,6 +68,7 @@ ApprovalsPage::ApprovalsPage(QWidget* parent)
     connect(m_card, &GateCardView::reviewWanted, this, &ApprovalsPage::openReview);
     connect(m_card, &GateCardView::runWanted, this,
             [this] { Q_EMIT runOpened(m_list->current().runId); });
+    connect(m_card, &GateCardView::chartWanted, this, &ApprovalsPage::openChart);
     connect(m_card, &GateCardView::clusterOpened, this, &ApprovalsPage::clusterOpened);
     connect(sheet(), &ReviewSheet::cancelled, this, [this] {
         m_reviewGate.clear();
@@ -173,7 +175,39 @@ void ApprovalsPage::askForEvidence(const model::RunPicture& run, const InboxItem
 void ApprovalsPage::setEvidence(const QString& run, const QString& gate,
                                 const std::vector<model::HealthSample>& samples) {
     if (run == m_evidenceRun && gate == m_evidenceGate) { // else another one is looked at now
-        m_card->setCharts(chartsOf(samples), m_context.zone);
+        m_samples = samples;
+        m_card->setCharts(chartsOf(samples, plannedHealth()), m_context.zone);
+        if (m_health != nullptr && m_health->isVisible() && m_health->gate() == gate) {
+            openChart(-1);
+        }
+    }
+}
+
+/// How the gate whose samples are shown was planned; null: not known.
+const model::HealthGate* ApprovalsPage::plannedHealth() const {
+    const auto run = runOf(m_evidenceRun);
+    const OpenGate gate = run ? gateNamed(*run, m_evidenceGate) : OpenGate{};
+    return gate.planned == nullptr ? nullptr
+                                   : std::get_if<model::HealthGate>(&gate.planned->params);
+}
+
+/// -1: the one that is chosen there.
+void ApprovalsPage::openChart(int chart) {
+    const auto run = runOf(m_evidenceRun);
+    const OpenGate gate = run ? gateNamed(*run, m_evidenceGate) : OpenGate{};
+    if (gate.gate == nullptr) {
+        return;
+    }
+    if (m_health == nullptr) {
+        m_health = new HealthDialog(this);
+    }
+    m_health->setEvidence(gate, m_samples, m_context);
+    if (chart >= 0) {
+        m_health->choose(chart);
+        m_health->show();
+        m_health->raise();
+        m_health->activateWindow();
+        m_health->chart()->setFocus();
     }
 }
 

@@ -14,6 +14,7 @@ namespace pilothouse::ui {
 
 class BannerStrip;
 class GateCardView;
+class HealthDialog;
 class InboxList;
 struct RunReview;
 
@@ -48,6 +49,8 @@ private:
     void showGate();
     void askForEvidence(const model::RunPicture& run, const InboxItem& item);
     void openReview();
+    void openChart(int chart);
+    [[nodiscard]] const model::HealthGate* plannedHealth() const;
     [[nodiscard]] RunReview reviewNow() const;
     [[nodiscard]] std::shared_ptr<const model::RunPicture> runOf(const QString& id) const;
     std::shared_ptr<const model::RunsPicture> m_runs;
@@ -56,6 +59,8 @@ private:
     QString m_evidenceRun;
     QString m_evidenceGate;
     std::size_t m_evidenceCount = 0; ///< samples when it was asked for
+    std::vector<model::HealthSample> m_samples;
+    HealthDialog* m_health = nullptr; ///< made when it is asked for first
     QString m_reviewRun;
     QString m_reviewGate;
     InboxList* m_list;

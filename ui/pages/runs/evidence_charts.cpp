@@ -52,6 +52,19 @@ Glyph glyphOf(model::CheckOutcome outcome) {
     return Glyph::Ok;
 }
 
+/// What the check of a series came to in one sample.
+Glyph outcomeIn(const model::HealthSample& sample, const model::HealthSeries& series) {
+    for (const model::CheckTotal& total : sample.totals) {
+        if (total.code == series.code && total.name == series.check) {
+            return total.fail > 0           ? Glyph::Failed
+                   : total.inconclusive > 0 ? Glyph::Unknown
+                   : total.warn > 0         ? Glyph::Warning
+                                            : Glyph::Ok;
+        }
+    }
+    return Glyph::Unknown;
+}
+
 EvidenceChart chartOf(const model::HealthSeries& series) {
     EvidenceChart chart{.glyph = glyphOf(series.outcome), .before = series.before};
     chart.title = series.number == "value" ? toQt(series.check)
@@ -71,10 +84,26 @@ EvidenceChart chartOf(const model::HealthSeries& series) {
 
 } // namespace
 
-QList<EvidenceChart> chartsOf(const std::vector<model::HealthSample>& samples) {
+QList<EvidenceChart> chartsOf(const std::vector<model::HealthSample>& samples,
+                              const model::HealthGate* rule) {
     QList<EvidenceChart> charts;
     for (const model::HealthSeries& series : model::seriesOf(samples)) {
         charts.append(chartOf(series));
+        for (const model::HealthSample& sample : samples) {
+            if (!sample.isBaseline) {
+                charts.last().outcomes.append(outcomeIn(sample, series));
+            }
+        }
+        for (std::size_t at = 0; rule != nullptr && at < rule->rules.size(); ++at) {
+            const model::HealthRule& one = rule->rules[at];
+            if (series.number == "value" && one.name == series.check) {
+                charts.last().limit = one.threshold;
+                charts.last().limitWords =
+                    QCoreApplication::translate("EvidenceTile", "limit %1 %2")
+                        .arg(toQt(model::toString(one.comparison)),
+                             QLocale().toString(one.threshold, 'g', 4));
+            }
+        }
     }
     return charts;
 }
@@ -112,11 +141,13 @@ EvidenceTile::EvidenceTile(const EvidenceChart& chart, const QTimeZone& zone, QW
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setFocusPolicy(Qt::TabFocus);
     setMouseTracking(true);
+    setCursor(Qt::PointingHandCursor);
+    setToolTip(tr("Enter or a click: all samples, large"));
     setAccessibleName(chart.title);
     for (const double value : chart.values) {
         m_top = std::isnan(value) ? m_top : std::max(m_top, value);
     }
-    m_top = std::max(m_top, chart.before.value_or(0)) * 1.15;
+    m_top = std::max({m_top, chart.before.value_or(0), chart.limit.value_or(0)}) * 1.15;
     m_top = m_top > 0 ? m_top : 1;
     mark(-1);
 }
@@ -202,7 +233,7 @@ void EvidenceTile::paintEvent(QPaintEvent* /*event*/) {
     const QRectF row(kPadding, 29, width() - 2 * kPadding, 24);
     paintRuns(painter, row, values, metrics::kTitle, tokens);
     const QString side = m_marked >= 0               ? format::clock(m_chart.at.value(at), m_zone)
-                         : m_chart.missing.isEmpty() ? QString()
+                         : m_chart.missing.isEmpty() ? m_chart.limitWords
                                                      : m_chart.missing;
     paintRuns(painter, row, {TextRun{.text = side, .tone = Tone::Secondary}}, metrics::kLabel,
               tokens, Qt::AlignRight);
@@ -212,6 +243,13 @@ void EvidenceTile::paintEvent(QPaintEvent* /*event*/) {
         const double y = plot().bottom() - plot().height() * *m_chart.before / m_top;
         QPen pen(tokens.secondary, 1);
         pen.setDashPattern({2.0, 3.0});
+        painter.setPen(pen);
+        painter.drawLine(QPointF(plot().left(), y), QPointF(plot().right(), y));
+    }
+    if (m_chart.limit && *m_chart.limit >= 0) {
+        const double y = plot().bottom() - plot().height() * *m_chart.limit / m_top;
+        QPen pen(tokens.failed.text, 1);
+        pen.setDashPattern({6.0, 3.0});
         painter.setPen(pen);
         painter.drawLine(QPointF(plot().left(), y), QPointF(plot().right(), y));
     }
@@ -225,6 +263,8 @@ void EvidenceTile::keyPressEvent(QKeyEvent* event) {
         mark(std::max(0, at - 1));
     } else if (event->key() == Qt::Key_Right) {
         mark(std::min(last, at + 1));
+    } else if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
+        Q_EMIT opened();
     } else {
         QWidget::keyPressEvent(event);
     }
@@ -234,6 +274,12 @@ void EvidenceTile::mouseMoveEvent(QMouseEvent* event) {
     const double share = (event->position().x() - plot().left()) / std::max(1.0, plot().width());
     const double last = double(m_chart.values.size()) - 1;
     mark(static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * last)));
+}
+
+void EvidenceTile::mouseReleaseEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton && rect().contains(event->position().toPoint())) {
+        Q_EMIT opened();
+    }
 }
 
 void EvidenceTile::leaveEvent(QEvent* /*event*/) {

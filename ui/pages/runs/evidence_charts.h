@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "model/health_sample.h"
 #include "model/run_picture.h"
+#include "ui/canvas/health/health_data.h"
 #include "ui/theme/tokens.h"
 
 #include <QList>
@@ -15,26 +16,18 @@
 
 namespace pilothouse::ui {
 
-/// A number of one health check over the samples of a gate, all members of the scope together.
-struct EvidenceChart {
-    Glyph glyph = Glyph::Ok;        ///< of the check in the last sample
-    QString title{};                ///< "nodes: not ready"
-    std::optional<double> before{}; ///< in the baseline, taken before the stage's first member
-    QList<double> values{};         ///< one for each sample; NaN: no member told it
-    QList<Instant> at{};
-    QString missing{}; ///< "no number for 2 of 22"; empty: all told it
-    bool operator==(const EvidenceChart&) const = default;
-};
 /// In the order of the checks; a number that is not in any sample has no chart. Counts are summed
-/// over members, of a rule's value the highest is taken. Pure.
-[[nodiscard]] QList<EvidenceChart> chartsOf(const std::vector<model::HealthSample>& samples);
+/// over members, of a rule's value the highest is taken. `rule`: how the gate was planned, for its
+/// limits; null: not known. Pure.
+[[nodiscard]] QList<EvidenceChart> chartsOf(const std::vector<model::HealthSample>& samples,
+                                            const model::HealthGate* rule = nullptr);
 
 /// The gate whose samples tell most about a decision: the gate itself, else the last one before it
 /// that has some; empty where none has.
 [[nodiscard]] QString evidenceGate(const model::RunPicture& picture, const QString& gate);
 
 /// A chart with its values before and now. Left and right walk the samples; the value under the
-/// keyboard or pointer is said.
+/// keyboard or pointer is said. Enter or a click asks for it large.
 class EvidenceTile : public QWidget {
     Q_OBJECT
 public:
@@ -44,10 +37,14 @@ public:
     /// The sample that is said; -1: the last.
     [[nodiscard]] int marked() const { return m_marked; }
 
+Q_SIGNALS:
+    void opened();
+
 protected:
     void paintEvent(QPaintEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
 
 private:

@@ -321,11 +321,30 @@ void GateCardView::addCharts() {
     auto* grid = new QGridLayout;
     grid->setSpacing(8);
     constexpr int kColumns = 3;
-    for (int at = 0; at < m_charts.size(); ++at) {
-        grid->addWidget(new EvidenceTile(m_charts.at(at), m_zone, m_content), at / kColumns,
-                        at % kColumns);
+    constexpr int kTiles = 6;
+    QList<int> order; // what is wrong first
+    for (const bool isWrong : {true, false}) {
+        for (int at = 0; at < m_charts.size(); ++at) {
+            if ((m_charts.at(at).glyph != Glyph::Ok) == isWrong) {
+                order.append(at);
+            }
+        }
+    }
+    for (int place = 0; place < std::min<int>(kTiles, static_cast<int>(order.size())); ++place) {
+        const int at = order.at(place);
+        auto* tile = new EvidenceTile(m_charts.at(at), m_zone, m_content);
+        connect(tile, &EvidenceTile::opened, this, [this, at] { Q_EMIT chartWanted(at); });
+        grid->addWidget(tile, place / kColumns, place % kColumns);
     }
     m_column->addLayout(grid);
+    if (order.size() > kTiles) {
+        auto* all =
+            new LinkButton(tr("All %1 numbers, with every sample").arg(m_charts.size()), m_content);
+        all->setObjectName(QStringLiteral("gateAllCharts"));
+        m_column->addWidget(all, 0, Qt::AlignLeft);
+        connect(all, &QAbstractButton::clicked, this,
+                [this, first = order.constFirst()] { Q_EMIT chartWanted(first); });
+    }
 }
 
 void GateCardView::addFailures() {

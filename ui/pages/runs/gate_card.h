@@ -22,6 +22,8 @@ public:
 Q_SIGNALS:
     void reviewWanted();
     void runWanted();
+    /// The chart at that place is wanted large.
+    void chartWanted(int chart);
     void clusterOpened(const QString& id);
 
 private:

@@ -150,7 +150,10 @@ public:
                       {TextRun{.text = InboxModel::nothing(row.item.kind), .tone = Tone::Muted}},
                       metrics::kBody, tokens);
         } else {
-            paintItem(*painter, option, row.item, tokens);
+            // The current one is what is shown: a walk over a head leaves the selection behind.
+            const auto* view = qobject_cast<const QListView*>(option.widget);
+            const bool isShown = view != nullptr && view->currentIndex() == index;
+            paintItem(*painter, option, isShown, row.item, tokens);
         }
         painter->fillRect(QRectF(box.left(), box.bottom(), box.width(), 1), tokens.divider);
         painter->restore();
@@ -160,10 +163,10 @@ private:
     static const InboxModel::Row& rowOf(const QModelIndex& index) {
         return static_cast<const InboxModel*>(index.model())->row(index.row());
     }
-    static void paintItem(QPainter& painter, const QStyleOptionViewItem& option,
+    static void paintItem(QPainter& painter, const QStyleOptionViewItem& option, bool isShown,
                           const InboxItem& item, const Tokens& tokens) {
         const QRectF box = option.rect;
-        if (option.state.testFlag(QStyle::State_Selected)) {
+        if (isShown) {
             painter.fillRect(box, tokens.selection);
             painter.fillRect(QRectF(box.left(), box.top(), metrics::kSelectionBar, box.height()),
                              tokens.accent);
@@ -202,7 +205,8 @@ InboxList::InboxList(QWidget* parent) : QListView(parent), m_model(new InboxMode
 }
 
 void InboxList::setItems(const QList<InboxItem>& items) {
-    const InboxItem before = current();
+    // What needs a decision comes before what was shown for want of it.
+    const InboxItem before = m_isChosen ? current() : InboxItem{};
     if (m_model->setItems(items)) {
         select(before.runId, before.gateId);
     } else {
@@ -217,6 +221,7 @@ InboxItem InboxList::current() const {
 
 void InboxList::select(const QString& run, const QString& gate) {
     int at = m_model->find(run, gate);
+    m_isChosen = m_isChosen && at >= 0;
     for (int row = 0; at < 0 && row < m_model->rowCount(); ++row) {
         at = m_model->row(row).item.gateId.isEmpty() ? -1 : row;
     }
@@ -229,7 +234,14 @@ void InboxList::keyPressEvent(QKeyEvent* event) {
         event->ignore(); // the page's key, not the first letter of a gate
         return;
     }
+    const QModelIndex before = currentIndex();
     QListView::keyPressEvent(event);
+    m_isChosen = m_isChosen || currentIndex() != before;
+}
+
+void InboxList::mousePressEvent(QMouseEvent* event) {
+    QListView::mousePressEvent(event);
+    m_isChosen = true;
 }
 
 void InboxList::currentChanged(const QModelIndex& current, const QModelIndex& previous) {

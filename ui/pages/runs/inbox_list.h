@@ -13,7 +13,7 @@ class InboxList : public QListView {
     Q_OBJECT
 public:
     explicit InboxList(QWidget* parent = nullptr);
-    /// Keeps what is selected, as long as it is there; else selects the first.
+    /// Keeps what somebody selected, as long as it is there; else selects the first.
     void setItems(const QList<InboxItem>& items);
     /// The selected gate; an empty `gateId`: none.
     [[nodiscard]] InboxItem current() const;
@@ -24,10 +24,12 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
 
 private:
     InboxModel* m_model;
+    bool m_isChosen = false; ///< by a person, not by what came first
 };
 
 } // namespace pilothouse::ui

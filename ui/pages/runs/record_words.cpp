@@ -105,7 +105,9 @@ public:
         default: break;
         }
         return {Glyph::Ok, stageOf(gate),
-                by.isEmpty() ? tr("%1 is over").arg(name)
+                by.isEmpty() ? gate != nullptr && gate->kind == model::GateKind::Soak
+                                   ? tr("%1 is over").arg(name)
+                                   : tr("“%1” passed").arg(name)
                              : withComment(tr("%1 completed by %2").arg(name, by), record.comment)};
     }
     RecordWords operator()(const model::CheckSample& record) const {

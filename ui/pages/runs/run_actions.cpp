@@ -22,11 +22,6 @@ struct RunActionWords {
     Q_DECLARE_TR_FUNCTIONS(RunActionWords)
 };
 
-/// As the machine has it: a run that failed or stopped has an end and can still be resumed.
-bool isOver(const model::Run& run) {
-    return run.isAbandoned || run.state == LifeState::Completed || run.state == LifeState::Skipped;
-}
-
 bool isOpenMember(const model::MemberRun& member) {
     return member.state == LifeState::NotStarted || member.state == LifeState::Pending;
 }
@@ -118,13 +113,21 @@ QString closedWord(const model::RunPicture& picture, const RunContext& context) 
 RunActions actionsOf(const model::RunPicture& picture, const RunContext& context) {
     const model::Run& run = picture.run;
     const QString closed = closedWord(picture, context);
-    const bool over = isOver(run);
+    const bool over = isRunOver(run);
     RunActions actions;
     actions.closed = closed;
     actions.start = {.isOffered = !over && (run.state == LifeState::NotStarted ||
                                             run.state == LifeState::Stopped ||
                                             run.state == LifeState::Failed),
                      .whyNot = closed};
+    if (run.state == LifeState::Stopping && !over) { // it will be: so it says when
+        actions.start = {.isOffered = true,
+                         .whyNot =
+                             closed.isEmpty()
+                                 ? RunActionWords::tr("It is stopping: %1. Then it can be resumed.")
+                                       .arg(flightWords(run.counts.running))
+                                 : closed};
+    }
     actions.stop = {
         .isOffered = !over && (run.state == LifeState::Running || run.state == LifeState::Pending),
         .whyNot = closed};
@@ -145,7 +148,7 @@ RunActions actionsOf(const model::RunPicture& picture, const RunContext& context
 
 QList<OpenGate> openGates(const model::RunPicture& picture) {
     QList<OpenGate> open;
-    if (isOver(picture.run) || picture.run.completedAt) {
+    if (isRunOver(picture.run) || picture.run.completedAt) {
         return open;
     }
     eachGate(picture, [&open](const OpenGate& one) {

@@ -3,6 +3,7 @@
 
 #include "ui/bridge/qt_convert.h"
 #include "ui/format/format.h"
+#include "ui/pages/runs/run_shades.h"
 #include "ui/pages/runs/run_words.h"
 
 #include <QCoreApplication>
@@ -37,6 +38,16 @@ void addPlanned(QList<TimelineBar>& bars, Instant from, const model::ExpectedSpa
     }
 }
 
+/// The colour of an attempt where bars are not coloured by state, and its meaning in a word.
+void shade(TimelineBar& bar, const model::MemberRun& member, const model::Attempt& attempt,
+           const RunMoment& moment) {
+    if (moment.shades != nullptr) {
+        bar.shade = moment.shades->stepOf(member, attempt, moment.now);
+        bar.word =
+            bar.word.isEmpty() ? moment.shades->wordOf(member, attempt, moment.now) : bar.word;
+    }
+}
+
 /// A running attempt: to the moment from which it is slow, and on from there.
 void addRunning(QList<TimelineBar>& bars, const model::MemberRun& member, Instant from,
                 const RunMoment& moment) {
@@ -44,6 +55,7 @@ void addRunning(QList<TimelineBar>& bars, const model::MemberRun& member, Instan
     // One that is called stuck while more is expected of it has no moment from which it is late.
     if (!moment.isSlow(member) || span == nullptr || span->end90 >= moment.now) {
         bars.append({.kind = BarKind::Running, .from = from, .to = moment.now});
+        shade(bars.last(), member, member.attempts.back(), moment);
         if (span != nullptr) {
             addPlanned(bars, moment.now, *span);
         }
@@ -52,6 +64,7 @@ void addRunning(QList<TimelineBar>& bars, const model::MemberRun& member, Instan
     const Instant late = std::max(from, span->end90);
     if (late > from) {
         bars.append({.kind = BarKind::Running, .from = from, .to = late});
+        shade(bars.last(), member, member.attempts.back(), moment);
     }
     QString word = Words::tr("%1 over p90").arg(format::span(moment.now - late));
     if (!member.message.empty()) {
@@ -84,9 +97,13 @@ void addGate(QList<TimelineBar>& bars, const model::GateRun& gate, Instant now) 
     TimelineBar bar{.kind = isSoak ? BarKind::Soak : BarKind::Gate,
                     .from = *gate.openedAt,
                     .to = to,
-                    .tone = Tone::Waiting};
+                    .tone = Tone::Waiting,
+                    .ref = QStringLiteral("gate:") + toQt(gate.id)};
     if (isSoak) {
         bar.word = soakWord(gate, bar.from, bar.to);
+    } else if (isOpen && gate.trouble != model::GateTrouble::None) { // time will not end it
+        bar.glyph = Glyph::WaitingHand;
+        bar.word = Words::tr("%1 asks a person").arg(gateWord(gate.kind));
     } else if (isOpen) {
         bar.glyph = glyphOf(gate.kind);
         bar.word = gateWord(gate.kind);
@@ -126,6 +143,22 @@ void sortBars(QList<TimelineBar>& bars) {
                      [](const TimelineBar& a, const TimelineBar& b) { return a.from < b.from; });
 }
 
+bool isGateBar(const TimelineBar& bar) {
+    return bar.kind == BarKind::Gate || bar.kind == BarKind::Soak;
+}
+
+/// Gates that are open at once lie beside one another; a third one shares the lower half.
+void partGates(QList<TimelineBar>& bars) {
+    for (qsizetype one = 0; one < bars.size(); ++one) {
+        for (qsizetype other = 0; other < one && isGateBar(bars.at(one)); ++other) {
+            if (isGateBar(bars.at(other)) && bars.at(one).from < bars.at(other).to) {
+                bars[other].deck = std::max(bars.at(other).deck, 1);
+                bars[one].deck = bars.at(other).deck == 1 ? 2 : 1;
+            }
+        }
+    }
+}
+
 /// Where each member of a group lies.
 class Slots {
 public:
@@ -149,6 +182,8 @@ struct Piece {
     Instant to{};
     Instant turn{}; ///< slow from here to the end
     BarKind kind = BarKind::Done;
+    const model::MemberRun* member = nullptr;
+    const model::Attempt* attempt = nullptr; ///< null: what is expected
 };
 
 /// An attempt as pieces of a slot: what it came to, and from when on it is slow.
@@ -162,7 +197,12 @@ void addPieces(std::vector<Piece>& pieces, const model::MemberRun& member,
     const BarKind kind = attempt.outcome == LifeState::Completed ? BarKind::Done
                          : attempt.outcome == LifeState::Failed  ? BarKind::Failed
                                                                  : BarKind::Running;
-    pieces.push_back({.from = attempt.intentAt, .to = end, .turn = late, .kind = kind});
+    pieces.push_back({.from = attempt.intentAt,
+                      .to = end,
+                      .turn = late,
+                      .kind = kind,
+                      .member = &member,
+                      .attempt = &attempt});
 }
 
 /// The pieces of a group's members in the order they began.
@@ -179,7 +219,8 @@ std::vector<Piece> piecesOf(const model::GroupRun& group, const RunMoment& momen
             pieces.push_back({.from = std::max(moment.now, span->start50),
                               .to = span->end50,
                               .turn = span->end50,
-                              .kind = BarKind::Planned});
+                              .kind = BarKind::Planned,
+                              .member = &member});
         }
     }
     std::stable_sort(pieces.begin(), pieces.end(),
@@ -236,6 +277,7 @@ QList<TimelineBar> stageBars(const model::StageRun& stage, const RunMoment& mome
         addPlanned(bars, std::max(moment.now, span->second.start50), span->second);
     }
     sortBars(bars);
+    partGates(bars);
     return bars;
 }
 
@@ -250,12 +292,24 @@ QList<TimelineBar> groupBars(const model::StageRun& stage, const model::GroupRun
     Slots free(slotsOf(group));
     for (const Piece& piece : piecesOf(group, moment)) {
         const int slot = free.take(piece.from, piece.to);
+        const QString ref = QStringLiteral("m:") + toQt(piece.member->id.str());
         if (piece.turn > piece.from) {
-            bars.append({.kind = piece.kind, .from = piece.from, .to = piece.turn, .slot = slot});
+            bars.append({.kind = piece.kind,
+                         .from = piece.from,
+                         .to = piece.turn,
+                         .slot = slot,
+                         .ref = ref});
+            if (moment.shades != nullptr && piece.attempt != nullptr) {
+                bars.last().shade =
+                    moment.shades->stepOf(*piece.member, *piece.attempt, moment.now);
+            }
         }
         if (piece.turn < piece.to) {
-            bars.append(
-                {.kind = BarKind::OverP90, .from = piece.turn, .to = piece.to, .slot = slot});
+            bars.append({.kind = BarKind::OverP90,
+                         .from = piece.turn,
+                         .to = piece.to,
+                         .slot = slot,
+                         .ref = ref});
         }
     }
     for (const model::GateRun& gate : group.gates) {
@@ -292,6 +346,9 @@ QList<TimelineBar> memberBars(const model::MemberRun& member, const RunMoment& m
                          .to = *attempt.finishedAt,
                          .word = failed ? toQt(attempt.errorText) : QString(),
                          .tone = failed ? Tone::Failed : Tone::Secondary});
+            if (!failed) {
+                shade(bars.last(), member, attempt, moment);
+            }
         } else {
             addRunning(bars, member, attempt.intentAt, moment);
         }

@@ -9,11 +9,14 @@
 
 namespace pilothouse::ui {
 
+class RunShades;
+
 /// When a run is looked at, and what is expected then. Borrows the forecast.
 struct RunMoment {
     const model::RunForecast* forecast = nullptr;
     Instant now{};
     QTimeZone zone{};
+    const RunShades* shades = nullptr; ///< null: bars are coloured by state
 
     [[nodiscard]] QString clock(Instant at) const;
     /// Running for longer than nine of ten were expected to.

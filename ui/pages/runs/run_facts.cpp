@@ -19,10 +19,6 @@ struct RunFacts {
     Q_DECLARE_TR_FUNCTIONS(RunFacts)
 };
 
-bool isOver(const model::Run& run) {
-    return run.completedAt.has_value();
-}
-
 template<class Use>
 void eachGate(const model::Run& run, const Use& use) {
     for (const model::StageRun& stage : run.stages) {
@@ -60,7 +56,7 @@ std::optional<RunFact> gateFact(const model::Run& run, const RunContext& context
         }
     });
     const model::GateRun* gate = open != nullptr ? open : next;
-    if (gate == nullptr || isOver(run)) {
+    if (gate == nullptr || isRunOver(run) || isHalted(run)) {
         return std::nullopt;
     }
     const model::StageRun* stage = open != nullptr ? openStage : nextStage;
@@ -79,8 +75,35 @@ std::optional<RunFact> gateFact(const model::Run& run, const RunContext& context
     return fact;
 }
 
+/// A run that was halted, or is being halted, ends nowhere: when it came or comes to rest.
+RunFact restFact(const model::RunPicture& picture, const RunContext& context) {
+    const model::Run& run = picture.run;
+    if (run.state == LifeState::Stopping) {
+        const auto& causes = picture.causes;
+        const auto end = causes.empty() ? std::nullopt : causes.front().expectedEnd;
+        RunFact fact{.label = RunFacts::tr("At rest"),
+                     .value = {{.text = end ? RunFacts::tr("about %1").arg(whenText(*end, context))
+                                            : RunFacts::tr("when they are done"),
+                                .tone = Tone::Text,
+                                .strong = true}}};
+        fact.help = RunFacts::tr("Work that began on a cluster runs to its end. Nothing new "
+                                 "starts; the run can be resumed once nothing is in flight.");
+        return fact;
+    }
+    const bool isFailure = run.state == LifeState::Failed;
+    RunFact fact{.label = isFailure ? RunFacts::tr("Failed") : RunFacts::tr("Stopped")};
+    fact.value = {{.text = run.completedAt ? whenText(*run.completedAt, context) : u"–"_s,
+                   .tone = Tone::Text,
+                   .strong = true},
+                  {.text = u"  "_s + RunFacts::tr("can be resumed"), .tone = Tone::Secondary}};
+    return fact;
+}
+
 RunFact endFact(const model::RunPicture& picture, const RunContext& context) {
-    const bool over = isOver(picture.run);
+    if (picture.run.state == LifeState::Stopping || isHalted(picture.run)) {
+        return restFact(picture, context);
+    }
+    const bool over = isRunOver(picture.run);
     RunFact fact{
         .label = over ? RunFacts::tr("Ended") : RunFacts::tr("Ends"),
         .value = {{.text = endText(picture, context), .tone = Tone::Text, .strong = true}}};
@@ -138,8 +161,11 @@ RunFact driverFact(const model::RunPicture& picture) {
         fact.value = {
             {.text = who.section(QLatin1Char(','), 0, 0), .tone = Tone::Text, .strong = true}};
         fact.help = who;
-    } else if (isOver(picture.run)) {
+    } else if (isRunOver(picture.run)) {
         fact.value = {{.text = RunFacts::tr("nobody any more"), .tone = Tone::Secondary}};
+    } else if (isHalted(picture.run) || picture.run.state == LifeState::NotStarted) {
+        fact.value = {{.text = RunFacts::tr("nobody"), .tone = Tone::Secondary}};
+        fact.help = RunFacts::tr("Somebody must drive it once it is to go on.");
     } else {
         fact.glyph = Glyph::Warning;
         fact.value = {{.text = RunFacts::tr("nobody"), .tone = Tone::Warning, .strong = true}};
@@ -152,7 +178,17 @@ RunFact driverFact(const model::RunPicture& picture) {
 
 RunFact holdFact(const model::RunPicture& picture, const RunContext& context) {
     const model::StuckCause& cause = picture.causes.front();
-    RunFact fact{.label = RunFacts::tr("Holds the run"), .glyph = glyphOf(cause.kind)};
+    const bool isStopping = picture.run.state == LifeState::Stopping;
+    RunFact fact{.label = isStopping              ? RunFacts::tr("Stopping")
+                          : isHalted(picture.run) ? RunFacts::tr("Why it stands")
+                                                  : RunFacts::tr("Holds the run"),
+                 .glyph = glyphOf(cause.kind)};
+    if (isStopping) {
+        fact.value = {
+            {.text = flightWords(picture.run.counts.running), .tone = Tone::Text, .strong = true}};
+        fact.help = RunFacts::tr("Nothing new starts; work that began runs to its end.");
+        return fact;
+    }
     fact.value = {{.text = capital(toQt(cause.text)), .tone = Tone::Text, .strong = true}};
     if (cause.since) {
         fact.value.append(
@@ -164,11 +200,42 @@ RunFact holdFact(const model::RunPicture& picture, const RunContext& context) {
 
 } // namespace
 
+QString flightWords(int running) {
+    return running == 1 ? RunFacts::tr("1 cluster in flight finishes first")
+                        : RunFacts::tr("%1 clusters in flight finish first").arg(running);
+}
+
+QString haltWords(const model::RunPicture& picture, const RunContext& context) {
+    const auto& records = *picture.records;
+    for (auto record = records.rbegin(); record != records.rend(); ++record) {
+        const auto* taken = std::get_if<model::CommandTaken>(&record->body);
+        if (taken == nullptr) {
+            continue;
+        }
+        const model::Command& command = taken->command;
+        if (command.kind == model::CommandKind::Start) {
+            break;
+        }
+        if (command.kind == model::CommandKind::Stop ||
+            command.kind == model::CommandKind::Abandon) {
+            const QString when = whenText(record->at, context);
+            return command.comment.empty()
+                       ? RunFacts::tr("Asked by %1 at %2").arg(toQt(command.by), when)
+                       : RunFacts::tr("Asked by %1 at %2: “%3”")
+                             .arg(toQt(command.by), when, toQt(command.comment));
+        }
+    }
+    return {};
+}
+
 QString whenText(Instant at, const RunContext& context) {
     return format::moment(at, context.now, context.zone);
 }
 
 Glyph glyphOfRun(const model::Run& run) {
+    if (asksPerson(run)) {
+        return Glyph::WaitingHand;
+    }
     return glyphOf(run.display, run.reason);
 }
 
@@ -176,8 +243,14 @@ QString stateSentence(const model::Run& run) {
     if (run.isAbandoned) {
         return RunFacts::tr("Abandoned");
     }
+    if (run.state == LifeState::Stopping) {
+        return RunFacts::tr("Stopping · %1 in flight").arg(run.counts.running);
+    }
     if (run.display == model::DisplayState::CompletedWithFailures) {
         return RunFacts::tr("Completed · %1 failed").arg(run.counts.failed);
+    }
+    if (asksPerson(run)) {
+        return RunFacts::tr("Waiting for a person");
     }
     const QString word = capital(stateWord(run.display));
     return run.reason == model::PendingReason::None
@@ -212,12 +285,12 @@ int slowCount(const model::RunPicture& picture, Instant now) {
 QList<RunChip> chipsOf(const model::RunPicture& picture, const RunContext& context) {
     const model::Run& run = picture.run;
     QString state = stateSentence(run);
-    if (const int stage = stageNow(run); stage >= 0 && !isOver(run)) {
+    if (const int stage = stageNow(run); stage >= 0 && !isRunOver(run)) {
         state =
             RunFacts::tr("%1 · stage %2 of %3").arg(state).arg(stage + 1).arg(run.stages.size());
     }
     QList<RunChip> chips{{.glyph = glyphOfRun(run), .text = state}};
-    if (const int slow = slowCount(picture, context.now); slow > 0 && !isOver(run)) {
+    if (const int slow = slowCount(picture, context.now); slow > 0 && !isRunOver(run)) {
         chips.append({.glyph = Glyph::Warning, .text = RunFacts::tr("%1 slow").arg(slow)});
     }
     if (run.counts.failed > 0 && run.display != model::DisplayState::CompletedWithFailures) {
@@ -317,14 +390,15 @@ QString progressSentence(const model::MemberCounts& counts) {
 }
 
 QString endText(const model::RunPicture& picture, const RunContext& context) {
+    if (picture.run.state == LifeState::Stopping || isHalted(picture.run)) {
+        return u"–"_s; // nobody knows when somebody resumes it
+    }
     if (picture.run.completedAt) {
         return whenText(*picture.run.completedAt, context);
     }
     const auto& forecast = picture.forecast;
     if (!forecast.end50) {
-        return picture.run.state == LifeState::Stopped || picture.run.state == LifeState::Failed
-                   ? u"–"_s
-                   : format::unknown();
+        return format::unknown();
     }
     const QString half = whenText(*forecast.end50, context);
     if (!forecast.end90) {

@@ -48,6 +48,13 @@ struct RunFact {
 };
 [[nodiscard]] QList<RunFact> factsOf(const model::RunPicture& picture, const RunContext& context);
 
+/// "5 clusters in flight finish first": what goes on while a run stops.
+[[nodiscard]] QString flightWords(int running);
+
+/// "Asked by ann@desk at 14:02: “wrong image”", from the journal; empty: nobody asked it to stop
+/// since it was started last.
+[[nodiscard]] QString haltWords(const model::RunPicture& picture, const RunContext& context);
+
 /// "14:06" today, "Tue 14:06" otherwise.
 [[nodiscard]] QString whenText(Instant at, const RunContext& context);
 /// "21:40 – 23:10", "19:12" when over, "?" where nothing is known.

@@ -74,6 +74,8 @@ RunFeed::RunFeed(QWidget* parent)
       m_memberModel(new RunMemberModel(this)), m_order(new RunMemberOrder(m_memberModel, this)),
       m_events(quietTable(this, QStringLiteral("runEvents"), tr("Events of the run"))),
       m_members(quietTable(this, QStringLiteral("runMembers"), tr("Clusters of the run"))),
+      m_gateModel(new GateTableModel(this)),
+      m_gates(quietTable(this, QStringLiteral("runGates"), tr("Gates of the run"))),
       m_advice(new AdviceList(this)), m_stack(new QStackedWidget(this)),
       m_choice(new SegmentedChoice(this)),
       m_all(new LinkButton(tr("All lanes"), this, metrics::kLabel)) {
@@ -102,6 +104,8 @@ RunFeed::RunFeed(QWidget* parent)
     columns->setSectionResizeMode(RunMemberModel::Note, QHeaderView::Stretch);
     m_stack->addWidget(m_events);
     m_stack->addWidget(m_members);
+    buildGates();
+    m_stack->addWidget(m_gates);
     m_stack->addWidget(m_advice);
     body()->addWidget(m_stack, 1);
     connect(m_choice, &SegmentedChoice::currentChanged, this,
@@ -121,6 +125,20 @@ RunFeed::RunFeed(QWidget* parent)
     connect(m_members, &QWidget::customContextMenuRequested, this,
             [this](const QPoint& at) { requestMenu(m_members->indexAt(at)); });
     updateWords();
+}
+
+void RunFeed::buildGates() {
+    m_gates->setModel(m_gateModel);
+    auto* columns = m_gates->horizontalHeader();
+    constexpr std::array kWidths{136, 138, 116, 90};
+    for (int column = 0; column < GateTableModel::Note; ++column) {
+        columns->resizeSection(column, kWidths.at(static_cast<std::size_t>(column)));
+    }
+    columns->setSectionResizeMode(GateTableModel::Note, QHeaderView::Stretch);
+    m_gates->setToolTip(tr("Enter: the approval, or the samples of a health gate as charts"));
+    connect(m_gates, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
+        Q_EMIT gateOpened(index.siblingAtColumn(0).data(IdRole).toString());
+    });
 }
 
 /// Shift+F10 is the menu key of keyboards that have none.
@@ -153,6 +171,7 @@ void RunFeed::setPicture(const std::shared_ptr<const model::RunPicture>& picture
     m_eventModel->setUntil(until);
     m_eventModel->setRecords(toQt(picture->run.id.str()), picture->records, names);
     m_memberModel->setPicture(picture, context);
+    m_gateModel->setPicture(picture, context);
     m_zone = context.zone;
     m_advice->setNotes(picture->rollback, context);
     m_hasAdvice = !picture->rollback.empty();
@@ -188,7 +207,8 @@ void RunFeed::updateWords() {
     const bool isEvents = m_stack->currentWidget() == m_events;
     const bool isOfLane = isEvents && !m_lane.isEmpty();
     QStringList tabs{tr("Events"),
-                     tr("Members %1").arg(format::number(std::int64_t(m_order->rowCount())))};
+                     tr("Members %1").arg(format::number(std::int64_t(m_order->rowCount()))),
+                     tr("Gates %1").arg(format::number(std::int64_t(m_gateModel->rowCount())))};
     if (m_hasAdvice) {
         tabs << tr("Undo?");
     }
@@ -200,7 +220,7 @@ void RunFeed::updateWords() {
     if (isOfLane) {
         limits << tr("of %1").arg(m_title);
     }
-    if (!m_span.isEmpty() && m_stack->currentWidget() != m_advice) {
+    if (!m_span.isEmpty() && (isEvents || m_stack->currentWidget() == m_members)) {
         limits << m_span;
     }
     m_all->setVisible(!limits.isEmpty());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "ui/pages/runs/gate_table_model.h"
 #include "ui/pages/runs/run_event_model.h"
 #include "ui/pages/runs/run_member_model.h"
 #include "ui/widgets/panel.h"
@@ -14,12 +15,12 @@ class LinkButton;
 class RunMemberOrder;
 class SegmentedChoice;
 
-/// The journal and the members of a run, and what can be undone, one at a time; events are those of
-/// the selected lane.
+/// The journal, the members and the gates of a run, and what can be undone, one at a time; events
+/// are those of the selected lane.
 class RunFeed : public Panel {
     Q_OBJECT
 public:
-    enum Tab : int { Events, Members, Undo };
+    enum Tab : int { Events, Members, Gates, Undo };
     explicit RunFeed(QWidget* parent = nullptr);
 
     /// `until`: what had happened by then alone (replay).
@@ -33,15 +34,19 @@ public:
     void showTab(Tab tab);
     [[nodiscard]] QTableView* events() const { return m_events; }
     [[nodiscard]] QTableView* members() const { return m_members; }
+    [[nodiscard]] QTableView* gates() const { return m_gates; }
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 Q_SIGNALS:
     void memberSelected(const QString& id);
     void memberOpened(const QString& id);
+    /// Enter or a double click on a gate: its id.
+    void gateOpened(const QString& id);
     void allWanted();
     void menuWanted(const QString& member, const QPoint& globalPos);
 
 private:
+    void buildGates();
     void updateWords();
     void requestMenu(const QModelIndex& row);
     RunEventModel* m_eventModel;
@@ -49,6 +54,8 @@ private:
     RunMemberOrder* m_order;
     QTableView* m_events;
     QTableView* m_members;
+    GateTableModel* m_gateModel;
+    QTableView* m_gates;
     AdviceList* m_advice;
     QStackedWidget* m_stack;
     SegmentedChoice* m_choice;

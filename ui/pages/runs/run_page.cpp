@@ -10,10 +10,10 @@
 #include "ui/pages/runs/run_head.h"
 #include "ui/pages/runs/run_names.h"
 #include "ui/pages/runs/run_words.h"
+#include "ui/pages/runs/timeline_tools.h"
 #include "ui/pages/runs/why_panel.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
-#include "ui/widgets/legend.h"
 #include "ui/widgets/review_sheet.h"
 #include "ui/widgets/segmented.h"
 #include "ui/widgets/strips.h"
@@ -37,6 +37,7 @@ using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
 
 constexpr int kBottom = 228;
+constexpr int kLeastBottom = 180;
 constexpr int kGap = 8;
 constexpr auto kRedraw = 5s; // a timeline of hours does not move by the second
 constexpr auto kStale = 60s; // a picture of a run that is not over comes every five seconds
@@ -101,20 +102,13 @@ RunPage::RunPage(const QString& run, QWidget* parent)
 }
 
 void RunPage::buildTimeline(QVBoxLayout* column) {
-    auto* panel = new Panel(tr("Timeline"), content());
-    auto* legend = new Legend(panel);
-    legend->setEntries({{Fill::OkQuiet, tr("done")},
-                        {Fill::Running, tr("running")},
-                        {Fill::Warning, tr("over p90")},
-                        {Fill::Soak, tr("soak")},
-                        {Fill::Planned, tr("planned")}});
-    legend->setMinimumWidth(430);
+    auto* panel = new Panel({}, content());
+    m_tools = new TimelineTools(panel);
     auto* failures = new QCheckBox(tr("Failures only"), panel);
     failures->setObjectName(u"runFailuresOnly"_s);
     m_span->setObjectName(u"runSpan"_s);
     m_span->setSegments(QStringList{tr("Fit"), tr("1 h"), tr("6 h"), tr("Now")});
     m_span->setToolTip(tr("F fits, N goes to now, + and − zoom, ← and → move"));
-    panel->addHeaderWidget(legend);
     panel->addHeaderWidget(failures);
     panel->addHeaderWidget(m_span);
     m_compared->setObjectName(u"runCompared"_s);
@@ -123,6 +117,11 @@ void RunPage::buildTimeline(QVBoxLayout* column) {
     panel->body()->addWidget(m_compared);
     panel->body()->addWidget(m_timeline, 1);
     column->addWidget(panel, 1);
+    connect(m_tools, &TimelineTools::changed, this, [this] {
+        m_folds.view = m_tools->view();
+        m_drawn = nullptr;
+        showTimeline();
+    });
     connect(failures, &QCheckBox::toggled, this, [this](bool on) {
         m_failuresOnly = on;
         m_drawn = nullptr;
@@ -162,6 +161,13 @@ void RunPage::connectParts() {
             Q_EMIT clusterOpened(lane.mid(2));
         }
     });
+    connect(m_timeline, &RunTimeline::barActivated, this, [this](const QString& ref) {
+        if (ref.startsWith(u"m:"_s)) {
+            Q_EMIT clusterOpened(ref.mid(2));
+        } else if (ref.startsWith(u"gate:"_s)) {
+            openGate(ref.mid(5));
+        }
+    });
     connect(m_timeline, &RunTimeline::foldToggled, this, [this](const QString& lane) {
         for (const TimelineLane& one : m_timeline->data().lanes) {
             if (one.id == lane) {
@@ -181,6 +187,7 @@ void RunPage::connectParts() {
         onLane(u"m:"_s + id);
     });
     connect(m_feed, &RunFeed::memberOpened, this, &RunPage::clusterOpened);
+    connect(m_feed, &RunFeed::gateOpened, this, &RunPage::openGate);
     connect(m_feed, &RunFeed::allWanted, this, [this] {
         m_timeline->setSelected({});
         m_timeline->setRange(std::nullopt);
@@ -235,6 +242,7 @@ void RunPage::setPicture(const std::shared_ptr<const model::RunPicture>& picture
     const bool isSamePlan = m_picture && m_picture->plan == picture->plan && m_names;
     m_picture = picture;
     m_context = context;
+    m_trail.add(picture->forecast);
     if (!isSamePlan) {
         m_names = std::make_shared<const RunNames>(*picture->plan);
     }
@@ -260,6 +268,14 @@ void RunPage::setTrouble(const QString& trouble) {
             refresh();
         }
     }
+}
+
+void RunPage::resizeEvent(QResizeEvent* event) {
+    SheetHost::resizeEvent(event);
+    // A low window leaves the timeline more than the panels below it.
+    const int bottom = std::clamp(height() * 30 / 100, kLeastBottom, kBottom);
+    m_why->setFixedHeight(bottom);
+    m_feed->setFixedHeight(bottom);
 }
 
 void RunPage::showEvent(QShowEvent* event) {
@@ -339,8 +355,14 @@ void RunPage::showTimeline() {
         freezes.append(std::move(one));
     }
     m_folds.failuresOnly = m_failuresOnly;
-    TimelineData drawn =
-        timelineOf(picture->run, picture->forecast, freezes, m_folds, context.now, context.zone);
+    const RunShades shades = RunShades::of(m_tools->colour(), picture->run, *picture->plan);
+    m_tools->setShades(shades);
+    TimelineData drawn = timelineOf(picture->run, picture->forecast, freezes, m_folds, context.now,
+                                    context.zone, &shades);
+    if (const auto before = m_trail.before(); before && drawn.end50 && !m_isReplaying) {
+        drawn.was50 = before->end50;
+        drawn.was50At = before->givenUpAt;
+    }
     if (m_isReplaying) { // the axis stays where it was
         drawn.isPast = true;
         drawn.from = std::min(drawn.from, m_timeline->data().from);
@@ -356,7 +378,7 @@ void RunPage::showTimeline() {
 
 void RunPage::showStrips() {
     const model::RunPicture& picture = *m_picture;
-    const bool isOver = picture.run.completedAt.has_value() || picture.run.isAbandoned;
+    const bool isOver = isRunOver(picture.run);
     const auto age = m_context.heardAgo(picture.at);
     m_pastStrip->setVisible(m_isReplaying);
     if (m_isReplaying) {
@@ -375,8 +397,9 @@ void RunPage::showStrips() {
                          tr("%1. It may be read, not driven.").arg(capital(toQt(picture.broken))));
     }
     const bool isStale = !isOver && age > kStale && m_trouble.isEmpty();
-    const bool isAlone = !isOver && picture.drivenBy.empty() && !picture.isDrivenHere &&
-                         picture.run.state != model::LifeState::NotStarted;
+    const bool isAtRest = isHalted(picture.run) && picture.run.counts.running == 0;
+    const bool isAlone = !isOver && !isAtRest && picture.drivenBy.empty() &&
+                         !picture.isDrivenHere && picture.run.state != model::LifeState::NotStarted;
     m_unknown->setVisible(!m_isReplaying && m_error->isHidden() && (isStale || isAlone));
     if (isStale) {
         m_unknown->setText(tr("What is shown is %1 old").arg(format::span(age)),
@@ -450,6 +473,7 @@ void RunPage::onStep(WhyStep step) {
         }
         break;
     }
+    case WhyStep::Cluster: Q_EMIT clusterOpened(m_why->cluster()); break;
     case WhyStep::None: break;
     }
 }

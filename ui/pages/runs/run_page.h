@@ -2,6 +2,7 @@
 #pragma once
 #include "base/time.h"
 #include "model/health_sample.h"
+#include "ui/pages/runs/estimate_trail.h"
 #include "ui/pages/runs/run_asks.h"
 #include "ui/pages/runs/timeline_of_run.h"
 #include "ui/widgets/sheet_host.h"
@@ -16,6 +17,7 @@ class QVBoxLayout;
 namespace pilothouse::ui {
 
 class BannerStrip;
+class HealthDialog;
 class IconButton;
 class ReplayBar;
 class RunFeed;
@@ -23,6 +25,7 @@ class RunHead;
 class RunNames;
 class RunTimeline;
 class SegmentedChoice;
+class TimelineTools;
 class WhyPanel;
 enum class WhyStep : std::uint8_t;
 
@@ -39,6 +42,7 @@ public:
 
     explicit RunPage(const QString& run, QWidget* parent = nullptr);
     void setReplay(Replay replay) { m_replay = std::move(replay); }
+    void setSamples(Samples samples) { m_samples = std::move(samples); }
     void setPicture(const std::shared_ptr<const model::RunPicture>& picture,
                     const RunContext& context);
     /// All runs of the fleet, for comparison with those of the same strategy.
@@ -56,6 +60,7 @@ public:
     [[nodiscard]] RunTimeline* timeline() const { return m_timeline; }
     /// Goes to the next or previous cluster with a problem.
     void stepProblem(int by);
+    [[nodiscard]] HealthDialog* health() const { return m_health; }
     /// Opens the review of a gate; empty: of the first that waits for people.
     void openApproval(const QString& gate = {});
     /// Marks the part of the run that a command was about: "stage/S", "group/S/G", "member/M",
@@ -75,6 +80,7 @@ Q_SIGNALS:
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void showEvent(QShowEvent* event) override;
 
 private:
@@ -90,6 +96,9 @@ private:
     void onLane(const QString& lane);
     void onStep(WhyStep step);
     void openReview(Review review);
+    /// What a gate has to show: the sheet where it waits for people, else its samples.
+    void openGate(const QString& gate);
+    void showHealth(const OpenGate& gate);
     void ask(const RunAsk& ask);
     /// The menu of a lane; empty: of the run as a whole.
     void openMenu(const QString& lane, const QPoint& globalPos);
@@ -106,6 +115,8 @@ private:
 
     QString m_run;
     Replay m_replay;
+    Samples m_samples;
+    HealthDialog* m_health = nullptr; ///< made when it is asked for first
     std::shared_ptr<const model::RunPicture> m_picture;
     std::shared_ptr<const model::RunPicture> m_past;
     std::shared_ptr<const RunNames> m_names;
@@ -129,6 +140,8 @@ private:
     BannerStrip* m_unknown;
     BannerStrip* m_pastStrip;
     RunTimeline* m_timeline;
+    EstimateTrail m_trail;
+    TimelineTools* m_tools = nullptr;
     SegmentedChoice* m_span;
     BannerStrip* m_compared;
     ReplayBar* m_replayBar;

@@ -2,6 +2,7 @@
 // What can be asked on the page of a run: menus, and the review sheet before each command.
 #include "ui/bridge/qt_convert.h"
 #include "ui/canvas/timeline/run_timeline.h"
+#include "ui/pages/runs/health_dialog.h"
 #include "ui/pages/runs/run_compare.h"
 #include "ui/pages/runs/run_facts.h"
 #include "ui/pages/runs/run_names.h"
@@ -29,6 +30,38 @@ void RunPage::openApproval(const QString& gate) {
     if (gateNamed(*m_picture, m_gate).gate != nullptr) {
         openReview(Review::Approve);
     }
+}
+
+void RunPage::openGate(const QString& gate) {
+    const OpenGate found = m_picture ? gateNamed(*shown(), gate) : OpenGate{};
+    if (found.gate == nullptr) {
+        return;
+    }
+    const bool asks = found.gate->state == model::GateState::Pending &&
+                      (found.gate->kind == model::GateKind::Approval);
+    if (asks && !m_isReplaying) {
+        openApproval(gate);
+    } else if (found.gate->kind == model::GateKind::Health) {
+        showHealth(found);
+    } else { // it has nothing to show but where it stands
+        const QString lane = u"s:"_s + toQt(found.stage->name);
+        m_timeline->setSelected(lane);
+        onLane(lane);
+    }
+}
+
+void RunPage::showHealth(const OpenGate& gate) {
+    if (!m_samples) {
+        return;
+    }
+    if (m_health == nullptr) {
+        m_health = new HealthDialog(this);
+    }
+    m_health->setEvidence(gate, m_samples(*shown(), toQt(gate.gate->id)), shownContext());
+    m_health->show();
+    m_health->raise();
+    m_health->activateWindow();
+    m_health->chart()->setFocus();
 }
 
 void RunPage::openReview(Review review) {

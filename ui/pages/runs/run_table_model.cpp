@@ -6,6 +6,7 @@
 #include "ui/models/roles.h"
 #include "ui/pages/runs/run_actions.h"
 #include "ui/pages/runs/run_facts.h"
+#include "ui/pages/runs/run_words.h"
 
 namespace pilothouse::ui {
 
@@ -13,10 +14,6 @@ namespace {
 
 using namespace Qt::Literals::StringLiterals;
 using model::LifeState;
-
-bool isOver(const model::Run& run) {
-    return run.completedAt.has_value() || run.isAbandoned;
-}
 
 qlonglong millis(std::optional<Instant> at) {
     return at ? qlonglong(at->time_since_epoch().count()) : -1;
@@ -26,7 +23,7 @@ qlonglong millis(std::optional<Instant> at) {
 
 RunRank rankOf(const model::RunPicture& picture, Instant now) {
     const model::Run& run = picture.run;
-    if (isOver(run)) {
+    if (isRunOver(run)) {
         return RunRank::Done;
     }
     if (!openGates(picture).isEmpty()) {
@@ -159,7 +156,7 @@ QString RunTableModel::text(const model::RunPicture& picture, int column) const 
     case Driver:
         return picture.isDrivenHere        ? tr("this window")
                : !picture.drivenBy.empty() ? toQt(picture.drivenBy)
-               : isOver(run)               ? u"–"_s
+               : isRunOver(run)            ? u"–"_s
                                            : tr("nobody");
     default: return {};
     }

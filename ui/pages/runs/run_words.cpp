@@ -18,14 +18,39 @@ bool isForPeople(model::PendingReason reason) {
 
 } // namespace
 
+bool isRunOver(const model::Run& run) {
+    return run.isAbandoned || run.state == model::LifeState::Completed ||
+           run.state == model::LifeState::Skipped;
+}
+
+bool isHalted(const model::Run& run) {
+    return !run.isAbandoned &&
+           (run.state == model::LifeState::Failed || run.state == model::LifeState::Stopped);
+}
+
+bool asksPerson(const model::Run& run) {
+    const auto among = [](const std::vector<model::GateRun>& gates) {
+        return std::any_of(gates.begin(), gates.end(), [](const model::GateRun& gate) {
+            return gate.state == model::GateState::Pending &&
+                   gate.trouble != model::GateTrouble::None;
+        });
+    };
+    return run.state == model::LifeState::Pending &&
+           std::any_of(run.stages.begin(), run.stages.end(), [&](const model::StageRun& stage) {
+               return among(stage.gates) ||
+                      std::any_of(stage.groups.begin(), stage.groups.end(),
+                                  [&](const auto& group) { return among(group.gates); });
+           });
+}
+
 Glyph glyphOf(model::DisplayState state, model::PendingReason reason) {
     using model::DisplayState;
     switch (state) {
     case DisplayState::NotStarted: return Glyph::NotStarted;
-    case DisplayState::Running:
-    case DisplayState::Stopping: return Glyph::Running;
+    case DisplayState::Running: return Glyph::Running;
     case DisplayState::Pending:
         return isForPeople(reason) ? Glyph::WaitingHand : Glyph::WaitingClock;
+    case DisplayState::Stopping:
     case DisplayState::Stopped: return Glyph::Stopped;
     case DisplayState::Skipped: return Glyph::Skipped;
     case DisplayState::Failed: return Glyph::Failed;

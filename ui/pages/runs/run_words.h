@@ -22,6 +22,15 @@ namespace pilothouse::ui {
 /// The same in one short word where there is one, for a column: "window".
 [[nodiscard]] QString shortReason(model::PendingReason reason);
 
+/// Nothing can be asked of it any more. As the machine has it: a run that failed or stopped has an
+/// end and can still be resumed.
+[[nodiscard]] bool isRunOver(const model::Run& run);
+/// It failed or was stopped, nothing is in flight, and it can be resumed.
+[[nodiscard]] bool isHalted(const model::Run& run);
+
+/// A gate that is open will not resolve by itself any more: somebody has to decide.
+[[nodiscard]] bool asksPerson(const model::Run& run);
+
 /// "approval", "soak", "health check": what a gate is on a lane.
 [[nodiscard]] QString gateWord(model::GateKind kind);
 [[nodiscard]] Glyph glyphOf(model::GateKind kind);

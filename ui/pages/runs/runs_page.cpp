@@ -189,7 +189,7 @@ RunsPage::RunsPage(QWidget* parent)
 
 void RunsPage::layOutColumns() {
     auto* header = m_table->horizontalHeader();
-    constexpr std::array kWidths{190, 200, 250, 62, 140, 120, 100, 150, 190};
+    constexpr std::array kWidths{160, 180, 226, 56, 122, 100, 78, 132, 190};
     for (int column = 0; column < RunTableModel::ColumnCount; ++column) {
         header->resizeSection(column, kWidths.at(static_cast<std::size_t>(column)));
     }

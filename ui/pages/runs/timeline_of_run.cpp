@@ -5,6 +5,8 @@
 #include "ui/format/format.h"
 #include "ui/pages/runs/run_bars.h"
 #include "ui/pages/runs/run_columns.h"
+#include "ui/pages/runs/run_facts.h"
+#include "ui/pages/runs/run_shades.h"
 #include "ui/pages/runs/run_words.h"
 
 #include <QCoreApplication>
@@ -31,6 +33,10 @@ public:
         if (m_isLarge) {
             addHeat();
         }
+        if (m_folds.view == LaneView::Clusters) {
+            addClusters();
+            return std::move(m_lanes);
+        }
         for (const model::StageRun& stage : m_run.stages) {
             addStage(stage, ++number);
         }
@@ -46,7 +52,7 @@ private:
                           .name = tr("%1 %2", "number and name of a stage")
                                       .arg(QString::number(number), toQt(stage.name)),
                           .detail = stageDetail(stage),
-                          .canFold = stage.counts.total > 0,
+                          .canFold = stage.counts.total > 0 && m_folds.view == LaneView::Tree,
                           .isFolded = isFolded(id, isQuiet(stage.display)),
                           .bars = stageBars(stage, m_moment),
                           .before = approvedWord(stage.gates, m_moment)};
@@ -57,9 +63,13 @@ private:
         }
         const bool isFolded = lane.isFolded;
         m_lanes.append(std::move(lane));
+        if (m_folds.view == LaneView::Stages) {
+            return;
+        }
         for (const model::GroupRun& group : stage.groups) {
             const bool isImplicit = stage.groups.size() == 1 && group.name == stage.name;
-            if (isImplicit && group.counts.total <= kMostInSlots) {
+            if (isImplicit && group.counts.total <= kMostInSlots &&
+                m_folds.view == LaneView::Tree) {
                 addMembers(group, isFolded);
             } else {
                 addGroup(stage, group, isImplicit ? tr("Clusters at once") : toQt(group.name),
@@ -104,7 +114,7 @@ private:
                             .detailTone = waits                              ? Tone::Waiting
                                           : group.state == LifeState::Failed ? Tone::Failed
                                                                              : Tone::Muted,
-                            .canFold = group.counts.total > 0,
+                            .canFold = group.counts.total > 0 && m_folds.view == LaneView::Tree,
                             .isFolded = folded,
                             .slotCount = isWide ? 0 : slotsOf(group),
                             .bars = groupBars(stage, group, m_moment)});
@@ -112,7 +122,38 @@ private:
                 widen(m_lanes.last(), group);
             }
         }
-        addMembers(group, isHidden || folded);
+        if (m_folds.view == LaneView::Tree) {
+            addMembers(group, isHidden || folded);
+        }
+    }
+
+    /// Who began first is first; who has not begun follows as it is expected to, or as planned.
+    void addClusters() {
+        struct Place {
+            Instant at{};
+            const model::MemberRun* member = nullptr;
+            const model::StageRun* stage = nullptr;
+        };
+        std::vector<Place> places;
+        for (const model::StageRun& stage : m_run.stages) {
+            for (const model::GroupRun& group : stage.groups) {
+                for (const model::MemberRun& member : group.members) {
+                    const auto* const span = m_moment.expected(member);
+                    const Instant at = !member.attempts.empty() ? member.attempts.front().intentAt
+                                       : span != nullptr        ? span->start50
+                                                                : Instant::max();
+                    places.push_back({.at = at, .member = &member, .stage = &stage});
+                }
+            }
+        }
+        std::stable_sort(places.begin(), places.end(),
+                         [](const Place& a, const Place& b) { return a.at < b.at; });
+        for (const Place& place : places) {
+            addMember(*place.member);
+            TimelineLane& lane = m_lanes.last();
+            const QString stage = tr("stage %1").arg(toQt(place.stage->name));
+            lane.note = lane.note.isEmpty() ? stage : tr("%1, %2").arg(stage, lane.note);
+        }
     }
 
     /// Slots of many members do not fit above one another: how many are in use takes their place.
@@ -167,6 +208,9 @@ private:
     }
 
     [[nodiscard]] bool isFolded(const QString& id, bool byRule) const {
+        if (m_folds.view != LaneView::Tree) {
+            return false;
+        }
         const bool isFoldedByRule = m_isLarge || (byRule && !m_isSmall);
         return m_folds.folded.contains(id) || (isFoldedByRule && !m_folds.unfolded.contains(id));
     }
@@ -213,10 +257,15 @@ private:
     QList<TimelineLane> m_lanes;
 };
 
-/// Of all bars and the estimate; a run that has not begun shows the next hour.
-void setSpan(TimelineData& data) {
+/// Of all bars and the estimate; a run that has not begun shows the next hour, one that is at rest
+/// no time after it.
+void setSpan(TimelineData& data, bool isAtRest) {
     data.from = data.now;
     data.to = data.now + 1h;
+    if (isAtRest) {
+        data.from = Instant::max();
+        data.to = Instant::min();
+    }
     for (const TimelineLane& lane : data.lanes) {
         for (const TimelineBar& bar : lane.bars) {
             data.from = std::min(data.from, bar.from);
@@ -225,6 +274,13 @@ void setSpan(TimelineData& data) {
     }
     for (const auto& end : {data.end50, data.end90}) {
         data.to = end ? std::max(data.to, *end) : data.to;
+    }
+    if (data.from >= data.to) { // nothing was ever done
+        data.from = data.now - 1h;
+        data.to = data.now;
+    }
+    if (isAtRest) {
+        data.to += (data.to - data.from) / 20; // its last words stand behind its last bar
     }
 }
 
@@ -271,8 +327,10 @@ QString memberLane(const model::MemberRun& member) {
 
 TimelineData timelineOf(const model::Run& run, const model::RunForecast& forecast,
                         const QList<RunFreeze>& freezes, const TimelineFolds& folds, Instant now,
-                        const QTimeZone& zone) {
-    const RunMoment moment{.forecast = &forecast, .now = now, .zone = zone};
+                        const QTimeZone& zone, const RunShades* shades) {
+    const bool isShaded = shades != nullptr && shades->colour() != BarColour::State;
+    const RunMoment moment{
+        .forecast = &forecast, .now = now, .zone = zone, .shades = isShaded ? shades : nullptr};
     TimelineData data;
     data.now = now;
     const bool isOver = run.completedAt.has_value();
@@ -283,15 +341,15 @@ TimelineData timelineOf(const model::Run& run, const model::RunForecast& forecas
     data.lanes = Lanes(run, moment, folds).all();
     data.freezes = freezesOf(freezes, run);
     data.inFlight = inFlightOf(run, moment);
-    std::int32_t most = 0;
-    for (const model::StageRun& stage : run.stages) {
-        most = std::max(most, stage.concurrency);
-    }
-    data.inFlightNow = isOver ? QString()
-                              : QCoreApplication::translate("RunTimeline", "%1 of %2")
-                                    .arg(run.counts.running)
-                                    .arg(most);
-    setSpan(data);
+    const int at = stageNow(run);
+    const auto* stage = at < 0 ? nullptr : &run.stages[static_cast<std::size_t>(at)];
+    const std::int32_t most =
+        stage == nullptr ? 0 : std::min(stage->concurrency, stage->counts.total);
+    data.inFlightNow = isOver || most == 0 ? QString()
+                                           : QCoreApplication::translate("RunTimeline", "%1 of %2")
+                                                 .arg(run.counts.running)
+                                                 .arg(most);
+    setSpan(data, isOver && run.counts.running == 0);
     return data;
 }
 

@@ -182,9 +182,31 @@ WhyStep stepOf(model::StuckKind kind) {
     switch (kind) {
     case model::StuckKind::HumanApproval: return WhyStep::Approve;
     case model::StuckKind::StoppedOrFailed: return WhyStep::Start;
+    case model::StuckKind::NotInitialised: return WhyStep::Start;
     case model::StuckKind::NotReporting: return WhyStep::Drive;
+    case model::StuckKind::MemberOffOrBusy:
+    case model::StuckKind::UpgradeSlow:
+    case model::StuckKind::AppliedNotAvailable:
+    case model::StuckKind::VersionMissing:
+    case model::StuckKind::FlaggedButUsual: return WhyStep::Cluster;
     default: return WhyStep::None;
     }
+}
+
+QString clusterOf(const model::Run& run, const model::StuckCause& cause) {
+    if (cause.members.size() != 1) {
+        return {};
+    }
+    for (const model::StageRun& stage : run.stages) {
+        for (const model::GroupRun& group : stage.groups) {
+            for (const model::MemberRun& member : group.members) {
+                if (member.name == cause.members.front()) {
+                    return toQt(member.id.str());
+                }
+            }
+        }
+    }
+    return {};
 }
 
 int causeFor(const std::vector<model::StuckCause>& causes, const QString& member) {
@@ -225,6 +247,10 @@ WhyPanel::WhyPanel(QWidget* parent)
     setHeaderHeight(36);
     m_headline->setObjectName(QStringLiteral("whyHeadline"));
     m_headline->setWrap(true);
+    m_evidence->setObjectName(QStringLiteral("whyEvidence"));
+    m_who->setObjectName(QStringLiteral("whyWho"));
+    m_next->setObjectName(QStringLiteral("whyNext"));
+    m_since->setObjectName(QStringLiteral("whySince"));
     m_since->setWrap(true);
     auto* row = new QHBoxLayout;
     row->setSpacing(0);
@@ -327,7 +353,7 @@ void WhyPanel::setPicture(const model::RunPicture& picture, const RunContext& co
 }
 
 void WhyPanel::showNothing(const model::RunPicture& picture) {
-    const bool isOver = picture.run.completedAt.has_value() || picture.run.isAbandoned;
+    const bool isOver = isRunOver(picture.run);
     m_glyph->setGlyph(isOver ? glyphOfRun(picture.run) : Glyph::Running);
     m_headline->setText(isOver ? tr("The run is over") : tr("It is not: the run moves"));
     const int running = picture.run.counts.running;
@@ -346,8 +372,21 @@ void WhyPanel::showCause(const model::RunPicture& picture, const RunContext& con
     const QString end = cause.expectedEnd
                             ? tr("expected to end %1").arg(whenText(*cause.expectedEnd, context))
                             : tr("no end in sight");
-    m_since->setText(cause.since ? tr("Since %1, %2.").arg(whenText(*cause.since, context), end)
-                                 : capital(end) + u'.');
+    const bool isHalt = cause.kind == model::StuckKind::StoppedOrFailed;
+    const bool isStopping = picture.run.state == model::LifeState::Stopping;
+    QString since = cause.since ? tr("Since %1, %2.").arg(whenText(*cause.since, context), end)
+                                : capital(end) + u'.';
+    if (isHalt) { // it ends when somebody resumes it
+        since = isStopping && cause.expectedEnd
+                    ? tr("At rest about %1.").arg(whenText(*cause.expectedEnd, context))
+                : isStopping  ? tr("Nothing new starts.")
+                : cause.since ? tr("Since %1.").arg(whenText(*cause.since, context))
+                              : QString();
+        if (const QString asked = haltWords(picture, context); !asked.isEmpty()) {
+            since = asked + u". "_s + since;
+        }
+    }
+    m_since->setText(since);
     m_evidence->setEvidence(cause.evidence, context);
     Instant oldest = context.now;
     bool hasTimes = false;
@@ -360,15 +399,48 @@ void WhyPanel::showCause(const model::RunPicture& picture, const RunContext& con
     setNote(hasTimes ? tr("evidence at most %1 old").arg(format::age(context.now - oldest))
                      : QString());
     m_who->setText(cause.whoMovesIt.empty() ? tr("not known") : capital(toQt(cause.whoMovesIt)));
-    m_what = stepOf(cause.kind);
-    m_step->setVisible(m_what != WhyStep::None);
-    m_step->setText(m_what == WhyStep::Approve ? tr("Open approval")
-                    : m_what == WhyStep::Start ? tr("Resume…")
-                                               : tr("Drive here"));
+    showStep(picture, context, cause);
     m_command = commandIn(toQt(cause.nextStep));
     m_next->setText(m_command.isEmpty() ? capital(toQt(cause.nextStep)) : toQt(cause.nextStep));
     m_copy->setVisible(!m_command.isEmpty());
     m_copy->setToolTip(m_command);
+}
+
+/// What the state does not permit is not offered here; what writes or a driver close says why.
+void WhyPanel::showStep(const model::RunPicture& picture, const RunContext& context,
+                        const model::StuckCause& cause) {
+    const RunActions actions = actionsOf(picture, context);
+    m_what = stepOf(cause.kind);
+    m_cluster = m_what == WhyStep::Cluster ? clusterOf(picture.run, cause) : QString();
+    RunAction action{.isOffered = m_what != WhyStep::None};
+    QString words;
+    switch (m_what) {
+    case WhyStep::Approve:
+        action.isOffered = actions.approve.isOffered; // the sheet says what is closed
+        words = tr("Open approval");
+        break;
+    case WhyStep::Start:
+        action = actions.start;
+        action.isOffered = action.isOffered && picture.run.state != model::LifeState::Stopping;
+        words = picture.run.state == model::LifeState::NotStarted ? tr("Start…") : tr("Resume…");
+        break;
+    case WhyStep::Drive:
+        action = actions.drive;
+        words = tr("Drive here");
+        break;
+    case WhyStep::Cluster:
+        action.isOffered = !m_cluster.isEmpty();
+        words = tr("Open cluster");
+        break;
+    case WhyStep::None: break;
+    }
+    m_step->setVisible(action.isOffered);
+    m_step->setEnabled(action.whyNot.isEmpty());
+    m_step->setText(words);
+    m_step->setToolTip(!action.whyNot.isEmpty()     ? action.whyNot
+                       : m_what == WhyStep::Cluster ? toQt(cause.members.front())
+                                                    : QString());
+    m_step->setAccessibleDescription(m_step->toolTip());
 }
 
 void WhyPanel::showAsks(const QList<RunAsk>& asks) {

@@ -16,8 +16,10 @@ class RunLabel;
 class ToneLabel;
 
 /// What one cause of a run can be answered with on this page.
-enum class WhyStep : std::uint8_t { None, Approve, Start, Drive };
+enum class WhyStep : std::uint8_t { None, Approve, Start, Drive, Cluster };
 [[nodiscard]] WhyStep stepOf(model::StuckKind kind);
+/// Id of the one cluster a cause is about; empty: of none, or of several.
+[[nodiscard]] QString clusterOf(const model::Run& run, const model::StuckCause& cause);
 /// The cause that is about that member, else the headline; -1: there is none.
 [[nodiscard]] int causeFor(const std::vector<model::StuckCause>& causes, const QString& member);
 /// The command in a next step ("pilothousectl …", "kubectl …"); empty where it is a sentence.
@@ -33,6 +35,9 @@ public:
     void setPicture(const model::RunPicture& picture, const RunContext& context,
                     const QString& member, const QString& lane = {});
 
+    /// The cluster that WhyStep::Cluster leads to.
+    [[nodiscard]] QString cluster() const { return m_cluster; }
+
 Q_SIGNALS:
     void stepWanted(pilothouse::ui::WhyStep step);
     void adviceWanted();
@@ -40,6 +45,8 @@ Q_SIGNALS:
 
 private:
     void showCause(const model::RunPicture& picture, const RunContext& context, int at);
+    void showStep(const model::RunPicture& picture, const RunContext& context,
+                  const model::StuckCause& cause);
     void buildUndo();
     void showUndo(const model::RunPicture& picture, const RunContext& context);
     void showAsks(const QList<RunAsk>& asks);
@@ -62,6 +69,7 @@ private:
     QWidget* m_foot;
     WhyStep m_what = WhyStep::None;
     QString m_command;
+    QString m_cluster;
 };
 
 } // namespace pilothouse::ui

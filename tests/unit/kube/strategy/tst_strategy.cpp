@@ -46,6 +46,32 @@ const std::string kStage = "  stages: [{name: a, selector: \"\"}]\n";
 class TestStrategy final : public QObject {
     Q_OBJECT
 private slots:
+    void strategiesAreToldFromOtherFiles_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<bool>("isStrategy");
+        QTest::newRow("own") << QByteArray(
+                                    "apiVersion: pilothouse.dev/v1alpha1\nkind: UpdateStrategy")
+                             << true;
+        QTest::newRow("own, with a fault")
+            << QByteArray("kind: UpdateStrategy\nspec: {stages: 7}") << true;
+        QTest::newRow("own, no YAML") << QByteArray("kind: UpdateStrategy\nspec: [a") << true;
+        QTest::newRow("KubeFleet") << QByteArray("kind: ClusterStagedUpdateStrategy") << true;
+        QTest::newRow("Azure") << QByteArray("properties: {strategy: {stages: []}}") << true;
+        QTest::newRow("Azure stages") << QByteArray("stages: [{name: a}]") << true;
+        QTest::newRow("bare stages") << QByteArray("- name: a\n  groups: []") << true;
+        QTest::newRow("fleet") << QByteArray("apiVersion: pilothouse.dev/v1alpha1\nkind: Fleet")
+                               << false;
+        QTest::newRow("kubeconfig") << QByteArray("kind: Config\nclusters: []") << false;
+        QTest::newRow("a list of words") << QByteArray("- a\n- b") << false;
+        QTest::newRow("nothing") << QByteArray() << false;
+        QTest::newRow("broken fleet") << QByteArray("kind: Fleet\nspec: [a") << false;
+    }
+    void strategiesAreToldFromOtherFiles() {
+        QFETCH(QByteArray, text);
+        QFETCH(bool, isStrategy);
+        QCOMPARE(kube::isStrategyFile(text.toStdString()), isStrategy);
+    }
+
     void readsTheSeedsBareList();
     void readsAzure();
     void readsAnAzureRun();
