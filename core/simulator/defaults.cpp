@@ -270,6 +270,25 @@ void beginService(json& object, std::uint64_t key) {
     }
 }
 
+/// Source: kubernetes pkg/apis/admissionregistration/v1/defaults.go.
+void fillWebhooks(KindId kind, json& object) {
+    each(object, "webhooks", [kind](json& webhook) {
+        setDefault(webhook, "failurePolicy", "Fail");
+        setDefault(webhook, "matchPolicy", "Equivalent");
+        setDefault(webhook, "namespaceSelector", json::object());
+        setDefault(webhook, "objectSelector", json::object());
+        setDefault(webhook, "timeoutSeconds", 10);
+        if (kind == KindId::MutatingWebhookConfiguration) {
+            setDefault(webhook, "reinvocationPolicy", "Never");
+        }
+        each(webhook, "rules", [](json& rule) { setDefault(rule, "scope", "*"); });
+        const auto client = webhook.find("clientConfig");
+        if (client != webhook.end() && client->contains("service")) {
+            setDefault((*client)["service"], "port", 443);
+        }
+    });
+}
+
 bool hasGeneration(KindId kind) {
     switch (kind) {
     case KindId::Pod:
@@ -280,7 +299,9 @@ bool hasGeneration(KindId kind) {
     case KindId::Job:
     case KindId::CronJob:
     case KindId::PodDisruptionBudget:
-    case KindId::CustomResourceDefinition: return true;
+    case KindId::CustomResourceDefinition:
+    case KindId::ValidatingWebhookConfiguration:
+    case KindId::MutatingWebhookConfiguration: return true;
     default: return isCustom(kind);
     }
 }
@@ -341,6 +362,8 @@ void fillDefaults(KindId kind, json& object) {
         break;
     case KindId::RoleBinding:
     case KindId::ClusterRoleBinding: fillBinding(object); break;
+    case KindId::ValidatingWebhookConfiguration:
+    case KindId::MutatingWebhookConfiguration: fillWebhooks(kind, object); break;
     default: break;
     }
 }

@@ -61,9 +61,15 @@ constexpr std::array<KindInfo, kBuiltInKinds> kKinds{{
      true},
     {K::ApiService, "apiregistration.k8s.io", "v1", "apiservices", "apiservice", "APIService", "",
      "api-extensions", false, true},
+    {K::ValidatingWebhookConfiguration, "admissionregistration.k8s.io", "v1",
+     "validatingwebhookconfigurations", "validatingwebhookconfiguration",
+     "ValidatingWebhookConfiguration", "", "api-extensions", false, true},
+    {K::MutatingWebhookConfiguration, "admissionregistration.k8s.io", "v1",
+     "mutatingwebhookconfigurations", "mutatingwebhookconfiguration",
+     "MutatingWebhookConfiguration", "", "api-extensions", false, true},
 }};
 
-constexpr std::array<GroupVersion, 12> kGroupVersions{{
+constexpr std::array<GroupVersion, 13> kGroupVersions{{
     {"", "v1"},
     {"apiregistration.k8s.io", "v1"},
     {"apps", "v1"},
@@ -74,6 +80,7 @@ constexpr std::array<GroupVersion, 12> kGroupVersions{{
     {"discovery.k8s.io", "v1"},
     {"events.k8s.io", "v1"},
     {"rbac.authorization.k8s.io", "v1"},
+    {"admissionregistration.k8s.io", "v1"},
     {"apiextensions.k8s.io", "v1"},
     {"metrics.k8s.io", "v1beta1"},
 }};

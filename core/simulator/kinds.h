@@ -42,6 +42,8 @@ enum class KindId : std::uint8_t {
     PodMetrics,
     CustomResourceDefinition,
     ApiService,
+    ValidatingWebhookConfiguration,
+    MutatingWebhookConfiguration,
     FirstCustom ///< and so on: what definitions name, see custom_kinds.h
 };
 

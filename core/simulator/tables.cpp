@@ -140,6 +140,8 @@ std::vector<Column> columnsOf(KindId kind) {
                 {"Node", "string", 0, ""},
                 {"Attached", "boolean", 0, ""},
                 age};
+    case KindId::ValidatingWebhookConfiguration:
+    case KindId::MutatingWebhookConfiguration: return {name, {"Webhooks", "integer", 0, ""}, age};
     case KindId::CsiNode: return {name, {"Drivers", "integer", 0, ""}, age};
     case KindId::ApiService:
         return {name, {"Service", "string", 0, ""}, {"Available", "string", 0, ""}, age};

@@ -282,6 +282,9 @@ json cellsOf(KindId kind, const json& object, Instant now) {
             {name, text(object, "/spec/attacher"),
              text(object, "/spec/source/persistentVolumeName"), text(object, "/spec/nodeName"),
              object.value(json::json_pointer("/status/attached"), false), ageOf(object, now)});
+    case KindId::ValidatingWebhookConfiguration:
+    case KindId::MutatingWebhookConfiguration:
+        return json::array({name, list(object, "/webhooks").size(), ageOf(object, now)});
     case KindId::CsiNode:
         return json::array({name, list(object, "/spec/drivers").size(), ageOf(object, now)});
     case KindId::ApiService: {
