@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace pilothouse::ctl {
 
@@ -95,6 +96,28 @@ std::optional<model::Simulation> printSimulation(const Planning& planning,
     return print(text) ? std::optional(*std::move(answer)) : std::nullopt;
 }
 
+/// A line for each member, and one for many that say the same.
+void tellGaps(const std::vector<engine::FactsGap>& gaps) {
+    constexpr std::size_t kShown = 3;
+    std::map<std::pair<std::string, std::string>, std::vector<std::string>> same;
+    for (const auto& gap : gaps) {
+        auto& clusters = same[{gap.what, gap.error.message}];
+        if (clusters.empty() || clusters.back() != gap.cluster) { // sorted by cluster
+            clusters.push_back(gap.cluster);
+        }
+    }
+    for (const auto& [what, clusters] : same) {
+        const auto shown = clusters.size() <= kShown ? clusters.size() : std::size_t{1};
+        for (std::size_t at = 0; at < shown; ++at) {
+            fmt::print(stderr, "{}{}: {} could not be read: {}\n", clusters[at],
+                       shown == clusters.size()
+                           ? std::string()
+                           : fmt::format(" and {} more", clusters.size() - shown),
+                       what.first, what.second);
+        }
+    }
+}
+
 } // namespace
 
 bool hasError(const std::vector<model::RunFinding>& findings) {
@@ -145,10 +168,7 @@ tl::expected<Planning, Exit> planFor(const RunOptions& options, const Waiter& wa
 }
 
 void tellPlanning(const Planning& planning, RunVerb verb) {
-    for (const auto& gap : planning.facts.gaps) {
-        fmt::print(stderr, "{}: {} could not be read: {}\n", gap.cluster, gap.what,
-                   gap.error.message);
-    }
+    tellGaps(planning.facts.gaps);
     tellSummary(planning.answer(), verb);
 }
 

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan_facts.h"
 
+#include "drivers/action_argv.h"
 #include "engine/plan_azure.h"
+#include "engine/plan_webhooks.h"
 #include "fleet/member_access.h"
 #include "fleet/requests.h"
 #include "kube/lease.h"
 #include "kube/list_decoder.h"
 #include "kube/paths.h"
 #include "kube/reviews.h"
+#include "kube/strategy/placeholders.h"
 #include "kube/values/pod_requests.h"
 #include "kube/version.h"
 
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <set>
 
 namespace pilothouse::engine {
@@ -25,7 +29,8 @@ constexpr std::string_view kJson = "application/json";
 
 constexpr std::string_view kLeaseFolder = "kube-system";
 
-enum Part : int { Version, Nodes, Budgets, Apis, Pods, Lease, MayCreate, MayUpdate };
+/// Webhooks and what follows are tags of a WebhookReading.
+enum Part : int { Version, Nodes, Budgets, Apis, Pods, Lease, MayCreate, MayUpdate, Webhooks };
 
 std::string_view nameOf(int part) {
     switch (part) {
@@ -35,8 +40,29 @@ std::string_view nameOf(int part) {
     case Apis: return "deprecatedApis";
     case Pods: return "pods";
     case Lease: return "lease";
-    default: return "rights";
+    case MayCreate:
+    case MayUpdate: return "rights";
+    default: return "webhooks";
     }
+}
+
+/// The placeholders of actions that a member gives no value, as the driver will find them.
+std::vector<std::string> unknownValues(const fleet::MemberConfig& config,
+                                       const rollout::MemberFacts& facts) {
+    const drivers::ActionTarget target{.member = {.cluster = facts.id,
+                                                  .name = facts.name,
+                                                  .region = facts.region,
+                                                  .version = facts.version.value_or("")},
+                                       .identity = config.identity,
+                                       .azureId = config.azureId};
+    std::vector<std::string> out;
+    for (const auto name : kube::actionPlaceholders()) {
+        const bool isOfMember = name.starts_with("member.") || name.starts_with("azure.");
+        if (isOfMember && !drivers::placeholderValue(name, target)) {
+            out.emplace_back(name);
+        }
+    }
+    return out;
 }
 
 /// All members' facts under way. One thread.
@@ -44,6 +70,7 @@ class FactsReader {
 public:
     FactsReader(const fleet::FleetConfig& config, const FactsRequest& request)
         : m_config(config), m_request(request), m_open(config.members.size()),
+          m_webhooks(config.members.size()), m_podLabels(config.members.size()),
           m_calls(config, request.timeout, request.signIn) {}
 
     std::optional<FleetFacts> run(const FleetCalls::Interrupted& interrupted) {
@@ -60,6 +87,7 @@ public:
             for (const auto part : m_open[index]) {
                 miss(index, part, m_calls.lateError(index));
             }
+            finish(index);
         }
         return std::move(m_facts);
     }
@@ -93,10 +121,17 @@ private:
                                     .name = "pilothouse-run"}));
             askMay(index, MayCreate, "create");
             askMay(index, MayUpdate, "update");
+            askAbout(index, WebhookReading::begin());
         }
     }
 
-    void ask(std::size_t index, Part part, std::string path) {
+    void askAbout(std::size_t index, std::vector<WebhookReading::Question> questions) {
+        for (auto& question : questions) {
+            ask(index, Webhooks + question.tag, std::move(question.path));
+        }
+    }
+
+    void ask(std::size_t index, int part, std::string path) {
         m_open[index].insert(part);
         m_calls.ask(index, std::move(path), part == Apis ? "text/plain" : kJson, part);
     }
@@ -120,19 +155,20 @@ private:
             kube::resourcePath(path) + kube::listQuery({.limit = kPage, .continueToken = token}));
     }
 
-    void take(std::size_t index, int tag, Result<net::Response> response) {
-        const auto part = static_cast<Part>(tag);
+    void take(std::size_t index, int part, Result<net::Response> response) {
         m_open[index].erase(part);
         const auto where = m_config.members[index].identity.name + " " + std::string(nameOf(part));
         auto body = fleet::bodyOf(std::move(response), where);
-        const auto kept = body ? keep(index, part, *body) : keepWithout(index, part, body.error());
+        const auto kept = part >= Webhooks ? keepWebhooks(index, part, body)
+                          : body           ? keep(index, static_cast<Part>(part), *body)
+                                           : keepWithout(index, part, body.error());
         if (!kept) {
             miss(index, part, kept.error());
         }
     }
 
     /// An error that is an answer: nobody holds the lease.
-    Result<void> keepWithout(std::size_t index, Part part, const Error& error) {
+    Result<void> keepWithout(std::size_t index, int part, const Error& error) {
         if (part != Lease || error.kind != ErrorKind::NotFound) {
             return fail(error);
         }
@@ -147,10 +183,11 @@ private:
             return kube::decodeGitVersion(body).map(
                 [&](std::string version) { member.version = std::move(version); });
         case Nodes: return keepNodes(index, body);
-        case Budgets:
-            return kube::decodeDisruptionBudgets(body).map(
-                [&](auto budgets) { member.budgets = std::move(budgets); });
-        case Apis: member.requestedApis = kube::readRequestedApis(body); return {};
+        case Budgets: return keepBudgets(index, body);
+        case Apis:
+            member.requestedApis = kube::readRequestedApis(body);
+            member.apiServerSince = kube::readProcessStart(body);
+            return {};
         case Pods: return keepPods(index, body);
         case Lease: return keepLease(member, body);
         case MayCreate:
@@ -158,6 +195,7 @@ private:
             return kube::decodeAccessReview(body).map([&](const kube::AccessAnswer& answer) {
                 member.mayLease = member.mayLease.value_or(true) && answer.isAllowed;
             });
+        case Webhooks: break; // keepWebhooks
         }
         return {};
     }
@@ -178,16 +216,46 @@ private:
         return {};
     }
 
-    Result<void> keepPods(std::size_t index, const std::string& body) {
-        const auto page = kube::sumPodRequests(body);
+    Result<void> keepBudgets(std::size_t index, const std::string& body) {
+        auto page = kube::decodeBudgetPage(body);
         if (!page) {
-            return fail(page.error());
+            return fail(std::move(page.error()));
         }
+        auto& budgets = m_facts.members[index].budgets;
+        if (!budgets) {
+            budgets.emplace();
+        }
+        std::move(page->budgets.begin(), page->budgets.end(), std::back_inserter(*budgets));
+        if (!page->continueToken.empty()) {
+            askPage(index, Budgets, page->continueToken);
+        }
+        return {};
+    }
+
+    Result<void> keepWebhooks(std::size_t index, int part, const Result<std::string>& body) {
+        return m_webhooks[index].take(part - Webhooks, body).map([&](auto questions) {
+            askAbout(index, std::move(questions));
+        });
+    }
+
+    Result<void> keepPods(std::size_t index, const std::string& body) {
+        auto page = kube::sumPodRequests(body);
+        if (!page) {
+            return fail(std::move(page.error()));
+        }
+        auto& member = m_facts.members[index];
+        if (!member.programs) {
+            member.programs.emplace();
+            member.images.emplace();
+        }
+        member.programs->merge(page->programs);
+        member.images->merge(page->images);
+        m_podLabels[index].merge(page->labels);
         auto& sum = m_sums[index];
         sum.cpuMilli += page->cpuMilli;
         sum.memoryBytes += page->memoryBytes;
         if (page->continueToken.empty()) {
-            m_facts.members[index].requested = sum;
+            member.requested = sum;
         } else {
             askPage(index, Pods, page->continueToken);
         }
@@ -207,24 +275,54 @@ private:
     }
 
     /// A part that is not known; half of it counts as nothing.
-    void miss(std::size_t index, Part part, Error error) {
+    void miss(std::size_t index, int part, Error error) {
         auto& member = m_facts.members[index];
         if (part == Nodes) {
             member.nodes.reset();
+        } else if (part == Budgets) {
+            member.budgets.reset();
+        } else if (part == Pods) {
+            member.programs.reset();
+            member.images.reset();
         }
         if (part == Version) {
             member.unread = error.message;
         }
-        m_facts.gaps.push_back({member.name, std::string(nameOf(part)), std::move(error)});
+        // Of webhooks once, though both lists and each service are questions of their own.
+        if (part < Webhooks || m_toldWebhooks.insert(index).second) {
+            m_facts.gaps.push_back({member.name, std::string(nameOf(part)), std::move(error)});
+        }
+    }
+
+    /// What takes several answers, and the files' own words.
+    void finish(std::size_t index) {
+        auto& member = m_facts.members[index];
+        if (m_request.depth == FactsDepth::Validate) {
+            member.webhooks = m_webhooks[index].facts();
+            if (auto over = m_webhooks[index].overflow()) {
+                m_facts.gaps.push_back({member.name, "webhooks", *std::move(over)});
+            }
+            if (member.budgets) {
+                member.overlaps = kube::overlappingBudgets(*member.budgets, m_podLabels[index]);
+            }
+            m_podLabels[index].clear();
+        }
+        member.support = m_support;
+        member.unknownValues = unknownValues(m_config.members[index], member);
     }
 
     const fleet::FleetConfig& m_config;
     const FactsRequest& m_request;
+    const std::shared_ptr<const std::vector<kube::SupportRule>> m_support =
+        std::make_shared<const std::vector<kube::SupportRule>>(m_config.support);
     kube::Decoder m_decoder;
     FleetFacts m_facts;
     std::map<std::size_t, rollout::Capacity> m_sums;
-    std::vector<std::set<Part>> m_open; ///< by member
-    FleetCalls m_calls;                 // last: its transport's handlers end first
+    std::vector<std::set<int>> m_open; ///< by member
+    std::vector<WebhookReading> m_webhooks;
+    std::set<std::size_t> m_toldWebhooks; ///< members whose are told as not read
+    std::vector<std::set<kube::PodLabels>> m_podLabels;
+    FleetCalls m_calls; // last: its transport's handlers end first
 };
 
 } // namespace

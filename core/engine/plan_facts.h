@@ -13,8 +13,8 @@ namespace pilothouse::engine {
 /// How much planning wants to know.
 enum class FactsDepth : std::uint8_t {
     Plan, ///< version and nodes
-    /// And budgets, deprecated APIs, what pods request, who else runs an update, the right to
-    /// Leases.
+    /// And budgets, deprecated APIs, what pods request and run, webhooks that fail closed, who else
+    /// runs an update, the right to Leases.
     Validate
 };
 
@@ -29,7 +29,7 @@ struct FactsRequest {
 struct FactsGap {
     std::string cluster;
     std::string what; ///< "version", "nodes", "budgets", "deprecatedApis", "pods", "lease",
-                      ///< "rights", "maintenance", "offered", "provider"
+                      ///< "rights", "webhooks", "maintenance", "offered", "provider"
     Error error;
 };
 

@@ -5,6 +5,7 @@
 #include "base/secret.h"
 #include "base/time.h"
 #include "fleet/login.h"
+#include "kube/values/support_rule.h"
 #include "model/fleet_snapshot.h"
 #include "model/health_settings.h"
 #include "model/window.h"
@@ -87,6 +88,8 @@ struct FleetConfig {
     /// full paths.
     std::vector<model::Window> calendars;
     std::optional<WebhookConfig> webhook;
+    /// Which Kubernetes add-ons take (`support` of the fleet file).
+    std::vector<kube::SupportRule> support;
     std::optional<AzureSettings> azure; ///< absent: Azure is not asked
     bool isDemo = false;
     /// Findings that do not stop the fleet: equal names, contexts that are one cluster, odd input.

@@ -97,9 +97,10 @@ Result<std::vector<model::Window>> readCalendars(const YamlView& spec, const Pat
 }
 
 Result<void> readSpec(const YamlView& spec, const PathContext& context, FleetFile& file) {
-    if (auto keys = spec.onlyKeys({"sources", "members", "regions", "production", "critical",
-                                   "metrics", "writes", "attention", "baseline", "prices",
-                                   "calendars", "azure", "alerts", "webhook", "simulation"});
+    if (auto keys =
+            spec.onlyKeys({"sources", "members", "regions", "production", "critical", "metrics",
+                           "writes", "attention", "baseline", "prices", "calendars", "azure",
+                           "support", "alerts", "webhook", "simulation"});
         !keys) {
         return keys;
     }
@@ -156,6 +157,11 @@ Result<void> readSpec(const YamlView& spec, const PathContext& context, FleetFil
         file.azure = std::move((*azure)->settings);
         file.azureCaFile = std::move((*azure)->caFile);
     }
+    auto support = detail::readSupport(spec);
+    if (!support) {
+        return fail(support.error());
+    }
+    file.support = *std::move(support);
     file.health = *std::move(health);
     file.sources = *std::move(sources);
     file.members = *std::move(members);

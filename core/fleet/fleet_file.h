@@ -50,6 +50,7 @@ struct FleetFile {
     model::HealthSettings health;
     std::vector<model::Window> calendars; ///< `ics` resolved
     std::optional<WebhookEntry> webhook;
+    std::vector<kube::SupportRule> support;
     std::optional<AzureSettings> azure; ///< `caPem` is not read yet
     std::string azureCaFile;            ///< resolved; empty: the system's
     std::optional<Simulation> simulation;

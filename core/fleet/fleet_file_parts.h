@@ -19,6 +19,8 @@ namespace pilothouse::fleet::detail {
 /// `webhook`; errors never hold the URL, which may be a secret.
 [[nodiscard]] Result<std::optional<WebhookEntry>> readWebhook(const kube::YamlView& spec,
                                                               const PathContext& context);
+/// `support`: which Kubernetes add-ons take.
+[[nodiscard]] Result<std::vector<kube::SupportRule>> readSupport(const kube::YamlView& spec);
 /// Parts of the format that this version reads but does not use yet: keys and types are judged.
 [[nodiscard]] Result<void> checkUnusedParts(const kube::YamlView& spec);
 

@@ -237,6 +237,7 @@ Result<FleetConfig> loadFleetFile(const FleetSource& source) {
         fleet.webhook = webhookOf(*file->webhook, source);
     }
     fleet.calendars = file->calendars;
+    fleet.support = file->support;
     fleet.azure = file->azure;
     if (!file->azureCaFile.empty()) {
         auto pem = readTextFile(file->azureCaFile, kMaxFileBytes);

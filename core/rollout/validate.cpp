@@ -58,7 +58,7 @@ void checkLease(const MemberFacts& member, const ValidateInput& input, Findings&
          .code = "NoLease",
          .message = "gives no right to create and update Leases in kube-system, which keep two "
                     "consoles off one cluster: the run would wait before it",
-         .mend = fmt::format("grant the right, or drive with --without-lease {}", member.name)});
+         .mend = "grant the right, or name it in --without-lease when driving"});
 }
 
 /// What could not be looked at: the answer is not certain without it.
@@ -106,6 +106,7 @@ void checkMembers(const ValidateInput& input, Findings& findings) {
                 checkLease(member, input, findings);
                 checkProvider(member, findings);
                 detail::checkVersions(member, input, findings);
+                detail::checkWebhooks(member, findings);
                 detail::checkDrain(member, input, findings);
             }
         }

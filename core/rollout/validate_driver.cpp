@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "kube/strategy/placeholders.h"
 #include "rollout/validate_parts.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 
 /// Sources: Azure/azure-rest-api-specs Microsoft.ContainerService/fleet 2026-06-01; KubeFleet
 /// apis/placement/v1beta1/stageupdate_types.go.
@@ -210,54 +208,6 @@ private:
     Findings& m_findings;
     std::string_view m_system;
 };
-
-/// What a placeholder stands for, as far as it is known before a run.
-std::optional<std::string> valueOf(std::string_view name, const MemberFacts& member) {
-    if (name.starts_with("azure.")) {
-        return member.azureId.empty() ? std::nullopt : std::optional(member.azureId);
-    }
-    return std::string();
-}
-
-void checkAction(const ValidateInput& input, Findings& findings) {
-    const auto& action = input.strategy.action;
-    if (input.plan.intent.kind == IntentKind::SnapshotRollout) {
-        findings.add({.severity = Severity::Error,
-                      .code = "NotExpressible",
-                      .object = "strategy",
-                      .message = "the local driver rolls out no snapshots",
-                      .mend = "use --driver kubefleet, or give a Kubernetes version with --target",
-                      .position = input.strategy.intent.position});
-    }
-    if (!action) {
-        findings.add({.severity = Severity::Error,
-                      .code = "NoAction",
-                      .object = "strategy",
-                      .message = "the local driver is not told what to do to a member",
-                      .mend = "give spec.action with argv or clusterApi, or choose --driver",
-                      .position = input.strategy.position});
-        return;
-    }
-    for (const auto& member : input.members) {
-        const bool isPlanned = std::find(input.plan.unstaged.begin(), input.plan.unstaged.end(),
-                                         member.name) == input.plan.unstaged.end();
-        for (const auto* list : {&action->argv, &action->probe}) {
-            for (const auto& text : *list) {
-                const auto expanded = kube::expandPlaceholders(
-                    text, [&](std::string_view name) { return valueOf(name, member); });
-                if (!expanded && isPlanned) {
-                    findings.addMember(
-                        member.name,
-                        {.severity = Severity::Error,
-                         .code = "UnknownValue",
-                         .message = fmt::format("the action needs {}", expanded.error().message),
-                         .mend = "name the member's ARM id in the fleet file (is.azure)",
-                         .position = action->position});
-                }
-            }
-        }
-    }
-}
 
 } // namespace
 

@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace pilothouse::rollout::detail {
 
 using model::Severity;
@@ -61,50 +59,17 @@ void checkBudget(const MemberFacts& member, const kube::DisruptionBudget& budget
     }
 }
 
-/// Whether the pods of the largest node fit on the others.
-void checkSpare(const MemberFacts& member, Findings& findings) {
-    const auto takesPods = [](const model::Node& node) {
-        return !node.unschedulable && node.ready == model::NodeReady::True;
-    };
-    const auto open = std::count_if(member.nodes->begin(), member.nodes->end(), takesPods);
-    if (open == 1) {
-        findings.addMember(member.name,
-                           {.severity = Severity::Warning,
-                            .code = "SingleNode",
-                            .message = "one node takes pods: while it drains nothing can run",
-                            .mend = "add a node, or let the node pool surge by one"});
-        return;
-    }
-    if (!member.requested || open < 2) {
-        return;
-    }
-    Capacity total;
-    Capacity largest;
-    for (const auto& node : *member.nodes) {
-        if (!takesPods(node) || !node.cpuAllocatableMilli || !node.memoryAllocatableBytes) {
-            continue;
-        }
-        total.cpuMilli += *node.cpuAllocatableMilli;
-        total.memoryBytes += *node.memoryAllocatableBytes;
-        largest.cpuMilli = std::max(largest.cpuMilli, *node.cpuAllocatableMilli);
-        largest.memoryBytes = std::max(largest.memoryBytes, *node.memoryAllocatableBytes);
-    }
-    const bool lacksCpu = member.requested->cpuMilli > total.cpuMilli - largest.cpuMilli;
-    const bool lacksMemory =
-        member.requested->memoryBytes > total.memoryBytes - largest.memoryBytes;
-    if (total.cpuMilli == 0 || (!lacksCpu && !lacksMemory)) {
-        return;
-    }
+/// Pods that two budgets select. Source: kubernetes pkg/registry/core/pod/storage/eviction.go.
+void checkOverlap(const MemberFacts& member, const kube::BudgetOverlap& overlap,
+                  Findings& findings) {
     findings.addMember(
         member.name,
-        {.severity = Severity::Warning,
-         .code = "LittleSpare",
-         .message = fmt::format("without its largest node there is too little {} for what its pods "
-                                "request",
-                                lacksCpu && lacksMemory ? "CPU and memory"
-                                : lacksCpu              ? "CPU"
-                                                        : "memory"),
-         .mend = "add a node, or let the node pool surge by one"});
+        {.severity = Severity::Error,
+         .code = "BudgetsOverlap",
+         .message = fmt::format("budgets {0}/{1} and {0}/{2} select the same pods: the API server "
+                                "evicts none of them",
+                                overlap.ns, overlap.first, overlap.second),
+         .mend = "let one budget alone select them"});
 }
 
 } // namespace
@@ -122,9 +87,10 @@ void checkDrain(const MemberFacts& member, const ValidateInput& input, Findings&
             checkBudget(member, budget, findings);
         }
     }
-    if (member.nodes) {
-        checkSpare(member, findings);
+    for (const auto& overlap : member.overlaps) {
+        checkOverlap(member, overlap, findings);
     }
+    checkCapacity(member, findings);
 }
 
 } // namespace pilothouse::rollout::detail

@@ -119,24 +119,6 @@ void checkOffer(const MemberFacts& member, const std::string& target, Findings& 
          .mend = "choose an offered version, or wait until the region has it"});
 }
 
-void checkApis(const MemberFacts& member, const KubeVersion& target, Findings& findings) {
-    for (const auto& api : *member.requestedApis) {
-        const auto removed = kube::parseKubeVersion(api.removedIn);
-        if (!removed || removed->major != target.major || removed->minor > target.minor) {
-            continue;
-        }
-        findings.addMember(
-            member.name,
-            {.severity = Severity::Error,
-             .code = "RemovedApi",
-             .message = fmt::format("its clients ask for {}{}{} {}, which {} removed", api.group,
-                                    api.group.empty() ? "" : "/", api.version, api.resource,
-                                    api.removedIn),
-             .mend = "move those clients to the newer version; the count starts anew with each "
-                     "start of the API server"});
-    }
-}
-
 } // namespace
 
 void checkTarget(const ValidateInput& input, Findings& findings) {
@@ -168,6 +150,16 @@ void checkTarget(const ValidateInput& input, Findings& findings) {
              .mend = "choose a newer minor, or make sure that your vendor still supports it",
              .position = input.strategy.intent.position});
     }
+    if (target->minor > kube::newestRelease()) {
+        findings.add({.severity = Severity::Warning,
+                      .code = "TargetUnknown",
+                      .object = "strategy",
+                      .message = fmt::format("Kubernetes {} is newer than every release that this "
+                                             "program knows (the last is 1.{})",
+                                             minorOf(*target), kube::newestRelease()),
+                      .mend = "make sure that it is released, or mend the version",
+                      .position = input.strategy.intent.position});
+    }
     if (!target->pre.empty()) {
         findings.add({.severity = Severity::Warning,
                       .code = "TargetPreRelease",
@@ -192,9 +184,9 @@ void checkVersions(const MemberFacts& member, const ValidateInput& input, Findin
         checkNodes(member, *target, findings);
     }
     checkOffer(member, intent.kubernetesVersion, findings);
-    if (member.requestedApis) {
-        checkApis(member, *target, findings);
-    }
+    checkApis(member, *target, input.now, findings);
+    checkPrograms(member, *target, findings);
+    checkSupport(member, *target, findings);
 }
 
 } // namespace pilothouse::rollout::detail

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/values/endpoints.h"
 
+#include "kube/json_document.h"
 #include "kube/status.h"
 
 #include <nlohmann/json.hpp>
@@ -28,17 +29,11 @@ bool conditionOf(const Json& endpoint, const char* name, bool absent) {
     return found != conditions->end() && found->is_boolean() ? found->get<bool>() : absent;
 }
 
-} // namespace
-
-Result<std::vector<ServiceEndpoint>> decodeEndpointSlice(std::string_view json) {
-    const auto object = Json::parse(json, nullptr, false);
-    if (!object.is_object()) {
-        return fail(errorFromForeignBody(json, "an EndpointSlice"));
-    }
-    std::vector<ServiceEndpoint> out;
-    const auto list = object.find("endpoints");
-    if (list == object.end() || !list->is_array()) {
-        return out; // null: a service without any
+/// What one slice lists; none where a service has none (null).
+void addEndpoints(const Json& slice, std::vector<ServiceEndpoint>& out) {
+    const auto list = slice.find("endpoints");
+    if (list == slice.end() || !list->is_array()) {
+        return;
     }
     for (const auto& item : *list) {
         if (!item.is_object()) {
@@ -59,7 +54,32 @@ Result<std::vector<ServiceEndpoint>> decodeEndpointSlice(std::string_view json) 
         endpoint.isServing = conditionOf(item, "serving", true);
         endpoint.isTerminating = conditionOf(item, "terminating", false);
     }
+}
+
+} // namespace
+
+Result<std::vector<ServiceEndpoint>> decodeEndpointSlice(std::string_view json) {
+    const auto object = Json::parse(json, nullptr, false);
+    if (!object.is_object()) {
+        return fail(errorFromForeignBody(json, "an EndpointSlice"));
+    }
+    std::vector<ServiceEndpoint> out;
+    addEndpoints(object, out);
     return out;
+}
+
+Result<EndpointPage> decodeEndpointPage(std::string_view list) {
+    const auto json = detail::parseKind(list, {"EndpointSliceList"}, "a list of endpoint slices");
+    if (!json) {
+        return fail(json.error());
+    }
+    EndpointPage page{.continueToken = detail::text(detail::member(*json, "metadata"), "continue")};
+    for (const auto& slice : detail::member(*json, "items")) {
+        if (slice.is_object()) {
+            addEndpoints(slice, page.endpoints);
+        }
+    }
+    return page;
 }
 
 ServiceCapacity countEndpoints(const std::vector<ServiceEndpoint>& endpoints) {

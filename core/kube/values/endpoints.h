@@ -25,6 +25,16 @@ struct ServiceEndpoint {
 /// Reads an EndpointSlice of discovery.k8s.io/v1. Decode for what is none.
 [[nodiscard]] Result<std::vector<ServiceEndpoint>> decodeEndpointSlice(std::string_view json);
 
+/// The endpoints of one page of a list of slices.
+struct EndpointPage {
+    std::vector<ServiceEndpoint> endpoints{};
+    std::string continueToken{}; ///< of the next page; empty after the last
+};
+
+/// Reads an EndpointSliceList of discovery.k8s.io/v1. The Status' own error, Intercepted or Decode
+/// otherwise.
+[[nodiscard]] Result<EndpointPage> decodeEndpointPage(std::string_view list);
+
 /// What a service has to send its traffic to.
 struct ServiceCapacity {
     std::size_t total = 0; ///< different endpoints

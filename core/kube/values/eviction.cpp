@@ -8,6 +8,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <map>
+
 namespace pilothouse::kube {
 
 namespace {
@@ -97,13 +100,13 @@ Result<DisruptionBudget> decodeDisruptionBudget(std::string_view json) {
     return out;
 }
 
-Result<std::vector<DisruptionBudget>> decodeDisruptionBudgets(std::string_view text) {
+Result<BudgetPage> decodeBudgetPage(std::string_view text) {
     const auto json =
         detail::parseKind(text, {"PodDisruptionBudgetList"}, "a list of disruption budgets");
     if (!json) {
         return fail(json.error());
     }
-    std::vector<DisruptionBudget> out;
+    BudgetPage page{.continueToken = detail::text(detail::member(*json, "metadata"), "continue")};
     for (auto item : detail::member(*json, "items")) {
         if (item.is_object()) {
             item["kind"] = "PodDisruptionBudget"; // items of a list have none
@@ -113,9 +116,13 @@ Result<std::vector<DisruptionBudget>> decodeDisruptionBudgets(std::string_view t
         if (!budget) {
             return fail(std::move(budget.error()));
         }
-        out.push_back(*std::move(budget));
+        page.budgets.push_back(*std::move(budget));
     }
-    return out;
+    return page;
+}
+
+Result<std::vector<DisruptionBudget>> decodeDisruptionBudgets(std::string_view text) {
+    return decodeBudgetPage(text).map([](BudgetPage&& page) { return std::move(page.budgets); });
 }
 
 EvictionVerdict judgeEviction(const EvictionPod& pod,
@@ -168,6 +175,32 @@ std::optional<std::string> blocksEveryDrain(const DisruptionBudget& budget) {
         }
     }
     return std::nullopt;
+}
+
+std::vector<BudgetOverlap> overlappingBudgets(const std::vector<DisruptionBudget>& budgets,
+                                              const std::set<PodLabels>& pods) {
+    std::map<std::string, std::vector<const DisruptionBudget*>> byNamespace;
+    for (const auto& budget : budgets) {
+        byNamespace[budget.ns].push_back(&budget);
+    }
+    std::set<BudgetOverlap> found;
+    for (const auto& [ns, labels] : pods) {
+        const auto own = byNamespace.find(ns);
+        const DisruptionBudget* first = nullptr;
+        for (const auto* budget :
+             own == byNamespace.end() ? std::vector<const DisruptionBudget*>() : own->second) {
+            if (!budget->selector || !budget->selector->matches(labels)) {
+                continue;
+            }
+            if (first == nullptr) {
+                first = budget;
+            } else {
+                auto [low, high] = std::minmax(first->name, budget->name);
+                found.insert({.ns = ns, .first = low, .second = high});
+            }
+        }
+    }
+    return {found.begin(), found.end()};
 }
 
 } // namespace pilothouse::kube

@@ -5,10 +5,13 @@
 #include "kube/values/int_or_string.h"
 
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pilothouse::kube {
@@ -31,6 +34,15 @@ struct DisruptionBudget {
 
 /// Reads a PodDisruptionBudget. Decode for what is none, Validation for a bad selector.
 [[nodiscard]] Result<DisruptionBudget> decodeDisruptionBudget(std::string_view json);
+
+/// One page of a list of budgets.
+struct BudgetPage {
+    std::vector<DisruptionBudget> budgets{};
+    std::string continueToken{}; ///< of the next page; empty after the last
+};
+
+/// Reads a page of a PodDisruptionBudgetList; errors as below.
+[[nodiscard]] Result<BudgetPage> decodeBudgetPage(std::string_view json);
 
 /// Reads a PodDisruptionBudgetList. The Status' own error, Intercepted or Decode otherwise.
 [[nodiscard]] Result<std::vector<DisruptionBudget>> decodeDisruptionBudgets(std::string_view json);
@@ -61,5 +73,22 @@ struct EvictionVerdict {
 /// Why this budget lets no pod go however healthy they are ("maxUnavailable is 0"); none when it
 /// may. Such a budget stops every node's drain. Pure.
 [[nodiscard]] std::optional<std::string> blocksEveryDrain(const DisruptionBudget& budget);
+
+/// Budgets of one namespace that select the same pods.
+struct BudgetOverlap {
+    std::string ns{};
+    std::string first{}; ///< names, in order
+    std::string second{};
+    auto operator<=>(const BudgetOverlap&) const = default;
+};
+
+/// Namespace and labels of pods, those apart that every pod has of its own.
+using PodLabels = std::pair<std::string, model::Labels>;
+
+/// Such budgets, each pair once: the API server evicts no pod that more than one selects. O(budgets
+/// of a namespace × its label sets). Pure. Source: kubernetes/kubernetes
+/// pkg/registry/core/pod/storage/eviction.go.
+[[nodiscard]] std::vector<BudgetOverlap>
+overlappingBudgets(const std::vector<DisruptionBudget>& budgets, const std::set<PodLabels>& pods);
 
 } // namespace pilothouse::kube

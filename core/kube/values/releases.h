@@ -11,4 +11,7 @@ namespace pilothouse::kube {
 /// kubernetes.io/releases, "End Of Life Date" of each series.
 [[nodiscard]] std::optional<Instant> endOfLife(int minor);
 
+/// The last minor of Kubernetes 1 that the same table knows.
+[[nodiscard]] int newestRelease();
+
 } // namespace pilothouse::kube

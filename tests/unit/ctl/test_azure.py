@@ -162,6 +162,34 @@ class Azure(unittest.TestCase):
         found = self.codes(self.run_verb("validate", "--allow-programs", "all"))
         self.assertFalse({"Stopped", "TargetNotOffered", "NoMaintenance"} & set(found))
 
+    def test_nodesThatComeMustFindRoom(self):
+        subnet = "/subscriptions/0000/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/vnet/subnets/nodes"
+        usages = "/subscriptions/0000/providers/Microsoft.Compute/locations/westeurope/usages"
+        self.documents(offered=[f"1.{self.minor}.99"])
+        for name in self.names:
+            Arm.documents[ID + name]["location"] = "westeurope"
+            Arm.documents[ID + name]["properties"] |= {
+                "networkProfile": {"networkPlugin": "azure"},
+                "agentPoolProfiles": [{"name": "np", "count": 3, "vmSize": "Standard_D4s_v5", "maxPods": 30, "vnetSubnetID": subnet,
+                                       "upgradeSettings": {"maxSurge": "50%"}}]}
+        Arm.documents[usages] = {"value": [
+            {"currentValue": 93, "limit": 100, "name": {"value": "cores", "localizedValue": "Total Regional vCPUs"}},
+            {"currentValue": 0, "limit": 100, "name": {"value": "standardDSv5Family", "localizedValue": "Standard DSv5 Family vCPUs"}}]}
+        Arm.documents[subnet.rsplit("/", 2)[0] + "/usages"] = {"value": [{"currentValue": 200.0, "limit": 251.0, "id": subnet}]}
+        done = self.run_verb("validate", "--allow-programs", "all")
+        found = [each for each in json.loads(done.stdout)["findings"] if each["code"] == "NoRoomToSurge"]
+        self.assertEqual(sorted(each["message"] for each in found), [
+            "pool np surges by 2 nodes of Standard_D4s_v5, which take 62 addresses of subnet nodes; 51 of 251 are left",
+            "pool np surges by 2 nodes of Standard_D4s_v5, which take 8 vCPUs (Total Regional vCPUs); 7 of 100 are left"])
+        self.assertTrue(all(sorted(each["clusters"]) == sorted(self.names) for each in found), found)
+        # One count of the region and one of the network, however many members share them.
+        asked = [path.split("?")[0] for _, path in Arm.asked if "/usages" in path]
+        self.assertEqual(len(asked), len(set(asked)), asked)
+        del Arm.documents[usages]
+        done = self.run_verb("validate", "--allow-programs", "all")
+        for name in self.names:
+            self.assertIn(f"{name}: quota could not be read: ", done.stderr)
+
     def test_aRefusalIsAGap(self):
         self.documents()
         del Arm.documents[ID + self.names[0] + "/maintenanceConfigurations"]

@@ -59,6 +59,7 @@ private Q_SLOTS:
     void regionsAreRead();
     void healthSettingsAreRead();
     void calendarsAreRead();
+    void supportIsRead();
     void theWebhookHasItsToken();
     void oddWebhooksSayWhere_data();
     void oddWebhooksSayWhere();
@@ -98,6 +99,22 @@ void TestLoadFleet::fileErrorsHaveTheirPlace_data() {
     QTest::newRow("speed") << source + "  simulation: {start: 2026-11-20T08:00:00Z, wall: "
                                        "2026-11-20T08:00:00Z, speed: -1}\n"
                            << 7 << "above 0";
+    QTest::newRow("support without a range") << source + "  support:\n  - {name: a}\n"
+                                             << 8 << "kubernetes";
+    QTest::newRow("support of everything")
+        << source + "  support:\n  - {name: a, kubernetes: \" \"}\n"
+        << 8 << "give a range";
+    QTest::newRow("support of no range") << source + "  support:\n  - {name: a, kubernetes: new}\n"
+                                         << 8 << "no bound of versions";
+    QTest::newRow("support of versions of nothing")
+        << source + "  support:\n  - {name: a, kubernetes: \"1.30\", versions: \"1.2\"}\n"
+        << 8 << "name it";
+    QTest::newRow("support of no selector")
+        << source + "  support:\n  - {name: a, kubernetes: \"1.30\", clusters: \"a in (\"}\n"
+        << 8 << "clusters";
+    QTest::newRow("support of an unknown key")
+        << source + "  support:\n  - {name: a, kubernetes: \"1.30\", image: x, tag: y}\n"
+        << 8 << "unknown key \"tag\"";
     QTest::newRow("no yaml") << "  sources: [\n" << 0 << "";
 }
 
@@ -404,6 +421,24 @@ void TestLoadFleet::unknownContextNamesTheKnownOnes() {
         loadFleet({.kubeconfig = path, .contexts = {"weu-?"}, .environment = {{"HOME", "/"}}});
     QVERIFY(globbed.has_value());
     QCOMPARE(globbed->members.size(), std::size_t(2));
+}
+
+void TestLoadFleet::supportIsRead() {
+    const auto file = parseFleetFile(
+        kHeader + "  sources:\n  - {type: kubeconfig}\n  support:\n"
+                  "  - {name: Istio 1.24, image: istio/pilot, versions: \">=1.24 <1.25\", "
+                  "kubernetes: \">=1.28 <1.32\", clusters: env=prod, mend: move on}\n"
+                  "  - {name: all, kubernetes: \"<=1.34\"}\n",
+        {.fileName = "f.yaml", .home = "/home/x"});
+    QVERIFY2(file.has_value(), file ? "" : describe(file.error()).c_str());
+    QCOMPARE(file->support.size(), std::size_t(2));
+    const auto& rule = file->support[0];
+    QVERIFY(rule.name == "Istio 1.24" && rule.image == "istio/pilot" && rule.mend == "move on");
+    QCOMPARE(rule.versions.text(), std::string(">=1.24 <1.25"));
+    QCOMPARE(rule.kubernetes.text(), std::string(">=1.28 <1.32"));
+    QVERIFY(!rule.clusters.matches({{"env", "dev"}}) && rule.clusters.matches({{"env", "prod"}}));
+    QVERIFY(file->support[1].versions.isEverything() &&
+            file->support[1].clusters.selectsEverything());
 }
 
 void TestLoadFleet::fileGivesLabelsAndProduction() {
