@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -54,6 +55,19 @@ tl::expected<const PropertyCell*, std::string> read(const Result<const PropertyC
 std::optional<LabelMatch> compileLabels(const std::optional<kube::Selector>& labels,
                                         const Fleet& fleet) {
     return labels ? std::optional<LabelMatch>(std::in_place, *labels, fleet) : std::nullopt;
+}
+
+/// Where all clusters have one and the same amount, in whatever notation, the source keeps the
+/// first that it lists as both ends, so whoever writes it as another double cannot be scored.
+void settleSingleAmount(PropertyRange& range, const std::vector<PropertyCell>& cells) {
+    if (cells[*range.least].value != cells[*range.most].value) {
+        return;
+    }
+    const auto first = std::find_if(cells.begin(), cells.end(), [](const PropertyCell& cell) {
+        return cell.state != State::Missing;
+    });
+    range.least = range.most = static_cast<ClusterIndex>(first - cells.begin());
+    range.leastValue = range.mostValue = first->value.approximate();
 }
 
 } // namespace
@@ -149,6 +163,9 @@ PreferredAffinity::make(const std::vector<PreferredTerm>& terms, const Fleet& fl
                     range.most = cluster;
                     range.mostValue = value.approximate();
                 }
+            }
+            if (range.least) {
+                settleSingleAmount(range, (*column)->cells);
             }
             term.column = column.value_or(nullptr);
         }

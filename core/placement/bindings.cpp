@@ -33,7 +33,8 @@ namespace {
 CycleAbort noName(const SchedulingInput& input, const std::string& cluster, const char* what) {
     auto abort = unexpected(fmt::format(
         "failed to cross reference picked clusters and existing bindings: failed to format a "
-        "unique RFC 1123 label name with placement name {}, cluster name {}",
+        "unique RFC 1123 label name with placement name {}, cluster name {}: [must not contain "
+        "dots]",
         input.name, cluster));
     abort.message = what + abort.message;
     return abort;
@@ -62,7 +63,9 @@ tl::expected<Binding, CycleAbort> restored(const Binding& binding, const Schedul
         return tl::unexpected(noPreviousState(binding));
     }
     auto updated = patched(binding, *binding.previousState, input, scores);
-    updated.previousState.reset();
+    // The scheduler takes the annotation from its copy before it computes the patch, so the hub's
+    // stays. kubefleet pkg/scheduler/framework/frameworkutils.go
+    // crossReferencePickedClustersAndDeDupBindings
     return updated;
 }
 

@@ -45,6 +45,9 @@ Json jsonOf(const Outcome& outcome, const std::string& id) {
     });
     auto bindings = Json::array();
     for (const auto& each : sorted) {
+        if (each.isDeleting) {
+            continue; // how long a hub still has it is up to its finalizers
+        }
         bindings.push_back(
             {{"cluster", each.cluster},
              {"state", wordOf(each.state)},

@@ -57,7 +57,11 @@ def masked(answer):
 
 
 def difference(judged, ours):
-    """What differs, in words; empty where ours is the judge's answer or one of its alternatives."""
+    """What differs, in words; empty where ours is the judge's answer or one of its alternatives.
+
+    A program that cannot read a case says so: {"id", "invalid"}, which is a difference as well."""
+    if "invalid" in ours:
+        return f"ours cannot read the case: {ours['invalid']}"
     mine = masked(ours)
     choices = [masked(choice) for choice in [judged, *judged.get("alternatives", [])]]
     if mine in choices:

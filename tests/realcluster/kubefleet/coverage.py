@@ -27,17 +27,12 @@ ABORTS = [
     ("abort: property is no amount", r"of property .* is not a valid quantity"),
     ("abort: malformed resource name", r"invalid resource property name"),
     ("abort: unknown capacity", r"invalid capacity type"),
-    ("abort: not one value", r"more than one value"),
-    ("abort: expected value is no amount", r"value specified in property selector"),
-    ("abort: operator", r"invalid operator"),
-    ("abort: label selector", r"failed to parse label selector"),
     ("abort: cannot interpolate", r"cannot interpolate weight"),
     ("abort: previous state unknown", r"failed to find the previous state"),
     ("abort: binding name", r"failed to format a unique"),
 ]
 # What is expensive or needs an accident: asked for one time in as many.
 RARE = {"abort: cannot interpolate": 4, "decisions at their limit": 100, "order of the list counts": 20, "abort: binding name": 2,
-        "abort: expected value is no amount": 2, "abort: not one value": 2, "abort: operator": 2, "abort: label selector": 2,
         "abort: unknown capacity": 2, "abort: malformed resource name": 2, "abort: previous state unknown": 2,
         "no status": 4, "class: dangling, leaving": 2}
 

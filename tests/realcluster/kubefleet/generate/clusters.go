@@ -156,7 +156,7 @@ func (s *situation) taints() []object {
 	}
 	for range s.between(1, 2) {
 		taints = append(taints, object{"key": pick(s.draw, taintKeys), "value": pick(s.draw, []string{"", "true", "team-a"}),
-			"effect": pick(s.draw, []string{"NoSchedule", "NoSchedule", "NoSchedule", "NoExecute", ""})})
+			"effect": "NoSchedule"})
 	}
 	return taints
 }

@@ -52,13 +52,12 @@ func (s *situation) fixedNames() []string {
 
 func (s *situation) affinity(kind string) object {
 	out := object{}
-	if s.in(55) || s.upset >= valueNoAmount && s.upset <= badSelector {
+	if s.in(55) || s.upset >= valueNoAmount && s.upset <= unknownCapacity {
 		terms := []object{}
 		for range s.between(0, 3) {
 			terms = append(terms, s.term())
 		}
-		if s.upset == malformedResource || s.upset == unknownCapacity || s.upset == severalValues ||
-			s.upset == expectedNoAmount || s.upset == badOperator || s.upset == badSelector {
+		if s.upset == malformedResource || s.upset == unknownCapacity {
 			terms = append([]object{s.upsetTerm()}, terms...)
 		}
 		out["requiredDuringSchedulingIgnoredDuringExecution"] = object{"clusterSelectorTerms": terms}
@@ -113,24 +112,11 @@ func (s *situation) expression() object {
 
 // upsetTerm is one that the scheduler cannot judge once a cluster reaches it.
 func (s *situation) upsetTerm() object {
-	if s.upset == badSelector {
-		bad := pick(s.draw, []object{{"key": "env", "operator": "In"}, {"key": "env", "operator": "Exists", "values": []string{"prod"}},
-			{"key": "env", "operator": "Like", "values": []string{"prod"}}})
-		return object{"labelSelector": object{"matchExpressions": []object{bad}}}
+	name := pick(s.draw, []string{"available-ephemeral-storage", "total", "-cpu", "total-", "total-hugepages-2Mi"})
+	if s.upset == unknownCapacity {
+		name = pick(s.draw, []string{"free-cpu", "Total-cpu", "capacity-memory"})
 	}
-	expression := object{"name": nodeCount, "operator": pick(s.draw, operators), "values": []string{"1"}}
-	switch s.upset {
-	case malformedResource:
-		expression["name"] = usagePrefix + pick(s.draw, []string{"available-ephemeral-storage", "total", "-cpu", "total-", "total-hugepages-2Mi"})
-	case unknownCapacity:
-		expression["name"] = usagePrefix + pick(s.draw, []string{"free-cpu", "Total-cpu", "capacity-memory"})
-	case severalValues:
-		expression["values"] = pick(s.draw, [][]string{{}, {"1", "2"}})
-	case expectedNoAmount:
-		expression["values"] = []string{pick(s.draw, []string{"1K", "many", "", "1,000", "1mi"})}
-	case badOperator:
-		expression["operator"] = pick(s.draw, []string{"", "gt", "In"})
-	}
+	expression := object{"name": usagePrefix + name, "operator": pick(s.draw, operators), "values": []string{"1"}}
 	return object{"propertySelector": object{"matchExpressions": []object{expression}}}
 }
 
@@ -200,7 +186,7 @@ func (s *situation) spread() []object {
 	for range choose(s.draw, []weighted[int]{{60, 1}, {40, 2}}) {
 		out = append(out, object{"topologyKey": pick(s.draw, []string{"region", "zone", "env", "tier", "rack"}),
 			"maxSkew":           choose(s.draw, []weighted[int]{{5, 1}, {3, 2}, {2, 3}}),
-			"whenUnsatisfiable": pick(s.draw, []string{"DoNotSchedule", "ScheduleAnyway", ""})})
+			"whenUnsatisfiable": pick(s.draw, []string{"DoNotSchedule", "ScheduleAnyway"})})
 	}
 	return out
 }
@@ -221,7 +207,7 @@ func (s *situation) tolerations() []object {
 		if value := pick(s.draw, []string{"", "true", "team-a"}); value != "" && toleration["operator"] != "Exists" {
 			toleration["value"] = value
 		}
-		if effect := pick(s.draw, []string{"", "NoSchedule", "NoExecute"}); effect != "" {
+		if effect := pick(s.draw, []string{"", "NoSchedule"}); effect != "" {
 			toleration["effect"] = effect
 		}
 		out = append(out, toleration)
