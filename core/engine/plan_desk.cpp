@@ -173,6 +173,7 @@ private:
             std::make_shared<const std::vector<rollout::MemberFacts>>(factsOfFiles(*m_fleet));
         m_picture.members = std::make_shared<const std::vector<model::PlanMember>>(
             shownMembers(*m_members, *m_fleet));
+        m_picture.calendars = m_fleet->calendars;
         m_picture.gaps.clear();
         m_picture.readAt.reset();
         planSoon();

@@ -57,6 +57,8 @@ struct PlanPicture {
     std::vector<RunFinding> findings{}; ///< worst first
     PlanWishes wishes{};
 
+    std::vector<Window> calendars{}; ///< of the fleet's file: they hold beside the strategy's own
+
     /// By name.
     std::shared_ptr<const std::vector<PlanMember>> members{};
     std::vector<PlanGap> gaps{};     ///< of the last reading

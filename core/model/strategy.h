@@ -2,6 +2,7 @@
 #pragma once
 #include "model/bound.h"
 #include "model/gate.h"
+#include "model/node.h"
 #include "model/strategy_policy.h"
 #include "model/window.h"
 
@@ -70,6 +71,9 @@ struct StrategyStage {
 struct Strategy {
     StrategyFormat format = StrategyFormat::Pilothouse;
     std::string name{}; ///< empty where the format has none (a bare list of stages)
+    // Of its metadata, for people and their tools: kept, never looked at.
+    Labels labels{};
+    Labels annotations{};
     Intent intent{};
     std::optional<Action> action{};
     Policy policy{};

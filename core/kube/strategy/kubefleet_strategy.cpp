@@ -106,6 +106,11 @@ void readKubeFleetStrategy(const FieldReader& root, model::Strategy& strategy) {
     root.onlyKeys({"apiVersion", "kind", "metadata", "spec", "status"});
     if (const auto metadata = root.child("metadata")) {
         strategy.name = metadata->text("name");
+        readMetadataMaps(*metadata, strategy);
+        // What kubectl last sent is of another object than the one that is written from this.
+        std::erase_if(strategy.annotations, [](const auto& each) {
+            return each.first == "kubectl.kubernetes.io/last-applied-configuration";
+        });
     }
     const auto spec = root.child("spec");
     if (!spec) {

@@ -102,6 +102,7 @@ void readPilothouseStrategy(const FieldReader& root, model::Strategy& strategy) 
     if (const auto metadata = root.child("metadata")) {
         metadata->onlyKeys({"name", "labels", "annotations"});
         strategy.name = metadata->needText("name");
+        readMetadataMaps(*metadata, strategy);
     } else {
         root.complain("\"metadata\" is missing");
     }

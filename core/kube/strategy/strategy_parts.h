@@ -15,6 +15,9 @@ void readPilothouseStrategy(const FieldReader& root, model::Strategy& strategy);
 void readAzureStrategy(const YamlView& root, std::vector<Error>& errors, model::Strategy& strategy);
 void readKubeFleetStrategy(const FieldReader& root, model::Strategy& strategy);
 
+/// Labels and annotations of a Kubernetes object's `metadata`.
+void readMetadataMaps(const FieldReader& metadata, model::Strategy& strategy);
+
 // Parts of the Pilothouse format.
 [[nodiscard]] model::Intent readIntent(const FieldReader& fields);
 [[nodiscard]] model::Action readAction(const FieldReader& fields);

@@ -344,6 +344,8 @@ std::string writeStrategy(const model::Strategy& strategy) {
     out.raw("kind", "UpdateStrategy");
     out.open("metadata");
     out.always("name", strategy.name.empty() ? "strategy" : strategy.name);
+    out.map("labels", strategy.labels);
+    out.map("annotations", strategy.annotations);
     out.close();
     out.open("spec");
     writeIntent(out, strategy.intent);

@@ -9,6 +9,15 @@
 
 namespace pilothouse::kube::detail {
 
+void readMetadataMaps(const FieldReader& metadata, model::Strategy& strategy) {
+    const auto read = [&metadata](std::string_view key) {
+        const auto map = metadata.find(key);
+        return map ? metadata.take(map->textMap()).value_or(model::Labels()) : model::Labels();
+    };
+    strategy.labels = read("labels");
+    strategy.annotations = read("annotations");
+}
+
 namespace {
 
 constexpr std::int32_t kMostMembers = 1'000'000;

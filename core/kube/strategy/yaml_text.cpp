@@ -85,6 +85,18 @@ void YamlText::list(std::string_view key, const std::vector<std::string>& items)
     }
 }
 
+void YamlText::map(std::string_view key,
+                   const std::vector<std::pair<std::string, std::string>>& pairs) {
+    if (pairs.empty()) {
+        return;
+    }
+    open(key);
+    for (const auto& [name, value] : pairs) {
+        always(yamlScalar(name), value);
+    }
+    close();
+}
+
 void YamlText::open(std::string_view key) {
     line(fmt::format("{}:", key));
     ++m_depth;

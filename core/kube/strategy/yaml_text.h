@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// Writes YAML text of mappings and lists in block style; inside this folder only.
@@ -24,6 +25,8 @@ public:
     void list(std::string_view key, const std::vector<std::string>& items);
     /// The same for an empty list too.
     void wholeList(std::string_view key, const std::vector<std::string>& items);
+    /// "key:" and a line for each pair, both quoted where needed; left out where there is none.
+    void map(std::string_view key, const std::vector<std::pair<std::string, std::string>>& pairs);
     /// "key:", and what follows one step deeper until close().
     void open(std::string_view key);
     /// "- " before the next line, which with its followers stands one step deeper, until close().

@@ -78,6 +78,10 @@ public:
 
     model::Strategy strategy() {
         model::Strategy out{.name = text()};
+        for (int at = 0; at < below(3); ++at) {
+            out.labels.emplace_back("example.net/l" + std::to_string(at), text());
+            out.annotations.emplace_back("0" + std::to_string(at) + ": " + text(), text());
+        }
         out.intent.kubernetesVersion = chance() ? "1.34.3" : "";
         out.intent.images = chance() ? model::ImagePolicy::Consistent : model::ImagePolicy::Latest;
         if (chance()) {
