@@ -286,6 +286,7 @@ void Desktop::connectPlans() {
     using ui::PlanPages;
     PlanPages* pages = m_window.plans();
     pages->setJudge(&PlanBridge::faultsOf);
+    pages->setAzureWriter(&PlanBridge::azureFormOf);
     connect(pages, &PlanPages::textWanted, &m_plans, &PlanBridge::setText);
     connect(pages, &PlanPages::strategyWanted, &m_plans, &PlanBridge::setStrategy);
     connect(pages, &PlanPages::wishesWanted, &m_plans, &PlanBridge::setWishes);
@@ -294,6 +295,10 @@ void Desktop::connectPlans() {
     connect(pages, &PlanPages::openWanted, &m_plans, &PlanBridge::openFile);
     connect(pages, &PlanPages::saveWanted, &m_plans, &PlanBridge::saveFile);
     connect(pages, &PlanPages::dropped, &m_plans, &PlanBridge::drop);
+    connect(pages, &PlanPages::draftsWanted, &m_plans, &PlanBridge::listDrafts);
+    connect(pages, &PlanPages::draftWanted, &m_plans, &PlanBridge::openDraft);
+    connect(pages, &PlanPages::draftDiscarded, &m_plans, &PlanBridge::discardDraft);
+    connect(&m_plans, &PlanBridge::draftsFound, pages, &PlanPages::setDrafts);
     connect(&m_window, &ui::MainWindow::planRunWanted, &m_plans, &PlanBridge::create);
     connect(&m_plans, &PlanBridge::planChanged, &m_window, &ui::MainWindow::showPlan);
     connect(&m_plans, &PlanBridge::fileOpened, pages, &PlanPages::showOpened);

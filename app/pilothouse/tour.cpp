@@ -99,10 +99,12 @@ void Tour::start() {
         addClusterSteps();
         addRunSteps();
         addAuditSteps();
+        addPlanSteps();
     } else {
         missing(QStringLiteral("overview-live"));
         missing(QStringLiteral("cluster-live"));
         missing(QStringLiteral("runs-list-live"));
+        missing(QStringLiteral("runs-plan-live"));
         missing(QStringLiteral("approvals-live"));
     }
     addPlainSteps();

@@ -11,11 +11,13 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace pilothouse::ui {
 class FleetBridge;
 class MainWindow;
+class PlanPage;
 } // namespace pilothouse::ui
 
 namespace pilothouse {
@@ -62,6 +64,10 @@ private:
     void addAuditSteps();
     /// The audit log of runs played over the fleet; `all` below zero: all entries of it.
     void showAudit(model::AuditPicture picture);
+    void addPlanSteps();
+    /// A plan over a fleet; `broken` is added to its text. Null where no page came.
+    ui::PlanPage* showPlan(const Snapshot& snapshot, const std::string& broken = {},
+                           bool isRead = true);
     /// Runs played over a fleet, looked at `later` than they were read.
     void showRuns(const Snapshot& snapshot, const std::vector<tour::PlayedRun>& runs,
                   std::chrono::minutes later = std::chrono::minutes(0));

@@ -2,6 +2,7 @@
 #include "engine/plan_desk.h"
 
 #include "engine/inbox.h"
+#include "engine/plan_drafts.h"
 #include "engine/plan_facts.h"
 #include "engine/plan_simulation.h"
 #include "engine/run_calendars.h"
@@ -82,13 +83,14 @@ std::shared_ptr<const rollout::DurationHistory> historyIn(const std::string& sta
 class PlanDesk::Impl {
 public:
     explicit Impl(PlanDeskOptions options)
-        : m_options(std::move(options)), m_clock(std::make_shared<const SystemClock>()) {}
+        : m_options(std::move(options)), m_clock(std::make_shared<const SystemClock>()),
+          m_draft(m_options.stateFolder) {}
 
     void begin() {
         m_thread = std::thread([this] { run(); });
     }
     void end() {
-        m_inbox.close();
+        send(End{}); // behind what was asked: an edit is kept however soon the desk ends
         m_thread.join();
     }
 
@@ -108,6 +110,7 @@ public:
         model::PlanWishes wishes;
     };
     struct ReadAgain {};
+    struct End {};
     struct Cancel {};
     struct Open {
         std::string path;
@@ -115,6 +118,10 @@ public:
     };
     struct Save {
         std::string path;
+    };
+    struct OpenDraft {
+        std::string id;
+        std::uint64_t revision = 0;
     };
     struct FactsRead {
         std::uint64_t reading = 0;
@@ -129,7 +136,7 @@ public:
         std::chrono::milliseconds took{0};
     };
     using Message = std::variant<SetFleet, SetText, SetStrategy, SetWishes, ReadAgain, Cancel, Open,
-                                 Save, Create, FactsRead, Played>;
+                                 Save, OpenDraft, Create, FactsRead, Played, End>;
     void send(Message message) { m_inbox.post(std::move(message)); }
 
     void setWake(std::function<void()> wake) {
@@ -148,12 +155,13 @@ public:
 private:
     void run() {
         std::vector<Message> messages;
-        while (m_inbox.take(m_planAt.value_or(Steady::now() + kIdle), messages)) {
+        while (!m_isEnding && m_inbox.take(m_planAt.value_or(Steady::now() + kIdle), messages)) {
             for (auto& message : messages) {
                 std::visit([this](auto& each) { this->take(each); }, message);
             }
-            if (m_planAt && Steady::now() >= *m_planAt) {
+            if (!m_isEnding && m_planAt && Steady::now() >= *m_planAt) {
                 m_planAt.reset();
+                keepDraft();
                 plan();
                 m_isDirty = true;
             }
@@ -161,6 +169,8 @@ private:
                 publish();
             }
         }
+        keepDraft();
+        m_inbox.close();
         m_player = {}; // both are told to stop, then joined
         m_reader = {};
     }
@@ -181,6 +191,7 @@ private:
     }
 
     void take(ReadAgain&) { readMembers(); }
+    void take(End&) { m_isEnding = true; }
 
     void take(SetText& message) {
         if (message.revision > m_picture.revision || !m_hasText) {
@@ -217,6 +228,8 @@ private:
             m_path = message.path;
             m_picture.revision = 0;
             read(*std::move(text), message.revision);
+            m_safe = m_picture.text;
+            keepDraft();
         }
         tell({.kind = PlanOutcome::Kind::Opened,
               .path = message.path,
@@ -225,14 +238,51 @@ private:
 
     void take(Save& message) {
         const auto saved = storage::writeAtomically(message.path, m_picture.text);
-        m_path = saved ? message.path : m_path;
+        if (saved) {
+            m_path = message.path;
+            m_safe = m_picture.text;
+            keepDraft();
+        }
         tell({.kind = PlanOutcome::Kind::Saved,
               .path = message.path,
               .trouble = saved ? "" : describe(saved.error())});
     }
 
+    void take(OpenDraft& message) {
+        auto draft = m_draft.adopt(message.id);
+        if (draft) {
+            m_path = draft->file;
+            m_picture.revision = 0;
+            m_safe.reset();
+            m_hasText = true;
+            m_kept = draft->text;
+            read(std::move(draft->text), message.revision);
+        }
+        tell({.kind = PlanOutcome::Kind::Opened,
+              .path = m_path,
+              .trouble = draft ? "" : describe(draft.error())});
+    }
+
+    /// What is nowhere else is written down, once it differs from what was.
+    void keepDraft() {
+        if (!m_hasText) {
+            return;
+        }
+        if (m_safe && m_picture.text == *m_safe) {
+            m_draft.forget();
+            m_kept.reset();
+        } else if (m_picture.text != m_kept &&
+                   m_draft.keep(m_picture.text, m_path, m_clock->now())) {
+            m_kept = m_picture.text; // else once more with the next edit
+        }
+    }
+
     void take(Create& message) {
         const auto made = makeRun(message);
+        if (made) {
+            m_safe = m_picture.text; // the journal has it
+            keepDraft();
+        }
         tell({.kind = PlanOutcome::Kind::Created,
               .path = made ? *made : "",
               .trouble = made ? "" : describe(made.error())});
@@ -302,6 +352,9 @@ private:
 
     void read(std::string text, std::uint64_t revision) {
         auto reading = kube::readStrategy(text, "");
+        if (!m_hasText) {
+            m_safe = text; // what it began with is nobody's work yet
+        }
         m_hasText = true;
         m_picture.revision = revision;
         m_picture.text = std::move(text);
@@ -459,7 +512,11 @@ private:
     std::uint64_t m_game = 0;    ///< number of the newest simulation
     bool m_hasText = false;
     std::string m_path; ///< of the strategy; its calendars lie beside it
+    DraftKeeper m_draft;
+    std::optional<std::string> m_safe; ///< the text that needs no draft; none: every one does
+    std::optional<std::string> m_kept; ///< the text that the draft has
     bool m_isDirty = false;
+    bool m_isEnding = false;
     std::jthread m_reader;
     std::jthread m_player;
 
@@ -520,6 +577,10 @@ void PlanDesk::cancelSimulation() {
 
 void PlanDesk::open(std::string path, std::uint64_t revision) {
     m_impl->send(Impl::Open{.path = std::move(path), .revision = revision});
+}
+
+void PlanDesk::openDraft(std::string id, std::uint64_t revision) {
+    m_impl->send(Impl::OpenDraft{.id = std::move(id), .revision = revision});
 }
 
 void PlanDesk::create(Create wanted) {

@@ -35,6 +35,9 @@ struct PlanOutcome {
 ///
 /// A run is made of exactly the revision that a person looked at, without findings that block it.
 ///
+/// A text that is in no file is kept as a draft in the state folder until it is saved, made a run
+/// or discarded: it outlives the program, however that ends.
+///
 /// Each edit has a revision of the caller's, growing; the newest wins, and what is told names the
 /// one it is of.
 class PlanDesk {
@@ -72,6 +75,9 @@ public:
     /// A file's text becomes the strategy; or the text becomes a file's, whole or not at all.
     void open(std::string path, std::uint64_t revision);
     void save(std::string path);
+    /// A draft that was left in the state folder becomes the strategy, and this plan's own; told as
+    /// opened, with the file it is of.
+    void openDraft(std::string id, std::uint64_t revision);
     /// Makes a local run of the plan and leaves its Start. That writing is turned on is for the
     /// caller to know; that the fleet's file forbids it is known here too.
     void create(Create wanted);

@@ -2,11 +2,14 @@
 #include "ui/bridge/plan_bridge.h"
 
 #include "engine/plan_desk.h"
+#include "engine/plan_drafts.h"
 #include "engine/plan_faults.h"
 #include "engine/program_consent.h"
 #include "ui/bridge/qt_convert.h"
 #include "ui/bridge/runs_bridge.h"
 
+#include <QFutureWatcher>
+#include <QPromise>
 #include <QThreadPool>
 
 #include <utility>
@@ -127,6 +130,37 @@ void PlanBridge::create(const QString& plan, quint64 revision, const QString& na
     }
 }
 
+void PlanBridge::openDraft(const QString& plan, const QString& draft, quint64 revision) {
+    if (auto* desk = deskOf(plan)) {
+        desk->openDraft(fromQt(draft), revision);
+    }
+}
+
+void PlanBridge::lookAtDrafts(const QString& discarded) {
+    using Drafts = std::vector<model::LeftDraft>;
+    if (!m_fleet) {
+        return;
+    }
+    auto* watcher = new QFutureWatcher<Drafts>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, folder = m_folder] {
+        watcher->deleteLater();
+        if (m_fleet && folder == m_folder) {
+            Q_EMIT draftsFound(watcher->result());
+        }
+    });
+    auto promise = std::make_shared<QPromise<Drafts>>();
+    promise->start();
+    watcher->setFuture(promise->future());
+    QThreadPool::globalInstance()->start(
+        [promise, folder = fromQt(m_folder), id = fromQt(discarded)] {
+            if (!id.empty()) {
+                engine::discardDraft(folder, id);
+            }
+            promise->addResult(engine::readDrafts(folder));
+            promise->finish();
+        });
+}
+
 void PlanBridge::take(const QString& plan) {
     const auto found = m_desks.find(plan);
     if (found == m_desks.end()) {
@@ -154,6 +188,10 @@ QStringList PlanBridge::faultsOf(const model::Strategy& strategy) {
         faults.append(toQt(fault));
     }
     return faults;
+}
+
+model::AzureForm PlanBridge::azureFormOf(const model::Strategy& strategy) {
+    return engine::azureFormOf(strategy);
 }
 
 } // namespace pilothouse::ui

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/time.h"
+#include "model/azure_form.h"
+#include "model/left_draft.h"
 #include "model/plan_picture.h"
 
 #include <QHash>
@@ -9,6 +11,7 @@
 #include <QStringList>
 
 #include <memory>
+#include <vector>
 
 namespace pilothouse::fleet {
 struct FleetConfig;
@@ -48,10 +51,17 @@ public:
     void create(const QString& plan, quint64 revision, const QString& name, const QString& comment,
                 int acceptedGaps);
     void drop(const QString& plan);
+    /// Goes on with a draft that was left; told as an opened file, trouble where another has it.
+    void openDraft(const QString& plan, const QString& draft, quint64 revision);
+    /// Looks at what was left in the open fleet's state folder; throws one away before.
+    void listDrafts() { lookAtDrafts({}); }
+    void discardDraft(const QString& draft) { lookAtDrafts(draft); }
 
     /// What a reader would say against a strategy, one sentence each; for a part under edit. Costs
     /// as much as the text is long.
     [[nodiscard]] static QStringList faultsOf(const model::Strategy& strategy);
+    /// A strategy in the words of Azure Fleet. Costs as much as it is long.
+    [[nodiscard]] static model::AzureForm azureFormOf(const model::Strategy& strategy);
 
 Q_SIGNALS:
     void planChanged(const QString& plan,
@@ -59,6 +69,8 @@ Q_SIGNALS:
     void fileOpened(const QString& plan, const QString& path, const QString& trouble);
     void fileSaved(const QString& plan, const QString& path, const QString& trouble);
     void runMade(const QString& plan, const QString& run, const QString& trouble);
+    /// Newest first; those that no plan has open.
+    void draftsFound(const std::vector<pilothouse::model::LeftDraft>& drafts);
 
 private:
     struct Entry {
@@ -70,6 +82,7 @@ private:
     engine::PlanDesk* deskOf(const QString& plan);
     void take(const QString& plan);
     void end(const Entry& entry);
+    void lookAtDrafts(const QString& discarded);
     QHash<QString, Entry> m_desks;
     QString m_folder;
     std::shared_ptr<const fleet::FleetConfig> m_fleet;

@@ -40,6 +40,14 @@ HelpDialog::HelpDialog(QWidget* parent)
     m_list->setCurrentRow(0);
 }
 
+void HelpDialog::openAt(const QString& page) {
+    for (int row = 0; row < static_cast<int>(m_files.size()); ++row) {
+        if (m_files.at(row).endsWith(QLatin1Char('-') + page + QLatin1String(".md"))) {
+            m_list->setCurrentRow(row);
+        }
+    }
+}
+
 void HelpDialog::showPage(int row) {
     QFile file(m_files.value(row));
     if (file.open(QIODevice::ReadOnly)) {

@@ -12,6 +12,8 @@ class HelpDialog : public QDialog {
     Q_OBJECT
 public:
     explicit HelpDialog(QWidget* parent = nullptr);
+    /// Shows a page by its name ("plan" of 7-plan.md); one that is not there changes nothing.
+    void openAt(const QString& page);
 
 private:
     void showPage(int row);

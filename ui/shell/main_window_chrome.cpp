@@ -279,6 +279,9 @@ void MainWindow::sortBy(int column) {
 void MainWindow::openHelp() {
     auto* dialog = new HelpDialog(this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
+    if (currentPlan() != nullptr) {
+        dialog->openAt(QStringLiteral("plan"));
+    }
     dialog->show();
 }
 

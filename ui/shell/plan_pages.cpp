@@ -11,6 +11,7 @@ QString PlanPages::add() {
     const QString id = QString::number(++m_count);
     auto* page = new PlanPage(id, m_stack);
     page->setJudge(m_judge);
+    page->setAzureWriter(m_azure);
     page->setTakenNames(m_taken);
     page->setFleet(m_groups, m_version);
     page->setContext(m_context);
@@ -27,6 +28,9 @@ QString PlanPages::add() {
     connect(page, &PlanPage::createWanted, this, &PlanPages::createWanted);
     connect(page, &PlanPage::clusterOpened, this, &PlanPages::clusterWanted);
     connect(page, &PlanPage::nameChanged, this, &PlanPages::nameChanged);
+    connect(page, &PlanPage::draftWanted, this, &PlanPages::draftWanted);
+    connect(page, &PlanPage::draftDiscarded, this, &PlanPages::draftDiscarded);
+    Q_EMIT draftsWanted();
     return id;
 }
 
@@ -73,6 +77,12 @@ void PlanPages::clear() {
         drop(plan);
     }
     m_taken.clear();
+}
+
+void PlanPages::setDrafts(const std::vector<model::LeftDraft>& drafts) {
+    for (PlanPage* page : std::as_const(m_pages)) {
+        page->setDrafts(drafts);
+    }
 }
 
 void PlanPages::setPicture(const QString& plan,

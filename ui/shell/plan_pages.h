@@ -8,6 +8,7 @@
 #include <QStringList>
 
 #include <memory>
+#include <vector>
 
 class QStackedWidget;
 
@@ -21,6 +22,7 @@ public:
     PlanPages(QStackedWidget* stack, QObject* parent);
 
     void setJudge(const StrategyJudge& judge) { m_judge = judge; }
+    void setAzureWriter(const PlanPage::AzureWriter& writer) { m_azure = writer; }
     void setContext(const PlanContext& context);
     void setTakenNames(const QStringList& names);
     /// Groups and the newest version of the open fleet, for plans that begin with nothing.
@@ -35,6 +37,8 @@ public:
     /// The fleet is gone, and its plans with it.
     void clear();
 
+    /// What was left unsaved and no plan has open.
+    void setDrafts(const std::vector<model::LeftDraft>& drafts);
     void setPicture(const QString& plan, const std::shared_ptr<const model::PlanPicture>& picture);
     void showOpened(const QString& plan, const QString& path, const QString& trouble);
     void showSaved(const QString& plan, const QString& path, const QString& trouble);
@@ -51,6 +55,9 @@ Q_SIGNALS:
     void saveWanted(const QString& plan, const QString& path);
     void createWanted(const QString& plan, quint64 revision, const QString& name,
                       const QString& comment, int acceptedGaps);
+    void draftsWanted();
+    void draftWanted(const QString& plan, const QString& draft, quint64 revision);
+    void draftDiscarded(const QString& draft);
     void clusterWanted(const QString& id);
     void nameChanged(const QString& plan);
     void dropped(const QString& plan);
@@ -59,6 +66,7 @@ private:
     void drop(const QString& plan);
     QStackedWidget* m_stack;
     StrategyJudge m_judge;
+    PlanPage::AzureWriter m_azure;
     PlanContext m_context;
     QStringList m_taken;
     QStringList m_groups;

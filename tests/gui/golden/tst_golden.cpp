@@ -2,12 +2,14 @@
 // Compares drawn parts with stored pictures; see README.md.
 #include "../pages/sample_audit.h"
 #include "../pages/sample_picture.h"
+#include "../pages/sample_plan.h"
 #include "../pages/sample_run.h"
 #include "../pages/sample_simulation.h"
 #include "ui/canvas/hex_map.h"
 #include "ui/canvas/simulation/simulation_canvas.h"
 #include "ui/canvas/timeline/run_timeline.h"
 #include "ui/pages/audit/audit_page.h"
+#include "ui/pages/plan/plan_page.h"
 #include "ui/pages/plan/simulation_panel.h"
 #include "ui/pages/runs/approvals_page.h"
 #include "ui/pages/runs/run_page.h"
@@ -272,6 +274,30 @@ private Q_SLOTS:
         page.resize(1240, 760);
         page.setRuns(runs(), context());
         compare(page, u"approvals-page-"_s + name);
+    }
+
+    void planPage_data() { lightAndDark(); }
+    void planPage() {
+        QFETCH(QString, name);
+        QFETCH(int, mode);
+        themeController()->setMode(static_cast<ThemeMode>(mode));
+        namespace test = pilothouse::test;
+        PlanPage page(u"1"_s);
+        page.setContext({.now = test::planNow(),
+                         .zone = QTimeZone("UTC"),
+                         .who = u"bo@desk"_s,
+                         .fleet = u"retail-eu"_s,
+                         .whyLocked = u"Writes are off"_s});
+        page.resize(1520, 864);
+        page.openFile(u"/plans/retail.yaml"_s);
+        const test::PlanStage fleet(test::PlanStage::retailGroups());
+        auto picture = std::make_shared<pilothouse::model::PlanPicture>(
+            *fleet.ofText(test::PlanStage::retail(), page.revision()));
+        picture->simulation = test::simulatedPlan(test::plannedDay());
+        picture->simulated = page.revision();
+        page.setPicture(picture);
+        page.board()->reveal(2);
+        compare(page, u"plan-page-"_s + name);
     }
 
     void runPage_data() { lightAndDark(); }

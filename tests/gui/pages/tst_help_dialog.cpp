@@ -22,6 +22,15 @@ private Q_SLOTS:
             QVERIFY(text->toPlainText().size() > 100);
         }
     }
+
+    void opensAtTheSubjectOfAPage() {
+        HelpDialog dialog;
+        auto* list = dialog.findChild<QListWidget*>();
+        dialog.openAt(QStringLiteral("plan"));
+        QCOMPARE(list->currentItem()->text(), QStringLiteral("Planning a run"));
+        dialog.openAt(QStringLiteral("nothing of that name"));
+        QCOMPARE(list->currentItem()->text(), QStringLiteral("Planning a run"));
+    }
 };
 
 QTEST_MAIN(TestHelpDialog)

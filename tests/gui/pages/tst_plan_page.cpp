@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The page of a plan, clicked and typed at: columns, findings, text, history, the way to a run.
 #include "engine/plan_faults.h"
+#include "kube/strategy/azure_writer.h"
 #include "sample_plan.h"
 #include "ui/bridge/qt_convert.h"
+#include "ui/pages/plan/plan_checks.h"
 #include "ui/pages/plan/plan_findings.h"
 #include "ui/pages/plan/plan_head.h"
 #include "ui/pages/plan/plan_page.h"
 #include "ui/pages/plan/plan_review.h"
 #include "ui/pages/plan/yaml_pane.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/chip.h"
 #include "ui/widgets/segmented.h"
 #include "ui/widgets/strips.h"
 
 #include <QApplication>
 #include <QCheckBox>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDialog>
 #include <QDir>
@@ -266,6 +270,76 @@ private Q_SLOTS:
         QCOMPARE(seat.page.board()->data().stages.at(0).before.at(0).text, u"approval “go”"_s);
     }
 
+    void aHealthGateGetsARuleOfItsOwn() {
+        Seat seat(calmFleet(), kCalm);
+        seat.settle();
+        seat.page.board()->reveal(0);
+        seat.page.board()->setFocus();
+        seat.key(Qt::Key_Return);
+        auto* dialog = seat.find<QDialog>("stageDialog");
+        auto* gates = dialog->findChild<QWidget*>(u"gatesAfter"_s);
+        gates->findChild<QPushButton*>(u"gateAdd"_s)->menu()->actions().at(1)->trigger();
+        auto* gate = gates->findChild<QDialog*>(u"gateDialog"_s);
+        QVERIFY(gate != nullptr);
+        QTest::mouseClick(gate->findChild<QPushButton*>(u"ruleAdd"_s), Qt::LeftButton);
+        auto* rule = gate->findChild<QDialog*>(u"ruleDialog"_s);
+        QVERIFY(rule != nullptr);
+        const auto field = [rule](const char* name) {
+            return rule->findChild<QLineEdit*>(QLatin1String(name));
+        };
+        field("ruleName")->setText(u"checkout"_s);
+        rule->findChild<QComboBox*>(u"ruleKind"_s)->setCurrentIndex(1);
+        field("ruleObject")->setText(u"apps/v1/Deployment/shop/checkout"_s);
+        field("ruleThreshold")->setText(u"3"_s);
+        rule->findChild<QComboBox*>(u"ruleComparison"_s)->setCurrentIndex(5);
+        QTest::mouseClick(rule->findChild<QPushButton*>(u"planApply"_s), Qt::LeftButton);
+        QVERIFY(rule->isVisible()); // without a field of the object
+        field("rulePath")->setText(u"{.status.readyReplicas}"_s);
+        QTest::mouseClick(rule->findChild<QPushButton*>(u"planApply"_s), Qt::LeftButton);
+        QVERIFY(!rule->isVisible());
+        QTest::mouseClick(gate->findChild<QPushButton*>(u"planApply"_s), Qt::LeftButton);
+        QTest::mouseClick(dialog->findChild<QPushButton*>(u"planApply"_s), Qt::LeftButton);
+        seat.settle();
+        const auto& health = std::get<model::HealthGate>(seat.at(0).gatesAfter.at(0).params);
+        QCOMPARE(health.rules.size(), std::size_t{1});
+        QCOMPARE(health.rules.front().jsonpath, std::string("{.status.readyReplicas}"));
+        QVERIFY(health.rules.front().comparison == model::Comparison::GreaterEqual);
+        QVERIFY(health.rules.front().threshold > 2.9 && health.rules.front().threshold < 3.1);
+    }
+
+    void labelsImagesAndClusterApiAreFields() {
+        Seat seat(calmFleet(), kCalm);
+        seat.settle();
+        auto* head = seat.page.findChild<PlanHead*>();
+        Q_EMIT head->metaWanted();
+        auto* meta = seat.find<QDialog>("metaDialog");
+        QVERIFY(meta != nullptr);
+        auto* labels = meta->findChild<QPlainTextEdit*>(u"metaLabels"_s);
+        labels->setPlainText(u"team"_s);
+        QTest::mouseClick(meta->findChild<QPushButton*>(u"planApply"_s), Qt::LeftButton);
+        QVERIFY(meta->isVisible()); // that is no label
+        labels->setPlainText(u"team=shop\nring=a=b"_s);
+        meta->findChild<QPlainTextEdit*>(u"metaImages"_s)->setPlainText(u"AKSUbuntu-202610.1"_s);
+        QTest::mouseClick(meta->findChild<QPushButton*>(u"planApply"_s), Qt::LeftButton);
+        seat.settle();
+        QVERIFY(seat.page.strategy()->labels == (model::Labels{{"ring", "a=b"}, {"team", "shop"}}));
+        QVERIFY(seat.page.strategy()->intent.images == model::ImagePolicy::Custom);
+        Q_EMIT head->settingsWanted();
+        auto* settings = seat.find<QDialog>("settingsDialog");
+        QVERIFY2(settings != nullptr,
+                 qPrintable(seat.find<BannerStrip>("planError")->accessibleName()));
+        settings->findChild<QLineEdit*>(u"settingsApiContext"_s)->setText(u"mgmt"_s);
+        settings->findChild<QLineEdit*>(u"settingsApiCluster"_s)->setText(u"capi/{member.name}"_s);
+        QTest::mouseClick(settings->findChild<QPushButton*>(u"planApply"_s), Qt::LeftButton);
+        QVERIFY(settings->isVisible()); // a program stands there too
+        settings->findChild<QPlainTextEdit*>(u"settingsArgv"_s)->clear();
+        QTest::mouseClick(settings->findChild<QPushButton*>(u"planApply"_s), Qt::LeftButton);
+        seat.settle();
+        QCOMPARE(seat.page.strategy()->action->clusterApiContext, std::string("mgmt"));
+        QVERIFY(seat.page.strategy()->action->argv.empty());
+        QCOMPARE(seat.page.strategy()->intent.imageVersions.size(), std::size_t{1});
+    }
+
     void findingsAreWalkedAndMended() {
         Seat seat(calmFleet("c"), kCalm); // nobody has the group b, and c is in no stage
         seat.settle();
@@ -451,6 +525,180 @@ private Q_SLOTS:
         QCOMPARE(seat.page.board()->data().stages.at(2).count, 96);
     }
 
+    void hintsOfOneKindAreOneRow() {
+        const auto hint = [](const char* group) {
+            return model::RunFinding{.severity = model::Severity::Info,
+                                     .code = "GroupStricter",
+                                     .object = std::string("group/") + group,
+                                     .message = std::string(group) + " stops first"};
+        };
+        const model::RunFinding error{.severity = model::Severity::Error, .code = "SkipsMinor"};
+        const auto shown = foldFindings({error, error, hint("a/x"), hint("a/y"), hint("b/z")});
+        QCOMPARE(shown.size(), 3); // what blocks is never folded
+        QCOMPARE(shown.at(2).places,
+                 (QStringList{u"group a · x"_s, u"group a · y"_s, u"group b · z"_s}));
+        QCOMPARE(shown.at(2).messages.size(), 3);
+    }
+
+    void whatPassedIsSaidAndWhatIsNotSure() {
+        auto picture = *calmFleet().ofText(kCalm, 1);
+        const auto clear = checksOf(picture);
+        QVERIFY(clear.passed.contains(u"disruption budgets"_s));
+        QVERIFY(clear.unknown.isEmpty());
+        picture.gaps.push_back({.cluster = "a-01", .what = "budgets", .why = "forbidden"});
+        const auto unsure = checksOf(picture);
+        QCOMPARE(unsure.unknown, QStringList{u"disruption budgets"_s});
+        QCOMPARE(unsure.passed.size(), clear.passed.size() - 1);
+        picture.findings.push_back(
+            {.severity = model::Severity::Error, .code = "BudgetBlocksDrain"});
+        QCOMPARE(checksOf(picture).unknown, QStringList());
+        picture.readAt.reset(); // nobody was asked: nothing is proved
+        QVERIFY(checksOf(picture).passed.isEmpty());
+        Seat seat(calmFleet(), kCalm);
+        seat.settle();
+        QVERIFY(seat.find<Chip>("planPassed")->isVisible());
+    }
+
+    void thePlanForAzureIsReadAndCopied() {
+        Seat seat(calmFleet(), kCalm);
+        seat.page.setAzureWriter([](const model::Strategy& strategy) {
+            return model::AzureForm{.stages = {},
+                                    .script = "az " + strategy.name,
+                                    .needs = {},
+                                    .unsaid = {"the action"}};
+        });
+        seat.settle();
+        seat.find<SegmentedChoice>("planView")->setFocus();
+        QTest::keyClick(seat.find<SegmentedChoice>("planView"), Qt::Key_End);
+        seat.page.showView(PlanHead::Az);
+        auto* script = seat.find<QPlainTextEdit>("azScript");
+        QVERIFY(script->isVisible() && script->isReadOnly());
+        QCOMPARE(script->toPlainText(), u"az calm"_s);
+        QVERIFY(seat.find<QPlainTextEdit>("azLosses")->toPlainText().contains(u"the action"_s));
+        QTest::mouseClick(seat.find<QPushButton>("azCopy"), Qt::LeftButton);
+        QCOMPARE(QGuiApplication::clipboard()->text(), u"az calm"_s);
+        seat.find<QLineEdit>("planName")->setText(u"other"_s);
+        Q_EMIT seat.find<QLineEdit>("planName")->editingFinished();
+        seat.settle();
+        QCOMPARE(script->toPlainText(), u"az other"_s);
+    }
+
+    void aFileOfAnotherFormatIsNotOverwritten() {
+        Seat seat(calmFleet(),
+                  R"({"name": "rings", "stages": [{"name": "s", "groups": [{"name": "a"}]}]})");
+        seat.settle();
+        QVERIFY(seat.page.strategy()->format == model::StrategyFormat::Azure);
+        QSignalSpy saved(&seat.page, &PlanPage::saveWanted);
+        QTest::keyClick(&seat.page, Qt::Key_S, Qt::ControlModifier);
+        QCOMPARE(saved.count(), 1); // as it is, it belongs there
+        seat.page.board()->reveal(0);
+        Q_EMIT seat.page.board()->asked({.kind = BoardAsk::Kind::AddStage, .stage = 1});
+        seat.settle();
+        QVERIFY(seat.find<BannerStrip>("planNote")->accessibleName().contains(u"Azure"_s));
+        QTest::keyClick(&seat.page, Qt::Key_S, Qt::ControlModifier);
+        QCOMPARE(saved.count(), 1); // asks for a place
+        auto* dialog = seat.page.findChild<QDialog*>();
+        QVERIFY(dialog != nullptr);
+        dialog->reject();
+        seat.page.history()->undo();
+        seat.settle();
+        QVERIFY(!seat.find<BannerStrip>("planNote")->isVisible());
+        QTest::keyClick(&seat.page, Qt::Key_S, Qt::ControlModifier);
+        QCOMPARE(saved.count(), 2);
+    }
+
+    void labelsOfTheMetadataOutliveTheForm() {
+        Seat seat(calmFleet(), std::string(kCalm).replace(kCalm.find("{name: calm}"), 12,
+                                                          "{name: calm, labels: {team: shop}, "
+                                                          "annotations: {ticket: CHG-1}}"));
+        seat.settle();
+        seat.page.board()->reveal(1);
+        QTest::keyClick(seat.page.board(), Qt::Key_Delete);
+        seat.settle();
+        const QString text = seat.page.yaml()->toPlainText();
+        QVERIFY(text.contains(u"team: shop"_s) && text.contains(u"ticket: CHG-1"_s));
+        QVERIFY(seat.page.strategy()->labels == (model::Labels{{"team", "shop"}}));
+    }
+
+    void draftsAreOfferedAndThrownAwayTwice() {
+        Seat seat(calmFleet(), {});
+        const model::LeftDraft left{.id = "7f-1",
+                                    .name = "calm",
+                                    .file = "/plans/calm.yaml",
+                                    .at = test::planNow() - std::chrono::minutes(40),
+                                    .text = kCalm};
+        seat.page.setDrafts({left});
+        seat.draw(u"plan-drafts"_s);
+        QSignalSpy gone(&seat.page, &PlanPage::draftDiscarded);
+        auto* away = seat.find<QPushButton>("draftDiscard");
+        QVERIFY(away != nullptr && away->isVisible());
+        QTest::mouseClick(away, Qt::LeftButton);
+        QCOMPARE(gone.count(), 0);
+        QTest::mouseClick(away, Qt::LeftButton);
+        QCOMPARE(gone.count(), 1);
+        QSignalSpy wanted(&seat.page, &PlanPage::draftWanted);
+        QTest::mouseClick(seat.find<QPushButton>("draftContinue"), Qt::LeftButton);
+        QCOMPARE(wanted.count(), 1);
+        QCOMPARE(wanted.at(0).at(1).toString(), u"7f-1"_s);
+        seat.answer(seat.stage.ofText(kCalm, wanted.at(0).at(2).toULongLong()));
+        seat.settle();
+        QCOMPARE(seat.page.strategy()->stages.size(), std::size_t{2});
+        QVERIFY(seat.page.isChanged()); // it is saved nowhere
+        QSignalSpy saved(&seat.page, &PlanPage::saveWanted);
+        QTest::keyClick(&seat.page, Qt::Key_S, Qt::ControlModifier);
+        QCOMPARE(saved.at(0).at(1).toString(), u"/plans/calm.yaml"_s);
+        seat.page.showSaved(u"/plans/calm.yaml"_s, {});
+        QVERIFY(!seat.page.isChanged());
+    }
+
+    void windowsOfStrategyAndFleetAreListed() {
+        Seat seat(retailFleet());
+        seat.settle();
+        auto picture = *seat.page.picture();
+        picture.calendars = {{.id = "quarter-end",
+                              .kind = model::WindowKind::Deny,
+                              .source = model::WindowSource::Calendar,
+                              .ics = "freezes.ics"}};
+        seat.page.setPicture(std::make_shared<const model::PlanPicture>(picture));
+        Q_EMIT seat.page.findChild<PlanHead*>()->windowsWanted();
+        auto* dialog = seat.find<QDialog>("windowsDialog");
+        QVERIFY(dialog != nullptr);
+        auto* list = dialog->findChild<QListWidget*>(u"windowList"_s);
+        QCOMPARE(list->count(), 2);
+        QVERIFY(list->item(0)->text().contains(u"edge"_s));
+        QVERIFY(list->item(1)->text().contains(u"of the fleet"_s));
+        QVERIFY(!(list->item(1)->flags() & Qt::ItemIsSelectable));
+        // Nothing was changed: nothing is an edit.
+        QTest::mouseClick(dialog->findChild<QPushButton*>(u"planApply"_s), Qt::LeftButton);
+        QCOMPARE(seat.page.history()->count(), 0);
+    }
+
+    void nothingOfTheHeadIsCutOff() {
+        Seat seat(retailFleet());
+        seat.settle();
+        for (const int width : {1520, 1200, 1124, 1000}) {
+            seat.page.resize(width, 800);
+            seat.settle();
+            for (const auto* part : seat.page.findChild<PlanHead*>()->findChildren<QWidget*>(
+                     QString(), Qt::FindDirectChildrenOnly)) {
+                if (part->isVisible()) {
+                    QVERIFY2(part->width() >= std::min(part->minimumSizeHint().width(),
+                                                       part->maximumWidth()) &&
+                                 part->geometry().right() < part->parentWidget()->width(),
+                             qPrintable(u"%1 at %2"_s.arg(part->objectName()).arg(width)));
+                }
+            }
+        }
+        QVERIFY(!seat.find<QPushButton>("planSave")->isVisible()); // it is in the menu
+        QTest::mouseClick(seat.find<QAbstractButton>("planMore"), Qt::LeftButton);
+        QStringList words;
+        for (const QAction* action : seat.find<QMenu>("planMenu")->actions()) {
+            words.append(action->text());
+        }
+        QVERIFY(words.contains(u"Save as strategy…"_s));
+        seat.find<QMenu>("planMenu")->close();
+    }
+
     void looks_data() {
         QTest::addColumn<QString>("theme");
         QTest::newRow("light") << u"light"_s;
@@ -472,6 +720,18 @@ private Q_SLOTS:
         Seat reading(test::PlanStage(test::PlanStage::retailGroups(), false));
         reading.settle();
         reading.draw(u"plan-reading-"_s + theme);
+        Seat small(retailFleet(), test::PlanStage::retail(), {1200, 664});
+        small.settle();
+        small.draw(u"plan-small-"_s + theme);
+        Seat sheet(calmFleet(), kCalm);
+        sheet.settle();
+        QTest::mouseClick(sheet.find<QPushButton>("planCreate"), Qt::LeftButton);
+        sheet.settle();
+        sheet.draw(u"plan-sheet-"_s + theme);
+        five.page.setAzureWriter(
+            [](const model::Strategy& strategy) { return kube::writeAzureForm(strategy); });
+        five.page.showView(PlanHead::Az);
+        five.draw(u"plan-az-"_s + theme);
         themeController()->setMode(ThemeMode::Light);
     }
 };

@@ -2,7 +2,9 @@
 // A strategy under work: what is told of its text, its plan and its fleet, and that it ends.
 #include "base/time.h"
 #include "engine/plan_desk.h"
+#include "engine/plan_drafts.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -241,6 +243,67 @@ private Q_SLOTS:
         desk->open(path + "-not", 4);
         QVERIFY(!outcomeOf(*desk).trouble.empty());
         QCOMPARE(desk->take()->revision, std::uint64_t{3});
+    }
+
+    void whatIsNotSavedIsADraft() {
+        const QTemporaryDir folder;
+        const auto state = folder.path().toStdString();
+        const auto path = folder.filePath(QStringLiteral("s.yaml")).toStdString();
+        write(QString::fromStdString(path), QByteArray::fromStdString(strategyOf(kTwoStages)));
+        const auto edited = strategyOf("  - {name: edited, selector: \"\"}\n");
+        {
+            const auto desk = deskFor(folder);
+            desk->open(path, 1);
+            QTRY_VERIFY(desk->take() != nullptr);
+            QVERIFY(engine::readDrafts(state).empty()); // it is as in its file
+            desk->setText(edited, 2);
+            QTRY_VERIFY(QDir(folder.filePath(QStringLiteral("drafts")))
+                            .entryList({QStringLiteral("*.yaml")})
+                            .size() == 1);
+            QVERIFY(engine::readDrafts(state).empty()); // a plan has it open
+        }                                               // whatever ends the desk
+        const auto left = engine::readDrafts(state);
+        QCOMPARE(left.size(), std::size_t{1});
+        QVERIFY(left.front().text == edited);
+        QCOMPARE(left.front().name, std::string("rings"));
+        QCOMPARE(left.front().file, path);
+        const auto next = deskFor(folder);
+        next->openDraft(left.front().id, 1);
+        const auto outcome = outcomeOf(*next);
+        QCOMPARE(outcome.trouble, std::string());
+        QCOMPARE(outcome.path, path);
+        Picture picture;
+        QTRY_VERIFY((picture = next->take()) && picture->revision == 1);
+        QVERIFY(picture->text == edited);
+        const auto third = deskFor(folder);
+        third->openDraft(left.front().id, 1);
+        QVERIFY(!outcomeOf(*third).trouble.empty()); // it is the other's now
+        next->save(path);
+        QCOMPARE(outcomeOf(*next).trouble, std::string());
+        QVERIFY(QDir(folder.filePath(QStringLiteral("drafts"))).entryList(QDir::Files).isEmpty());
+    }
+
+    void anEditIsKeptHoweverSoonTheDeskEnds() {
+        const QTemporaryDir folder;
+        const auto state = folder.path().toStdString();
+        {
+            const auto desk = engine::PlanDesk::start({.stateFolder = state, .settle = 1h});
+            desk->setText(strategyOf(kTwoStages), 1); // what it begins with is no edit
+        }
+        QVERIFY(engine::readDrafts(state).empty());
+        {
+            const auto desk = engine::PlanDesk::start({.stateFolder = state, .settle = 1h});
+            desk->setText(strategyOf(kTwoStages), 1);
+            desk->setText("half typed: [", 2);
+        }
+        auto left = engine::readDrafts(state);
+        QCOMPARE(left.size(), std::size_t{1});
+        QVERIFY(left.front().text == "half typed: [");
+        engine::discardDraft(state, "../" + left.front().id);
+        QCOMPARE(engine::readDrafts(state).size(), std::size_t{1});
+        engine::discardDraft(state, left.front().id);
+        QVERIFY(engine::readDrafts(state).empty());
+        QVERIFY(QDir(folder.filePath(QStringLiteral("drafts"))).entryList(QDir::Files).isEmpty());
     }
 
     void endsWhileMembersKeepSilent() {

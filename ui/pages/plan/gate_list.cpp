@@ -2,6 +2,7 @@
 #include "ui/pages/plan/gate_list.h"
 
 #include "ui/bridge/qt_convert.h"
+#include "ui/pages/plan/rule_list.h"
 #include "ui/theme/controls.h"
 
 #include <QCheckBox>
@@ -219,9 +220,8 @@ void GateDialog::addHealth(const model::HealthGate& gate) {
     addText(tr("Failures allowed"), "gateFailures", QString::number(hold.failureLimit));
     addChoice(tr("When it fails"), "gateOnFail", {tr("ask a person"), tr("fail the stage")},
               static_cast<int>(hold.onFail));
-    if (!gate.rules.empty()) {
-        addHeading(tr("Own rules: %1. They are edited as YAML.").arg(gate.rules.size()));
-    }
+    m_rules = new RuleList(gate.rules, judge(), this);
+    form()->addRow(tr("Own rules"), m_rules);
 }
 
 void GateDialog::addWebhook(const model::WebhookGate& gate) {
@@ -254,6 +254,7 @@ model::Gate GateDialog::read(QStringList& faults) const {
                 health->checks.push_back(kChecks.at(at));
             }
         }
+        health->rules = m_rules->rules();
         auto& hold = health->hold;
         hold.mode = static_cast<model::HoldMode>(field<QComboBox>("gateMode")->currentIndex());
         hold.successes = field<QLineEdit>("gateSuccesses")->text().toInt();

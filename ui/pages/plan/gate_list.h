@@ -8,6 +8,8 @@ class QListWidget;
 
 namespace pilothouse::ui {
 
+class RuleList;
+
 /// The gates before or after a stage or group: add, edit, remove. Enter edits, Del removes.
 class GateList : public QWidget {
     Q_OBJECT
@@ -52,6 +54,7 @@ private:
         return findChild<Field*>(QLatin1String(name));
     }
     model::Gate m_gate;
+    RuleList* m_rules = nullptr; ///< of a health gate
 };
 
 } // namespace pilothouse::ui

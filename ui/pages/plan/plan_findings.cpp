@@ -3,93 +3,34 @@
 
 #include "ui/bridge/qt_convert.h"
 #include "ui/format/format.h"
-#include "ui/models/cell_text.h"
-#include "ui/theme/controls.h"
-#include "ui/theme/glyphs.h"
-#include "ui/theme/metrics.h"
-#include "ui/theme/style_parts.h"
-#include "ui/theme/theme.h"
+#include "ui/pages/plan/finding_row.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/messages.h"
-#include "ui/widgets/text_runs.h"
 
+#include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QPainter>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace pilothouse::ui {
 
 using namespace Qt::Literals::StringLiterals;
 
-/// One finding or reader's error: glyph, title, place, button.
-class FindingRow : public QWidget {
-public:
-    struct Data {
-        Glyph glyph = Glyph::Warning;
-        QString title{};
-        QString place{};
-        QString tip{};
-        QString button{};
-        bool isPrimary = false;
-    };
-    static constexpr int kHeight = 56;
+namespace {
 
-    FindingRow(Data what, QWidget* parent)
-        : QWidget(parent), m_data(std::move(what)), m_button(new QPushButton(m_data.button, this)) {
-        setFixedHeight(kHeight);
-        setToolTip(m_data.tip);
-        setAccessibleName(m_data.title);
-        setAccessibleDescription(m_data.tip);
-        setSmall(m_button);
-        setButtonKind(m_button, m_data.isPrimary ? ButtonKind::Primary : ButtonKind::Secondary);
-        m_button->setFocusPolicy(Qt::NoFocus); // the list has the keys
-        m_button->setAccessibleDescription(m_data.title);
-        m_button->setToolTip(m_data.tip);
-    }
-    [[nodiscard]] QPushButton* button() const { return m_button; }
-    void setLook(bool isCurrent, bool hasKeys) {
-        m_isCurrent = isCurrent;
-        m_hasKeys = hasKeys;
-        update();
-    }
+constexpr qsizetype kMostTips = 8; ///< lines of a tip
 
-protected:
-    void resizeEvent(QResizeEvent* /*event*/) override {
-        const QSize size = m_button->sizeHint();
-        m_button->setGeometry(width() - 12 - size.width(), (height() - size.height()) / 2,
-                              size.width(), size.height());
-    }
-    void paintEvent(QPaintEvent* /*event*/) override {
-        const Tokens& tokens = theme(this);
-        QPainter painter(this);
-        painter.setRenderHint(QPainter::Antialiasing);
-        paintRowState(painter, rect(), false, m_isCurrent, tokens, m_hasKeys || m_isCurrent);
-        painter.fillRect(QRect(0, height() - 1, width(), 1), tokens.divider);
-        paintGlyph(painter, QRectF(16, 12, 14, 14), m_data.glyph, tokens);
-        const double room = m_button->x() - 8 - 40;
-        paintRuns(painter, QRectF(40, 8, room, 22),
-                  {TextRun{.text = m_data.title, .tone = Tone::Text, .strong = true}},
-                  metrics::kBody, tokens);
-        paintRuns(painter, QRectF(40, 29, room, 18),
-                  {TextRun{.text = m_data.place, .tone = Tone::Secondary}}, metrics::kLabel,
-                  tokens);
-    }
-
-private:
-    Data m_data;
-    QPushButton* m_button;
-    bool m_isCurrent = false;
-    bool m_hasKeys = false;
-};
+} // namespace
 
 PlanFindings::PlanFindings(QWidget* parent)
     : Panel(tr("Findings"), parent), m_errors(new Chip(this)), m_warnings(new Chip(this)),
       m_unknown(new Chip(this)), m_scroll(new QScrollArea(this)),
-      m_empty(new ToneLabel({}, Tone::Muted, 13, false, this)),
+      m_empty(new ToneLabel({}, Tone::Muted, 13, false, this)), m_passed(new Chip(this)),
+      m_topics(new ToneLabel({}, Tone::Secondary, 11, false, this)),
       m_foot(new ToneLabel({}, Tone::Secondary, 11, false, this)) {
     setObjectName(u"planFindings"_s);
     setAccessibleName(tr("Findings"));
@@ -115,6 +56,15 @@ PlanFindings::PlanFindings(QWidget* parent)
     body()->addWidget(m_empty, 1);
     auto* foot = new QVBoxLayout;
     foot->setContentsMargins(16, 8, 16, 10);
+    foot->setSpacing(6);
+    auto* passed = new QHBoxLayout;
+    passed->setSpacing(8);
+    m_passed->setObjectName(u"planPassed"_s);
+    m_topics->setObjectName(u"planTopics"_s);
+    m_topics->setWrap(true);
+    passed->addWidget(m_passed, 0, Qt::AlignTop);
+    passed->addWidget(m_topics, 1);
+    foot->addLayout(passed);
     foot->addWidget(m_foot);
     body()->addLayout(foot);
     setPicture(nullptr, {});
@@ -171,6 +121,7 @@ void PlanFindings::addErrors() {
 void PlanFindings::refill() {
     const int before = m_current;
     m_rows.clear();
+    m_shown.clear();
     auto* list = new QWidget(m_scroll);
     auto* column = new QVBoxLayout(list);
     column->setContentsMargins(0, 0, 0, 0);
@@ -180,22 +131,29 @@ void PlanFindings::refill() {
     if (m_picture) {
         addErrors();
         const model::Plan* plan = m_picture->plan ? &*m_picture->plan : nullptr;
-        for (const model::RunFinding& finding : m_picture->findings) {
+        m_shown = foldFindings(m_picture->findings);
+        for (const ShownFinding& shown : std::as_const(m_shown)) {
+            const model::RunFinding& finding = shown.finding;
             const PlanFix fix = fixOf(finding, m_picture->strategy, plan);
-            QString tip = toQt(finding.message);
+            const auto count = static_cast<std::int64_t>(shown.places.size());
+            QString tip = shown.messages.mid(0, kMostTips).join(u'\n');
             if (!finding.mend.empty()) {
                 tip += u'\n' + tr("What to do: %1").arg(toQt(finding.mend));
             }
-            const QString place = findingPlace(finding);
-            auto* row = new FindingRow(
-                {.glyph = findingGlyph(finding),
-                 .title = findingTitle(finding),
-                 .place = finding.clusters.empty() ? toQt(finding.message)
-                                                   : u"%1: %2"_s.arg(place, toQt(finding.message)),
-                 .tip = place + u'\n' + tip,
-                 .button = fix.label,
-                 .isPrimary = m_rows.isEmpty() && isBlocking(finding)},
-                list);
+            const QString place = shown.places.mid(0, kMostTips).join(u", "_s);
+            auto* row =
+                new FindingRow({.glyph = findingGlyph(finding),
+                                .title = count == 1 ? findingTitle(finding)
+                                                    : tr("%1: %2").arg(findingTitle(finding),
+                                                                       format::number(count)),
+                                .place = count > 1 ? place
+                                         : finding.clusters.empty()
+                                             ? toQt(finding.message)
+                                             : u"%1: %2"_s.arg(place, toQt(finding.message)),
+                                .tip = place + u'\n' + tip,
+                                .button = fix.label,
+                                .isPrimary = m_rows.isEmpty() && isBlocking(finding)},
+                               list);
             const int at = static_cast<int>(m_rows.size());
             connect(row->button(), &QPushButton::clicked, this, [this, at] { press(at); });
             m_rows.append(row);
@@ -238,6 +196,7 @@ void PlanFindings::updateFoot() {
                      : !m_picture->readAt ? tr("Asking the clusters for their versions, nodes and "
                                                "disruption budgets.")
                                           : tr("Nothing stands against this plan."));
+    updatePassed();
     if (!m_picture) {
         m_foot->setText({});
         return;
@@ -263,6 +222,21 @@ void PlanFindings::updateFoot() {
     m_foot->setText(words.join(u' '));
 }
 
+void PlanFindings::updatePassed() {
+    const PlanChecks checks = m_picture ? checksOf(*m_picture) : PlanChecks();
+    const auto count = static_cast<int>(checks.passed.size());
+    m_passed->setVisible(count > 0);
+    m_topics->setVisible(count > 0);
+    m_passed->setState(Glyph::Ok, count == 1 ? tr("1 check passed")
+                                             : tr("%1 checks passed").arg(format::number(count)));
+    QString topics = checks.passed.join(u", "_s);
+    if (!checks.unknown.isEmpty()) {
+        topics =
+            tr("%1. Not sure, for lack of answers: %2").arg(topics, checks.unknown.join(u", "_s));
+    }
+    m_topics->setText(topics);
+}
+
 void PlanFindings::select(int row) {
     if (m_rows.isEmpty()) {
         return;
@@ -275,7 +249,7 @@ void PlanFindings::select(int row) {
     setAccessibleDescription(m_rows.at(m_current)->accessibleName());
     const int finding = m_current - static_cast<int>(m_picture->errors.size());
     if (finding >= 0) {
-        Q_EMIT selected(m_picture->findings.at(static_cast<std::size_t>(finding)));
+        Q_EMIT selected(m_shown.at(finding).finding);
     }
 }
 
@@ -290,7 +264,7 @@ void PlanFindings::press(int row) {
         Q_EMIT errorWanted(position ? position->line : 1);
         return;
     }
-    const auto finding = m_picture->findings.at(static_cast<std::size_t>(row - errors));
+    const auto finding = m_shown.at(row - errors).finding;
     Q_EMIT fixWanted(finding); // a copy: the list may be another one before this returns
 }
 

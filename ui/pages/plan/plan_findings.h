@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "ui/pages/plan/plan_checks.h"
 #include "ui/pages/plan/plan_fixes.h"
 #include "ui/pages/plan/plan_words.h"
 #include "ui/widgets/panel.h"
@@ -51,8 +52,10 @@ private:
     void select(int row);
     void press(int row);
     void updateFoot();
+    void updatePassed();
     std::shared_ptr<const model::PlanPicture> m_picture;
     PlanContext m_context;
+    QList<ShownFinding> m_shown; ///< the rows behind those of the errors
     QList<FindingRow*> m_rows;
     int m_current = -1;
     Chip* m_errors;
@@ -60,6 +63,8 @@ private:
     Chip* m_unknown;
     QScrollArea* m_scroll;
     ToneLabel* m_empty;
+    Chip* m_passed;
+    ToneLabel* m_topics;
     ToneLabel* m_foot;
 };
 

@@ -25,6 +25,7 @@ namespace {
 
 using namespace Qt::Literals::StringLiterals;
 
+constexpr int kLeast = 700; // px: with all that can be had elsewhere left out
 constexpr std::array kIntents{model::IntentKind::Full, model::IntentKind::ControlPlaneOnly,
                               model::IntentKind::NodeImageOnly};
 
@@ -41,6 +42,7 @@ QString imagesWord(model::ImagePolicy policy) {
 
 PlanHead::PlanHead(QWidget* parent)
     : QWidget(parent), m_name(new QLineEdit(this)), m_saved(new Chip(this)),
+      m_targetLabel(new ToneLabel(tr("Target"), Tone::Secondary, 13, false, this)),
       m_target(new QLineEdit(this)), m_intent(new SegmentedChoice(this)),
       m_images(new LabelDropDown(tr("Images"), {}, this)), m_view(new SegmentedChoice(this)),
       m_undo(new IconButton(int(Icon::Undo), tr("Undo"), this)),
@@ -52,7 +54,6 @@ PlanHead::PlanHead(QWidget* parent)
     row->setSpacing(8);
     m_name->setObjectName(u"planName"_s);
     m_name->setAccessibleName(tr("Name of the plan"));
-    m_name->setToolTip(tr("Name of the strategy, and of the run that is made of it"));
     m_name->setFont(textFont(metrics::kTitle, Weight::Strong));
     m_name->setMaximumWidth(240);
     m_name->setMinimumWidth(120);
@@ -73,16 +74,15 @@ PlanHead::PlanHead(QWidget* parent)
         {imagesWord(model::ImagePolicy::Latest), imagesWord(model::ImagePolicy::Consistent)});
     m_images->setToolTip(tr("Node images: the newest of each region, or the same everywhere"));
     m_view->setObjectName(u"planView"_s);
-    m_view->setSegments(QStringList{tr("Form"), tr("YAML")});
-    m_view->setToolTip(tr("The same plan as columns or as text"));
+    m_view->setSegments(QStringList{tr("Form"), tr("YAML"), tr("az")});
+    m_view->setToolTip(tr("The same plan as columns, as text, or for the Azure CLI to read"));
     m_more->setObjectName(u"planMore"_s);
     m_undo->setObjectName(u"planUndo"_s);
     m_save->setObjectName(u"planSave"_s);
     m_save->setToolTip(tr("Write the strategy to a file (Ctrl+S)"));
     m_create->setObjectName(u"planCreate"_s);
-    auto* target = new ToneLabel(tr("Target"), Tone::Secondary, 13, false, this);
     for (QWidget* part : {static_cast<QWidget*>(m_name), static_cast<QWidget*>(m_saved),
-                          static_cast<QWidget*>(target), static_cast<QWidget*>(m_target),
+                          static_cast<QWidget*>(m_targetLabel), static_cast<QWidget*>(m_target),
                           static_cast<QWidget*>(m_intent), static_cast<QWidget*>(m_images)}) {
         row->addWidget(part);
     }
@@ -120,9 +120,48 @@ void PlanHead::openMenu() {
     again->setEnabled(!m_redo.isEmpty());
     menu->addSeparator();
     menu->addAction(tr("Open a strategy…"), this, &PlanHead::openWanted);
+    menu->addAction(tr("Save as strategy…"), this, &PlanHead::saveWanted);
+    addImages(menu);
     menu->addAction(tr("Windows and freezes…"), this, &PlanHead::windowsWanted);
     menu->addAction(tr("Action and policy…"), this, &PlanHead::settingsWanted);
+    menu->addAction(tr("Labels and node images…"), this, &PlanHead::metaWanted);
     menu->popup(m_more->mapToGlobal(QPoint(0, m_more->height())));
+}
+
+void PlanHead::addImages(QMenu* menu) {
+    auto* images = menu->addMenu(tr("Node images"));
+    images->setEnabled(m_images->isEnabled());
+    for (const auto policy : {model::ImagePolicy::Latest, model::ImagePolicy::Consistent}) {
+        auto* one = images->addAction(imagesWord(policy), this,
+                                      [this, policy] { Q_EMIT imagesEdited(policy); });
+        one->setCheckable(true);
+        one->setChecked(m_images->value() == imagesWord(policy));
+    }
+}
+
+void PlanHead::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fit();
+}
+
+QSize PlanHead::minimumSizeHint() const {
+    return {kLeast, QWidget::minimumSizeHint().height()};
+}
+
+void PlanHead::fit() {
+    // Both are in the menu; the chip's words are in the tip of the name, "Target" in that of its
+    // field.
+    const std::array<QWidget*, 4> optional{m_targetLabel, m_saved, m_images, m_save};
+    for (QWidget* part : optional) {
+        part->setVisible(true);
+    }
+    for (QWidget* part : optional) {
+        layout()->invalidate();
+        if (layout()->minimumSize().width() <= width()) {
+            return;
+        }
+        part->setVisible(false);
+    }
 }
 
 void PlanHead::setStrategy(const model::Strategy& strategy, const QStringList& versions) {
@@ -149,6 +188,9 @@ void PlanHead::setStrategy(const model::Strategy& strategy, const QStringList& v
 void PlanHead::setSaved(const QString& words, const QString& tip) {
     m_saved->setState(std::nullopt, words);
     m_saved->setToolTip(tip);
+    m_name->setToolTip(
+        tr("Name of the strategy, and of the run that is made of it; %1").arg(words));
+    fit();
 }
 
 void PlanHead::setLocked(const QString& why) {

@@ -14,13 +14,14 @@ class Chip;
 class IconButton;
 class LabelDropDown;
 class SegmentedChoice;
+class ToneLabel;
 
 /// The plan in one row: its name, what is done to which version, form or text, save and create.
 /// Shows a strategy and tells what is asked; each field is one edit when it is left.
 class PlanHead : public QWidget {
     Q_OBJECT
 public:
-    enum View : int { Form, Yaml };
+    enum View : int { Form, Yaml, Az };
 
     explicit PlanHead(QWidget* parent = nullptr);
     /// `versions`: of the fleet, to be offered.
@@ -35,6 +36,7 @@ public:
     void setHistory(bool canUndo, bool canRedo, const QString& undo, const QString& redo);
     void setView(View view);
     void focusTarget();
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void nameEdited(const QString& name);
@@ -49,11 +51,19 @@ Q_SIGNALS:
     void redoWanted();
     void windowsWanted();
     void settingsWanted();
+    void metaWanted();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void openMenu();
+    void addImages(class QMenu* menu);
+    /// Leaves out what can be had elsewhere where there is no room for all.
+    void fit();
     QLineEdit* m_name;
     Chip* m_saved;
+    ToneLabel* m_targetLabel;
     QLineEdit* m_target;
     SegmentedChoice* m_intent;
     LabelDropDown* m_images;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "model/azure_form.h"
+#include "model/left_draft.h"
 #include "model/plan_picture.h"
 #include "ui/pages/plan/plan_board.h"
 #include "ui/pages/plan/plan_dialog.h"
@@ -9,15 +11,18 @@
 
 #include <QUndoStack>
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 class QStackedWidget;
 
 namespace pilothouse::ui {
 
+class AzPane;
 class BannerStrip;
-class EmptyState;
+class DraftList;
 class PlanFindings;
 class PlanHead;
 class SimulationPanel;
@@ -33,7 +38,12 @@ public:
     ~PlanPage() override;
     /// What a reader would say against a strategy.
     void setJudge(StrategyJudge judge) { m_judge = std::move(judge); }
+    /// The same strategy for Azure.
+    using AzureWriter = std::function<model::AzureForm(const model::Strategy& strategy)>;
+    void setAzureWriter(AzureWriter writer) { m_azure = std::move(writer); }
     void setContext(const PlanContext& context);
+    /// What was left unsaved and belongs to no plan now; offered while nothing is begun.
+    void setDrafts(const std::vector<model::LeftDraft>& drafts);
     void setPicture(const std::shared_ptr<const model::PlanPicture>& picture);
     /// Of the fleet, in order; for a plan that begins with nothing.
     void setFleet(const QStringList& groups, const QString& version);
@@ -43,6 +53,11 @@ public:
     void begin(const model::Strategy& strategy);
     void openFile(const QString& path);
     void saveFile(const QString& path);
+
+    /// Form, text or Azure: a PlanHead::View.
+    void showView(int view);
+    /// The sheet before a run, where nothing stands against one.
+    void openReview();
 
     // What became of what was asked.
     void showOpened(const QString& path, const QString& trouble);
@@ -56,6 +71,8 @@ public:
     [[nodiscard]] YamlPane* yaml() const { return m_yaml; }
     [[nodiscard]] QUndoStack* history() { return &m_undo; }
     [[nodiscard]] std::shared_ptr<const model::Strategy> strategy() const { return m_strategy; }
+    /// The newest that was told; may be of an older text.
+    [[nodiscard]] std::shared_ptr<const model::PlanPicture> picture() const { return m_picture; }
     [[nodiscard]] quint64 revision() const { return m_revision; }
 
 Q_SIGNALS:
@@ -67,6 +84,8 @@ Q_SIGNALS:
     void cancelWanted(const QString& plan);
     void openWanted(const QString& plan, const QString& path, quint64 revision);
     void saveWanted(const QString& plan, const QString& path);
+    void draftWanted(const QString& plan, const QString& draft, quint64 revision);
+    void draftDiscarded(const QString& draft);
     void createWanted(const QString& plan, quint64 revision, const QString& name,
                       const QString& comment, int acceptedGaps);
     void clusterOpened(const QString& id);
@@ -76,6 +95,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void buildStart(QWidget* parent);
     void buildBody(QWidget* parent);
     void connectHead();
     void connectParts();
@@ -97,16 +117,18 @@ private:
     void showMembers(int stage, int group);
     void openWindows();
     void openSettings();
+    void openMeta();
     void onFinding(const model::RunFinding& finding);
     void fix(const model::RunFinding& finding);
-    void showView(int view);
+    void refreshAz();
+    void continueDraft(const model::LeftDraft& draft);
     void chooseFile(bool isSave);
-    void openReview();
     void renewReview();
     void openCluster(const QString& name);
 
     QString m_plan;
     StrategyJudge m_judge;
+    AzureWriter m_azure;
     PlanContext m_context;
     std::shared_ptr<const model::PlanPicture> m_picture;
     PlanDraft m_draft;
@@ -114,7 +136,14 @@ private:
     quint64 m_revision = 0;
     QUndoStack m_undo;
     QString m_file;
-    QString m_opening; ///< file that is being read
+    /// What is being read.
+    struct Opening {
+        QString file{}; ///< of a draft: that it is of; may be none
+        bool isDraft = false;
+    };
+    std::optional<Opening> m_opening;
+    QString m_foreignFile;
+    QString m_foreign; ///< format that the form turned into Pilothouse's own; empty: none
     QString m_trouble; ///< of a file or a run
     bool m_isToldOfComments = false;
     bool m_hasLostComments = false;
@@ -134,6 +163,8 @@ private:
     QStackedWidget* m_views;
     PlanBoard* m_board;
     YamlPane* m_yaml;
+    AzPane* m_az;
+    DraftList* m_drafts;
     PlanFindings* m_findings;
     SimulationPanel* m_simulation;
 };

@@ -2,6 +2,7 @@
 // What a person asks of the board and the findings, as edits of the strategy.
 #include "ui/bridge/qt_convert.h"
 #include "ui/format/format.h"
+#include "ui/pages/plan/meta_dialog.h"
 #include "ui/pages/plan/plan_edit.h"
 #include "ui/pages/plan/plan_findings.h"
 #include "ui/pages/plan/plan_head.h"
@@ -172,7 +173,9 @@ void PlanPage::openWindows() {
     if (!m_strategy || !whyLocked().isEmpty()) {
         return;
     }
-    auto* dialog = new WindowsDialog(*m_strategy, m_judge, this);
+    auto* dialog = new WindowsDialog(
+        *m_strategy, m_picture ? m_picture->calendars : std::vector<model::Window>(), m_judge,
+        this);
     connect(dialog, &WindowsDialog::windowsEdited, this,
             [this](const std::vector<model::Window>& windows) {
                 auto after = *m_strategy;
@@ -192,6 +195,22 @@ void PlanPage::openSettings() {
         after.action = settings.action;
         after.policy = settings.policy;
         edit(tr("action and policy"), std::move(after));
+    });
+    dialog->open();
+}
+
+void PlanPage::openMeta() {
+    if (!m_strategy || !whyLocked().isEmpty()) {
+        return;
+    }
+    auto* dialog = new MetaDialog(*m_strategy, m_judge, this);
+    connect(dialog, &MetaDialog::metaEdited, this, [this](const model::Strategy& meta) {
+        auto after = *m_strategy;
+        after.labels = meta.labels;
+        after.annotations = meta.annotations;
+        after.intent.images = meta.intent.images;
+        after.intent.imageVersions = meta.intent.imageVersions;
+        edit(tr("labels and images"), std::move(after));
     });
     dialog->open();
 }

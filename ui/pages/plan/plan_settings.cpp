@@ -68,9 +68,7 @@ QPlainTextEdit* SettingsDialog::addWords(const QString& label, const char* name,
 
 void SettingsDialog::addAction() {
     const auto action = m_strategy.action.value_or(model::Action());
-    addHeading(action.clusterApiContext.empty()
-                   ? tr("What is done to a cluster: a program, one argument a line")
-                   : tr("A Cluster API topology is patched; that is edited as YAML"));
+    addHeading(tr("What is done to a cluster: a program, one argument a line"));
     m_argv = addWords(tr("Program"), "settingsArgv", action.argv,
                       tr("No shell. {member.name}, {member.context}, {azure.id}, {target.version} "
                          "and others stand for what is known of the cluster."));
@@ -80,15 +78,17 @@ void SettingsDialog::addAction() {
                      tr("What the probe says then, as a regular expression"));
     m_running = addText(tr("Running"), "settingsRunning", toQt(action.probeRunning));
     m_failed = addText(tr("Failed"), "settingsFailed", toQt(action.probeFailed));
+    addHeading(tr("Or a Cluster API topology is patched"));
+    m_apiContext = addText(tr("Context"), "settingsApiContext", toQt(action.clusterApiContext),
+                           u"mgmt"_s, tr("Of the management cluster, in the fleet's kubeconfigs"));
+    m_apiCluster = addText(tr("Cluster"), "settingsApiCluster", toQt(action.clusterApiCluster),
+                           u"capi/{member.name}"_s,
+                           tr("Namespace and name of the Cluster; {member.name} stands for the "
+                              "member"));
+    addHeading(tr("Done when"));
     m_within = addText(tr("Proof within"), "settingsWithin", durationWord(action.within));
     m_nodes = addBox(form(), "settingsNodes", tr("Nodes must report the target too"),
                      action.provesNodes, this);
-    const bool isProgram = action.clusterApiContext.empty();
-    for (QWidget* part : {static_cast<QWidget*>(m_argv), static_cast<QWidget*>(m_probe),
-                          static_cast<QWidget*>(m_idle), static_cast<QWidget*>(m_running),
-                          static_cast<QWidget*>(m_failed)}) {
-        part->setEnabled(isProgram);
-    }
 }
 
 void SettingsDialog::addPolicy() {
@@ -123,9 +123,18 @@ void SettingsDialog::readAction(model::Strategy& strategy, QStringList& faults) 
     action.probeIdle = fromQt(m_idle->text());
     action.probeRunning = fromQt(m_running->text());
     action.probeFailed = fromQt(m_failed->text());
+    action.clusterApiContext = fromQt(m_apiContext->text().trimmed());
+    action.clusterApiCluster = fromQt(m_apiCluster->text().trimmed());
     action.within = duration(m_within, tr("Proof within"), faults).value_or(model::Action().within);
     action.provesNodes = m_nodes->isChecked();
-    const bool isSaid = !action.argv.empty() || !action.clusterApiContext.empty();
+    const bool isPatch = !(action.clusterApiContext + action.clusterApiCluster).empty();
+    if (isPatch && (action.clusterApiContext.empty() || action.clusterApiCluster.empty())) {
+        faults.append(tr("Cluster API: context and cluster go together"));
+    }
+    if (isPatch && !action.argv.empty()) {
+        faults.append(tr("A program or Cluster API, not both"));
+    }
+    const bool isSaid = !action.argv.empty() || isPatch;
     strategy.action = isSaid ? std::optional(action) : std::nullopt;
 }
 

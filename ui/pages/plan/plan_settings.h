@@ -32,6 +32,8 @@ private:
     QLineEdit* m_idle = nullptr;
     QLineEdit* m_running = nullptr;
     QLineEdit* m_failed = nullptr;
+    QLineEdit* m_apiContext = nullptr;
+    QLineEdit* m_apiCluster = nullptr;
     QLineEdit* m_within = nullptr;
     QCheckBox* m_nodes = nullptr;
     QLineEdit* m_failures = nullptr;
@@ -49,7 +51,9 @@ private:
 class WindowsDialog : public PlanDialog {
     Q_OBJECT
 public:
-    WindowsDialog(const model::Strategy& strategy, const StrategyJudge& judge, QWidget* parent);
+    /// `calendars`: of the fleet's file; shown, for they hold too, and changed there alone.
+    WindowsDialog(const model::Strategy& strategy, const std::vector<model::Window>& calendars,
+                  const StrategyJudge& judge, QWidget* parent);
 
 Q_SIGNALS:
     void windowsEdited(const std::vector<pilothouse::model::Window>& windows);
@@ -65,6 +69,7 @@ private:
     void refill(int current);
     model::Strategy m_strategy;
     std::vector<model::Window> m_windows;
+    std::vector<model::Window> m_calendars;
     int m_at = -1;
     QStringList m_faults; ///< of fields that could not be kept
     QListWidget* m_list;

@@ -2,8 +2,6 @@
 #include "ui/bridge/qt_convert.h"
 #include "ui/pages/plan/plan_settings.h"
 #include "ui/theme/controls.h"
-#include "ui/theme/metrics.h"
-#include "ui/widgets/messages.h"
 
 #include <QComboBox>
 #include <QDateTime>
@@ -54,29 +52,50 @@ QString joined(const std::vector<std::string>& names) {
     return all.join(u", "_s);
 }
 
+/// "", or ", stages edge, prod".
+QString scopeWord(const model::WindowScope& scope) {
+    QStringList parts;
+    const auto add = [&parts](const QString& words, const std::vector<std::string>& names) {
+        if (!names.empty()) {
+            parts.append(words.arg(joined(names)));
+        }
+    };
+    add(WindowsDialog::tr("stages %1"), scope.stages);
+    add(WindowsDialog::tr("groups %1"), scope.groups);
+    add(WindowsDialog::tr("clusters %1"), scope.clusters);
+    if (scope.selector && !scope.selector->empty()) {
+        parts.append(toQt(*scope.selector));
+    }
+    return parts.isEmpty() ? WindowsDialog::tr(", all stages") : u", "_s + parts.join(u", "_s);
+}
+
 QString lineOf(const model::Window& window) {
     const QString id = toQt(window.id);
     if (window.source == model::WindowSource::PlannedMaintenance) {
-        return WindowsDialog::tr("%1: each cluster's planned maintenance").arg(id);
+        return WindowsDialog::tr("%1: each cluster's planned maintenance").arg(id) +
+               scopeWord(window.scope);
     }
     if (window.source == model::WindowSource::Calendar) {
-        return WindowsDialog::tr("%1: calendar %2").arg(id, toQt(window.ics));
+        return WindowsDialog::tr("%1: calendar %2").arg(id, toQt(window.ics)) +
+               scopeWord(window.scope);
     }
     return (window.kind == model::WindowKind::Deny ? WindowsDialog::tr("%1: freeze, %2")
                                                    : WindowsDialog::tr("%1: window, %2"))
-        .arg(id, window.rrule.empty() ? startText(window) : toQt(window.rrule));
+               .arg(id, window.rrule.empty() ? startText(window) : toQt(window.rrule)) +
+           scopeWord(window.scope);
 }
 
 } // namespace
 
-WindowsDialog::WindowsDialog(const model::Strategy& strategy, const StrategyJudge& judge,
-                             QWidget* parent)
+WindowsDialog::WindowsDialog(const model::Strategy& strategy,
+                             const std::vector<model::Window>& calendars,
+                             const StrategyJudge& judge, QWidget* parent)
     : PlanDialog(tr("Windows and freezes"), judge, parent), m_strategy(strategy),
-      m_windows(strategy.windows), m_list(new QListWidget(this)) {
+      m_windows(strategy.windows), m_calendars(calendars), m_list(new QListWidget(this)) {
     setObjectName(u"windowsDialog"_s);
     m_list->setObjectName(u"windowList"_s);
     m_list->setAccessibleName(tr("Windows"));
-    m_list->setFixedHeight(110);
+    m_list->setFixedHeight(132);
     form()->addRow(m_list);
     auto* row = new QHBoxLayout;
     const auto button = [&](const QString& text, const char* name, const auto& run) {
@@ -119,6 +138,11 @@ void WindowsDialog::refill(int current) {
     for (const auto& window : m_windows) {
         m_list->addItem(lineOf(window));
     }
+    for (const auto& window : m_calendars) {
+        auto* item = new QListWidgetItem(tr("of the fleet · %1").arg(lineOf(window)), m_list);
+        item->setFlags(Qt::NoItemFlags);
+        item->setToolTip(tr("It stands in the fleet's file and holds for every run"));
+    }
     m_list->setCurrentRow(current);
 }
 
@@ -159,7 +183,9 @@ void WindowsDialog::keep() {
         window.scope.stages.push_back(fromQt(name.trimmed()));
     }
     const QString selector = m_selector->text().trimmed();
-    window.scope.selector = selector.isEmpty() ? std::nullopt : std::optional(fromQt(selector));
+    if (fromQt(selector) != window.scope.selector.value_or(std::string())) {
+        window.scope.selector = selector.isEmpty() ? std::nullopt : std::optional(fromQt(selector));
+    }
     window.reason = fromQt(m_reason->text());
     if (window.source != model::WindowSource::Written) {
         return;
@@ -174,7 +200,9 @@ void WindowsDialog::keep() {
         }
         window.start = *start;
     }
-    window.zone = {.name = fromQt(m_zone->text().trimmed()), .offset = {}};
+    if (const auto zone = fromQt(m_zone->text().trimmed()); zone != window.zone.name) {
+        window.zone = {.name = zone, .offset = {}};
+    }
     window.duration = fromQt(m_duration->text().trimmed());
     if (!window.duration.empty()) {
         window.end.reset();
@@ -230,80 +258,6 @@ QStringList WindowsDialog::check() {
         Q_EMIT windowsEdited(m_windows);
     }
     return faults;
-}
-
-MembersDialog::MembersDialog(const QString& title, const QList<Row>& rows,
-                             const QStringList& targets, QWidget* parent)
-    : QDialog(parent), m_list(new QListWidget(this)), m_target(new QComboBox(this)),
-      m_move(new QPushButton(tr("Move"), this)) {
-    setObjectName(u"membersDialog"_s);
-    setWindowTitle(title);
-    setAttribute(Qt::WA_DeleteOnClose);
-    resize(460, 560);
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(24, 20, 24, 16);
-    column->setSpacing(8);
-    column->addWidget(new ToneLabel(title, Tone::Text, 16, true, this));
-    auto* search = new QLineEdit(this);
-    search->setObjectName(u"membersFilter"_s);
-    search->setPlaceholderText(tr("Part of a name"));
-    search->setAccessibleName(tr("Filter"));
-    search->setClearButtonEnabled(true);
-    column->addWidget(search);
-    m_list->setObjectName(u"membersList"_s);
-    m_list->setAccessibleName(title);
-    m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_list->setUniformItemSizes(true);
-    for (const Row& row : rows) {
-        auto* item = new QListWidgetItem(
-            row.detail.isEmpty() ? row.name : u"%1   %2"_s.arg(row.name, row.detail), m_list);
-        item->setData(Qt::UserRole, row.name);
-    }
-    column->addWidget(m_list, 1);
-    auto* foot = new QHBoxLayout;
-    foot->setSpacing(8);
-    m_target->setObjectName(u"membersTarget"_s);
-    m_target->setAccessibleName(tr("Move to"));
-    m_target->addItems(targets);
-    m_move->setObjectName(u"membersMove"_s);
-    m_move->setAutoDefault(false);
-    m_target->setVisible(!targets.isEmpty());
-    m_move->setVisible(!targets.isEmpty());
-    auto* close = new QPushButton(tr("Close"), this);
-    close->setAutoDefault(false);
-    foot->addWidget(m_target, 1);
-    foot->addWidget(m_move);
-    foot->addStretch(1);
-    foot->addWidget(close);
-    column->addLayout(foot);
-    const auto update = [this] { m_move->setEnabled(!m_list->selectedItems().isEmpty()); };
-    connect(m_list, &QListWidget::itemSelectionChanged, this, update);
-    connect(m_list, &QListWidget::itemActivated, this, [this](const QListWidgetItem* item) {
-        Q_EMIT clusterWanted(item->data(Qt::UserRole).toString());
-    });
-    connect(search, &QLineEdit::textChanged, this, &MembersDialog::filter);
-    connect(close, &QPushButton::clicked, this, &QDialog::reject);
-    connect(m_move, &QPushButton::clicked, this, [this] {
-        QStringList names;
-        for (const QListWidgetItem* item : m_list->selectedItems()) {
-            names.append(item->data(Qt::UserRole).toString());
-        }
-        Q_EMIT moveWanted(names, m_target->currentIndex());
-        accept();
-    });
-    update();
-    search->setFocus();
-}
-
-void MembersDialog::filter(const QString& text) {
-    for (int row = 0; row < m_list->count(); ++row) {
-        QListWidgetItem* const item = m_list->item(row);
-        const bool fits = item->text().contains(text.trimmed(), Qt::CaseInsensitive);
-        item->setHidden(!fits);
-        if (!fits) {
-            item->setSelected(false);
-        }
-    }
 }
 
 } // namespace pilothouse::ui

@@ -216,6 +216,10 @@ QString faultWord(const Error& error) {
                           : message;
 }
 
+QString formatWord(model::StrategyFormat format) {
+    return toQt(toString(format));
+}
+
 QString intentWord(model::IntentKind kind) {
     switch (kind) {
     case model::IntentKind::Full: return Words::tr("Full");

@@ -48,6 +48,8 @@ struct BoundReading {
 [[nodiscard]] bool isBlocking(const model::RunFinding& finding);
 /// "line 10, column 36: expected …" of a reader's error.
 [[nodiscard]] QString faultWord(const Error& error);
+/// "Azure", "KubeFleet", "Pilothouse".
+[[nodiscard]] QString formatWord(model::StrategyFormat format);
 /// "Full", "Control plane", …
 [[nodiscard]] QString intentWord(model::IntentKind kind);
 
