@@ -47,12 +47,13 @@ std::string watchAcceptOf(model::ObjectForm form) {
 }
 
 std::size_t sizeOf(const model::Object& object) {
+    constexpr std::size_t kText = sizeof(std::string);
     std::size_t size = sizeof(object) + object.json.size() + object.name.size() + object.ns.size();
     for (const auto& cell : object.cells) {
-        size += sizeof(cell) + cell.size();
+        size += kText + cell.size();
     }
     for (const auto& [key, value] : object.labels) {
-        size += 2 * sizeof(key) + key.size() + value.size();
+        size += 2 * kText + key.size() + value.size();
     }
     return size;
 }

@@ -44,10 +44,13 @@ std::optional<Path> parsePointer(std::string_view text) {
             path.emplace_back();
         } else if (text[at] != '~') {
             path.back() += text[at];
-        } else if (++at < text.size() && (text[at] == '0' || text[at] == '1')) {
-            path.back() += text[at] == '0' ? '~' : '/';
         } else {
-            return std::nullopt;
+            const auto escape = text.substr(at + 1, 1);
+            if (escape != "0" && escape != "1") {
+                return std::nullopt;
+            }
+            path.back() += escape == "0" ? '~' : '/';
+            ++at;
         }
     }
     return path;

@@ -26,7 +26,7 @@ std::optional<LogInstant> cutLogTimestamp(std::string_view& line) {
     std::int64_t nanos = 0;
     if (text[zone] == '.') {
         std::int64_t unit = 100'000'000;
-        while (++zone < text.size() && text[zone] >= '0' && text[zone] <= '9') {
+        for (++zone; zone < text.size() && text[zone] >= '0' && text[zone] <= '9'; ++zone) {
             nanos += unit * (text[zone] - '0');
             unit /= 10;
         }

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace pilothouse::placement {
 
@@ -57,19 +56,6 @@ std::optional<LabelMatch> compileLabels(const std::optional<kube::Selector>& lab
     return labels ? std::optional<LabelMatch>(std::in_place, *labels, fleet) : std::nullopt;
 }
 
-/// Where all clusters have one and the same amount, in whatever notation, the source keeps the
-/// first that it lists as both ends, so whoever writes it as another double cannot be scored.
-void settleSingleAmount(PropertyRange& range, const std::vector<PropertyCell>& cells) {
-    if (cells[*range.least].value != cells[*range.most].value) {
-        return;
-    }
-    const auto first = std::find_if(cells.begin(), cells.end(), [](const PropertyCell& cell) {
-        return cell.state != State::Missing;
-    });
-    range.least = range.most = static_cast<ClusterIndex>(first - cells.begin());
-    range.leastValue = range.mostValue = first->value.approximate();
-}
-
 } // namespace
 
 RequiredAffinity::RequiredAffinity(const std::vector<RequiredTerm>& terms, const Fleet& fleet)
@@ -83,7 +69,12 @@ RequiredAffinity::RequiredAffinity(const std::vector<RequiredTerm>& terms, const
     }
 }
 
-bool RequiredAffinity::labelsMatch(std::size_t term, ClusterIndex cluster) const {
+tl::expected<bool, CycleAbort> RequiredAffinity::labelsMatch(std::size_t term,
+                                                             ClusterIndex cluster) const {
+    const auto& fault = m_terms[term].source->fault;
+    if (!fault.empty()) {
+        return tl::unexpected(pluginFailed(kClusterAffinity, fault, kMatchFailed));
+    }
     return !m_terms[term].labels || (*m_terms[term].labels)(cluster);
 }
 
@@ -97,25 +88,21 @@ RequiredAffinity::evaluate(std::size_t term, std::size_t expression, ClusterInde
     if (*cell == nullptr) {
         return ExpressionResult{.isMissing = true};
     }
+    if (!source.fault.empty()) {
+        return tl::unexpected(pluginFailed(kClusterAffinity, source.fault, kMatchFailed));
+    }
     return ExpressionResult{.holds = holds(source.op, (*cell)->value <=> source.value)};
 }
 
 tl::expected<bool, CycleAbort> RequiredAffinity::matches(ClusterIndex cluster) const {
     for (std::size_t term = 0; term < m_terms.size(); ++term) {
-        bool isMatch = labelsMatch(term, cluster);
+        const auto hasLabels = labelsMatch(term, cluster);
+        if (!hasLabels) {
+            return hasLabels;
+        }
+        bool isMatch = *hasLabels;
         const auto count = m_terms[term].columns.size();
         for (std::size_t each = 0; isMatch && each < count; ++each) {
-            const auto& wanted = m_terms[term].source->properties[each];
-            const auto& column = m_terms[term].columns[each];
-            const double nearest = column && *column != nullptr
-                                       ? (*column)->nearest[cluster]
-                                       : std::numeric_limits<double>::quiet_NaN();
-            if (nearest < wanted.value.nearest() || nearest > wanted.value.nearest()) {
-                isMatch = holds(wanted.op, nearest < wanted.value.nearest()
-                                               ? std::strong_ordering::less
-                                               : std::strong_ordering::greater);
-                continue;
-            }
             const auto result = evaluate(term, each, cluster);
             if (!result) {
                 return tl::unexpected(result.error());
@@ -129,6 +116,76 @@ tl::expected<bool, CycleAbort> RequiredAffinity::matches(ClusterIndex cluster) c
     return m_terms.empty();
 }
 
+void RequiredAffinity::narrow(const Term& term, std::vector<std::uint8_t>& mask) {
+    if (term.labels) {
+        term.labels->narrow(mask);
+    }
+    for (std::size_t each = 0; each < term.columns.size(); ++each) {
+        const auto& wanted = term.source->properties[each];
+        const auto* column = *term.columns[each];
+        if (column == nullptr) {
+            std::fill(mask.begin(), mask.end(), std::uint8_t{0});
+            return;
+        }
+        const double value = wanted.value.nearest();
+        const bool ifLess = holds(wanted.op, std::strong_ordering::less);
+        const bool ifGreater = holds(wanted.op, std::strong_ordering::greater);
+        const auto* nearest = column->nearest.data();
+        auto* out = mask.data();
+        const auto count = mask.size();
+        bool hasTie = false; // neighbours share a double
+        for (std::size_t cluster = 0; cluster < count; ++cluster) {
+            const bool isLess = nearest[cluster] < value;
+            const bool isGreater = nearest[cluster] > value;
+            const bool isTie = nearest[cluster] == value;
+            hasTie |= isTie;
+            const bool fits = (isLess & ifLess) | (isGreater & ifGreater) | isTie;
+            out[cluster] &= static_cast<std::uint8_t>(fits);
+        }
+        for (std::size_t cluster = 0; hasTie && cluster < count; ++cluster) {
+            if (nearest[cluster] == value &&
+                !holds(wanted.op, column->cells[cluster].value <=> wanted.value)) {
+                out[cluster] = 0;
+            }
+        }
+    }
+}
+
+bool RequiredAffinity::canFailOn(const Term& term) {
+    const auto& properties = term.source->properties;
+    return !term.source->fault.empty() ||
+           std::any_of(properties.begin(), properties.end(),
+                       [](const auto& each) { return !each.fault.empty(); }) ||
+           std::any_of(term.columns.begin(), term.columns.end(), [](const auto& column) {
+               return !column || (*column != nullptr && (*column)->hasBad);
+           });
+}
+
+tl::expected<std::vector<std::uint8_t>, CycleAbort> RequiredAffinity::matchesAll() const {
+    const bool canFail = std::any_of(m_terms.begin(), m_terms.end(),
+                                     [](const Term& term) { return canFailOn(term); });
+    std::vector<std::uint8_t> all(m_fleet->size(), m_terms.empty() ? 1 : 0);
+    if (canFail) { // only what a cluster reaches may
+        for (ClusterIndex cluster = 0; cluster < all.size(); ++cluster) {
+            const auto isMatch = matches(cluster);
+            if (!isMatch) {
+                return tl::unexpected(isMatch.error());
+            }
+            all[cluster] = *isMatch ? 1 : 0;
+        }
+        return all;
+    }
+    std::vector<std::uint8_t> mask;
+    for (const auto& term : m_terms) {
+        mask.assign(all.size(), 1);
+        narrow(term, mask);
+        for (std::size_t cluster = 0; cluster < all.size(); ++cluster) {
+            all[cluster] |= mask[cluster];
+        }
+    }
+    return all;
+}
+
 tl::expected<PreferredAffinity, CycleAbort>
 PreferredAffinity::make(const std::vector<PreferredTerm>& terms, const Fleet& fleet) {
     PreferredAffinity made;
@@ -137,35 +194,13 @@ PreferredAffinity::make(const std::vector<PreferredTerm>& terms, const Fleet& fl
         Term term{.source = &source, .labels = compileLabels(source.labels, fleet)};
         if (source.sorter) {
             const auto column = fleet.property(source.sorter->name);
-            auto& range = term.range;
-            for (ClusterIndex cluster = 0; cluster < fleet.size(); ++cluster) {
+            const bool canFail = !column || (*column != nullptr && (*column)->hasBad);
+            for (ClusterIndex cluster = 0; canFail && cluster < fleet.size(); ++cluster) {
                 const auto cell = read(column, source.sorter->name, fleet, cluster);
                 if (!cell) {
                     return tl::unexpected(
                         pluginFailed(kClusterAffinity, cell.error(), kStateFailed));
                 }
-                if (*cell == nullptr) {
-                    continue;
-                }
-                // Of equal amounts in different notations the source keeps the one it lists first,
-                // in no order; here the widest range, with which the cycle succeeds where it can.
-                const auto& value = (*cell)->value;
-                const auto at = [&](ClusterIndex other) -> const kube::ExactQuantity& {
-                    return (*column)->cells[other].value;
-                };
-                if (!range.least || value < at(*range.least) ||
-                    (value == at(*range.least) && value.approximate() < range.leastValue)) {
-                    range.least = cluster;
-                    range.leastValue = value.approximate();
-                }
-                if (!range.most || value > at(*range.most) ||
-                    (value == at(*range.most) && value.approximate() > range.mostValue)) {
-                    range.most = cluster;
-                    range.mostValue = value.approximate();
-                }
-            }
-            if (range.least) {
-                settleSingleAmount(range, (*column)->cells);
             }
             term.column = column.value_or(nullptr);
         }
@@ -174,10 +209,31 @@ PreferredAffinity::make(const std::vector<PreferredTerm>& terms, const Fleet& fl
     return made;
 }
 
+namespace {
+
+/// What a value adds between the ends of its range; `least` < `most`.
+std::int32_t interpolate(double value, double least, double most, const PreferredTerm& term) {
+    const double share = (value - least) / (most - least);
+    const bool isDescending = term.sorter->order == SortOrder::Descending;
+    return static_cast<std::int32_t>(std::round((isDescending ? share : 1 - share) * term.weight));
+}
+
+} // namespace
+
 tl::expected<std::int32_t, CycleAbort> PreferredAffinity::scoreOf(std::size_t index,
                                                                   ClusterIndex cluster) const {
     const auto& term = m_terms[index];
     const auto weight = term.source->weight;
+    const auto fails = [&](std::string_view why) {
+        return tl::unexpected(
+            pluginFailed(kClusterAffinity,
+                         fmt::format("failed to calculate score for cluster {}: {}",
+                                     m_fleet->member(cluster).name, why),
+                         {}));
+    };
+    if (weight != 0 && !term.source->fault.empty()) {
+        return fails(term.source->fault);
+    }
     if (weight == 0 || (term.labels && !(*term.labels)(cluster))) {
         return 0;
     }
@@ -187,36 +243,69 @@ tl::expected<std::int32_t, CycleAbort> PreferredAffinity::scoreOf(std::size_t in
     if (term.column == nullptr || term.column->cells[cluster].state == State::Missing) {
         return 0;
     }
-    const double value = term.column->cells[cluster].value.approximate();
-    const double least = term.range.leastValue;
-    const double most = term.range.mostValue;
+    const double value = term.column->approximate[cluster];
+    const double least = term.column->approximate[*term.column->least];
+    const double most = term.column->approximate[*term.column->most];
     if (std::isinf(least) || std::isinf(most) || least > most || value < least || value > most) {
-        return tl::unexpected(pluginFailed(
-            kClusterAffinity,
-            fmt::format("failed to calculate score for cluster {}: cannot interpolate weight, "
-                        "observed value {}, observed min {}, observed max {}",
-                        m_fleet->member(cluster).name, goDouble(value), goDouble(least),
-                        goDouble(most)),
-            {}));
+        return fails(fmt::format("cannot interpolate weight, observed value {}, observed min {}, "
+                                 "observed max {}",
+                                 goDouble(value), goDouble(least), goDouble(most)));
     }
-    if (least == most) {
-        return 0;
+    if (least != most && !term.source->sorter->fault.empty()) {
+        return fails(term.source->sorter->fault);
     }
-    const double share = (value - least) / (most - least);
-    const bool isDescending = term.source->sorter->order == SortOrder::Descending;
-    return static_cast<std::int32_t>(std::round((isDescending ? share : 1 - share) * weight));
+    return least == most ? 0 : interpolate(value, least, most, *term.source);
 }
 
-tl::expected<std::int32_t, CycleAbort> PreferredAffinity::score(ClusterIndex cluster) const {
-    std::int32_t sum = 0;
-    for (std::size_t term = 0; term < m_terms.size(); ++term) {
-        const auto part = scoreOf(term, cluster);
-        if (!part) {
-            return part;
+void PreferredAffinity::add(const Term& term, const std::vector<ClusterIndex>& clusters,
+                            std::vector<std::int32_t>& sums) {
+    const auto& source = *term.source;
+    const auto fits = [&term](ClusterIndex cluster) {
+        return !term.labels || (*term.labels)(cluster);
+    };
+    if (!source.sorter) {
+        for (std::size_t at = 0; at < clusters.size(); ++at) {
+            sums[at] += fits(clusters[at]) ? source.weight : 0;
         }
-        sum += *part;
+        return;
     }
-    return sum;
+    if (term.column == nullptr || !term.column->least) {
+        return;
+    }
+    const auto& values = term.column->approximate;
+    const double least = values[*term.column->least];
+    const double most = values[*term.column->most];
+    for (std::size_t at = 0; least < most && at < clusters.size(); ++at) {
+        const double value = values[clusters[at]];
+        if (value >= least && fits(clusters[at])) { // else missing
+            sums[at] += interpolate(value, least, most, source);
+        }
+    }
+}
+
+tl::expected<std::vector<std::int32_t>, CycleAbort>
+PreferredAffinity::scores(const std::vector<ClusterIndex>& clusters) const {
+    std::vector<std::int32_t> sums(clusters.size(), 0);
+    const bool canFail = std::any_of(m_terms.begin(), m_terms.end(), [](const Term& term) {
+        const auto& source = *term.source;
+        return !source.fault.empty() || (source.sorter && !source.sorter->fault.empty()) ||
+               (term.column != nullptr && !term.column->isSound);
+    });
+    for (std::size_t at = 0; canFail && at < clusters.size(); ++at) {
+        for (std::size_t term = 0; term < m_terms.size(); ++term) {
+            const auto part = scoreOf(term, clusters[at]);
+            if (!part) {
+                return tl::unexpected(part.error());
+            }
+            sums[at] += *part;
+        }
+    }
+    for (std::size_t term = 0; !canFail && term < m_terms.size(); ++term) {
+        if (m_terms[term].source->weight != 0) {
+            add(m_terms[term], clusters, sums);
+        }
+    }
+    return sums;
 }
 
 } // namespace pilothouse::placement

@@ -26,10 +26,13 @@ public:
 
     /// Whether any term matches, tried in their order; what is not reached cannot fail.
     [[nodiscard]] tl::expected<bool, CycleAbort> matches(ClusterIndex cluster) const;
+    /// The same of every cluster, in columns: 1 where it matches. Fails for the first that fails.
+    [[nodiscard]] tl::expected<std::vector<std::uint8_t>, CycleAbort> matchesAll() const;
     [[nodiscard]] bool isEmpty() const { return m_terms.empty(); }
 
     /// For explanations: one part of one term on one cluster.
-    [[nodiscard]] bool labelsMatch(std::size_t term, ClusterIndex cluster) const;
+    [[nodiscard]] tl::expected<bool, CycleAbort> labelsMatch(std::size_t term,
+                                                             ClusterIndex cluster) const;
     [[nodiscard]] tl::expected<ExpressionResult, CycleAbort>
     evaluate(std::size_t term, std::size_t expression, ClusterIndex cluster) const;
 
@@ -40,19 +43,14 @@ private:
         std::vector<Result<const PropertyColumn*>> columns{};
     };
 
+    static bool canFailOn(const Term& term);
+    static void narrow(const Term& term, std::vector<std::uint8_t>& mask);
+
     const Fleet* m_fleet;
     std::vector<Term> m_terms;
 };
 
-/// Smallest and largest of a sorted property, over all clusters of the hub.
-struct PropertyRange {
-    std::optional<ClusterIndex> least{}; ///< none: no cluster has it
-    std::optional<ClusterIndex> most{};
-    double leastValue = 0; ///< as the scheduler's doubles
-    double mostValue = 0;
-};
-
-/// The preferred terms, compiled for one fleet, with the ranges of the properties that they sort.
+/// The preferred terms, compiled for one fleet.
 class PreferredAffinity {
 public:
     /// Fails where any cluster's value of a sorted property is no quantity, as the source does.
@@ -60,13 +58,15 @@ public:
     make(const std::vector<PreferredTerm>& terms, const Fleet& fleet);
 
     [[nodiscard]] bool isEmpty() const { return m_terms.empty(); }
-    /// Sum of what each term adds.
-    [[nodiscard]] tl::expected<std::int32_t, CycleAbort> score(ClusterIndex cluster) const;
+    /// Sum of what each term adds, for each of the clusters.
+    [[nodiscard]] tl::expected<std::vector<std::int32_t>, CycleAbort>
+    scores(const std::vector<ClusterIndex>& clusters) const;
     /// What one term adds.
     [[nodiscard]] tl::expected<std::int32_t, CycleAbort> scoreOf(std::size_t term,
                                                                  ClusterIndex cluster) const;
-    [[nodiscard]] const PropertyRange& rangeOf(std::size_t term) const {
-        return m_terms[term].range;
+    /// The sorted property of a term; null where it sorts none, or no cluster has it.
+    [[nodiscard]] const PropertyColumn* columnOf(std::size_t term) const {
+        return m_terms[term].column;
     }
 
 private:
@@ -74,8 +74,9 @@ private:
         const PreferredTerm* source = nullptr;
         std::optional<LabelMatch> labels{};
         const PropertyColumn* column = nullptr;
-        PropertyRange range{};
     };
+    static void add(const Term& term, const std::vector<ClusterIndex>& clusters,
+                    std::vector<std::int32_t>& sums);
 
     const Fleet* m_fleet = nullptr;
     std::vector<Term> m_terms;

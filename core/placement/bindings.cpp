@@ -62,11 +62,8 @@ tl::expected<Binding, CycleAbort> restored(const Binding& binding, const Schedul
     if (!binding.previousState) {
         return tl::unexpected(noPreviousState(binding));
     }
-    auto updated = patched(binding, *binding.previousState, input, scores);
-    // The scheduler takes the annotation from its copy before it computes the patch, so the hub's
-    // stays. kubefleet pkg/scheduler/framework/frameworkutils.go
-    // crossReferencePickedClustersAndDeDupBindings
-    return updated;
+    // The annotation stays: the hub takes it out of its copy before it computes the patch.
+    return patched(binding, *binding.previousState, input, scores);
 }
 
 tl::expected<Binding, CycleAbort> created(const std::string& cluster, const SchedulingInput& input,

@@ -133,7 +133,7 @@ private:
 
     [[nodiscard]] std::string whyNotTerm(std::size_t term, ClusterIndex cluster) const {
         const auto& source = m_policy.required[term];
-        if (!m_required.labelsMatch(term, cluster)) {
+        if (!m_required.labelsMatch(term, cluster).value_or(false)) {
             return "labels are not " + source.labels->toString();
         }
         for (std::size_t each = 0; each < source.properties.size(); ++each) {
@@ -201,12 +201,14 @@ private:
                 part.points = *points;
             }
             if (term.sorter) {
-                const auto& range = m_preferred->rangeOf(index);
+                const auto* column = m_preferred->columnOf(index);
                 const auto& name = term.sorter->name;
                 part.what += (part.what.empty() ? "" : "; ") + sorterText(*term.sorter);
                 part.value = textOf(m_fleet, name, cluster);
-                part.least = range.least ? textOf(m_fleet, name, *range.least) : std::string();
-                part.most = range.most ? textOf(m_fleet, name, *range.most) : std::string();
+                if (column != nullptr && column->least) {
+                    part.least = textOf(m_fleet, name, *column->least);
+                    part.most = textOf(m_fleet, name, *column->most);
+                }
             }
             out.push_back(std::move(part));
         }

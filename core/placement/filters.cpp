@@ -13,17 +13,15 @@ tl::expected<std::vector<Verdict>, CycleAbort> fixedVerdicts(const SchedulingInp
         isTolerated.push_back(
             untoleratedTaint(fleet.member(example), policy.tolerations) == nullptr ? 1 : 0);
     }
+    const auto matches = required.matchesAll();
+    if (!matches) {
+        return tl::unexpected(matches.error());
+    }
     std::vector<Verdict> verdicts(fleet.size(), Verdict::Unseen);
     for (ClusterIndex cluster = 0; cluster < fleet.size(); ++cluster) {
-        if (!required.isEmpty()) {
-            const auto matches = required.matches(cluster);
-            if (!matches) {
-                return tl::unexpected(matches.error());
-            }
-            if (!*matches) {
-                verdicts[cluster] = Verdict::Affinity;
-                continue;
-            }
+        if ((*matches)[cluster] == 0) {
+            verdicts[cluster] = Verdict::Affinity;
+            continue;
         }
         if (!fleet.isEligible(cluster, input.now)) {
             verdicts[cluster] = Verdict::Eligibility;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <tuple>
 #include <unordered_map>
@@ -24,6 +25,7 @@ Result<Fleet> Fleet::make(std::vector<Member> members) {
     }
     fleet.addLabels();
     fleet.addProperties();
+    fleet.addRanges();
     fleet.addEligibility();
     fleet.addTaints();
     return fleet;
@@ -60,6 +62,7 @@ void Fleet::addCell(const std::string& name, std::size_t index, const std::strin
     if (column.cells.empty()) {
         column.cells.resize(m_members.size());
         column.nearest.assign(m_members.size(), std::numeric_limits<double>::quiet_NaN());
+        column.approximate = column.nearest;
     }
     auto& cell = column.cells[index];
     auto value = kube::ExactQuantity::parse(text);
@@ -67,9 +70,11 @@ void Fleet::addCell(const std::string& name, std::size_t index, const std::strin
     cell.state = value ? PropertyCell::State::Value : PropertyCell::State::Bad;
     if (value) {
         column.nearest[index] = value->nearest();
+        column.approximate[index] = value->approximate();
         cell.value = *std::move(value);
     } else {
         cell.error = std::move(value.error().message);
+        column.hasBad = true;
     }
 }
 
@@ -90,6 +95,52 @@ void Fleet::addProperties() {
         addUsage("total", member.capacity);
         addUsage("allocatable", member.allocatable);
         addUsage("available", member.available);
+    }
+}
+
+namespace {
+
+ClusterIndex firstValue(const PropertyColumn& column) {
+    const auto found =
+        std::find_if(column.cells.begin(), column.cells.end(), [](const PropertyCell& cell) {
+            return cell.state == PropertyCell::State::Value;
+        });
+    return static_cast<ClusterIndex>(found - column.cells.begin());
+}
+
+} // namespace
+
+void Fleet::addRanges() {
+    for (auto& [name, column] : m_properties) {
+        const auto& cells = column.cells;
+        const auto isBeyond = [&](ClusterIndex a, ClusterIndex b, bool isLess) {
+            const auto order = cells[a].value <=> cells[b].value;
+            const double left = column.approximate[a];
+            const double right = column.approximate[b];
+            return order == 0 ? (isLess ? left < right : left > right) : isLess == (order < 0);
+        };
+        for (ClusterIndex index = 0; index < cells.size(); ++index) {
+            if (cells[index].state != PropertyCell::State::Value) {
+                continue;
+            }
+            if (!column.least || isBeyond(index, *column.least, true)) {
+                column.least = index;
+            }
+            if (!column.most || isBeyond(index, *column.most, false)) {
+                column.most = index;
+            }
+        }
+        if (!column.least) {
+            continue;
+        }
+        if (cells[*column.least].value == cells[*column.most].value) {
+            column.least = column.most = firstValue(column); // one and the same, as in the source
+        }
+        const double least = column.approximate[*column.least];
+        const double most = column.approximate[*column.most];
+        column.isSound = std::isfinite(least) && std::isfinite(most) &&
+                         std::none_of(column.approximate.begin(), column.approximate.end(),
+                                      [&](double value) { return value < least || value > most; });
     }
 }
 

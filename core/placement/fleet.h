@@ -28,6 +28,16 @@ struct PropertyCell {
 struct PropertyColumn {
     std::vector<PropertyCell> cells{}; ///< by cluster
     std::vector<double> nearest{};     ///< ExactQuantity::nearest; NaN: missing or bad
+    std::vector<double> approximate{}; ///< ExactQuantity::approximate; NaN likewise
+    bool hasBad = false;               ///< some cell is no quantity
+    /// Clusters with the smallest and the largest amount; none: all cells are missing or bad. Of
+    /// equal amounts in different notations the source keeps the one that it lists first, in no
+    /// order; here the widest range, with which a cycle succeeds where it can, and where all
+    /// amounts are equal the first by name.
+    std::optional<ClusterIndex> least{};
+    std::optional<ClusterIndex> most{};
+    /// All values lie between the two as doubles too, and both are finite: scores cannot fail.
+    bool isSound = true;
 };
 
 /// What decides whether a cluster is eligible, for a quick answer; see whyIneligible for the words.
@@ -82,6 +92,7 @@ private:
     void addTaints();
     void addLabels();
     void addProperties();
+    void addRanges();
     void addCell(const std::string& name, std::size_t index, const std::string& text);
 
     std::vector<Member> m_members;

@@ -35,4 +35,16 @@ LabelMatch::LabelMatch(const kube::Selector& selector, const Fleet& fleet) {
     }
 }
 
+void LabelMatch::narrow(std::vector<std::uint8_t>& mask) const {
+    for (const auto& each : m_requirements) {
+        const auto* fits = each.fits.data();
+        const auto* ids = each.ids;
+        auto* out = mask.data();
+        const auto count = mask.size();
+        for (std::size_t cluster = 0; cluster < count; ++cluster) {
+            out[cluster] &= fits[ids == nullptr ? 0 : ids[cluster]];
+        }
+    }
+}
+
 } // namespace pilothouse::placement

@@ -22,6 +22,9 @@ public:
         return true;
     }
 
+    /// Clears the mask of every cluster that does not match.
+    void narrow(std::vector<std::uint8_t>& mask) const;
+
 private:
     struct Requirement {
         const std::uint32_t* ids = nullptr; ///< null: no cluster has the label

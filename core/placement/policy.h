@@ -22,6 +22,9 @@ struct PropertyExpression {
     PropertyOperator op = PropertyOperator::Eq;
     std::string text{}; ///< the value as written
     kube::ExactQuantity value{};
+    /// Of an object that escaped the hub's admission: what the cycle gives up with when a cluster
+    /// gets here. Empty: sound.
+    std::string fault{};
     bool operator==(const PropertyExpression&) const = default;
 };
 
@@ -29,6 +32,7 @@ struct PropertyExpression {
 struct RequiredTerm {
     std::optional<kube::Selector> labels{}; ///< none: every cluster
     std::vector<PropertyExpression> properties{};
+    std::string fault{}; ///< of its label selector; see PropertyExpression::fault
     bool operator==(const RequiredTerm&) const = default;
 };
 
@@ -37,6 +41,7 @@ enum class SortOrder : std::uint8_t { Ascending, Descending };
 struct PropertySorter {
     std::string name{};
     SortOrder order = SortOrder::Descending; ///< Descending: bigger is better
+    std::string fault{};                     ///< see PropertyExpression::fault
     bool operator==(const PropertySorter&) const = default;
 };
 
@@ -45,6 +50,7 @@ struct PreferredTerm {
     std::int32_t weight = 0; ///< -100 to 100
     std::optional<kube::Selector> labels{};
     std::optional<PropertySorter> sorter{};
+    std::string fault{}; ///< of its label selector; see PropertyExpression::fault
     bool operator==(const PreferredTerm&) const = default;
 };
 

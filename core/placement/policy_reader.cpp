@@ -1,18 +1,47 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/strategy/field_reader.h"
 #include "kube/yaml_json.h"
+#include "placement/go_text.h"
 #include "placement/placement_reader.h"
 #include "placement/policy_rules.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 
 namespace pilothouse::placement {
 
 namespace {
 
 using kube::detail::FieldReader;
+
+/// What the API machinery says of the first expression of a label selector that it cannot use.
+/// Source: kubernetes/apimachinery pkg/labels/selector.go NewRequirement.
+std::optional<std::string> selectorFault(const FieldReader& fields) {
+    const auto selector = fields.child("labelSelector");
+    for (const auto& each :
+         selector ? selector->children("matchExpressions") : std::vector<FieldReader>()) {
+        const auto op = each.text("operator");
+        const auto values = each.texts("values");
+        const bool isSet = op == "In" || op == "NotIn";
+        if (!isSet && op != "Exists" && op != "DoesNotExist") {
+            return goQuoted(op) + " is not a valid label selector operator";
+        }
+        if (isSet && values.empty()) {
+            return fmt::format("values: Invalid value: {}: for 'in', 'notin' operators, values set "
+                               "can't be empty",
+                               each.has("values") ? "[]" : "null");
+        }
+        if (!isSet && !values.empty()) {
+            return fmt::format("values: Invalid value: [\"{}\"]: values set must be empty for "
+                               "exists and does not exist",
+                               fmt::join(values, "\",\""));
+        }
+    }
+    return std::nullopt;
+}
 
 /// Reads one policy; the faults that the hub's webhooks refuse are told by policy_rules.
 class PolicyReader {
@@ -71,7 +100,8 @@ private:
 
     RequiredTerm readRequired(const FieldReader& fields) {
         onlyTermKeys(fields);
-        RequiredTerm term{.labels = fields.labelSelector("labelSelector")};
+        RequiredTerm term;
+        term.labels = labelsOf(fields, term.fault);
         if (fields.has("propertySorter")) {
             refuse(fields, "propertySorter",
                    "PropertySorter is not allowed for "
@@ -80,9 +110,7 @@ private:
         if (const auto selector = fields.child("propertySelector")) {
             selector->onlyKeys({"matchExpressions"});
             for (const auto& each : selector->children("matchExpressions")) {
-                if (auto expression = readExpression(each)) {
-                    term.properties.push_back(*std::move(expression));
-                }
+                term.properties.push_back(readExpression(each));
             }
         }
         return term;
@@ -90,7 +118,7 @@ private:
 
     void readPreference(const FieldReader& fields, PreferredTerm& term) {
         onlyTermKeys(fields);
-        term.labels = fields.labelSelector("labelSelector");
+        term.labels = labelsOf(fields, term.fault);
         if (fields.has("propertySelector")) {
             refuse(fields, "propertySelector",
                    "PropertySelector is not allowed for "
@@ -99,11 +127,13 @@ private:
         if (const auto sorter = fields.child("propertySorter")) {
             sorter->onlyKeys({"name", "sortOrder"});
             PropertySorter read{.name = sorter->needText("name")};
-            sorter->demand("sortOrder");
-            read.order = sorter->word<SortOrder>(
-                "sortOrder",
-                {{"Ascending", SortOrder::Ascending}, {"Descending", SortOrder::Descending}},
-                SortOrder::Descending);
+            const auto order = sorter->text("sortOrder");
+            read.order = order == "Ascending" ? SortOrder::Ascending : SortOrder::Descending;
+            if (order != "Ascending" && order != "Descending") {
+                read.fault =
+                    fmt::format("cannot interpolate weight as sort order {} is invalid", order);
+                expectOneOf(*sorter, "sortOrder", "Ascending, Descending", order);
+            }
             judgeName(*sorter, read.name);
             term.sorter = std::move(read);
         }
@@ -113,34 +143,46 @@ private:
         fields.onlyKeys({"labelSelector", "propertySelector", "propertySorter"});
     }
 
-    std::optional<PropertyExpression> readExpression(const FieldReader& fields) {
+    PropertyExpression readExpression(const FieldReader& fields) {
         fields.onlyKeys({"name", "operator", "values"});
         PropertyExpression expression{.name = fields.needText("name")};
         judgeName(fields, expression.name);
-        fields.demand("operator");
-        expression.op = fields.word<PropertyOperator>("operator",
-                                                      {{"Gt", PropertyOperator::Gt},
-                                                       {"Lt", PropertyOperator::Lt},
-                                                       {"Ge", PropertyOperator::Ge},
-                                                       {"Le", PropertyOperator::Le},
-                                                       {"Eq", PropertyOperator::Eq},
-                                                       {"Ne", PropertyOperator::Ne}},
-                                                      PropertyOperator::Eq);
+        static constexpr std::array<std::pair<std::string_view, PropertyOperator>, 6> kOperators{
+            {{"Gt", PropertyOperator::Gt},
+             {"Lt", PropertyOperator::Lt},
+             {"Ge", PropertyOperator::Ge},
+             {"Le", PropertyOperator::Le},
+             {"Eq", PropertyOperator::Eq},
+             {"Ne", PropertyOperator::Ne}}};
+        const auto word = fields.text("operator");
+        const auto* const op = std::find_if(kOperators.begin(), kOperators.end(),
+                                            [&](const auto& each) { return each.first == word; });
+        if (op == kOperators.end()) {
+            expression.fault = "invalid operator: " + word;
+            expectOneOf(fields, "operator", "Gt, Lt, Ge, Le, Eq, Ne", word);
+        } else {
+            expression.op = op->second;
+        }
         const auto values = fields.texts("values");
         if (values.size() != 1) {
-            fields.complainAt("values",
-                              fmt::format("expected exactly one value, found {}", values.size()));
-            return std::nullopt;
-        }
-        auto value = kube::ExactQuantity::parse(values.front());
-        if (!value) {
-            fields.complainAt("values",
-                              fmt::format("value {} is not a quantity such as 8, 250m or 1.5Gi: {}",
-                                          values.front().substr(0, 64), value.error().message));
-            return std::nullopt;
+            expression.fault = "more than one value in the property selector expression";
+            refuse(fields, "values",
+                   fmt::format("expected exactly one value, found {}", values.size()));
+            return expression;
         }
         expression.text = values.front();
-        expression.value = *std::move(value);
+        auto value = kube::ExactQuantity::parse(values.front());
+        if (value) {
+            expression.value = *std::move(value);
+            return expression;
+        }
+        const auto& why = value.error().message;
+        expression.fault = fmt::format(
+            "value specified in property selector {} is not a valid resource quantity: {}",
+            values.front(), why);
+        refuse(fields, "values",
+               fmt::format("value {} is not a quantity such as 8, 250m or 1.5Gi: {}",
+                           values.front().substr(0, 64), why));
         return expression;
     }
 
@@ -148,8 +190,11 @@ private:
         fields.onlyKeys({"maxSkew", "topologyKey", "whenUnsatisfiable"});
         SpreadConstraint constraint{.key = fields.needText("topologyKey")};
         constraint.maxSkew = fields.number("maxSkew", 1).value_or(1);
-        constraint.isHard = fields.word<bool>(
-            "whenUnsatisfiable", {{"DoNotSchedule", true}, {"ScheduleAnyway", false}}, true);
+        const auto word = fields.text("whenUnsatisfiable", "DoNotSchedule");
+        constraint.isHard = word != "ScheduleAnyway"; // as the scheduler takes any other word
+        if (constraint.isHard && word != "DoNotSchedule") {
+            expectOneOf(fields, "whenUnsatisfiable", "DoNotSchedule, ScheduleAnyway", word);
+        }
         return constraint;
     }
 
@@ -157,13 +202,40 @@ private:
         fields.onlyKeys({"key", "operator", "value", "effect"});
         // An object that escaped the defaulting has none, which tolerates nothing.
         const bool hasDefault = m_admission == Admission::Judge;
-        return {.key = fields.text("key"),
-                .op = fields.word<std::string>("operator",
-                                               {{"Exists", "Exists"}, {"Equal", "Equal"}, {"", ""}},
-                                               hasDefault ? "Equal" : ""),
-                .value = fields.text("value"),
-                .effect = fields.word<std::string>("effect",
-                                                   {{"NoSchedule", "NoSchedule"}, {"", ""}}, "")};
+        Toleration read{.key = fields.text("key"),
+                        .op = fields.text("operator", hasDefault ? "Equal" : ""),
+                        .value = fields.text("value"),
+                        .effect = fields.text("effect")};
+        if (read.op != "Exists" && read.op != "Equal") {
+            expectOneOf(fields, "operator", "Exists, Equal", read.op);
+        }
+        if (!read.effect.empty() && read.effect != "NoSchedule") {
+            expectOneOf(fields, "effect", "NoSchedule", read.effect);
+        }
+        return read;
+    }
+
+    /// The label selector of a term; of an object of the hub that has a wrong one, what is wrong.
+    std::optional<kube::Selector> labelsOf(const FieldReader& fields, std::string& fault) {
+        const auto before = m_errors->size();
+        auto labels = fields.labelSelector("labelSelector");
+        if (m_admission == Admission::Already && m_errors->size() > before) {
+            fault = "failed to parse label selector: " +
+                    selectorFault(fields).value_or((*m_errors)[before].message);
+            m_errors->erase(m_errors->begin() + static_cast<std::ptrdiff_t>(before),
+                            m_errors->end());
+        }
+        return labels;
+    }
+
+    void expectOneOf(const FieldReader& fields, std::string_view key, std::string_view words,
+                     std::string_view found) {
+        if (m_admission == Admission::Judge && !fields.has(key)) {
+            fields.complain(fmt::format("\"{}\" is missing: expected one of {}", key, words));
+        } else {
+            refuse(fields, key,
+                   fmt::format("expected one of {}; found \"{}\"", words, found.substr(0, 64)));
+        }
     }
 
     void judgeName(const FieldReader& fields, const std::string& name) {

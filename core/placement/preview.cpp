@@ -97,11 +97,11 @@ void warnScales(const SchedulingInput& input, std::vector<Warning>& out) {
     for (std::size_t term = 0; !preferred->isEmpty() && term < input.policy->preferred.size();
          ++term) {
         const auto& sorter = input.policy->preferred[term].sorter;
-        const auto& range = preferred->rangeOf(term);
-        if (!sorter || !range.least) {
+        const auto* column = preferred->columnOf(term);
+        if (!sorter || column == nullptr || !column->least) {
             continue;
         }
-        for (const auto end : {*range.least, *range.most}) {
+        for (const auto end : {*column->least, *column->most}) {
             const auto& member = input.fleet->member(end);
             const auto why = whyIneligible(member, input.now);
             if (why && told.emplace(sorter->name, end).second) {

@@ -167,17 +167,18 @@ private:
         if (auto done = prepareScores(); !done) {
             return tl::unexpected(std::move(done.error()));
         }
+        const auto affinity = m_preferred->scores(passed);
+        if (!affinity) {
+            return tl::unexpected(affinity.error());
+        }
         std::vector<Scored> scored;
         scored.reserve(passed.size());
-        for (const auto cluster : passed) {
-            const auto affinity = m_preferred->score(cluster);
-            if (!affinity) {
-                return tl::unexpected(affinity.error());
-            }
-            scored.push_back(
-                {.cluster = cluster,
-                 .scores = {.affinity = *affinity, .topology = m_spread.score(cluster)},
-                 .wasHere = m_wasHere[cluster] != 0});
+        for (std::size_t at = 0; at < passed.size(); ++at) {
+            const auto cluster = passed[at];
+            const auto topology = m_spread.isEmpty() ? 0 : m_spread.score(cluster);
+            scored.push_back({.cluster = cluster,
+                              .scores = {.affinity = (*affinity)[at], .topology = topology},
+                              .wasHere = m_wasHere[cluster] != 0});
         }
         return scored;
     }
@@ -290,7 +291,7 @@ private:
         const auto desired = wanted - present;
         const auto limit = std::min(desired, m_spread.isEmpty() ? kNoLimit : std::size_t{1});
         if (desired > limit) {
-            const auto isPicked = pickOne();
+            const auto isPicked = pickOne(desired);
             if (!isPicked) {
                 return tl::unexpected(isPicked.error());
             }
@@ -311,32 +312,23 @@ private:
 
     /// One cycle of many, by the best of each domain; false where it cannot tell, or nobody can be
     /// picked.
-    tl::expected<bool, CycleAbort> pickOne() {
+    tl::expected<bool, CycleAbort> pickOne(std::size_t desired) {
         if (auto done = judgeFixed(); !done) {
             return tl::unexpected(std::move(done.error()));
         }
         if (auto done = prepareScores(); !done) {
             return tl::unexpected(std::move(done.error()));
         }
-        if (!m_candidates) {
-            std::vector<Scored> free;
-            for (ClusterIndex cluster = 0; cluster < m_fleet.size(); ++cluster) {
-                if (m_fixed[cluster] != Verdict::Unseen || m_isPlaced[cluster] != 0) {
-                    continue;
-                }
-                const auto affinity = m_preferred->score(cluster);
-                if (!affinity) {
-                    return false; // which the scheduler may never score
-                }
-                free.push_back({.cluster = cluster,
-                                .scores = {.affinity = *affinity},
-                                .wasHere = m_wasHere[cluster] != 0});
-            }
-            m_candidates.emplace(m_spread, free);
-        } else if (m_outcome.cycles == 2) {
+        if (!m_candidates && !makeCandidates()) {
+            return false;
+        }
+        if (m_outcome.cycles == 2) {
             m_candidates->forgetOlder();
         }
         m_spread.count(m_isPlaced);
+        if (m_outcome.cycles > 1 && createMany(desired)) {
+            return true;
+        }
         const auto best = m_candidates->best(m_spread);
         if (!best) {
             return false;
@@ -351,6 +343,52 @@ private:
         m_candidates->remove(*best);
         keep(apply(*std::move(changes)).first);
         return true;
+    }
+
+    bool makeCandidates() {
+        std::vector<ClusterIndex> clusters;
+        for (ClusterIndex cluster = 0; cluster < m_fleet.size(); ++cluster) {
+            if (m_fixed[cluster] == Verdict::Unseen && m_isPlaced[cluster] == 0) {
+                clusters.push_back(cluster);
+            }
+        }
+        const auto affinity = m_preferred->scores(clusters);
+        if (!affinity) {
+            return false; // of a cluster that the scheduler may never score
+        }
+        std::vector<Scored> free;
+        free.reserve(clusters.size());
+        for (std::size_t at = 0; at < clusters.size(); ++at) {
+            free.push_back({.cluster = clusters[at],
+                            .scores = {.affinity = (*affinity)[at]},
+                            .wasHere = m_wasHere[clusters[at]] != 0});
+        }
+        m_candidates.emplace(m_spread, free);
+        return true;
+    }
+
+    /// Cycles behind the first that do nothing but make one binding each, while more than one is
+    /// left to pick: then there is nothing to sort and to class between them. False: not one.
+    bool createMany(std::size_t desired) {
+        std::vector<std::uint8_t> hasBinding(m_fleet.size(), 0);
+        mark(m_sets.unscheduled, hasBinding);
+        std::vector<Binding> made;
+        for (; desired > 1; --desired) {
+            const auto best = m_candidates->best(m_spread);
+            if (!best || hasBinding[best->cluster] != 0) {
+                break;
+            }
+            auto changes = crossReference(m_input, {*best}, {});
+            if (!changes) {
+                break; // told by the long way
+            }
+            made.push_back(std::move(changes->toCreate.front()));
+            m_candidates->remove(*best);
+            m_spread.place(best->cluster);
+        }
+        m_outcome.cycles += static_cast<std::int32_t>(made.size()) - (made.empty() ? 0 : 1);
+        keep(made);
+        return !made.empty();
     }
 
     Step pickBest(std::vector<Scored> scored, std::size_t wanted, std::size_t desired,

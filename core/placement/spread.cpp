@@ -13,21 +13,23 @@ namespace {
 
 constexpr std::int32_t kViolationPenalty = 1000;
 
-SpreadCounts countDomains(const LabelColumn& column, const std::vector<std::uint8_t>& isPlaced) {
-    SpreadCounts counts{.byValue = std::vector<std::int32_t>(column.values.size() + 1, 0)};
-    for (std::size_t cluster = 0; cluster < column.ids.size(); ++cluster) {
-        counts.byValue[column.ids[cluster]] += isPlaced[cluster];
+/// Smallest, the next, and largest of the counts of all domains.
+void rank(SpreadCounts& counts) {
+    counts.smallest = counts.second = counts.largest = -1;
+    for (std::size_t value = 1; value < counts.byValue.size(); ++value) {
+        const auto count = counts.byValue[value];
+        if (value == 1) {
+            counts.smallest = counts.second = counts.largest = count;
+            continue;
+        }
+        counts.largest = std::max(counts.largest, count);
+        if (count < counts.smallest) {
+            counts.second = counts.smallest;
+            counts.smallest = count;
+        } else if (value == 2 || count < counts.second) {
+            counts.second = count;
+        }
     }
-    auto sorted = std::vector<std::int32_t>(counts.byValue.begin() + 1, counts.byValue.end());
-    if (sorted.empty()) {
-        return counts;
-    }
-    const auto second = sorted.size() > 1 ? std::next(sorted.begin()) : sorted.begin();
-    counts.largest = *std::max_element(sorted.begin(), sorted.end());
-    std::partial_sort(sorted.begin(), std::next(second), sorted.end());
-    counts.smallest = sorted.front();
-    counts.second = *second;
-    return counts;
 }
 
 } // namespace
@@ -57,15 +59,32 @@ Spread::Spread(const std::vector<SpreadConstraint>& constraints, const Fleet& fl
     }
 }
 
+void Spread::weigh(Part& part) {
+    rank(part.counts);
+    part.effects.resize(part.counts.byValue.size()); // without the label nothing changes
+    for (std::uint32_t value = 1; value < part.counts.byValue.size(); ++value) {
+        part.effects[value] = part.counts.placing(value, part.source->maxSkew);
+    }
+}
+
 void Spread::count(const std::vector<std::uint8_t>& isPlaced) {
     for (auto& part : m_parts) {
         if (part.column == nullptr) {
             continue;
         }
-        part.counts = countDomains(*part.column, isPlaced);
-        part.effects.assign(1, {}); // without the label nothing changes
-        for (std::uint32_t value = 1; value <= part.column->values.size(); ++value) {
-            part.effects.push_back(part.counts.placing(value, part.source->maxSkew));
+        part.counts.byValue.assign(part.column->values.size() + 1, 0);
+        for (std::size_t cluster = 0; cluster < isPlaced.size(); ++cluster) {
+            part.counts.byValue[part.column->ids[cluster]] += isPlaced[cluster];
+        }
+        weigh(part);
+    }
+}
+
+void Spread::place(ClusterIndex cluster) {
+    for (auto& part : m_parts) {
+        if (part.column != nullptr) {
+            ++part.counts.byValue[part.column->ids[cluster]];
+            weigh(part);
         }
     }
 }

@@ -37,6 +37,9 @@ public:
     /// Counts anew. `isPlaced[cluster]`: it has a binding of the current snapshot.
     void count(const std::vector<std::uint8_t>& isPlaced);
 
+    /// One more copy in the cluster's domains. O(domains).
+    void place(ClusterIndex cluster);
+
     [[nodiscard]] bool isEmpty() const { return m_parts.empty(); }
     /// The first hard constraint that placing there would violate; null for none.
     [[nodiscard]] const SpreadConstraint* violated(ClusterIndex cluster) const;
@@ -52,6 +55,8 @@ public:
     [[nodiscard]] const std::vector<Part>& parts() const { return m_parts; }
 
 private:
+    static void weigh(Part& part);
+
     std::vector<Part> m_parts;
 };
 

@@ -81,6 +81,7 @@ int main(int argc, char** argv) {
     benchWatch(scale, report);
     benchKubeconfig(scale, report);
     benchRollout(scale, report);
+    benchPlacement(scale, report);
     benchAgainstKubectl(scale, warmPollUs, report);
     benchJournal(scale, report);
     benchMemory(scale, report);

@@ -39,6 +39,7 @@ Json jsonOf(const Outcome& outcome, const std::string& id) {
                              {"reason", each.reason}});
     }
     auto sorted = outcome.bindings;
+    std::erase_if(sorted, [](const Binding& each) { return each.isDeleting; });
     std::stable_sort(sorted.begin(), sorted.end(), [](const Binding& a, const Binding& b) {
         return std::tuple(a.cluster, a.isNew, std::string(wordOf(a.state))) <
                std::tuple(b.cluster, b.isNew, std::string(wordOf(b.state)));

@@ -200,6 +200,7 @@ void writeRule(YamlText& out, const model::HealthRule& rule) {
 
 void writeParams(YamlText& out, const model::HealthGate& gate) {
     std::vector<std::string> checks;
+    checks.reserve(gate.checks.size());
     for (const auto check : gate.checks) {
         checks.emplace_back(toString(check));
     }

@@ -341,34 +341,42 @@ void settleObject(Json& object) {
     settleSpec(object, kind);
 }
 
+namespace {
+
+/// Fields whose items are told apart by other keys than a name.
+struct ListKeys {
+    std::string_view field;
+    std::array<std::string_view, 2> keys;
+    std::size_t count;
+};
+
+} // namespace
+
 std::span<const std::string_view> listKeys(std::string_view field, const Json& item) {
     static constexpr std::array<std::string_view, 1> kName{"name"};
     static constexpr std::array<std::string_view, 2> kContainerPort{"containerPort", "protocol"};
-    static constexpr std::array<std::string_view, 2> kPort{"port", "protocol"};
-    static constexpr std::array<std::string_view, 1> kMountPath{"mountPath"};
-    static constexpr std::array<std::string_view, 1> kDevicePath{"devicePath"};
-    static constexpr std::array<std::string_view, 1> kIp{"ip"};
-    static constexpr std::array<std::string_view, 2> kTopology{"topologyKey", "whenUnsatisfiable"};
-    static constexpr std::array<std::string_view, 1> kType{"type"};
-    static constexpr std::array<std::string_view, 2> kOwner{"kind", "name"};
     static constexpr std::array<std::string_view, 9> kNamed{
         "containers",       "initContainers",  "ephemeralContainers", "volumes", "env",
         "imagePullSecrets", "schedulingGates", "resourceClaims",      "webhooks"};
+    static constexpr std::array<ListKeys, 7> kOthers{
+        {{"ports", {"port", "protocol"}, 2},
+         {"volumeMounts", {"mountPath"}, 1},
+         {"volumeDevices", {"devicePath"}, 1},
+         {"hostAliases", {"ip"}, 1},
+         {"topologySpreadConstraints", {"topologyKey", "whenUnsatisfiable"}, 2},
+         {"conditions", {"type"}, 1},
+         {"ownerReferences", {"kind", "name"}, 2}}};
     if (std::find(kNamed.begin(), kNamed.end(), field) != kNamed.end()) {
         return kName;
     }
-    if (field == "ports") {
-        return item.is_object() && item.contains("containerPort")
-                   ? std::span<const std::string_view>(kContainerPort)
-                   : std::span<const std::string_view>(kPort);
+    if (field == "ports" && item.is_object() && item.contains("containerPort")) {
+        return kContainerPort;
     }
-    return field == "volumeMounts"                ? std::span<const std::string_view>(kMountPath)
-           : field == "volumeDevices"             ? std::span<const std::string_view>(kDevicePath)
-           : field == "hostAliases"               ? std::span<const std::string_view>(kIp)
-           : field == "topologySpreadConstraints" ? std::span<const std::string_view>(kTopology)
-           : field == "conditions"                ? std::span<const std::string_view>(kType)
-           : field == "ownerReferences"           ? std::span<const std::string_view>(kOwner)
-                                                  : std::span<const std::string_view>();
+    const auto* const found =
+        std::find_if(kOthers.begin(), kOthers.end(),
+                     [field](const ListKeys& each) { return each.field == field; });
+    return found == kOthers.end() ? std::span<const std::string_view>()
+                                  : std::span(found->keys).first(found->count);
 }
 
 bool holdsQuantities(std::string_view field) {

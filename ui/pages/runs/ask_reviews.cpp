@@ -202,9 +202,8 @@ RunReview askReview(const model::RunPicture& picture, const RunAsk& ask,
     ReviewData& data = review.data;
     const Found found = memberNamed(picture.run, ask.target);
     const bool isOfMember = ask.kind == AskKind::Retry || ask.kind == AskKind::Adopt;
-    const bool isProduction =
-        isOfMember ? found.member != nullptr && touchesProduction({found.member}, context)
-                   : touchesProduction(allOpen(picture.run), context);
+    const auto scope = model::scopeOf(picture.run, *picture.plan, review.command);
+    const bool isProduction = touchesProduction(scope, context);
     setEnvironment(data, isProduction);
     if (isOfMember && found.member == nullptr) {
         data.refusal = ask.whyNot;
@@ -219,8 +218,8 @@ RunReview askReview(const model::RunPicture& picture, const RunAsk& ask,
     case AskKind::Abandon: fillAbandon(data, picture); break;
     }
     data.checks << driver(picture) << freshness(picture, context);
-    if (isProduction && ask.members > 0) {
-        data.number = ask.members;
+    if (isProduction && scope.clusters > 0) {
+        data.number = scope.clusters;
         data.question = ask.kind == AskKind::Abandon
                             ? RunReviews::tr("How many clusters are given up?")
                             : RunReviews::tr("How many clusters will change?");

@@ -18,25 +18,10 @@ constexpr auto kFresh = 60s; // older data is read again before anything is sent
 
 } // namespace
 
-bool touchesProduction(const QList<const model::MemberRun*>& members, const RunContext& context) {
-    return std::any_of(members.begin(), members.end(), [&context](const model::MemberRun* member) {
-        return context.production.contains(toQt(member->id.str()));
-    });
-}
-
-QList<const model::MemberRun*> allOpen(const model::Run& run) {
-    QList<const model::MemberRun*> members;
-    for (const model::StageRun& stage : run.stages) {
-        for (const model::GroupRun& group : stage.groups) {
-            for (const model::MemberRun& member : group.members) {
-                if (member.state == model::LifeState::NotStarted ||
-                    member.state == model::LifeState::Pending) {
-                    members.append(&member);
-                }
-            }
-        }
-    }
-    return members;
+bool touchesProduction(const model::CommandScope& scope, const RunContext& context) {
+    return std::any_of(
+        scope.concerned.begin(), scope.concerned.end(),
+        [&context](const ClusterId& id) { return context.production.contains(toQt(id.str())); });
 }
 
 void setEnvironment(ReviewData& data, bool isProduction) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "model/command_scope.h"
 #include "ui/pages/runs/run_actions.h"
 
 #include <QCoreApplication>
@@ -13,10 +14,8 @@ struct RunReviews {
     Q_DECLARE_TR_FUNCTIONS(RunReviews)
 };
 
-[[nodiscard]] bool touchesProduction(const QList<const model::MemberRun*>& members,
-                                     const RunContext& context);
-/// Members that have not begun.
-[[nodiscard]] QList<const model::MemberRun*> allOpen(const model::Run& run);
+/// Whether a command is one to production; how many clusters are to be typed stands in the scope.
+[[nodiscard]] bool touchesProduction(const model::CommandScope& scope, const RunContext& context);
 
 void setEnvironment(ReviewData& data, bool isProduction);
 /// The verb, and where it goes: "Stop run in PRODUCTION retail-eu".

@@ -143,10 +143,11 @@ QList<ReviewCheck> evidenceOf(const model::RunPicture& picture, const OpenGate& 
 RunReview approveReview(const model::RunPicture& picture, const OpenGate& open,
                         const RunContext& context) {
     const auto behind = membersBehind(picture.run, open);
-    const bool isProduction = touchesProduction(behind, context);
     const QString id = toQt(open.gate->id);
     RunReview review;
     review.command = {.kind = model::CommandKind::Approve, .target = open.gate->id};
+    const auto scope = model::scopeOf(picture.run, *picture.plan, review.command);
+    const bool isProduction = touchesProduction(scope, context);
     ReviewData& data = review.data;
     setEnvironment(data, isProduction);
     data.title = RunReviews::tr("Approve “%1”").arg(gateName(*open.gate));
@@ -175,7 +176,7 @@ RunReview approveReview(const model::RunPicture& picture, const OpenGate& open,
             RunReviews::tr("I have seen what failed or is not known, and go on all the same.");
     }
     if (isProduction) {
-        data.number = static_cast<int>(behind.size());
+        data.number = scope.clusters;
         data.question = RunReviews::tr("How many clusters will change?");
     }
     data.call = callOf(picture, context, {u"approve"_s, id}, data.number);
@@ -212,9 +213,10 @@ RunReview approvalOf(const model::RunPicture& picture, const QString& gate,
 
 RunReview skipReview(const model::RunPicture& picture, const SkipChoice& choice,
                      const RunContext& context) {
-    const bool isProduction = touchesProduction(allOpen(picture.run), context);
     RunReview review;
     review.command = {.kind = model::CommandKind::Skip, .target = fromQt(choice.target)};
+    const auto scope = model::scopeOf(picture.run, *picture.plan, review.command);
+    const bool isProduction = touchesProduction(scope, context);
     ReviewData& data = review.data;
     setEnvironment(data, isProduction);
     data.title = RunReviews::tr("Skip a part of %1").arg(toQt(picture.run.name));
@@ -230,8 +232,8 @@ RunReview skipReview(const model::RunPicture& picture, const SkipChoice& choice,
                                            : RunReviews::tr("%1 clusters").arg(running)},
                    driver(picture),
                    freshness(picture, context)};
-    if (isProduction && choice.members > 0) {
-        data.number = choice.members;
+    if (isProduction && scope.clusters > 0) {
+        data.number = scope.clusters;
         data.question = RunReviews::tr("How many clusters will be left out?");
     }
     data.call = callOf(picture, context, {u"skip"_s, choice.target}, data.number);
@@ -244,9 +246,10 @@ RunReview skipReview(const model::RunPicture& picture, const SkipChoice& choice,
 
 RunReview stopReview(const model::RunPicture& picture, const RunContext& context) {
     const auto& counts = picture.run.counts;
-    const bool isProduction = touchesProduction(allOpen(picture.run), context);
     RunReview review;
     review.command = {.kind = model::CommandKind::Stop};
+    const bool isProduction =
+        touchesProduction(model::scopeOf(picture.run, *picture.plan, review.command), context);
     ReviewData& data = review.data;
     setEnvironment(data, isProduction);
     data.title = RunReviews::tr("Stop %1").arg(toQt(picture.run.name));
@@ -274,14 +277,12 @@ RunReview startReview(const model::RunPicture& picture, bool retriesFailed,
                       const RunContext& context) {
     const model::Run& run = picture.run;
     const bool isFirst = run.state == model::LifeState::NotStarted;
-    const auto left = allOpen(run);
-    const int at = stageNow(run);
-    const int again =
-        retriesFailed && at >= 0 ? run.stages[static_cast<std::size_t>(at)].counts.failed : 0;
-    const int number = static_cast<int>(left.size()) + again;
-    const bool isProduction = touchesProduction(left, context);
     RunReview review;
     review.command = {.kind = model::CommandKind::Start, .retriesFailed = retriesFailed};
+    const auto scope = model::scopeOf(run, *picture.plan, review.command);
+    const int number = scope.clusters;
+    const int again = number - run.counts.notStarted - run.counts.pending;
+    const bool isProduction = touchesProduction(scope, context);
     ReviewData& data = review.data;
     setEnvironment(data, isProduction);
     const QString name = toQt(run.name);
@@ -305,7 +306,7 @@ RunReview startReview(const model::RunPicture& picture, bool retriesFailed,
     if (!run.cause.empty()) {
         data.checks.prepend({.glyph = Glyph::Warning, .sentence = toQt(run.cause)});
     }
-    if (isProduction) {
+    if (isProduction && number > 0) {
         data.number = number;
         data.question = RunReviews::tr("How many clusters will change?");
     }

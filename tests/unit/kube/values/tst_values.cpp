@@ -100,7 +100,7 @@ private Q_SLOTS:
     void item83_refused_data() {
         QTest::addColumn<QString>("text");
         for (const char* text : {"1K", "1ki", "1mi", "1Zi", "1KiB", "12e", "1e1.5", "1_000", " 1",
-                                 "1e9Ki", "", "-", "+", ".", "Ki", "1 ", "0x1", "1e99"}) {
+                                 "1e9Ki", "", "Pi", "e-12", "1 ", "0x1", "1e99"}) {
             QTest::newRow(text) << text;
         }
     }
