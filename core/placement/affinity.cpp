@@ -96,7 +96,7 @@ RequiredAffinity::evaluate(std::size_t term, std::size_t expression, ClusterInde
 
 tl::expected<bool, CycleAbort> RequiredAffinity::matches(ClusterIndex cluster) const {
     for (std::size_t term = 0; term < m_terms.size(); ++term) {
-        const auto hasLabels = labelsMatch(term, cluster);
+        auto hasLabels = labelsMatch(term, cluster);
         if (!hasLabels) {
             return hasLabels;
         }

@@ -110,37 +110,44 @@ ClusterIndex firstValue(const PropertyColumn& column) {
 
 } // namespace
 
-void Fleet::addRanges() {
-    for (auto& [name, column] : m_properties) {
-        const auto& cells = column.cells;
-        const auto isBeyond = [&](ClusterIndex a, ClusterIndex b, bool isLess) {
-            const auto order = cells[a].value <=> cells[b].value;
-            const double left = column.approximate[a];
-            const double right = column.approximate[b];
-            return order == 0 ? (isLess ? left < right : left > right) : isLess == (order < 0);
-        };
-        for (ClusterIndex index = 0; index < cells.size(); ++index) {
-            if (cells[index].state != PropertyCell::State::Value) {
-                continue;
-            }
-            if (!column.least || isBeyond(index, *column.least, true)) {
-                column.least = index;
-            }
-            if (!column.most || isBeyond(index, *column.most, false)) {
-                column.most = index;
-            }
-        }
-        if (!column.least) {
+namespace {
+
+/// Whether one cell lies beyond another: by amount, and where these are equal by their doubles.
+bool isBelow(const PropertyColumn& column, ClusterIndex a, ClusterIndex b) {
+    const auto order = column.cells[a].value <=> column.cells[b].value;
+    return order == 0 ? column.approximate[a] < column.approximate[b] : order < 0;
+}
+
+void findRange(PropertyColumn& column) {
+    for (ClusterIndex index = 0; index < column.cells.size(); ++index) {
+        if (column.cells[index].state != PropertyCell::State::Value) {
             continue;
         }
-        if (cells[*column.least].value == cells[*column.most].value) {
-            column.least = column.most = firstValue(column); // one and the same, as in the source
+        if (!column.least || isBelow(column, index, *column.least)) {
+            column.least = index;
         }
-        const double least = column.approximate[*column.least];
-        const double most = column.approximate[*column.most];
-        column.isSound = std::isfinite(least) && std::isfinite(most) &&
-                         std::none_of(column.approximate.begin(), column.approximate.end(),
-                                      [&](double value) { return value < least || value > most; });
+        if (!column.most || isBelow(column, *column.most, index)) {
+            column.most = index;
+        }
+    }
+    if (column.least && column.cells[*column.least].value == column.cells[*column.most].value) {
+        column.least = column.most = firstValue(column); // one and the same, as in the source
+    }
+}
+
+} // namespace
+
+void Fleet::addRanges() {
+    for (auto& [name, column] : m_properties) {
+        findRange(column);
+        if (column.least) {
+            const double least = column.approximate[*column.least];
+            const double most = column.approximate[*column.most];
+            column.isSound =
+                std::isfinite(least) && std::isfinite(most) &&
+                std::none_of(column.approximate.begin(), column.approximate.end(),
+                             [&](double value) { return value < least || value > most; });
+        }
     }
 }
 
