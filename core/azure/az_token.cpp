@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "azure/az_token.h"
 
+#include "base/unix_time.h"
+
 #include <nlohmann/json.hpp>
 
 namespace pilothouse::azure {
@@ -20,14 +22,10 @@ Result<AzToken> parseAzToken(std::string_view output) {
         return fail(ErrorKind::Decode, "the Azure CLI printed no access token");
     }
     AzToken read{.token = Secret(token->get<std::string>())};
-    // Seconds since 1970; beyond the year 9999 it is no time.
-    constexpr std::int64_t kMostSeconds = 253'402'300'799;
     const auto expires = document.find("expires_on");
     if (expires != document.end() && expires->is_number_integer()) {
         const auto seconds = expires->get<std::int64_t>();
-        if (seconds > 0 && seconds <= kMostSeconds) {
-            read.expires = Instant(std::chrono::seconds(seconds));
-        }
+        read.expires = seconds > 0 ? instantOfUnix(seconds) : std::nullopt;
     }
     return read;
 }

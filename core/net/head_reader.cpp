@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/head_reader.h"
 
+#include "base/unix_time.h"
+
 #include <curl/curl.h>
 
 #include <algorithm>
@@ -112,10 +114,7 @@ void HeadReader::readKnownHeaders() {
         }
     }
     if (const std::string* date = m_head.header("date")) {
-        const std::time_t time = curl_getdate(date->c_str(), nullptr);
-        if (time >= 0) {
-            m_head.serverDate = Instant(std::chrono::seconds(time));
-        }
+        m_head.serverDate = instantOfUnix(curl_getdate(date->c_str(), nullptr));
     }
 }
 

@@ -67,10 +67,6 @@ void sendAgain(const net::ResponseHead& head) {
 }
 
 void checkDate(Instant date) {
-    constexpr Instant kLast = std::chrono::sys_days(std::chrono::year{9999} / 12 / 31);
-    if (date > kLast) {
-        return; // no server can write it
-    }
     HeadReader reader;
     fuzz::require(read(reader, "HTTP/2 200\r\nDate: " + httpDate(date) + "\r\n\r\n"));
     fuzz::require(reader.head().serverDate == date);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/clock.h"
 #include "base/time.h"
+#include "base/unix_time.h"
 
 #include <QtTest>
+
+#include <limits>
 
 using namespace pilothouse;
 using namespace std::chrono_literals;
@@ -10,6 +13,15 @@ using namespace std::chrono_literals;
 class TstTime : public QObject {
     Q_OBJECT
 private slots:
+    void unixSecondsSayADate() {
+        QVERIFY(instantOfUnix(0) == *parseRfc3339("1970-01-01T00:00:00Z"));
+        QVERIFY(instantOfUnix(1795161600) == *parseRfc3339("2026-11-20T08:00:00Z"));
+        QVERIFY(instantOfUnix(253402300799) == *parseRfc3339("9999-12-31T23:59:59Z"));
+        QVERIFY(!instantOfUnix(253402300800));
+        QVERIFY(!instantOfUnix(-1));
+        QVERIFY(!instantOfUnix(std::numeric_limits<std::int64_t>::max()));
+    }
+
     void reads_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<qint64>("milliseconds");

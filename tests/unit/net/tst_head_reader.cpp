@@ -103,6 +103,9 @@ private slots:
         QTest::newRow("RFC 850") << std::string("Sunday, 06-Nov-94 08:49:37 GMT") << same;
         QTest::newRow("asctime") << std::string("Sun Nov  6 08:49:37 1994") << same;
         QTest::newRow("rubbish") << std::string("yesterday") << QString();
+        QTest::newRow("the last") << std::string("Fri, 31 Dec 9999 23:59:59 GMT")
+                                  << "9999-12-31T23:59:59Z";
+        QTest::newRow("beyond milliseconds") << std::string("Sat/ 21 Nov 2022996202T") << QString();
     }
     void dates() {
         QFETCH(std::string, value);
