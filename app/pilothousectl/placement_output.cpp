@@ -26,7 +26,6 @@ const char* wordOf(Verdict verdict) {
     case Verdict::Namespace:
     case Verdict::Taint:
     case Verdict::Spread: return "Filtered";
-    case Verdict::Unknown: return "Unknown";
     }
     return "";
 }

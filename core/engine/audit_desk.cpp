@@ -2,13 +2,13 @@
 #include "engine/audit_desk.h"
 
 #include "engine/audit_lines.h"
+#include "engine/desk_outbox.h"
 #include "engine/inbox.h"
 #include "storage/atomic_file.h"
 #include "storage/audit_export.h"
 #include "storage/audit_search.h"
 
 #include <algorithm>
-#include <mutex>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -23,16 +23,25 @@ constexpr int kMostNames = 200;
 constexpr std::size_t kChunk = 500; ///< entries read at once for an export
 constexpr std::chrono::hours kLong{1};
 
+/// Before the log was read.
+std::shared_ptr<const model::AuditPicture> awaited() {
+    model::AuditPicture picture{.isAwaited = true};
+    picture.numbers = std::make_shared<const std::vector<std::int64_t>>();
+    return std::make_shared<const model::AuditPicture>(std::move(picture));
+}
+
+/// What the desk hands out.
+struct Content {
+    std::shared_ptr<const model::AuditPicture> picture{};
+    std::vector<model::AuditLine> lines{};
+    std::vector<AuditWritten> written{};
+};
+
 } // namespace
 
 class AuditDesk::Impl {
 public:
-    explicit Impl(AuditDeskOptions options) : m_options(std::move(options)) {
-        model::AuditPicture picture;
-        picture.numbers = std::make_shared<const std::vector<std::int64_t>>();
-        picture.isAwaited = true;
-        m_published = std::make_shared<const model::AuditPicture>(std::move(picture));
-    }
+    explicit Impl(AuditDeskOptions options) : m_options(std::move(options)) {}
 
     void begin() {
         m_thread = std::thread([this] { run(); });
@@ -59,21 +68,15 @@ public:
     using Message = std::variant<Ask, Follow, Read, Write>;
     void send(Message message) { m_inbox.post(std::move(message)); }
 
-    void setWake(std::function<void()> wake) {
-        const std::lock_guard lock(m_mutex);
-        m_wake = std::move(wake);
-    }
+    void setWake(std::function<void()> wake) { m_outbox.setWake(std::move(wake)); }
     std::shared_ptr<const model::AuditPicture> take() {
-        const std::lock_guard lock(m_mutex);
-        return m_published;
+        return m_outbox.take([](const Content& content) { return content.picture; });
     }
     std::vector<model::AuditLine> takeLines() {
-        const std::lock_guard lock(m_mutex);
-        return std::exchange(m_lines, {});
+        return m_outbox.take([](Content& content) { return std::exchange(content.lines, {}); });
     }
     std::vector<AuditWritten> takeWritten() {
-        const std::lock_guard lock(m_mutex);
-        return std::exchange(m_written, {});
+        return m_outbox.take([](Content& content) { return std::exchange(content.written, {}); });
     }
 
 private:
@@ -107,17 +110,11 @@ private:
             m_trouble = describe(entries.error());
             return;
         }
-        std::function<void()> wake;
-        {
-            const std::lock_guard lock(m_mutex);
+        m_outbox.put([&](Content& content) {
             for (const auto& entry : *entries) {
-                m_lines.push_back(auditLine(entry));
+                content.lines.push_back(auditLine(entry));
             }
-            wake = m_wake;
-        }
-        if (wake) {
-            wake();
-        }
+        });
     }
 
     void take(const Write& message) {
@@ -128,15 +125,7 @@ private:
         if (!stored) {
             written.error = std::move(stored.error());
         }
-        std::function<void()> wake;
-        {
-            const std::lock_guard lock(m_mutex);
-            m_written.push_back(std::move(written));
-            wake = m_wake;
-        }
-        if (wake) {
-            wake();
-        }
+        m_outbox.put([&](Content& content) { content.written.push_back(std::move(written)); });
     }
 
     Result<std::string> textOf(const Write& message, std::int64_t& count) {
@@ -247,15 +236,7 @@ private:
             m_picture.numbers = std::make_shared<const std::vector<std::int64_t>>();
         }
         auto picture = std::make_shared<const model::AuditPicture>(m_picture);
-        std::function<void()> wake;
-        {
-            const std::lock_guard lock(m_mutex);
-            m_published = std::move(picture);
-            wake = m_wake;
-        }
-        if (wake) {
-            wake();
-        }
+        m_outbox.put([&](Content& content) { content.picture = std::move(picture); });
     }
 
     AuditDeskOptions m_options;
@@ -271,11 +252,7 @@ private:
     model::AuditPicture m_picture{.isAwaited = true};
     std::string m_trouble;
 
-    std::mutex m_mutex; ///< of what follows
-    std::function<void()> m_wake;
-    std::shared_ptr<const model::AuditPicture> m_published;
-    std::vector<model::AuditLine> m_lines;
-    std::vector<AuditWritten> m_written;
+    DeskOutbox<Content> m_outbox{{.picture = awaited()}};
 };
 
 AuditDesk::AuditDesk(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}

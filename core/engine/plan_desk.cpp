@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan_desk.h"
 
+#include "engine/desk_outbox.h"
 #include "engine/inbox.h"
 #include "engine/plan_drafts.h"
 #include "engine/plan_facts.h"
@@ -17,7 +18,6 @@
 #include <algorithm>
 #include <condition_variable>
 #include <filesystem>
-#include <mutex>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -77,6 +77,12 @@ std::shared_ptr<const rollout::DurationHistory> historyIn(const std::string& sta
     return known ? std::make_shared<const rollout::DurationHistory>(samplesExcept(*known, {}), now)
                  : nullptr;
 }
+
+/// What the desk hands out.
+struct Content {
+    std::shared_ptr<const model::PlanPicture> picture{};
+    std::vector<PlanOutcome> outcomes{};
+};
 
 } // namespace
 
@@ -139,17 +145,12 @@ public:
                                  Save, OpenDraft, Create, FactsRead, Played, End>;
     void send(Message message) { m_inbox.post(std::move(message)); }
 
-    void setWake(std::function<void()> wake) {
-        const std::lock_guard lock(m_mutex);
-        m_wake = std::move(wake);
-    }
+    void setWake(std::function<void()> wake) { m_outbox.setWake(std::move(wake)); }
     std::shared_ptr<const model::PlanPicture> take() {
-        const std::lock_guard lock(m_mutex);
-        return m_published;
+        return m_outbox.take([](const Content& content) { return content.picture; });
     }
     std::vector<PlanOutcome> takeOutcomes() {
-        const std::lock_guard lock(m_mutex);
-        return std::exchange(m_outcomes, {});
+        return m_outbox.take([](Content& content) { return std::exchange(content.outcomes, {}); });
     }
 
 private:
@@ -473,27 +474,11 @@ private:
             return;
         }
         auto picture = std::make_shared<const model::PlanPicture>(m_picture);
-        std::function<void()> wake;
-        {
-            const std::lock_guard lock(m_mutex);
-            m_published = std::move(picture);
-            wake = m_wake;
-        }
-        if (wake) {
-            wake();
-        }
+        m_outbox.put([&](Content& content) { content.picture = std::move(picture); });
     }
 
     void tell(PlanOutcome outcome) {
-        std::function<void()> wake;
-        {
-            const std::lock_guard lock(m_mutex);
-            m_outcomes.push_back(std::move(outcome));
-            wake = m_wake;
-        }
-        if (wake) {
-            wake();
-        }
+        m_outbox.put([&](Content& content) { content.outcomes.push_back(std::move(outcome)); });
     }
 
     PlanDeskOptions m_options;
@@ -520,10 +505,7 @@ private:
     std::jthread m_reader;
     std::jthread m_player;
 
-    std::mutex m_mutex; ///< of what follows
-    std::function<void()> m_wake;
-    std::shared_ptr<const model::PlanPicture> m_published;
-    std::vector<PlanOutcome> m_outcomes;
+    DeskOutbox<Content> m_outbox;
 };
 
 PlanDesk::PlanDesk(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}

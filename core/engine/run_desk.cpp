@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/run_desk.h"
 
+#include "engine/desk_outbox.h"
 #include "engine/run_followed.h"
 #include "engine/run_person.h"
 #include "engine/run_start.h"
@@ -9,7 +10,6 @@
 #include "storage/file_lock.h"
 
 #include <algorithm>
-#include <mutex>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -22,15 +22,21 @@ using Steady = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kReopen{5}; ///< after a run could not be driven
 
+/// What the desk hands out.
+struct Content {
+    std::shared_ptr<const model::RunsPicture> picture =
+        std::make_shared<const model::RunsPicture>(model::RunsPicture{.isAwaited = true});
+    std::vector<RunOutcome> outcomes{};
+    std::vector<NoticeNews> news{};
+};
+
 } // namespace
 
 class RunDesk::Impl {
 public:
     explicit Impl(RunDeskOptions options)
         : m_options(std::move(options)), m_clock(std::make_shared<const SystemClock>()),
-          m_notices(m_options.stateFolder, "window"),
-          m_published(
-              std::make_shared<const model::RunsPicture>(model::RunsPicture{.isAwaited = true})) {}
+          m_notices(m_options.stateFolder, "window") {}
 
     void begin() {
         m_thread = std::thread([this] { run(); });
@@ -55,21 +61,15 @@ public:
     using Message = std::variant<SetFleet, Post, Drive>;
     void send(Message message) { m_inbox.post(std::move(message)); }
 
-    void setWake(std::function<void()> wake) {
-        const std::lock_guard lock(m_mutex);
-        m_wake = std::move(wake);
-    }
+    void setWake(std::function<void()> wake) { m_outbox.setWake(std::move(wake)); }
     std::shared_ptr<const model::RunsPicture> take() {
-        const std::lock_guard lock(m_mutex);
-        return m_published;
+        return m_outbox.take([](const Content& content) { return content.picture; });
     }
     std::vector<RunOutcome> takeOutcomes() {
-        const std::lock_guard lock(m_mutex);
-        return std::exchange(m_outcomes, {});
+        return m_outbox.take([](Content& content) { return std::exchange(content.outcomes, {}); });
     }
     std::vector<NoticeNews> takeNotices() {
-        const std::lock_guard lock(m_mutex);
-        return std::exchange(m_news, {});
+        return m_outbox.take([](Content& content) { return std::exchange(content.news, {}); });
     }
 
 private:
@@ -300,30 +300,16 @@ private:
                 picture->runs.push_back(place->second.picture);
             }
         }
-        std::function<void()> wake;
-        {
-            const std::lock_guard lock(m_mutex);
-            m_published = std::move(picture);
+        m_outbox.put([&](Content& content) {
+            content.picture = std::move(picture);
             for (auto& news : m_notices.take()) {
-                m_news.push_back(std::move(news));
+                content.news.push_back(std::move(news));
             }
-            wake = m_wake;
-        }
-        if (wake) {
-            wake();
-        }
+        });
     }
 
     void tell(RunOutcome outcome) {
-        std::function<void()> wake;
-        {
-            const std::lock_guard lock(m_mutex);
-            m_outcomes.push_back(std::move(outcome));
-            wake = m_wake;
-        }
-        if (wake) {
-            wake();
-        }
+        m_outbox.put([&](Content& content) { content.outcomes.push_back(std::move(outcome)); });
     }
 
     RunDeskOptions m_options;
@@ -344,11 +330,7 @@ private:
     bool m_isFirst = true;
     NoticeReader m_notices;
 
-    std::mutex m_mutex; ///< of what follows
-    std::function<void()> m_wake;
-    std::shared_ptr<const model::RunsPicture> m_published;
-    std::vector<RunOutcome> m_outcomes;
-    std::vector<NoticeNews> m_news;
+    DeskOutbox<Content> m_outbox;
 };
 
 RunDesk::RunDesk(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}

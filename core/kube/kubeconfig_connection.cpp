@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/kubeconfig.h"
 
+#include "kube/dns_names.h"
 #include "kube/kubeconfig_checks.h"
 
 #include <fmt/format.h>
@@ -10,12 +11,6 @@
 namespace pilothouse::kube {
 
 namespace {
-
-bool isDnsLabel(std::string_view text) {
-    const auto isOk = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-    return !text.empty() && text.size() <= 63 && isOk(text.front()) && isOk(text.back()) &&
-           std::all_of(text.begin(), text.end(), [&](char c) { return isOk(c) || c == '-'; });
-}
 
 using detail::judgeAuthority;
 using detail::lowered;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/selector.h"
 
+#include "kube/dns_names.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,37 +17,11 @@ bool isAlnum(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-bool isLowerAlnum(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
 /// A qualified name without prefix: kubernetes/apimachinery pkg/util/validation.
 bool isName(std::string_view text) {
     return !text.empty() && text.size() <= 63 && isAlnum(text.front()) && isAlnum(text.back()) &&
            std::all_of(text.begin(), text.end(),
                        [](char c) { return isAlnum(c) || c == '-' || c == '_' || c == '.'; });
-}
-
-bool isDnsLabel(std::string_view text) {
-    return !text.empty() && isLowerAlnum(text.front()) && isLowerAlnum(text.back()) &&
-           std::all_of(text.begin(), text.end(),
-                       [](char c) { return isLowerAlnum(c) || c == '-'; });
-}
-
-bool isDnsSubdomain(std::string_view text) {
-    if (text.empty() || text.size() > 253) {
-        return false;
-    }
-    while (true) {
-        const auto dot = text.find('.');
-        if (!isDnsLabel(text.substr(0, dot))) {
-            return false;
-        }
-        if (dot == std::string_view::npos) {
-            return true;
-        }
-        text.remove_prefix(dot + 1);
-    }
 }
 
 std::optional<std::int64_t> asInteger(std::string_view text) {

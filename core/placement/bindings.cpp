@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "placement/cycle.h"
 
+#include "kube/dns_names.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,21 +11,12 @@
 
 namespace pilothouse::placement {
 
-namespace {
-
-bool isLabelChar(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-}
-
-} // namespace
-
 std::optional<std::string> bindingName(const std::string& placement, const std::string& cluster) {
     constexpr std::size_t kPlacementPart = 26;
     constexpr std::size_t kClusterPart = 27;
     auto name = fmt::format("{}-{}-xxxxxxxx", placement.substr(0, kPlacementPart),
                             cluster.substr(0, kClusterPart));
-    const bool isLabel = name.front() != '-' && std::all_of(name.begin(), name.end(), isLabelChar);
-    return isLabel ? std::optional(std::move(name)) : std::nullopt;
+    return kube::isDnsLabel(name) ? std::optional(std::move(name)) : std::nullopt;
 }
 
 namespace detail {

@@ -15,12 +15,6 @@ namespace {
 
 using State = FilterReport::State;
 
-std::string labelOf(const Member& member, std::string_view key) {
-    const auto found = std::find_if(member.labels.begin(), member.labels.end(),
-                                    [&](const auto& label) { return label.first == key; });
-    return found == member.labels.end() ? std::string() : found->second;
-}
-
 const PropertyCell* cellOf(const Fleet& fleet, const std::string& property, ClusterIndex cluster) {
     const auto column = fleet.property(property);
     const auto* cell = column && *column != nullptr ? &(*column)->cells[cluster] : nullptr;
@@ -49,8 +43,7 @@ const char* pluginOf(Verdict verdict) {
     case Verdict::Kept: return kSamePlacement;
     case Verdict::Unseen:
     case Verdict::Picked:
-    case Verdict::Scored:
-    case Verdict::Unknown: break;
+    case Verdict::Scored: break;
     }
     return "";
 }
@@ -213,7 +206,7 @@ private:
             out.push_back(std::move(part));
         }
         for (const auto& each : m_spread.parts()) {
-            const auto value = labelOf(m_fleet.member(cluster), each.source->key);
+            const auto value = m_fleet.labelOf(cluster, each.source->key);
             const auto effect =
                 each.column == nullptr ? SpreadEffect{} : each.effects[each.column->ids[cluster]];
             const bool isPenalty = effect.violates && !each.source->isHard;
@@ -239,7 +232,7 @@ private:
         const auto addLabels = [&](const std::optional<kube::Selector>& selector) {
             for (const auto& each :
                  selector ? selector->requirements() : std::vector<kube::Selector::Requirement>()) {
-                add("label " + each.key, labelOf(member, each.key));
+                add("label " + each.key, m_fleet.labelOf(cluster, each.key));
             }
         };
         for (const auto& term : m_policy.required) {
@@ -255,7 +248,7 @@ private:
             }
         }
         for (const auto& each : m_policy.spread) {
-            add("label " + each.key, labelOf(member, each.key));
+            add("label " + each.key, m_fleet.labelOf(cluster, each.key));
         }
         for (const auto& taint : member.taints) {
             add("taint", fmt::format("{}={}:{}", taint.key, taint.value, taint.effect));

@@ -48,8 +48,7 @@ std::string fixedReason(const SchedulingInput& input, const Policy& policy, Verd
     case Verdict::Picked:
     case Verdict::Kept:
     case Verdict::Scored:
-    case Verdict::Spread:
-    case Verdict::Unknown: break;
+    case Verdict::Spread: break;
     }
     return {};
 }

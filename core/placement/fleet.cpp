@@ -181,6 +181,12 @@ void Fleet::addTaints() {
     }
 }
 
+std::string Fleet::labelOf(ClusterIndex index, std::string_view key) const {
+    const auto* column = label(key);
+    const auto id = column == nullptr ? 0 : column->ids[index];
+    return id == 0 ? std::string() : column->values[id - 1];
+}
+
 const LabelColumn* Fleet::label(std::string_view key) const {
     const auto found = m_labels.find(key);
     return found == m_labels.end() ? nullptr : &found->second;

@@ -67,6 +67,8 @@ public:
     [[nodiscard]] const Member& member(ClusterIndex index) const { return m_members[index]; }
     [[nodiscard]] std::optional<ClusterIndex> find(std::string_view name) const;
 
+    /// A label of one cluster; empty where it has none.
+    [[nodiscard]] std::string labelOf(ClusterIndex index, std::string_view key) const;
     /// Null where no cluster has the label.
     [[nodiscard]] const LabelColumn* label(std::string_view key) const;
 

@@ -5,9 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <tuple>
-
 namespace pilothouse::placement {
 
 namespace {
@@ -67,14 +64,7 @@ PlacementReading readPlacement(const kube::YamlView& object, Admission admission
     } else {
         reading.placement.policyText = policyTextOf(nullptr);
     }
-    std::stable_sort(reading.errors.begin(), reading.errors.end(),
-                     [](const Error& a, const Error& b) {
-                         const auto place = [](const Error& error) {
-                             const auto at = error.position.value_or(Position());
-                             return std::tuple(at.line, at.column);
-                         };
-                         return place(a) < place(b);
-                     });
+    kube::detail::sortByPlace(reading.errors);
     return reading;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "placement/policy_rules.h"
 
+#include "kube/dns_names.h"
 #include "placement/fleet.h"
 
 #include <fmt/format.h>
@@ -23,25 +24,11 @@ std::string_view wordOf(PickType type) {
     return type == PickType::All ? "PickAll" : type == PickType::N ? "PickN" : "PickFixed";
 }
 
-bool isSubdomain(std::string_view name) {
-    bool wantsLetter = true; // at the start and behind a dot
-    for (std::size_t at = 0; at < name.size(); ++at) {
-        const char c = name[at];
-        const bool isLetter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        const bool isInner = (c == '-' || c == '.') && !wantsLetter && at + 1 < name.size();
-        if (!isLetter && (!isInner || (c == '.' && name[at - 1] == '-'))) {
-            return false;
-        }
-        wantsLetter = c == '.';
-    }
-    return !name.empty();
-}
-
 void judgeFixed(const Policy& policy, std::vector<Refusal>& out) {
     const auto type = wordOf(policy.type);
     std::set<std::string_view> seen;
     for (const auto& name : policy.clusterNames) {
-        if (!isSubdomain(name)) {
+        if (!kube::isDnsSubdomain(name)) {
             out.push_back(
                 {"clusterNames", fmt::format("PickFixed cluster name {} is not a valid member name",
                                              name.substr(0, 80))});
@@ -215,8 +202,8 @@ std::string whyNoPropertyName(const std::string& name) {
     for (std::size_t at = 0; at <= name.size(); ++parts) {
         const auto end = std::min(name.find('/', at), name.size());
         const auto part = name.substr(at, end - at);
-        const bool isFine =
-            kube::isLabelKey(part) || (parts == 0 && end < name.size() && isSubdomain(part));
+        const bool isFine = kube::isLabelKey(part) ||
+                            (parts == 0 && end < name.size() && kube::isDnsSubdomain(part));
         if (!isFine || (parts > 1 && name.starts_with(kResourcePrefix))) {
             return fmt::format("property name {} is not valid", name.substr(0, 128));
         }

@@ -547,8 +547,7 @@ std::string reasonOf(const SchedulingInput& input, const Outcome& outcome, Clust
     case Verdict::Eligibility:
     case Verdict::Namespace:
     case Verdict::Taint: return detail::fixedReason(input, policy, each.verdict, cluster);
-    case Verdict::Unseen:
-    case Verdict::Unknown: break;
+    case Verdict::Unseen: break;
     }
     return {};
 }

@@ -33,8 +33,7 @@ enum class Verdict : std::uint8_t {
     Eligibility,
     Namespace,
     Taint,
-    Spread,
-    Unknown ///< named by PickFixed, not in the fleet
+    Spread
 };
 
 /// How one cluster came out of the last cycle. Its words: reasonOf.

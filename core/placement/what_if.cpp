@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <fnmatch.h>
+
 #include <algorithm>
 #include <functional>
 
@@ -23,28 +25,6 @@ constexpr std::string_view kForms =
 tl::unexpected<Error> wrong(std::string_view change, std::string_view why) {
     return fail(ErrorKind::Validation,
                 fmt::format("what-if \"{}\": {}", change.substr(0, 128), why));
-}
-
-bool fitsGlob(std::string_view text, std::string_view glob) {
-    std::size_t at = 0;
-    std::size_t star = std::string_view::npos;
-    std::size_t behind = 0;
-    std::size_t place = 0;
-    while (at < text.size()) {
-        if (place < glob.size() && (glob[place] == '?' || glob[place] == text[at])) {
-            ++at;
-            ++place;
-        } else if (place < glob.size() && glob[place] == '*') {
-            star = place++;
-            behind = at;
-        } else if (star != std::string_view::npos) {
-            place = star + 1;
-            at = ++behind;
-        } else {
-            return false;
-        }
-    }
-    return glob.find_first_not_of('*', place) == std::string_view::npos;
 }
 
 void setAmount(Member::Amounts& amounts, const std::string& key, const std::string& value) {
@@ -224,7 +204,8 @@ Result<void> applyWhatIf(WhatIfState& state, std::string_view change) {
     }
     bool isFound = false;
     for (auto& member : state.members) {
-        if (isRegion ? isOfRegion(member, whom.substr(7)) : fitsGlob(member.name, whom)) {
+        if (isRegion ? isOfRegion(member, whom.substr(7))
+                     : ::fnmatch(std::string(whom).c_str(), member.name.c_str(), 0) == 0) {
             (*edit)(member);
             isFound = true;
         }

@@ -26,7 +26,7 @@ struct WhatIfState {
 ///   C:leave                         its deletion has begun
 ///   region.R:down                   every cluster of a region (label region or the topology label)
 ///   policy.FIELD=V                  a field of the policy, V as YAML ("policy.numberOfClusters=5")
-/// C is a name or a glob ("*", "?"). Validation that says what was expected where it cannot be read
+/// C is a name or a glob. Validation that says what was expected where it cannot be read
 /// or touches no cluster; then nothing is changed. Pure.
 [[nodiscard]] Result<void> applyWhatIf(WhatIfState& state, std::string_view change);
 

@@ -7,7 +7,20 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <tuple>
+
 namespace pilothouse::kube::detail {
+
+void sortByPlace(std::vector<Error>& errors) {
+    std::stable_sort(errors.begin(), errors.end(), [](const Error& a, const Error& b) {
+        const auto place = [](const Error& error) {
+            const auto at = error.position.value_or(Position());
+            return std::tuple(at.line, at.column);
+        };
+        return place(a) < place(b);
+    });
+}
 
 void FieldReader::complain(std::string_view message) const {
     m_errors->push_back(m_view.error(message));

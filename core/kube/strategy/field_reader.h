@@ -16,6 +16,9 @@
 
 namespace pilothouse::kube::detail {
 
+/// Puts errors in the order of the file; those without a place first.
+void sortByPlace(std::vector<Error>& errors);
+
 /// Reads one mapping of a file field by field. Where a value is wrong it keeps the error and goes
 /// on with the fallback, so that an editor can show every fault of a text at once. A small value
 /// that points into a YamlDocument and a list of errors.

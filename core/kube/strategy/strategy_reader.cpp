@@ -4,7 +4,6 @@
 #include "kube/strategy/strategy_parts.h"
 
 #include <algorithm>
-#include <tuple>
 
 namespace pilothouse::kube {
 
@@ -79,14 +78,7 @@ StrategyReading readStrategy(std::string_view text, const std::string& fileName)
     if (document->hasMore) {
         reading.errors.push_back(root.error("another document follows: give one strategy a file"));
     }
-    std::stable_sort(reading.errors.begin(), reading.errors.end(),
-                     [](const Error& a, const Error& b) {
-                         const auto place = [](const Error& error) {
-                             const auto at = error.position.value_or(Position());
-                             return std::tuple(at.line, at.column);
-                         };
-                         return place(a) < place(b);
-                     });
+    detail::sortByPlace(reading.errors);
     return reading;
 }
 

@@ -87,16 +87,23 @@ void PlanBoard::setLocked(const QString& why) {
     }
 }
 
+bool PlanBoard::isTrayBeside() const {
+    constexpr int kLeastBody = 64;
+    constexpr int kLeastStage = kHead + 2 * kRow + kLeastBody;
+    const int tray = std::min(m_columns.last().bodyHeight, viewport()->height() / 2);
+    return !m_data.stages.isEmpty() && viewport()->height() - kStrip - kGap - tray < kLeastStage;
+}
+
 int PlanBoard::wholeWidth() const {
     const auto stages = static_cast<int>(std::max<qsizetype>(1, m_data.stages.size()));
-    return stages * (kColumn + kGap) - kGap;
+    return (stages + (isTrayBeside() ? 1 : 0)) * (kColumn + kGap) - kGap;
 }
 
 int PlanBoard::stripHeight() const {
     return wholeWidth() > viewport()->width() ? kStrip : 0;
 }
 
-/// What is in no stage stands below the last one, in its column.
+/// What is in no stage stands below the last one, in its column, where there is room for both.
 int PlanBoard::trayHeight() const {
     return std::min(m_columns.last().bodyHeight, viewport()->height() / 2);
 }
@@ -104,9 +111,13 @@ int PlanBoard::trayHeight() const {
 QRect PlanBoard::columnRect(int column) const {
     const int top = stripHeight();
     const int last = static_cast<int>(m_data.stages.size()) - 1;
-    const int place = std::max(0, std::min(column, last));
+    const bool isBeside = isTrayBeside();
+    const int place = isBeside ? column : std::max(0, std::min(column, last));
     QRect rect(place * (kColumn + kGap) - horizontalScrollBar()->value(), top, kColumn,
                viewport()->height() - top);
+    if (isBeside) {
+        return rect;
+    }
     if (isLast(column)) {
         rect.setTop(rect.bottom() - trayHeight() + 1);
     } else if (column == last) {

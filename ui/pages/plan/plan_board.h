@@ -78,6 +78,8 @@ private:
     [[nodiscard]] bool isLast(int column) const {
         return column == static_cast<int>(m_data.stages.size());
     }
+    /// The tray has a column of its own: it and the last stage are too high for one.
+    [[nodiscard]] bool isTrayBeside() const;
     [[nodiscard]] int wholeWidth() const;
     [[nodiscard]] int stripHeight() const;
     [[nodiscard]] int trayHeight() const;

@@ -322,16 +322,17 @@ void PlanBoard::paintLast(QPainter& painter, int column, const Tokens& tokens) c
                       metrics::kLabel, tokens);
             break;
         }
-        case Kind::TrayChip:
-            paintChipBox(painter, box, {.name = m_data.unstaged.at(item.chip)}, tokens);
-            break;
-        case Kind::TrayMore:
-            paintDashedChip(painter, box,
-                            u"+%1"_s.arg(format::number(m_data.unstaged.size() -
-                                                        m_columns.at(column).items.size() + 3)),
-                            tokens);
-            break;
         default: break;
+        }
+    }
+    painter.setClipRect(rect.adjusted(0, 0, 0, -30)); // above what the tray says below
+    for (const BoardItem& item : m_columns.at(column).items) {
+        const QRect box = itemRect(column, item);
+        if (item.kind == Kind::TrayChip) {
+            paintChipBox(painter, box, {.name = m_data.unstaged.at(item.chip)}, tokens);
+        } else if (item.kind == Kind::TrayMore) {
+            const auto more = m_data.unstaged.size() - m_columns.at(column).items.size() + 3;
+            paintDashedChip(painter, box, u"+%1"_s.arg(format::number(more)), tokens);
         }
     }
     painter.restore();

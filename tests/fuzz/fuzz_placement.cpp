@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "placement/explain.h"
+#include "placement/preview.h"
+#include "placement/what_if.h"
+#include "tests/fuzz/fuzz_input.h"
+
+#include <algorithm>
+#include <array>
+
+using namespace pilothouse;
+using namespace pilothouse::placement;
+
+namespace {
+
+constexpr std::string_view kCut = "\n%%\n";
+
+/// The text up to the next cut, which goes from `text` too.
+std::string_view nextPart(std::string_view& text) {
+    const auto part = text.substr(0, text.find(kCut));
+    text.remove_prefix(std::min(part.size() + kCut.size(), text.size()));
+    return part;
+}
+
+void checkError(const Error& error) {
+    fuzz::require(error.kind == ErrorKind::Validation && !error.message.empty());
+    fuzz::require(error.position && error.position->line > 0 && error.position->column > 0);
+}
+
+template<class Value>
+void checkRefusal(const Result<Value>& read) {
+    if (!read) {
+        checkError(read.error());
+    }
+}
+
+/// What a hub's status may rely on, whatever the files held.
+void check(const SchedulingInput& input) {
+    const auto outcome = schedule(input);
+    const auto& fleet = *input.fleet;
+    fuzz::require(outcome.cycles >= 1 || !outcome.error.empty());
+    fuzz::require(outcome.clusters.size() == fleet.size());
+    fuzz::require(outcome.decisions.size() <= 1000);
+    const Explainer explainer(input, outcome);
+    for (ClusterIndex each = 0; each < fleet.size(); ++each) {
+        fuzz::require(explainer.explain(each).cluster == fleet.member(each).name);
+    }
+    for (const auto& warning : warningsOf(input, outcome)) {
+        fuzz::require(!warning.code.empty() && !warning.message.empty());
+    }
+    fuzz::require(holdersOf(outcome.bindings).size() <= outcome.bindings.size());
+}
+
+} // namespace
+
+/// A placement, members, bindings and changes, each behind a line "%%": what is refused says where,
+/// what is taken is decided and explained.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    auto text = fuzz::asText(data, size);
+    std::array<std::string_view, 4> parts;
+    for (auto& part : parts) {
+        part = nextPart(text);
+    }
+    auto document = kube::parseYaml(parts[0], "placement.yaml");
+    auto members = readMembers(parts[1], "members.yaml");
+    const auto known = readBindings(parts[2], "bindings.yaml");
+    checkRefusal(document);
+    checkRefusal(members);
+    checkRefusal(known);
+    if (!document || !members || !known) {
+        return 0;
+    }
+    WhatIfState state{.members = *std::move(members),
+                      .placement = *std::move(document),
+                      .now = *parseRfc3339("2026-11-20T08:00:00Z")};
+    if (!parts[3].empty()) {
+        const auto done = applyWhatIf(state, parts[3]);
+        fuzz::require(done || done.error().kind == ErrorKind::Validation);
+    }
+    const auto reading = readPlacement(state.placement.view(), Admission::Judge);
+    std::for_each(reading.errors.begin(), reading.errors.end(), checkError);
+    const auto fleet = Fleet::make(state.members);
+    if (reading.errors.empty() && fleet) {
+        check(inputFor(reading.placement, *fleet, state.now, *known));
+    }
+    return 0;
+}
