@@ -21,8 +21,8 @@ int indentOf(const QString& text) {
 
 } // namespace
 
-YamlHighlighter::YamlHighlighter(QTextDocument* document, QWidget* owner)
-    : QSyntaxHighlighter(document), m_owner(owner) {}
+YamlHighlighter::YamlHighlighter(QTextDocument* document, QWidget* owner, YamlInks inks)
+    : QSyntaxHighlighter(document), m_owner(owner), m_inks(inks) {}
 
 void YamlHighlighter::highlightBlock(const QString& text) {
     static const QRegularExpression kKey(
@@ -31,6 +31,7 @@ void YamlHighlighter::highlightBlock(const QString& text) {
         QStringLiteral("^\\s*(-?[0-9][0-9.eE+-]*|true|false|null|\\[\\]|\\{\\})$"));
     static const QRegularExpression kBlock(QStringLiteral("[|>][+-]?[0-9]?$"));
     const Tokens& tokens = theme(m_owner);
+    const bool isEdited = m_inks == YamlInks::Values;
     // A state >= 0 is the indent of the key whose block text this line may belong to.
     const int block = previousBlockState();
     const int indent = indentOf(text);
@@ -49,7 +50,7 @@ void YamlHighlighter::highlightBlock(const QString& text) {
     }
     if (key.hasMatch()) {
         setFormat(static_cast<int>(key.capturedStart(2)), static_cast<int>(key.capturedLength(2)),
-                  tokens.accent);
+                  isEdited ? tokens.text : tokens.accent);
         setFormat(static_cast<int>(key.capturedEnd(2)), 1, tokens.muted);
     }
     const QString value = text.mid(start);
@@ -60,6 +61,9 @@ void YamlHighlighter::highlightBlock(const QString& text) {
                value.trimmed() == QLatin1String("***") ||
                value.trimmed() == QLatin1String("\"***\"")) {
         setFormat(start, static_cast<int>(value.size()), tokens.muted); // a hidden secret
+    } else if (isEdited) {
+        const bool isComment = value.trimmed().startsWith(QLatin1Char('#'));
+        setFormat(start, static_cast<int>(value.size()), isComment ? tokens.muted : tokens.accent);
     } else if (kPlain.match(value).hasMatch()) {
         setFormat(start, static_cast<int>(value.size()), tokens.waiting.text);
     } else {

@@ -1,0 +1,466 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/placement_desk.h"
+
+#include "engine/desk_outbox.h"
+#include "engine/inbox.h"
+#include "engine/placement_example.h"
+#include "fleet/member_builder.h"
+#include "storage/atomic_file.h"
+
+#include <algorithm>
+#include <array>
+#include <thread>
+#include <utility>
+#include <variant>
+
+namespace pilothouse::engine {
+
+namespace {
+
+using Steady = std::chrono::steady_clock;
+using Picture = std::shared_ptr<const model::PlacementPicture>;
+
+constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+constexpr std::size_t kMostText = std::size_t{1} << 20; ///< of a placement
+constexpr std::chrono::hours kIdle{1};
+constexpr std::chrono::seconds kAging{10}; ///< judged by the clock, clusters fall silent by time
+
+struct KnownKind {
+    std::string_view name;
+    LabOutcome::Kind kind;
+};
+constexpr std::array<KnownKind, 7> kKinds{
+    {{"ClusterResourcePlacement", LabOutcome::Kind::Placement},
+     {"ResourcePlacement", LabOutcome::Kind::Placement},
+     {"MemberCluster", LabOutcome::Kind::Members},
+     {"ClusterResourceBinding", LabOutcome::Kind::Bindings},
+     {"ResourceBinding", LabOutcome::Kind::Bindings},
+     {"ClusterSchedulingPolicySnapshot", LabOutcome::Kind::Bindings},
+     {"SchedulingPolicySnapshot", LabOutcome::Kind::Bindings}}};
+
+} // namespace
+
+LabOutcome::Kind labKindOf(std::string_view text) {
+    constexpr std::string_view kKey = "kind";
+    const auto isWord = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    };
+    for (auto at = text.find(kKey); at != std::string_view::npos; at = text.find(kKey, at + 1)) {
+        const auto colon = text.find_first_not_of("\"' \t", at + kKey.size());
+        if (colon == std::string_view::npos || text[colon] != ':' ||
+            (at > 0 && isWord(text[at - 1]))) {
+            continue;
+        }
+        const auto begin = text.find_first_not_of("\"' \t", colon + 1);
+        if (begin == std::string_view::npos) {
+            break;
+        }
+        auto end = begin;
+        while (end < text.size() && isWord(text[end])) {
+            ++end;
+        }
+        const auto name = text.substr(begin, end - begin);
+        for (const auto& known : kKinds) {
+            if (known.name == name) {
+                return known.kind;
+            }
+        }
+    }
+    return LabOutcome::Kind::Unknown;
+}
+
+class PlacementDesk::Impl {
+public:
+    explicit Impl(PlacementDeskOptions options)
+        : m_clock(options.clock ? std::move(options.clock)
+                                : std::make_shared<const SystemClock>()) {}
+
+    void begin() {
+        m_thread = std::thread([this] { run(); });
+    }
+    void end() {
+        send(End{});
+        m_thread.join();
+    }
+
+    struct SetText {
+        std::string text;
+        std::uint64_t revision = 0;
+    };
+    struct Open {
+        std::string path;
+        std::uint64_t revision = 0;
+    };
+    struct Save {
+        std::string path;
+    };
+    struct OpenExample {
+        std::size_t clusters = 0;
+        std::uint64_t revision = 0;
+    };
+    struct SetInputs {
+        LabInputs inputs;
+        model::LabSource source;
+    };
+    struct SetChanges {
+        std::vector<model::LabChange> changes;
+        std::uint64_t revision = 0;
+    };
+    struct SetMoment {
+        model::LabMoment moment;
+    };
+    struct Select {
+        std::string cluster;
+    };
+    struct SetScenarios {
+        std::vector<LabAsked> scenarios;
+    };
+    struct End {};
+    using Message = std::variant<SetText, Open, Save, OpenExample, SetInputs, SetChanges, SetMoment,
+                                 Select, SetScenarios, End>;
+    void send(Message message) { m_inbox.post(std::move(message)); }
+
+    void setWake(std::function<void()> wake) { m_outbox.setWake(std::move(wake)); }
+    Picture take() {
+        return m_outbox.take([](const Content& content) { return content.picture; });
+    }
+    std::vector<LabOutcome> takeOutcomes() {
+        return m_outbox.take([](Content& content) { return std::exchange(content.outcomes, {}); });
+    }
+
+private:
+    /// What the reader takes.
+    struct Content {
+        Picture picture{};
+        std::vector<LabOutcome> outcomes{};
+    };
+    /// What has to be done anew; each step makes the later ones needed.
+    struct Needs {
+        bool fleet = false;
+        bool text = false;
+        bool draft = false;
+        bool whatIf = false;
+        bool why = false;
+        bool scenarios = false;
+    };
+
+    void run() {
+        std::vector<Message> messages;
+        while (!m_isEnding && m_inbox.take(nextWake(), messages)) {
+            for (auto& message : messages) {
+                std::visit([this](auto& each) { this->take(each); }, message);
+            }
+            if (messages.empty() && m_picture.moment == model::LabMoment::Clock) {
+                m_needs.draft = true;
+            }
+            if (!m_isEnding) {
+                work();
+            }
+        }
+        m_inbox.close();
+    }
+
+    [[nodiscard]] Steady::time_point nextWake() const {
+        const bool isAging = m_picture.moment == model::LabMoment::Clock && m_draft != nullptr;
+        return Steady::now() + (isAging ? Steady::duration(kAging) : Steady::duration(kIdle));
+    }
+
+    void take(SetText& message) {
+        if (message.revision > m_picture.revision || !m_hasText) {
+            setText(std::move(message.text), message.revision);
+        }
+    }
+
+    void setText(std::string text, std::uint64_t revision) {
+        m_hasText = true;
+        m_picture.revision = revision;
+        m_picture.text = std::move(text);
+        m_needs.text = true;
+    }
+
+    void take(Open& message) {
+        LabOutcome outcome{.path = message.path};
+        auto text = fleet::readTextFile(message.path, kMostBytes);
+        if (!text) {
+            outcome.trouble = describe(text.error());
+        } else {
+            outcome.kind = labKindOf(*text);
+            outcome.trouble = takeFile(outcome.kind, message, *std::move(text));
+        }
+        m_outcomesToTell.push_back(std::move(outcome));
+    }
+
+    /// Why not; empty: taken over.
+    std::string takeFile(LabOutcome::Kind kind, const Open& message, std::string text) {
+        if (kind == LabOutcome::Kind::Placement) {
+            if (text.size() > kMostText) {
+                return "a placement of more than 1 MiB is none";
+            }
+            m_picture.base = std::make_shared<const std::string>(text);
+            m_picture.file = message.path;
+            m_picture.revision = 0;
+            setText(std::move(text), message.revision);
+            return {};
+        }
+        if (kind == LabOutcome::Kind::Members) {
+            auto members = placement::readMembers(text, message.path);
+            if (!members) {
+                return describe(members.error());
+            }
+            if (m_picture.source.kind != model::LabSource::Kind::Files) {
+                m_inputs.known = {}; // bindings of another fleet
+                m_picture.source = {.kind = model::LabSource::Kind::Files};
+            }
+            m_inputs.members = *std::move(members);
+            m_picture.source.members = message.path;
+            m_needs.fleet = true;
+            return {};
+        }
+        if (kind == LabOutcome::Kind::Bindings) {
+            auto known = placement::readBindings(text, message.path);
+            if (!known) {
+                return describe(known.error());
+            }
+            m_inputs.known = *std::move(known);
+            m_picture.source.bindings = message.path;
+            m_picture.source.held = m_inputs.known.bindings.size();
+            m_needs.draft = true;
+            return {};
+        }
+        return "it holds no placement, no member clusters and no bindings of KubeFleet";
+    }
+
+    void take(Save& message) {
+        const auto saved = storage::writeAtomically(message.path, m_picture.text);
+        if (saved) {
+            m_picture.file = message.path;
+            m_picture.base = std::make_shared<const std::string>(m_picture.text);
+            m_isDirty = true;
+        }
+        m_outcomesToTell.push_back({.kind = LabOutcome::Kind::Saved,
+                                    .path = message.path,
+                                    .trouble = saved ? "" : describe(saved.error())});
+    }
+
+    void take(OpenExample& message) {
+        auto example = labExample(m_clock->now(), message.clusters);
+        m_inputs = std::move(example.inputs);
+        m_picture.source = {.kind = model::LabSource::Kind::Example};
+        m_picture.base = std::make_shared<const std::string>(std::move(example.before));
+        m_picture.file.clear();
+        m_picture.revision = 0;
+        setText(std::move(example.text), message.revision);
+        m_needs.fleet = true;
+    }
+
+    void take(SetInputs& message) {
+        m_inputs = std::move(message.inputs);
+        m_picture.source = std::move(message.source);
+        m_needs.fleet = true;
+    }
+
+    void take(SetChanges& message) {
+        m_changes = std::move(message.changes);
+        m_changesRevision = message.revision;
+        m_needs.whatIf = true;
+    }
+
+    void take(SetMoment& message) {
+        m_picture.moment = message.moment;
+        m_needs.draft = true;
+    }
+
+    void take(Select& message) {
+        m_selected = std::move(message.cluster);
+        m_needs.why = true;
+    }
+
+    void take(SetScenarios& message) {
+        m_scenarios = std::move(message.scenarios);
+        m_needs.scenarios = true;
+    }
+
+    void take(End&) { m_isEnding = true; }
+
+    void work() {
+        const auto begun = Steady::now();
+        auto needs = std::exchange(m_needs, {});
+        if (needs.fleet) {
+            makeFleet();
+        }
+        if (needs.text) {
+            readText();
+        }
+        const bool isDraft = needs.fleet || needs.text || needs.draft;
+        if (isDraft) {
+            decide();
+        }
+        if ((isDraft || needs.whatIf) && m_draft) {
+            tryChanges(m_inputs, m_text, m_changes, *m_draft, m_picture);
+        }
+        m_picture.changesSeen = m_changesRevision;
+        if (needs.why && !isDraft && m_draft) {
+            m_picture.why = labWhyOf(*m_draft, m_selected);
+        }
+        if (needs.fleet || needs.draft || needs.scenarios) {
+            compareScenarios();
+        }
+        if (isDraft || needs.whatIf) {
+            m_picture.took =
+                std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - begun);
+        }
+        const bool isNew = isDraft || needs.whatIf || needs.why || needs.scenarios;
+        if (std::exchange(m_isDirty, false) || isNew || !m_outcomesToTell.empty()) {
+            publish();
+        }
+    }
+
+    void makeFleet() {
+        m_fleet = nullptr;
+        m_picture.facts = nullptr;
+        m_picture.inputTrouble.clear();
+        auto& source = m_picture.source;
+        source.clusters = m_inputs.members.size();
+        source.held = m_inputs.known.bindings.size();
+        source.heard = newestHeartbeat(m_inputs.members);
+        auto fleet = placement::Fleet::make(m_inputs.members);
+        if (!fleet) {
+            m_picture.inputTrouble = describe(fleet.error());
+            return;
+        }
+        m_fleet = std::make_shared<const placement::Fleet>(*std::move(fleet));
+        m_picture.facts = labFactsOf(*m_fleet);
+    }
+
+    void readText() {
+        m_text = readLabText(m_picture.text, "");
+        m_picture.errors = m_text.errors;
+        const auto& read = m_text.placement;
+        m_picture.kind = m_text.kind;
+        m_picture.name = read.nameSpace.empty() ? read.name : read.nameSpace + "/" + read.name;
+    }
+
+    /// Empties what no longer holds, then decides where text and clusters are sound.
+    void decide() {
+        m_draft = nullptr;
+        const auto now = m_clock->now();
+        m_picture.at = m_picture.moment == model::LabMoment::Clock
+                           ? now
+                           : m_picture.source.heard.value_or(now);
+        m_picture.isDecided = false;
+        m_picture.rows = nullptr;
+        m_picture.why.reset();
+        m_picture.whatIf.reset();
+        m_picture.warnings.clear();
+        m_picture.funnel.clear();
+        if (!m_fleet || !m_hasText || !m_picture.errors.empty()) {
+            return;
+        }
+        m_draft =
+            std::make_unique<LabDecision>(m_fleet, m_text.placement, m_picture.at, m_inputs.known);
+        describeDecision(*m_draft, m_selected, m_picture);
+    }
+
+    void compareScenarios() {
+        m_picture.scenarios.clear();
+        for (const auto& each : m_scenarios) {
+            m_picture.scenarios.push_back(
+                scenarioOf(each.name, m_inputs, each.text, each.changes, m_picture.at));
+        }
+    }
+
+    void publish() {
+        auto picture = std::make_shared<const model::PlacementPicture>(m_picture);
+        m_outbox.put([&](Content& content) {
+            content.picture = std::move(picture);
+            for (auto& outcome : m_outcomesToTell) {
+                content.outcomes.push_back(std::move(outcome));
+            }
+        });
+        m_outcomesToTell.clear();
+    }
+
+    Inbox<Message> m_inbox;
+    std::thread m_thread;
+
+    // The desk's thread alone.
+    std::shared_ptr<const Clock> m_clock;
+    LabInputs m_inputs;
+    std::shared_ptr<const placement::Fleet> m_fleet; ///< null: none, or not sound
+    LabText m_text;
+    std::unique_ptr<LabDecision> m_draft; ///< null: nothing is decided
+    std::vector<model::LabChange> m_changes;
+    std::uint64_t m_changesRevision = 0;
+    std::string m_selected;
+    std::vector<LabAsked> m_scenarios;
+    model::PlacementPicture m_picture;
+    std::vector<LabOutcome> m_outcomesToTell;
+    Needs m_needs;
+    bool m_hasText = false;
+    bool m_isDirty = false;
+    bool m_isEnding = false;
+
+    DeskOutbox<Content> m_outbox; ///< any thread
+};
+
+PlacementDesk::PlacementDesk(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+
+PlacementDesk::~PlacementDesk() {
+    m_impl->end();
+}
+
+std::unique_ptr<PlacementDesk> PlacementDesk::start(PlacementDeskOptions options) {
+    auto impl = std::make_unique<Impl>(std::move(options));
+    impl->begin();
+    return std::unique_ptr<PlacementDesk>(new PlacementDesk(std::move(impl)));
+}
+
+void PlacementDesk::setWake(std::function<void()> wake) {
+    m_impl->setWake(std::move(wake));
+}
+
+std::shared_ptr<const model::PlacementPicture> PlacementDesk::take() {
+    return m_impl->take();
+}
+
+std::vector<LabOutcome> PlacementDesk::takeOutcomes() {
+    return m_impl->takeOutcomes();
+}
+
+void PlacementDesk::setText(std::string text, std::uint64_t revision) {
+    m_impl->send(Impl::SetText{.text = std::move(text), .revision = revision});
+}
+
+void PlacementDesk::open(std::string path, std::uint64_t revision) {
+    m_impl->send(Impl::Open{.path = std::move(path), .revision = revision});
+}
+
+void PlacementDesk::save(std::string path) {
+    m_impl->send(Impl::Save{.path = std::move(path)});
+}
+
+void PlacementDesk::openExample(std::size_t clusters, std::uint64_t revision) {
+    m_impl->send(Impl::OpenExample{.clusters = clusters, .revision = revision});
+}
+
+void PlacementDesk::setInputs(LabInputs inputs, model::LabSource source) {
+    m_impl->send(Impl::SetInputs{.inputs = std::move(inputs), .source = std::move(source)});
+}
+
+void PlacementDesk::setChanges(std::vector<model::LabChange> changes, std::uint64_t revision) {
+    m_impl->send(Impl::SetChanges{.changes = std::move(changes), .revision = revision});
+}
+
+void PlacementDesk::setMoment(model::LabMoment moment) {
+    m_impl->send(Impl::SetMoment{.moment = moment});
+}
+
+void PlacementDesk::select(std::string cluster) {
+    m_impl->send(Impl::Select{.cluster = std::move(cluster)});
+}
+
+void PlacementDesk::setScenarios(std::vector<LabAsked> scenarios) {
+    m_impl->send(Impl::SetScenarios{.scenarios = std::move(scenarios)});
+}
+
+} // namespace pilothouse::engine
