@@ -2,6 +2,7 @@
 #include "common_options.h"
 
 #include "base/time.h"
+#include "fleet/load_hub.h"
 #include "fleet/member_access.h"
 
 #include <fmt/format.h>
@@ -17,6 +18,8 @@ namespace pilothouse::ctl {
 namespace {
 
 constexpr int kDefaultDemoClusters = 24;
+constexpr const char* kDemoScenario = "busy-day";
+constexpr const char* kHubScenario = "placement-lab";
 
 /// Seconds ("10", "2.5") or a duration ("30s").
 Result<std::chrono::milliseconds> parseTimeout(const std::string& text) {
@@ -133,12 +136,15 @@ void addCommonOptions(CLI::App& command, CommonOptions& options) {
     command.add_flag("--no-color", options.noColor, "No colours");
 }
 
-Result<OpenedFleet> openFleet(const CommonOptions& options) {
-    OpenedFleet opened;
+namespace {
+
+/// Where the options say that the fleet stands; starts the demo where they ask for it.
+Result<fleet::FleetSource> sourceOf(const CommonOptions& options, OpenedFleet& opened,
+                                    const std::string& scenario) {
     fleet::FleetSource source;
     source.contexts = options.contexts;
     if (options.demoClusters) {
-        auto demo = DemoFleet::start(*options.demoClusters);
+        auto demo = DemoFleet::start(*options.demoClusters, scenario);
         if (!demo) {
             return fail(demo.error());
         }
@@ -149,15 +155,14 @@ Result<OpenedFleet> openFleet(const CommonOptions& options) {
     } else if (!options.kubeconfig.empty()) {
         source.kubeconfig = options.kubeconfig;
     }
-    opened.sources = std::make_shared<fleet::SourceWatch>(std::move(source));
-    auto config = opened.sources->load();
-    if (!config) {
-        return fail(config.error());
-    }
-    for (const auto& warning : config->warnings) {
+    return source;
+}
+
+/// What all need that read members: warnings told, the word for programs.
+Result<void> prepare(const CommonOptions& options, OpenedFleet& opened) {
+    for (const auto& warning : opened.config.warnings) {
         fmt::print(stderr, "warning: {}\n", describe(warning));
     }
-    opened.config = *std::move(config);
     opened.config.isDemo = opened.demo != nullptr;
     opened.consent = std::make_shared<engine::ProgramConsent>(engine::ProgramConsent::Options{
         .file = storage::consentFile(options.stateFolder), .kuberc = engine::kubercFile()});
@@ -175,6 +180,40 @@ Result<OpenedFleet> openFleet(const CommonOptions& options) {
         if (auto understood = opened.consent->check(); !understood) {
             return fail(understood.error());
         }
+    }
+    return {};
+}
+
+} // namespace
+
+Result<OpenedFleet> openFleet(const CommonOptions& options) {
+    OpenedFleet opened;
+    auto source = sourceOf(options, opened, kDemoScenario);
+    if (!source) {
+        return fail(source.error());
+    }
+    opened.sources = std::make_shared<fleet::SourceWatch>(*std::move(source));
+    auto config = opened.sources->load();
+    if (!config) {
+        return fail(config.error());
+    }
+    opened.config = *std::move(config);
+    if (auto done = prepare(options, opened); !done) {
+        return fail(done.error());
+    }
+    return opened;
+}
+
+Result<OpenedFleet> openHub(const CommonOptions& options) {
+    OpenedFleet opened;
+    const auto source = sourceOf(options, opened, kHubScenario);
+    auto config = source ? fleet::loadHub(*source) : fail(source.error());
+    if (!config) {
+        return fail(config.error());
+    }
+    opened.config = *std::move(config);
+    if (auto done = prepare(options, opened); !done) {
+        return fail(done.error());
     }
     return opened;
 }

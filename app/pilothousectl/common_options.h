@@ -54,6 +54,10 @@ struct OpenedFleet {
 /// program.
 [[nodiscard]] Result<OpenedFleet> openFleet(const CommonOptions& options);
 
+/// Likewise the KubeFleet hub that the options mean (fleet::loadHub), as a fleet whose only member
+/// it is. A demo is the scenario placement-lab.
+[[nodiscard]] Result<OpenedFleet> openHub(const CommonOptions& options);
+
 /// One line on stderr.
 void complain(const Error& error);
 

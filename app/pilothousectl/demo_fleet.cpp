@@ -36,11 +36,11 @@ Result<std::string> makeFolder() {
 }
 
 /// Only async-signal-safe calls between fork and exec.
-pid_t spawn(const std::string& program, const std::string& folder, const std::string& clusters) {
-    // The story the window's demo plays too.
+pid_t spawn(const std::string& program, const std::string& folder, const std::string& clusters,
+            const std::string& scenario) {
     const std::array<const char*, 10> arguments{
-        program.c_str(), "--clusters", clusters.c_str(), "--seed",       "7",
-        "--scenario",    "busy-day",   "--dir",          folder.c_str(), nullptr};
+        program.c_str(), "--clusters",     clusters.c_str(), "--seed",       "7",
+        "--scenario",    scenario.c_str(), "--dir",          folder.c_str(), nullptr};
     const pid_t parent = ::getpid();
     const pid_t child = ::fork();
     if (child == 0) {
@@ -61,7 +61,7 @@ pid_t spawn(const std::string& program, const std::string& folder, const std::st
 
 } // namespace
 
-Result<std::unique_ptr<DemoFleet>> DemoFleet::start(int clusters) {
+Result<std::unique_ptr<DemoFleet>> DemoFleet::start(int clusters, const std::string& scenario) {
     std::error_code ignored;
     const auto program =
         (fs::read_symlink("/proc/self/exe", ignored).parent_path() / "pilothouse-sim").string();
@@ -72,7 +72,7 @@ Result<std::unique_ptr<DemoFleet>> DemoFleet::start(int clusters) {
     if (!folder) {
         return fail(folder.error());
     }
-    const auto child = spawn(program, *folder, std::to_string(clusters));
+    const auto child = spawn(program, *folder, std::to_string(clusters), scenario);
     std::unique_ptr<DemoFleet> demo(new DemoFleet(*std::move(folder), child));
     if (child < 0) {
         return fail(ErrorKind::Internal, std::string("the demo cannot be started: ") +

@@ -13,7 +13,8 @@ namespace pilothouse::ctl {
 class DemoFleet {
 public:
     /// Starts the simulator that lies beside this program and waits until all its members answer.
-    [[nodiscard]] static Result<std::unique_ptr<DemoFleet>> start(int clusters);
+    [[nodiscard]] static Result<std::unique_ptr<DemoFleet>> start(int clusters,
+                                                                  const std::string& scenario);
     ~DemoFleet();
     DemoFleet(const DemoFleet&) = delete;
     DemoFleet& operator=(const DemoFleet&) = delete;

@@ -59,10 +59,10 @@ Exit run(int argc, char** argv) {
     if (auditCommand->parsed()) {
         return runAudit(audit);
     }
-    if (app.got_subcommand("placement")) {
-        return runPlacement(placement);
-    }
     const Waiter waiter;
+    if (app.got_subcommand("placement")) {
+        return runPlacement(placement, waiter);
+    }
     if (app.got_subcommand("run")) {
         return runRun(runOptions, waiter);
     }

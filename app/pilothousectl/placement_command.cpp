@@ -3,11 +3,11 @@
 
 #include "fleet/member_builder.h"
 #include "placement/what_if.h"
+#include "placement_hub.h"
 #include "placement_output.h"
 
 #include <fmt/format.h>
 
-#include <map>
 #include <memory>
 
 namespace pilothouse::ctl {
@@ -22,35 +22,27 @@ Result<std::string> textOf(const std::string& path) {
     return fleet::readTextFile(path == "-" ? "/dev/stdin" : path, kMostBytes);
 }
 
-/// What the files say, before anything is changed.
+/// What the files or the hub say, before anything is changed.
 struct Inputs {
     WhatIfState state;
     BindingFile known{};
+    std::optional<engine::HubLook> hub{}; ///< that was read; members and bindings are moved out
 };
 
-Result<Inputs> readInputs(const PlacementOptions& options) {
-    const auto placementText = textOf(options.file);
-    const auto memberText = placementText ? textOf(options.clusters) : placementText;
+Result<void> readFiles(const PlacementOptions& options, Inputs& inputs) {
+    const auto memberText = textOf(options.clusters);
     const auto bindingText =
         !memberText || options.bindings.empty() ? memberText : textOf(options.bindings);
     if (!bindingText) {
         return fail(bindingText.error());
     }
-    auto document = kube::parseYaml(*placementText, options.file);
-    if (!document) {
-        return fail(std::move(document.error()));
-    }
-    if (document->hasMore) {
-        return fail(document->view().error("another document follows: give one placement a file"));
-    }
     auto members = readMembers(*memberText, options.clusters);
     if (!members) {
         return fail(std::move(members.error()));
     }
-    const auto now = options.now.value_or(
-        std::chrono::time_point_cast<Instant::duration>(std::chrono::system_clock::now()));
-    Inputs inputs{
-        .state = {.members = *std::move(members), .placement = *std::move(document), .now = now}};
+    inputs.state.members = *std::move(members);
+    inputs.state.now =
+        std::chrono::time_point_cast<Instant::duration>(std::chrono::system_clock::now());
     if (!options.bindings.empty()) {
         auto known = readBindings(*bindingText, options.bindings);
         if (!known) {
@@ -58,6 +50,40 @@ Result<Inputs> readInputs(const PlacementOptions& options) {
         }
         inputs.known = *std::move(known);
     }
+    return {};
+}
+
+Result<void> readHub(const PlacementOptions& options, const Waiter& waiter, Inputs& inputs) {
+    auto look = lookForPreview(options.common, inputs.state.placement.view(), waiter);
+    if (!look) {
+        return fail(std::move(look.error()));
+    }
+    inputs.state.members = std::move(look->members);
+    inputs.known = std::move(look->placements.front().known);
+    inputs.state.now = look->readAt;
+    inputs.hub = *std::move(look);
+    return {};
+}
+
+Result<Inputs> readInputs(const PlacementOptions& options, const Waiter& waiter) {
+    const auto text = textOf(options.file);
+    if (!text) {
+        return fail(text.error());
+    }
+    auto document = kube::parseYaml(*text, options.file);
+    if (!document) {
+        return fail(std::move(document.error()));
+    }
+    if (document->hasMore) {
+        return fail(document->view().error("another document follows: give one placement a file"));
+    }
+    Inputs inputs{.state = {.members = {}, .placement = *std::move(document), .now = {}}};
+    auto read =
+        options.clusters.empty() ? readHub(options, waiter, inputs) : readFiles(options, inputs);
+    if (!read) {
+        return fail(std::move(read.error()));
+    }
+    inputs.state.now = options.now.value_or(inputs.state.now);
     return inputs;
 }
 
@@ -106,17 +132,22 @@ void addPlacementCommand(CLI::App& app, PlacementOptions& options) {
     auto* placement = app.add_subcommand("placement", "Where KubeFleet would place resources");
     placement->require_subcommand(1);
     auto* preview = placement->add_subcommand(
-        "preview", "Decide a placement as the hub's scheduler would, without a hub");
+        "preview", "Decide a placement as the hub's scheduler would: on the hub's member clusters, "
+                   "or with --clusters on those of a file");
+    addCommonOptions(*preview, options.common);
     preview->add_option("-f,--file", options.file, "The ClusterResourcePlacement, or - for stdin")
         ->required()
         ->option_text("FILE");
-    preview->add_option("--clusters", options.clusters, "MemberClusters: a List, or a stream")
-        ->required()
-        ->option_text("FILE");
+    auto* clusters =
+        preview
+            ->add_option("--clusters", options.clusters,
+                         "MemberClusters: a List, or a stream; no hub is contacted then")
+            ->option_text("FILE");
     preview
         ->add_option("--bindings", options.bindings,
                      "Bindings of the placement, and its latest policy snapshot where the policy "
                      "was edited since")
+        ->needs(clusters)
         ->option_text("FILE");
     preview
         ->add_option("--what-if", options.whatIf,
@@ -137,19 +168,15 @@ void addPlacementCommand(CLI::App& app, PlacementOptions& options) {
             },
             "Instant instead of the clock's")
         ->option_text("RFC3339");
-    const std::map<std::string, Format> formats{
-        {"table", Format::Table}, {"json", Format::Json}, {"yaml", Format::Yaml}};
-    preview->add_option("-o,--output", options.format, "table, json or yaml")
-        ->transform(CLI::CheckedTransformer(formats))
-        ->option_text("FORMAT");
 }
 
-Exit runPlacement(const PlacementOptions& options) {
-    auto inputs = readInputs(options);
+Exit runPlacement(const PlacementOptions& options, const Waiter& waiter) {
+    auto inputs = readInputs(options, waiter);
     if (!inputs) {
         complain(inputs.error());
-        return exitCodeOf(inputs.error());
+        return options.clusters.empty() ? hubExitOf(inputs.error()) : exitCodeOf(inputs.error());
     }
+    const auto format = options.common.format;
     auto preview = previewOf(*inputs);
     if (preview == nullptr) {
         return Exit::BadInput;
@@ -168,17 +195,23 @@ Exit runPlacement(const PlacementOptions& options) {
             return Exit::BadInput;
         }
     }
-    if (options.format == Format::Table) {
+    if (format == Format::Table) {
         for (const auto& each : warningsOf(preview->input, preview->outcome)) {
             fmt::print(stderr, "warning: {}{}{}\n", each.cluster, each.cluster.empty() ? "" : ": ",
                        each.message);
         }
     }
-    const auto text = options.format == Format::Table
-                          ? previewText(*preview, now.get())
-                          : documentText(previewJson(*preview, now.get()), options.format);
+    auto document = format == Format::Table ? Json() : previewJson(*preview, now.get());
+    if (inputs->hub) {
+        tellHub(*inputs->hub, format == Format::Table ? nullptr : &document);
+    }
+    const auto text =
+        format == Format::Table ? previewText(*preview, now.get()) : documentText(document, format);
     if (!print(text)) {
         return Exit::Internal;
+    }
+    if (inputs->hub && !inputs->hub->gaps.empty()) {
+        return Exit::Partial;
     }
     const bool isNo = !preview->outcome.error.empty() || preview->outcome.isFulfilled == false;
     return isNo ? Exit::No : Exit::Fine;

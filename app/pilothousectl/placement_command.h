@@ -2,6 +2,7 @@
 #pragma once
 #include "base/time.h"
 #include "common_options.h"
+#include "signals.h"
 
 #include <optional>
 #include <string>
@@ -10,18 +11,19 @@
 namespace pilothouse::ctl {
 
 struct PlacementOptions {
+    CommonOptions common; ///< which hub, where `clusters` is empty; format
     std::string file;     ///< the placement
-    std::string clusters; ///< MemberCluster objects
+    std::string clusters; ///< MemberCluster objects; empty: those of the hub
     std::string bindings;
     std::vector<std::string> whatIf; ///< in the order given
     std::optional<Instant> now;
-    Format format = Format::Table;
 };
 
 void addPlacementCommand(CLI::App& app, PlacementOptions& options);
 
-/// `placement preview`: contacts nobody. Fine when the policy is fulfilled, No when it is not or a
-/// cycle would give up, BadInput for files that cannot be used.
-[[nodiscard]] Exit runPlacement(const PlacementOptions& options);
+/// `placement preview`: with `clusters` contacts nobody, else reads the hub. Fine when the policy
+/// is fulfilled, No when it is not or a cycle would give up, BadInput for files that cannot be used
+/// and for a cluster that is no hub, Partial where the hub did not say all that decides.
+[[nodiscard]] Exit runPlacement(const PlacementOptions& options, const Waiter& waiter);
 
 } // namespace pilothouse::ctl

@@ -107,9 +107,8 @@ Result<void> readSpec(const YamlView& spec, const PathContext& context, FleetFil
     if (auto rest = detail::checkUnusedParts(spec); !rest) {
         return rest;
     }
-    auto sources = detail::readSources(spec, context);
-    if (!sources) {
-        return fail(sources.error());
+    if (auto sources = detail::readSources(spec, context, file); !sources) {
+        return sources;
     }
     auto members = detail::readMembers(spec);
     if (!members) {
@@ -163,7 +162,6 @@ Result<void> readSpec(const YamlView& spec, const PathContext& context, FleetFil
     }
     file.support = *std::move(support);
     file.health = *std::move(health);
-    file.sources = *std::move(sources);
     file.members = *std::move(members);
     file.production = *std::move(production);
     file.writes = *writes;

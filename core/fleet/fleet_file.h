@@ -19,6 +19,13 @@ struct KubeconfigSource {
     Position position{};
 };
 
+/// `spec.sources[]` of type kubefleet: a hub.
+struct HubSource {
+    std::string file;    ///< resolved; empty: what kubectl would use
+    std::string context; ///< empty: the kubeconfig's current one
+    Position position{};
+};
+
 /// `spec.members[]`: what no source says, or says wrongly.
 struct MemberEntry {
     std::string name;
@@ -43,6 +50,7 @@ struct WebhookEntry {
 struct FleetFile {
     std::string name;
     std::vector<KubeconfigSource> sources;
+    std::vector<HubSource> hubs;
     std::vector<MemberEntry> members;
     std::optional<kube::Selector> production;
     AttentionBudget attention;

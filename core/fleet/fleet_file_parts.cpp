@@ -29,21 +29,33 @@ Result<std::vector<std::string>> textsAt(const YamlView& parent, std::string_vie
     return *view ? (*view)->texts() : Result<std::vector<std::string>>(std::vector<std::string>());
 }
 
+Result<HubSource> readHub(const YamlView& item, const PathContext& context) {
+    if (auto keys = item.onlyKeys({"type", "file", "context"}); !keys) {
+        return fail(keys.error());
+    }
+    const auto file = item.textOr("file", "");
+    auto named = item.textOr("context", "");
+    if (!file || !named) {
+        return fail(!file ? file.error() : named.error());
+    }
+    return HubSource{.file = file->empty() ? std::string() : expandPath(context, *file),
+                     .context = *std::move(named),
+                     .position = item.position()};
+}
+
 Result<KubeconfigSource> readSource(const YamlView& item, const PathContext& context) {
     const auto type = item.requireText("type");
     if (!type) {
         return fail(type.error());
     }
     const auto typeView = item.require("type");
-    if (*type == "kubefleet" || *type == "azure") {
-        const auto keys =
-            *type == "azure"
-                ? item.onlyKeys({"type", "fleet", "endpoint", "caFile", "apiVersion", "auth"})
-                : item.onlyKeys({"type", "file", "context"});
-        if (!keys) {
+    if (*type == "azure") {
+        if (const auto keys =
+                item.onlyKeys({"type", "fleet", "endpoint", "caFile", "apiVersion", "auth"});
+            !keys) {
             return fail(keys.error());
         }
-        auto error = typeView->error("sources of type " + *type + " are not supported yet");
+        auto error = typeView->error("sources of type azure are not supported yet");
         error.kind = ErrorKind::Unsupported;
         return fail(std::move(error));
     }
@@ -155,8 +167,7 @@ Result<MemberEntry> readMember(const YamlView& item) {
 
 } // namespace
 
-Result<std::vector<KubeconfigSource>> readSources(const YamlView& spec,
-                                                  const PathContext& context) {
+Result<void> readSources(const YamlView& spec, const PathContext& context, FleetFile& file) {
     const auto items = listAt(spec, "sources");
     if (!items) {
         return fail(items.error());
@@ -164,15 +175,22 @@ Result<std::vector<KubeconfigSource>> readSources(const YamlView& spec,
     if (items->empty()) {
         return fail(spec.error("sources: at least one is needed"));
     }
-    std::vector<KubeconfigSource> sources;
     for (const auto& item : *items) {
+        if (item.textOr("type", "") == std::string("kubefleet")) {
+            auto hub = readHub(item, context);
+            if (!hub) {
+                return fail(hub.error());
+            }
+            file.hubs.push_back(*std::move(hub));
+            continue;
+        }
         auto source = readSource(item, context);
         if (!source) {
             return fail(source.error());
         }
-        sources.push_back(*std::move(source));
+        file.sources.push_back(*std::move(source));
     }
-    return sources;
+    return {};
 }
 
 Result<std::vector<MemberEntry>> readMembers(const YamlView& spec) {

@@ -7,8 +7,9 @@ namespace pilothouse::fleet::detail {
 
 // The parts of a fleet file's spec; all errors carry the position.
 
-[[nodiscard]] Result<std::vector<KubeconfigSource>> readSources(const kube::YamlView& spec,
-                                                                const PathContext& context);
+/// Fills `sources` and `hubs`.
+[[nodiscard]] Result<void> readSources(const kube::YamlView& spec, const PathContext& context,
+                                       FleetFile& file);
 [[nodiscard]] Result<std::vector<MemberEntry>> readMembers(const kube::YamlView& spec);
 [[nodiscard]] Result<AttentionBudget> readAttention(const kube::YamlView& spec);
 [[nodiscard]] Result<std::optional<Simulation>> readSimulation(const kube::YamlView& spec);

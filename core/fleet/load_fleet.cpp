@@ -250,6 +250,12 @@ Result<FleetConfig> loadFleetFile(const FleetSource& source) {
     if (!candidates) {
         return fail(candidates.error());
     }
+    if (file->sources.empty()) {
+        return fail(Error{.kind = ErrorKind::Unsupported,
+                          .message = "members are reached through contexts of a kubeconfig, not "
+                                     "through a hub: add a source of type kubeconfig",
+                          .position = file->hubs.front().position});
+    }
     if (candidates->empty()) {
         return fail(ErrorKind::Validation,
                     *source.fleetFile + ": no source has a context that is wanted");

@@ -83,8 +83,8 @@ void TestLoadFleet::fileErrorsHaveTheirPlace_data() {
     QTest::newRow("no sources") << "  writes: ask\n" << 5 << "sources: at least one";
     QTest::newRow("sources is no list") << "  sources: 7\n" << 5 << "expected a list";
     QTest::newRow("source type") << "  sources:\n  - {type: docker}\n" << 6 << "found docker";
-    QTest::newRow("hub") << "  sources:\n  - {type: kubefleet, file: h}\n"
-                         << 6 << "not supported yet";
+    QTest::newRow("hub") << "  sources:\n  - {type: kubefleet, files: [h]}\n"
+                         << 6 << "unknown key \"files\"";
     QTest::newRow("azure") << "  sources:\n  - {type: azure, fleet: /x, auth: az}\n"
                            << 6 << "not supported yet";
     QTest::newRow("writes") << source + "  writes: maybe\n" << 7 << "expected ask or never";

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "fleet/fleet_config.h"
+
+namespace pilothouse::fleet {
+
+/// The KubeFleet hub that the command line means, as a fleet whose only member it is, with the
+/// clock of the fleet file. Of a fleet file: its source of type kubefleet, of several the one whose
+/// context `contexts` names. Of a kubeconfig: the context that `contexts` names, else its only one,
+/// else its current one, as kubectl takes it. Contacts nobody, so it may be no hub at all;
+/// Validation (with the next step) where none or several are meant. Blocks on files.
+[[nodiscard]] Result<FleetConfig> loadHub(const FleetSource& source);
+
+} // namespace pilothouse::fleet
