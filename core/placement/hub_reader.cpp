@@ -3,6 +3,7 @@
 
 #include "kube/exact_quantity.h"
 #include "kube/strategy/field_reader.h"
+#include "placement/object_stream.h"
 #include "placement/placement_reader.h"
 
 #include <algorithm>
@@ -115,37 +116,6 @@ Decision readDecision(const FieldReader& fields) {
                                  .topology = score->number("priorityScore", kLeast).value_or(0)};
     }
     return decision;
-}
-
-/// Calls for every object of a stream, lists opened. The first error ends it.
-template<class Visit>
-Result<void> eachObject(std::string_view text, const std::string& fileName, Visit visit) {
-    const auto documents = kube::parseYamlStream(text, fileName);
-    if (!documents) {
-        return fail(documents.error());
-    }
-    for (const auto& document : *documents) {
-        const auto root = document.view();
-        const auto kind = root.textOr("kind", "");
-        if (!kind) {
-            return fail(kind.error());
-        }
-        const auto items =
-            kind->ends_with("List") ? root.find("items") : Result<std::optional<YamlView>>();
-        if (!items) {
-            return fail(items.error());
-        }
-        const auto objects = *items ? (*items)->list() : Result<std::vector<YamlView>>({root});
-        if (!objects) {
-            return fail(objects.error());
-        }
-        for (const auto& object : *objects) {
-            if (auto done = visit(object); !done) {
-                return done;
-            }
-        }
-    }
-    return {};
 }
 
 } // namespace

@@ -58,6 +58,8 @@ PlacementReading readPlacement(const kube::YamlView& object, Admission admission
     }
     spec->onlyKeys({"resourceSelectors", "policy", "strategy", "revisionHistoryLimit",
                     "statusReportingScope"});
+    reading.placement.selectors = readResourceSelectors(*spec, !reading.placement.nameSpace.empty(),
+                                                        admission == Admission::Judge);
     if (const auto policy = spec->child("policy")) {
         reading.placement.policy = readPolicy(policy->view(), admission, reading.errors);
         reading.placement.policyText = policyTextOf(&policy->view().node());

@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "kube/yaml.h"
 #include "placement/policy.h"
+#include "placement/resource_selector.h"
 
 #include <optional>
 #include <string>
@@ -14,7 +15,8 @@ namespace pilothouse::placement {
 /// A ClusterResourcePlacement or ResourcePlacement. A value.
 struct Placement {
     std::string name{};
-    std::string nameSpace{}; ///< of a ResourcePlacement; empty: cluster-scoped
+    std::string nameSpace{};                   ///< of a ResourcePlacement; empty: cluster-scoped
+    std::vector<ResourceSelector> selectors{}; ///< empty: it has none
     std::optional<Policy> policy{};
     /// The policy as canonical JSON without its numberOfClusters: two that differ in it make two
     /// policy snapshots, even where they mean the same.
