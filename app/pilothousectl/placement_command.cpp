@@ -5,6 +5,7 @@
 #include "placement/what_if.h"
 #include "placement_hub.h"
 #include "placement_output.h"
+#include "placement_resources.h"
 
 #include <fmt/format.h>
 
@@ -27,6 +28,7 @@ struct Inputs {
     WhatIfState state;
     BindingFile known{};
     std::optional<engine::HubLook> hub{}; ///< that was read; members and bindings are moved out
+    std::unique_ptr<ResourceInputs> resources{}; ///< null: not asked about
 };
 
 Result<void> readFiles(const PlacementOptions& options, Inputs& inputs) {
@@ -65,6 +67,27 @@ Result<void> readHub(const PlacementOptions& options, const Waiter& waiter, Inpu
     return {};
 }
 
+/// What `--resources` names, where the placement can be used.
+Result<void> readFolder(const PlacementOptions& options, Inputs& inputs) {
+    if (options.resources.empty()) {
+        return {};
+    }
+    const auto view = inputs.state.placement.view();
+    const auto reading = readPlacement(view, Admission::Judge);
+    if (!reading.errors.empty()) {
+        return {}; // told with all others where it is decided
+    }
+    if (reading.placement.selectors.empty()) {
+        return fail(view.error("spec.resourceSelectors is missing"));
+    }
+    auto resources = readResources(options.resources, reading.placement);
+    if (!resources) {
+        return fail(std::move(resources.error()));
+    }
+    inputs.resources = *std::move(resources);
+    return {};
+}
+
 Result<Inputs> readInputs(const PlacementOptions& options, const Waiter& waiter) {
     const auto text = textOf(options.file);
     if (!text) {
@@ -78,6 +101,9 @@ Result<Inputs> readInputs(const PlacementOptions& options, const Waiter& waiter)
         return fail(document->view().error("another document follows: give one placement a file"));
     }
     Inputs inputs{.state = {.members = {}, .placement = *std::move(document), .now = {}}};
+    if (auto read = readFolder(options, inputs); !read) {
+        return fail(std::move(read.error()));
+    }
     auto read =
         options.clusters.empty() ? readHub(options, waiter, inputs) : readFiles(options, inputs);
     if (!read) {
@@ -105,7 +131,9 @@ std::unique_ptr<PlacementPreview> previewOf(const Inputs& inputs) {
     preview->placement = std::move(reading.placement);
     preview->fleet = *std::move(fleet);
     preview->input = inputFor(preview->placement, preview->fleet, inputs.state.now, inputs.known);
-    preview->outcome = schedule(preview->input);
+    const bool isRefused = inputs.resources && !inputs.resources->selectionError.empty();
+    preview->outcome = isRefused ? withoutDecision(preview->input, inputs.resources->selectionError)
+                                 : schedule(preview->input);
     return preview;
 }
 
@@ -124,6 +152,65 @@ Result<void> change(Inputs& inputs, const std::string& text) {
                                 std::make_move_iterator(members->begin()),
                                 std::make_move_iterator(members->end()));
     return {};
+}
+
+/// What is shown in the end.
+struct Decided {
+    std::unique_ptr<PlacementPreview> preview;
+    std::unique_ptr<PlacementPreview> now; ///< without the what-if; null where there is none
+    std::optional<ResourcePreview> resources{};
+};
+
+/// None where something in the input is wrong, which has been told.
+std::optional<Decided> decide(const PlacementOptions& options, Inputs& inputs) {
+    Decided out{.preview = previewOf(inputs), .now = nullptr};
+    if (out.preview == nullptr) {
+        return std::nullopt;
+    }
+    for (const auto& text : options.whatIf) {
+        if (const auto done = change(inputs, text); !done) {
+            complain(done.error());
+            return std::nullopt;
+        }
+    }
+    if (!options.whatIf.empty()) {
+        out.now = std::move(out.preview);
+        out.preview = previewOf(inputs);
+        if (out.preview == nullptr) {
+            return std::nullopt;
+        }
+    }
+    if (inputs.resources) {
+        out.resources = resourcesFor(*inputs.resources, out.preview->placement, out.preview->fleet,
+                                     out.preview->outcome);
+    }
+    return out;
+}
+
+void tellWarnings(const std::vector<Warning>& warnings) {
+    for (const auto& each : warnings) {
+        fmt::print(stderr, "warning: {}{}{}\n", each.cluster, each.cluster.empty() ? "" : ": ",
+                   each.message);
+    }
+}
+
+std::string shown(const Decided& decided, const Inputs& inputs, Format format) {
+    const auto* resources = decided.resources ? &*decided.resources : nullptr;
+    if (format == Format::Table) {
+        tellWarnings(warningsOf(decided.preview->input, decided.preview->outcome));
+        tellWarnings(resources != nullptr ? resources->warnings : std::vector<Warning>());
+        if (inputs.hub) {
+            tellHub(*inputs.hub, nullptr);
+        }
+        return previewText(*decided.preview, decided.now.get()) +
+               (resources != nullptr ? resourcesText(*resources) : std::string());
+    }
+    auto document = previewJson(*decided.preview, decided.now.get());
+    addResources(document, resources);
+    if (inputs.hub) {
+        tellHub(*inputs.hub, &document);
+    }
+    return documentText(document, format);
 }
 
 } // namespace
@@ -149,6 +236,11 @@ void addPlacementCommand(CLI::App& app, PlacementOptions& options) {
                      "was edited since")
         ->needs(clusters)
         ->option_text("FILE");
+    preview
+        ->add_option("--resources", options.resources,
+                     "Folder of manifests, taken for the objects of the hub: what would go, what "
+                     "stays, what overrides make of it on each cluster")
+        ->option_text("DIR");
     preview
         ->add_option("--what-if", options.whatIf,
                      "C:label.K=V, C:label.K-, C:taint.K=V:EFFECT, C:taint.K-, C:property.K=Q, "
@@ -176,44 +268,19 @@ Exit runPlacement(const PlacementOptions& options, const Waiter& waiter) {
         complain(inputs.error());
         return options.clusters.empty() ? hubExitOf(inputs.error()) : exitCodeOf(inputs.error());
     }
-    const auto format = options.common.format;
-    auto preview = previewOf(*inputs);
-    if (preview == nullptr) {
+    const auto decided = decide(options, *inputs);
+    if (!decided) {
         return Exit::BadInput;
     }
-    std::unique_ptr<PlacementPreview> now;
-    if (!options.whatIf.empty()) {
-        for (const auto& text : options.whatIf) {
-            if (const auto done = change(*inputs, text); !done) {
-                complain(done.error());
-                return Exit::BadInput;
-            }
-        }
-        now = std::move(preview);
-        preview = previewOf(*inputs);
-        if (preview == nullptr) {
-            return Exit::BadInput;
-        }
-    }
-    if (format == Format::Table) {
-        for (const auto& each : warningsOf(preview->input, preview->outcome)) {
-            fmt::print(stderr, "warning: {}{}{}\n", each.cluster, each.cluster.empty() ? "" : ": ",
-                       each.message);
-        }
-    }
-    auto document = format == Format::Table ? Json() : previewJson(*preview, now.get());
-    if (inputs->hub) {
-        tellHub(*inputs->hub, format == Format::Table ? nullptr : &document);
-    }
-    const auto text =
-        format == Format::Table ? previewText(*preview, now.get()) : documentText(document, format);
-    if (!print(text)) {
+    if (!print(shown(*decided, *inputs, options.common.format))) {
         return Exit::Internal;
     }
     if (inputs->hub && !inputs->hub->gaps.empty()) {
         return Exit::Partial;
     }
-    const bool isNo = !preview->outcome.error.empty() || preview->outcome.isFulfilled == false;
+    const auto& outcome = decided->preview->outcome;
+    const bool isNo = !outcome.error.empty() || outcome.isFulfilled == false ||
+                      (decided->resources && decided->resources->hasFault());
     return isNo ? Exit::No : Exit::Fine;
 }
 

@@ -15,6 +15,7 @@ struct PlacementOptions {
     std::string file;     ///< the placement
     std::string clusters; ///< MemberCluster objects; empty: those of the hub
     std::string bindings;
+    std::string resources;           ///< folder of manifests
     std::vector<std::string> whatIf; ///< in the order given
     std::optional<Instant> now;
 };
@@ -22,8 +23,9 @@ struct PlacementOptions {
 void addPlacementCommand(CLI::App& app, PlacementOptions& options);
 
 /// `placement preview`: with `clusters` contacts nobody, else reads the hub. Fine when the policy
-/// is fulfilled, No when it is not or a cycle would give up, BadInput for files that cannot be used
-/// and for a cluster that is no hub, Partial where the hub did not say all that decides.
+/// is fulfilled, No when it is not, a cycle would give up or a cluster would get nothing, BadInput
+/// for files that cannot be used and for a cluster that is no hub, Partial where the hub did not
+/// say all that decides.
 [[nodiscard]] Exit runPlacement(const PlacementOptions& options, const Waiter& waiter);
 
 } // namespace pilothouse::ctl

@@ -202,6 +202,9 @@ std::string previewText(const PlacementPreview& preview, const PlacementPreview*
     const auto cycles = fmt::format("{} cycle{}", outcome.cycles, outcome.cycles == 1 ? "" : "s");
     auto text = fmt::format("{}: {}, snapshot {}, {}\n", nameOf(preview.placement),
                             policyWord(preview.placement.policy), preview.input.snapshot, cycles);
+    if (!outcome.error.empty() && outcome.cycles == 0) {
+        return text + "the hub schedules nothing anew: " + outcome.error + "\n";
+    }
     if (!outcome.error.empty()) {
         return text + "the cycle gives up for every cluster, and the hub writes no decision: " +
                outcome.error + "\n";

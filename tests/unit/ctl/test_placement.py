@@ -56,7 +56,9 @@ spec:
 """
 
 
-class Preview(unittest.TestCase):
+class Folder(unittest.TestCase):
+    """A folder with a placement and its members."""
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -79,6 +81,8 @@ class Preview(unittest.TestCase):
         jsonschema.validate(document, SCHEMA)
         return document
 
+
+class Preview(Folder):
     def test_decides_and_explains(self):
         document = self.document()
         self.assertEqual([each["cluster"] for each in document["decisions"] if each["selected"]],
@@ -178,6 +182,189 @@ class Preview(unittest.TestCase):
                 self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
                 self.assertIn(f"web.yaml:{place}", done.stderr)
                 self.assertIn(word, done.stderr)
+
+WEB = """apiVersion: v1
+kind: Namespace
+metadata: {name: web}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: front
+  namespace: web
+  uid: 0a1b
+spec: {replicas: 1}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: key, namespace: web}
+stringData: {password: hush-hush}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: stray, namespace: web}
+"""
+OVERRIDE = """apiVersion: placement.kubernetes-fleet.io/v1beta1
+kind: ResourceOverride
+metadata: {name: size, namespace: web}
+spec:
+  placement: {name: web}
+  resourceSelectors:
+    - {group: apps, version: v1, kind: Deployment, name: front}
+  policy:
+    overrideRules:
+      - clusterSelector:
+          clusterSelectorTerms:
+            - labelSelector: {matchLabels: {region: east}}
+        jsonPatchOverrides:
+          - {op: replace, path: /spec/replicas, value: 5}
+          - {op: add, path: /spec/where, value: "${MEMBER-CLUSTER-NAME}"}
+"""
+
+
+class Resources(Folder):
+    """`--resources DIR`: what goes, and what overrides make of it."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("app/web.yaml", WEB)
+        self.write("overrides/size.yaml", OVERRIDE)
+
+    def write(self, name, text):
+        path = self.folder / "hub" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def test_what_goes_and_what_stays(self):
+        document = self.document("--resources", "hub")
+        told = [(each["kind"], each["name"], each["selected"]) for each in document["resources"]]
+        self.assertEqual(told, [("Namespace", "web", True), ("Secret", "key", True),
+                                ("Deployment", "front", True), ("Pod", "stray", False),
+                                ("ResourceOverride", "size", False)])
+        front = document["resources"][2]
+        self.assertEqual((front["file"], front["line"], front["removed"]),
+                         ("hub/app/web.yaml", 5, ["metadata.uid"]))
+        self.assertNotIn("uid", front["object"]["metadata"])
+        self.assertIn("never propagated", document["resources"][3]["reason"])
+
+    def test_overrides_per_cluster(self):
+        document = self.document("--resources", "hub")
+        east, west = document["perCluster"]
+        self.assertEqual((east["cluster"], west["cluster"]), ("eus-2", "wus-1"))
+        self.assertEqual([each["snapshot"] for each in east["overrides"]], ["size-0"])
+        self.assertEqual(east["diff"][0]["changes"],
+                         [{"path": "/spec/replicas", "op": "replace", "before": 1, "after": 5},
+                          {"path": "/spec/where", "op": "add", "before": None, "after": "eus-2"}])
+        self.assertEqual(east["diff"][0]["object"]["spec"], {"replicas": 5, "where": "eus-2"})
+        self.assertEqual((west["overrides"], west["diff"], west["objects"]), ([], [], 3))
+
+    def test_a_what_if_changes_who_is_overridden(self):
+        document = self.document("--resources", "hub", "--what-if", "eus-2:label.region=north")
+        self.assertEqual(document["perCluster"][0]["diff"], [])
+
+    def test_a_fault_leaves_one_cluster_with_nothing(self):
+        self.write("overrides/size.yaml", OVERRIDE.replace("/spec/where", "/spec/no/where"))
+        document = self.document("--resources", "hub", code=1)
+        east, west = document["perCluster"]
+        self.assertTrue(document["fulfilled"])
+        self.assertEqual((east["objects"], west["objects"]), (0, 3))
+        self.assertEqual(east["condition"]["reason"], "OverriddenFailed")
+        self.assertIn('doc is missing path: "/spec/no/where"', east["error"])
+
+    def test_no_secret_is_shown(self):
+        self.write("overrides/key.yaml", OVERRIDE.replace("name: size", "name: key").replace(
+            "group: apps, version: v1, kind: Deployment, name: front",
+            'group: "", version: v1, kind: Secret, name: key').replace("/spec/replicas", "/data/password").replace("/spec/where", "/data/where"))
+        for form in ("json", "yaml", "table"):
+            done = self.run_preview("-o", form, "--resources", "hub")
+            self.assertIn("/data/password", done.stdout)
+            for secret in ("hush", "aHVzaC1odXNo"):
+                self.assertNotIn(secret, done.stdout + done.stderr)
+
+    def test_selectors_that_the_hub_refuses(self):
+        placement = PLACEMENT.replace("name: web}", "name: kube-system}")
+        document = self.document("--resources", "hub", code=1, placement=placement)
+        self.assertEqual((document["decisions"], document["fulfilled"], document["perCluster"]),
+                         ([], None, []))
+        self.assertEqual(document["error"],
+                         "The resource selectors are invalid: failed to process the request due to a client "
+                         "error: invalid clusterRresourcePlacement web: namespace kube-system is not allowed "
+                         "to propagate")
+        self.assertEqual(document["bindings"]["create"], [])
+
+    def test_a_name_that_nobody_has_is_a_warning(self):
+        document = self.document("--resources", "hub",
+                                 placement=PLACEMENT.replace("name: web}", "name: wbe}"))
+        self.assertEqual(document["resources"], [])
+        self.assertIn("NamedObjectMissing", [each["code"] for each in document["warnings"]])
+
+    def test_table_of_resources(self):
+        done = self.run_preview("--resources", "hub")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("resources: 3 go, 2 stay on the hub", done.stdout)
+        self.assertRegex(done.stdout, r"Pod +web +stray +no +Pods are never propagated")
+        self.assertRegex(done.stdout, r"eus-2 +3 +size-0 +Deployment web/front: /spec/replicas 1 -> 5, "
+                                      r'/spec/where = "eus-2"')
+
+    def test_without_it_nothing_is_claimed(self):
+        document = self.document()
+        self.assertIsNone(document["resources"])
+        self.assertIsNone(document["perCluster"])
+
+    def test_the_names_of_files_change_nothing(self):
+        def told():
+            document = self.document("--resources", "hub")
+            return document["perCluster"], [each["name"] for each in document["resources"]]
+        before = told()
+        (self.folder / "hub/app/web.yaml").rename(self.folder / "hub/zzz.yml")
+        (self.folder / "hub/overrides/size.yaml").rename(self.folder / "hub/a.json")
+        self.assertEqual(told(), before)
+
+    def test_bad_resources_say_where(self):
+        cases = (
+            ("app/web.yaml", WEB.replace("kind: Pod\n", ""), "18:", '"kind" is missing'),
+            ("app/web.yaml", WEB.replace("uid: 0a1b", "uid: [0a1b"), "", "web.yaml:"),
+            ("app/twice.yaml", WEB.split("---")[0], "1:", "comes twice, first at"),
+            ("overrides/size.yaml", OVERRIDE.replace("/spec/replicas", "/status/x"), "14:",
+             "cannot override status fields"),
+            ("overrides/size.yaml", OVERRIDE.replace("op: replace", "op: move"), "14:",
+             "expected one of add, remove, replace"),
+            ("overrides/size.yaml", OVERRIDE.replace("labelSelector", "labelSelectr"), "12:",
+             "did you mean"),
+            ("overrides/size.yaml", OVERRIDE + "---\n" + OVERRIDE.replace("name: size", "name: too"), "17:",
+             "has been selected by both too and size"))
+        for name, text, line, word in cases:
+            with self.subTest(word=word):
+                self.write(name, text)
+                done = self.run_preview("--resources", "hub")
+                self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+                self.assertIn(f"hub/{name}:{line}", done.stderr)
+                self.assertIn(word, done.stderr)
+            (self.folder / "hub" / name).unlink()
+            self.write("app/web.yaml", WEB)
+            self.write("overrides/size.yaml", OVERRIDE)
+        done = self.run_preview("--resources", "nowhere")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("nowhere", done.stderr)
+
+    def test_all_faults_are_told_at_once(self):
+        self.write("overrides/size.yaml",
+                   OVERRIDE.replace("/spec/replicas", "/kind").replace("/spec/where", "/metadata/name"))
+        done = self.run_preview("--resources", "hub")
+        self.assertIn("typeMeta", done.stderr)
+        self.assertIn("except annotations and labels", done.stderr)
+
+    def test_a_custom_kind_has_the_scope_of_its_definition(self):
+        self.write("crd.yaml", json.dumps({
+            "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+            "metadata": {"name": "widgets.example.com"},
+            "spec": {"group": "example.com", "scope": "Namespaced",
+                     "names": {"kind": "Widget", "plural": "widgets"}}}))
+        done = self.run_preview("--resources", "hub", placement=PLACEMENT.replace(
+            'group: "", version: v1, kind: Namespace, name: web', "group: example.com, version: v1, kind: Widget"))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("web.yaml:7:", done.stderr)
+        self.assertIn("is not a cluster scoped resource: example.com/v1, Kind=Widget", done.stderr)
 
 
 if __name__ == "__main__":
