@@ -325,7 +325,8 @@ std::string runText(const model::RunPicture& picture) {
         text += fmt::format("ends {} (p50), {} (p90){}\n", formatRfc3339(*picture.forecast.end50),
                             timeText(picture.forecast.end90),
                             picture.forecast.approvals > 0
-                                ? fmt::format(", plus {} approvals", picture.forecast.approvals)
+                                ? fmt::format(", plus {} approval{}", picture.forecast.approvals,
+                                              picture.forecast.approvals == 1 ? "" : "s")
                                 : "");
     }
     text += '\n' + tableText(stageRows(picture)) + membersText(run);

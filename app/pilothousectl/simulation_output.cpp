@@ -224,7 +224,8 @@ Json simulationJson(const SimulationHead& head, const model::Simulation& simulat
 }
 
 std::string simulationText(const SimulationHead& head, const model::Simulation& simulation) {
-    auto text = fmt::format("{}{}: {} members, {} samples, seed {}\n\n", head.strategy,
+    auto text = fmt::format("{}{}: {} members, {} samples, seed {}\n\n",
+                            head.strategy.empty() ? "strategy without a name" : head.strategy,
                             simulation.target.empty() ? std::string()
                                                       : fmt::format(" to {}", simulation.target),
                             simulation.members.size(), simulation.samples, simulation.seed);

@@ -3,8 +3,12 @@
 
 #include "engine/run_history.h"
 #include "rollout/plan_durations.h"
+#include "storage/record_json.h"
+#include "storage/run_commands.h"
 
+#include <algorithm>
 #include <utility>
+#include <variant>
 
 namespace pilothouse::engine {
 
@@ -46,6 +50,9 @@ Result<FollowedRun> FollowedRun::open(storage::RunStore& store, const std::strin
     if (auto opened = run.openWindows(); !opened) {
         return fail(std::move(opened.error()));
     }
+    if (auto read = run.readCommands(store); !read) {
+        return fail(std::move(read.error()));
+    }
     return run;
 }
 
@@ -60,7 +67,26 @@ Result<void> FollowedRun::openWindows() {
     return {};
 }
 
+Result<bool> FollowedRun::readCommands(storage::RunStore& store) {
+    const auto open = storage::RunCommands(store).open(m_log.created.id);
+    if (!open) {
+        return fail(open.error());
+    }
+    const bool waits = std::any_of(open->begin(), open->end(), [](const auto& command) {
+        const auto body = storage::bodyFromJson("Command", command.body);
+        return body &&
+               std::get<model::CommandTaken>(*body).command.kind == model::CommandKind::Start;
+    });
+    return std::exchange(m_startWaits, waits) != waits;
+}
+
 Result<bool> FollowedRun::readOn(storage::RunStore& store) {
+    auto records = readRecords(store);
+    const auto commands = records ? readCommands(store) : records;
+    return commands ? Result<bool>(*records || *commands) : commands;
+}
+
+Result<bool> FollowedRun::readRecords(storage::RunStore& store) {
     auto content = store.readAfter(m_log.created.id, m_log.last);
     if (!content) {
         return fail(std::move(content.error()));
@@ -97,6 +123,7 @@ FollowedRun::picture(Instant now, const std::string& drivenBy, const RunLoop* lo
                        .openings = m_openings.get(),
                        .drivenBy = drivenBy,
                        .isDrivenHere = loop != nullptr,
+                       .startWaits = m_startWaits,
                        .now = now,
                        .expected = m_expected};
     if (loop != nullptr) {

@@ -31,6 +31,9 @@ public:
 private:
     FollowedRun() = default;
     [[nodiscard]] Result<void> openWindows();
+    [[nodiscard]] Result<bool> readRecords(storage::RunStore& store);
+    /// Whether somebody's Start waits for a driver; true when that is new.
+    [[nodiscard]] Result<bool> readCommands(storage::RunStore& store);
 
     RunLog m_log{};
     std::shared_ptr<rollout::MachinePlan> m_machine{};
@@ -39,6 +42,7 @@ private:
     std::shared_ptr<const std::vector<model::ExpectedTime>> m_expected{}; ///< when it was made
     std::unique_ptr<rollout::CalendarOpenings> m_openings{};
     std::vector<std::string> m_overridden{};
+    bool m_startWaits = false;
 };
 
 } // namespace pilothouse::engine

@@ -65,7 +65,8 @@ std::vector<model::FreezeSpan> freezesOf(const PictureParts& parts,
 }
 
 rollout::StuckInputs stuckInputs(const PictureParts& parts) {
-    rollout::StuckInputs inputs{.sourceReadAt = parts.now, .troubles = parts.troubles};
+    rollout::StuckInputs inputs{
+        .sourceReadAt = parts.now, .startWaits = parts.startWaits, .troubles = parts.troubles};
     if (!parts.drivenBy.empty()) {
         inputs.driverSeenAt = parts.now; // it holds the lock
     }
@@ -86,6 +87,7 @@ std::shared_ptr<const model::RunPicture> pictureOf(const PictureParts& parts) {
     picture->broken = parts.log.broken;
     picture->drivenBy = parts.drivenBy;
     picture->isDrivenHere = parts.isDrivenHere;
+    picture->startWaits = parts.startWaits;
     picture->expected = parts.expected;
     picture->run = rollout::describeRun(parts.machine, parts.state, parts.seen, parts.now);
     constexpr std::size_t kDigits = 13;

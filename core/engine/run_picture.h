@@ -25,6 +25,7 @@ struct PictureParts {
     std::vector<rollout::MemberTrouble> troubles{};
     std::string drivenBy{}; ///< empty: nobody drives it
     bool isDrivenHere = false;
+    bool startWaits = false; ///< see RunPicture::startWaits
     Instant now{};
     std::shared_ptr<const std::vector<model::ExpectedTime>> expected{}; ///< null: not known
 };

@@ -47,6 +47,7 @@ struct RunPicture {
     std::shared_ptr<const std::vector<Record>> records{}; ///< the journal; never null
     std::string drivenBy{}; ///< "ann@desk, process 4711"; empty: nobody drives it now
     bool isDrivenHere = false;
+    bool startWaits = false; ///< somebody started or resumed it; no driver has looked yet
     /// By place in the plan; null: not known.
     std::shared_ptr<const std::vector<ExpectedTime>> expected{};
     std::string broken{}; ///< its journal was changed from outside: may be read, not driven

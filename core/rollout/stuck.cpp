@@ -75,7 +75,7 @@ public:
             }
         }
         lookAtTroubles();
-        if (m_causes.empty() && m_run.state != LifeState::Running) {
+        if (m_causes.empty() && m_run.state != LifeState::Running && !m_inputs.startWaits) {
             add({.kind = StuckKind::NothingMatches,
                  .text = "no known cause explains why nothing moves",
                  .evidence = {{"last change of a stage",
@@ -121,6 +121,10 @@ private:
              .nextStep = "retry; what is shown is the last known state"});
     }
 
+    [[nodiscard]] bool isHalted() const {
+        return m_run.state == LifeState::Stopped || m_run.state == LifeState::Failed;
+    }
+
     void lookAtRun() {
         if (!m_inputs.initialisationError.empty()) {
             add({.kind = StuckKind::NotInitialised,
@@ -129,7 +133,7 @@ private:
                  .since = m_run.createdAt,
                  .whoMovesIt = "whoever may change the strategy",
                  .nextStep = "open the strategy at the fault, then make a new run"});
-        } else if (m_run.state == LifeState::NotStarted) {
+        } else if (m_run.state == LifeState::NotStarted && !m_inputs.startWaits) {
             add({.kind = StuckKind::NotInitialised,
                  .text = "nobody has started it",
                  .evidence = {{"run",
@@ -143,18 +147,19 @@ private:
         const bool isStopping = m_run.state == LifeState::Stopping;
         if (isStopping) {
             addStopping();
-        } else if (m_run.state == LifeState::Stopped || m_run.state == LifeState::Failed) {
+        } else if (isHalted() && !m_inputs.startWaits) {
             addHalted();
         }
-        const bool wantsDriver =
-            m_run.backend == "local" &&
-            (m_run.state == LifeState::Running || m_run.state == LifeState::Pending || isStopping);
+        const bool wantsDriver = m_run.backend == "local" && (m_run.state == LifeState::Running ||
+                                                              m_run.state == LifeState::Pending ||
+                                                              isStopping || m_inputs.startWaits);
         const auto& seen = m_inputs.driverSeenAt;
         if (wantsDriver && (!seen || m_now - *seen > m_inputs.staleAfter)) {
             add({.kind = StuckKind::NotReporting,
-                 .text = seen ? fmt::format("its driver was last heard of {} ago",
-                                            humanDuration(m_now - *seen))
-                              : std::string("nobody drives it"),
+                 .text = seen                  ? fmt::format("its driver was last heard of {} ago",
+                                                             humanDuration(m_now - *seen))
+                         : m_inputs.startWaits ? std::string("it is started, but nobody drives it")
+                                               : std::string("nobody drives it"),
                  .evidence = {{"driver", seen ? "no sign since" : "none holds the run", seen}},
                  .since = seen,
                  .whoMovesIt = "whoever may write",

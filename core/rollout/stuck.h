@@ -31,6 +31,7 @@ struct StuckInputs {
     std::chrono::milliseconds staleAfter{150'000}; ///< five polls
     std::string sourceError{};
     std::optional<Instant> driverSeenAt{}; ///< heartbeat of whoever drives; absent: nobody does
+    bool startWaits = false;               ///< somebody started it; no driver has looked yet
     std::string initialisationError{};     ///< of the system that runs it
     std::vector<std::string> approvers{};  ///< who can approve, where known
     std::vector<MemberTrouble> troubles{};

@@ -245,6 +245,9 @@ void ReviewSheet::buildFoot(QVBoxLayout* column) {
     auto* why = new ToneLabel({}, Tone::Secondary, 11, false, m_foot);
     why->setObjectName(QStringLiteral("reviewWhy"));
     why->setWrap(true);
+    why->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    // Room for two lines always: the button must not move when it is armed.
+    why->setMinimumHeight(2 * why->fontMetrics().lineSpacing());
     m_why = why;
     box->addLayout(row);
     box->addWidget(why);

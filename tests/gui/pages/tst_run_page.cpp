@@ -244,6 +244,20 @@ private Q_SLOTS:
         seat.draw(u"run-stale"_s);
     }
 
+    void aStartThatWaitsNeedsADriver() {
+        auto picture = test::stopped(test::samplePicture());
+        picture.startWaits = true;
+        picture.drivenBy.clear();
+        Seat seat(picture);
+        QVERIFY(seat.button("runStart")->isHidden()); // it was asked for: once is enough
+        QVERIFY(seat.button("runDrive")->isEnabled());
+        QVERIFY(seat.find<BannerStrip>("runUnknown")->isVisible());
+        QVERIFY(rankOf(picture, seat.context.now) == RunRank::Alone);
+        picture.drivenBy = "ann@desk, process 4711";
+        seat.page.setPicture(test::shared(picture), seat.context);
+        QVERIFY(!seat.find<BannerStrip>("runUnknown")->isVisible());
+    }
+
     void driveHere() {
         auto picture = test::samplePicture();
         Seat seat(picture);

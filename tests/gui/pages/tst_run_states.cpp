@@ -100,6 +100,18 @@ Picture alone(Picture picture) {
     return picture;
 }
 
+Picture startedAlone() {
+    Picture picture = planned();
+    picture.startWaits = true;
+    picture.causes = {
+        {.kind = StuckKind::NotReporting,
+         .text = "it is started, but nobody drives it",
+         .evidence = {{"driver", "none holds the run", {}}},
+         .whoMovesIt = "whoever may write",
+         .nextStep = "pilothousectl run drive, or open it in the window with writes on"}};
+    return picture;
+}
+
 Picture broken() {
     Picture picture = test::samplePicture();
     picture.broken = "record 41 does not follow record 40";
@@ -126,6 +138,7 @@ std::vector<State> states() {
             {"completed", test::completed(test::samplePicture())},
             {"abandoned", abandoned()},
             {"planned", planned()},
+            {"planned-alone", startedAlone()},
             {"alone", alone(test::samplePicture())},
             {"broken", broken()}};
 }

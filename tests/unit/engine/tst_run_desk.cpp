@@ -62,9 +62,11 @@ private Q_SLOTS:
         desk->setWake([&woken] { ++woken; });
         QVERIFY(QTest::qWaitFor([&] { return pictureOf(*desk, run) != nullptr; }, kLimit));
         QVERIFY(isIn(*desk, run, model::LifeState::NotStarted)); // nobody drives it yet
+        QVERIFY(pictureOf(*desk, run)->startWaits);
         desk->drive(run, true);
         QVERIFY(
             QTest::qWaitFor([&] { return isIn(*desk, run, model::LifeState::Completed); }, kLimit));
+        QVERIFY(!pictureOf(*desk, run)->startWaits);
         QVERIFY(woken > 0);
         QCOMPARE(count(), 2);
     }

@@ -82,6 +82,12 @@ private slots:
     void cause03_neverInitialised() {
         HandRun run(oneMember());
         QCOMPARE(kinds(causesOf(run)), QString("NotInitialised"));
+        QVERIFY(causesOf(run, {.startWaits = true}).empty()); // its driver will see to it
+        const auto causes =
+            rollout::whyStuck(rollout::describeRun(run.machine, run.state, run.members, run.now),
+                              {.sourceReadAt = run.now, .startWaits = true}, run.now);
+        QCOMPARE(kinds(causes), QString("NotReporting"));
+        QCOMPARE(causes.front().text, std::string("it is started, but nobody drives it"));
         QCOMPARE(causesOf(run, {.initialisationError = "parent placement not found"})[0].text,
                  std::string("parent placement not found"));
     }

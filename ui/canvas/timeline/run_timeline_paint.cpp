@@ -201,11 +201,11 @@ void RunTimeline::paintHead(QPainter& painter) const {
     painter.fillRect(QRect(0, 0, width, kHead), tokens.surface);
     painter.setFont(textFont(metrics::kLabel));
     painter.setPen(tokens.secondary);
-    const QDateTime now =
-        QDateTime::fromMSecsSinceEpoch(m_data.now.time_since_epoch().count(), m_zone);
+    const QDateTime first = QDateTime::fromMSecsSinceEpoch(
+        m_scale.at(kLabels).time_since_epoch().count(), m_zone); // the day the axis begins with
     const QRect corner(kPad, 0, kLabels - 2 * kPad, kAxis);
     painter.drawText(corner, Qt::AlignVCenter | Qt::AlignLeft,
-                     locale().toString(now.date(), u"ddd d MMM"_s));
+                     locale().toString(first.date(), u"ddd d MMM"_s));
     painter.setPen(tokens.muted);
     painter.drawText(corner, Qt::AlignVCenter | Qt::AlignRight,
                      format::zoneName(m_zone, m_data.now));

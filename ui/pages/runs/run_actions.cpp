@@ -116,9 +116,10 @@ RunActions actionsOf(const model::RunPicture& picture, const RunContext& context
     const bool over = isRunOver(run);
     RunActions actions;
     actions.closed = closed;
-    actions.start = {.isOffered = !over && (run.state == LifeState::NotStarted ||
-                                            run.state == LifeState::Stopped ||
-                                            run.state == LifeState::Failed),
+    actions.start = {.isOffered =
+                         !over && !picture.startWaits &&
+                         (run.state == LifeState::NotStarted || run.state == LifeState::Stopped ||
+                          run.state == LifeState::Failed),
                      .whyNot = closed};
     if (run.state == LifeState::Stopping && !over) { // it will be: so it says when
         actions.start = {.isOffered = true,

@@ -79,7 +79,7 @@ void addRunning(QList<TimelineBar>& bars, const model::MemberRun& member, Instan
 
 QString soakWord(const model::GateRun& gate, Instant from, Instant to) {
     return gate.name.empty() || gate.name == "Soak" || gate.name == "soak"
-               ? Words::tr("soak %1").arg(format::age(to - from))
+               ? Words::tr("soak %1").arg(format::span(to - from))
                : toQt(gate.name);
 }
 

@@ -163,7 +163,8 @@ RunFact driverFact(const model::RunPicture& picture) {
         fact.help = who;
     } else if (isRunOver(picture.run)) {
         fact.value = {{.text = RunFacts::tr("nobody any more"), .tone = Tone::Secondary}};
-    } else if (isHalted(picture.run) || picture.run.state == LifeState::NotStarted) {
+    } else if (!picture.startWaits &&
+               (isHalted(picture.run) || picture.run.state == LifeState::NotStarted)) {
         fact.value = {{.text = RunFacts::tr("nobody"), .tone = Tone::Secondary}};
         fact.help = RunFacts::tr("Somebody must drive it once it is to go on.");
     } else {

@@ -131,6 +131,8 @@ void RunHead::setPicture(const model::RunPicture& picture, const RunContext& con
     setAction(m_start, actions.start, tr("Go on from where the run stands"));
     setAction(m_approve, actions.approve, tr("Look at the evidence and say yes (A)"));
     setButtonKind(m_approve, ButtonKind::Primary);
+    const bool waitsForDriver = picture.startWaits && picture.drivenBy.empty() && !isDriven;
+    setButtonKind(m_drive, waitsForDriver ? ButtonKind::Primary : ButtonKind::Secondary);
     setButtonKind(m_start, actions.approve.isOffered ? ButtonKind::Secondary : ButtonKind::Primary);
 }
 

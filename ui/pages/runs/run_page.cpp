@@ -398,16 +398,20 @@ void RunPage::showStrips() {
     }
     const bool isStale = !isOver && age > kStale && m_trouble.isEmpty();
     const bool isAtRest = isHalted(picture.run) && picture.run.counts.running == 0;
-    const bool isAlone = !isOver && !isAtRest && picture.drivenBy.empty() &&
-                         !picture.isDrivenHere && picture.run.state != model::LifeState::NotStarted;
+    const bool waits = isAtRest || picture.run.state == model::LifeState::NotStarted;
+    const bool isAlone = !isOver && (!waits || picture.startWaits) && picture.drivenBy.empty() &&
+                         !picture.isDrivenHere;
     m_unknown->setVisible(!m_isReplaying && m_error->isHidden() && (isStale || isAlone));
     if (isStale) {
         m_unknown->setText(tr("What is shown is %1 old").arg(format::span(age)),
                            tr("nothing was heard of the runs since"));
         m_unknown->setRemedy({});
     } else if (isAlone) {
-        m_unknown->setText(tr("Nobody drives this run"),
-                           tr("what is in flight goes on, nothing new starts"));
+        m_unknown->setText(picture.startWaits ? tr("It is started, but nobody drives it")
+                                              : tr("Nobody drives this run"),
+                           picture.startWaits
+                               ? tr("it begins as soon as somebody does")
+                               : tr("what is in flight goes on, nothing new starts"));
         const RunActions actions = actionsOf(picture, shownContext());
         m_unknown->setRemedy(actions.drive.isOpen() ? tr("Drive here") : QString());
     }

@@ -29,13 +29,17 @@ RunRank rankOf(const model::RunPicture& picture, Instant now) {
     if (!openGates(picture).isEmpty()) {
         return RunRank::NeedsMe;
     }
+    const bool isAlone = picture.drivenBy.empty() && !picture.isDrivenHere;
+    if (isAlone && picture.startWaits) {
+        return RunRank::Alone;
+    }
     switch (run.state) {
     case LifeState::Failed:
     case LifeState::Stopped: return RunRank::Failed;
     case LifeState::NotStarted: return RunRank::Planned;
     default: break;
     }
-    if (picture.drivenBy.empty() && !picture.isDrivenHere) {
+    if (isAlone) {
         return RunRank::Alone;
     }
     if (slowCount(picture, now) > 0) {
