@@ -168,8 +168,12 @@ ApiReply MemberApi::route(const ApiRequest& request, Offset now) {
         }
         return scale(request, *target, now);
     }
-    return request.method == "GET" ? serveResource(request, *target, now)
-                                   : write(request, *target, now);
+    ApiReply reply = request.method == "GET" ? serveResource(request, *target, now)
+                                             : write(request, *target, now);
+    if (isCustom(target->info->id)) {
+        reply.body = detail::inVersion(std::move(reply.body), *target->info);
+    }
+    return reply;
 }
 
 std::optional<ApiReply> MemberApi::forbidden(const ApiRequest& request,

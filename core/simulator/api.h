@@ -58,6 +58,7 @@ struct Representation {
 /// Everything a watch needs to go on without its request.
 struct WatchPlan {
     KindId kind = KindId::Pod;
+    const KindInfo* version = nullptr; ///< that was asked for, of a custom kind; else null
     Selection selection;
     Representation representation;
     std::uint64_t from = 0;
@@ -88,6 +89,13 @@ struct ApiReply {
 class MemberApi {
 public:
     explicit MemberApi(Story& story) : m_story(story) {}
+
+    /// What admission makes of an object that is written: it may change it, or refuse. `before` is
+    /// null for a new object.
+    using Admission = std::optional<ApiReply> (*)(const KindInfo& info,
+                                                  const nlohmann::json* before,
+                                                  nlohmann::json& object);
+    void setAdmission(Admission admission) { m_admission = admission; }
 
     /// `now` is the simulated time; the story has been advanced to it.
     [[nodiscard]] ApiReply handle(const ApiRequest& request, Offset now);
@@ -149,6 +157,7 @@ private:
     [[nodiscard]] bool isDown(Offset now) const;
 
     Story& m_story;
+    Admission m_admission = nullptr;
 };
 
 /// The live end of a watch: turns history into frames. Belongs to one connection.

@@ -64,6 +64,7 @@ void keepServerParts(const json& before, json& after, bool isStatus, bool hasSta
     if (hasStatus && before.contains("status")) {
         after["status"] = before["status"];
     }
+    after["apiVersion"] = before.at("apiVersion"); // of custom kinds, which have several
     for (const char* key : {"uid", "creationTimestamp", "deletionTimestamp", "generation",
                             "deletionGracePeriodSeconds", "name", "namespace", "generateName"}) {
         if (before["metadata"].contains(key)) {

@@ -84,10 +84,13 @@ ApiReply aggregated(const ServedKinds& served, bool isCore, const std::string& v
         for (const KindInfo* info : resourcesOf(served, gv)) {
             resources.push_back(aggregatedResource(*info, gv));
         }
+        json part{{"version", gv.version}, {"freshness", "Current"}, {"resources", resources}};
+        if (!items.empty() && items.back()["metadata"]["name"] == gv.group) {
+            items.back()["versions"].push_back(std::move(part));
+            continue;
+        }
         items.push_back({{"metadata", {{"name", gv.group}, {"creationTimestamp", nullptr}}},
-                         {"versions", json::array({{{"version", gv.version},
-                                                    {"freshness", "Current"},
-                                                    {"resources", resources}}})}});
+                         {"versions", json::array({std::move(part)})}});
     }
     const json body{{"kind", "APIGroupDiscoveryList"},
                     {"apiVersion", "apidiscovery.k8s.io/" + version},
@@ -97,11 +100,17 @@ ApiReply aggregated(const ServedKinds& served, bool isCore, const std::string& v
                                ";as=APIGroupDiscoveryList");
 }
 
-json groupJson(const GroupVersion& gv) {
-    const std::string full = std::string(gv.group) + "/" + std::string(gv.version);
-    const json version{{"groupVersion", full}, {"version", gv.version}};
-    return {
-        {"name", gv.group}, {"versions", json::array({version})}, {"preferredVersion", version}};
+/// All versions of a group, the preferred one first.
+json groupJson(const ServedKinds& served, std::string_view group) {
+    json versions = json::array();
+    for (const GroupVersion& gv : served.groups) {
+        if (gv.group == group) {
+            const std::string full = std::string(gv.group) + "/" + std::string(gv.version);
+            versions.push_back({{"groupVersion", full}, {"version", gv.version}});
+        }
+    }
+    const json preferred = versions.front();
+    return {{"name", group}, {"versions", std::move(versions)}, {"preferredVersion", preferred}};
 }
 
 ApiReply resourceList(const ServedKinds& served, const GroupVersion& gv) {
@@ -175,8 +184,8 @@ std::optional<ApiReply> discovery(const ApiRequest& request, const Store& store)
         }
         json groups = json::array();
         for (const GroupVersion& gv : served.groups) {
-            if (!gv.group.empty()) {
-                groups.push_back(groupJson(gv));
+            if (!gv.group.empty() && (groups.empty() || groups.back()["name"] != gv.group)) {
+                groups.push_back(groupJson(served, gv.group));
             }
         }
         return jsonReply({{"kind", "APIGroupList"}, {"apiVersion", "v1"}, {"groups", groups}},
@@ -188,7 +197,7 @@ std::optional<ApiReply> discovery(const ApiRequest& request, const Store& store)
             return resourceList(served, gv);
         }
         if (request.path == root && !gv.group.empty()) {
-            json group = groupJson(gv);
+            json group = groupJson(served, gv.group);
             group["kind"] = "APIGroup";
             group["apiVersion"] = "v1";
             return jsonReply(group, "application/json");

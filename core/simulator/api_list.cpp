@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/api_target.h"
+#include "simulator/custom_kinds.h"
 #include "simulator/render.h"
 
 #include <algorithm>
@@ -103,7 +104,7 @@ std::string listBody(const KindInfo& info, const std::string& apiVersion, const 
     bool isFirst = true;
     for (const StoredPtr& object : page.objects) {
         body += isFirst ? "" : ",";
-        body += object->json;
+        body += isCustom(info.id) ? detail::inVersion(object->json, info) : object->json;
         isFirst = false;
     }
     return body + "]}\n";

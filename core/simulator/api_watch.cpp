@@ -45,6 +45,7 @@ ApiReply MemberApi::watch(const ApiRequest& request, const Target& target, Selec
     }
     WatchPlan plan;
     plan.kind = target.info->id;
+    plan.version = isCustom(plan.kind) ? target.info : nullptr;
     plan.selection = std::move(selection);
     plan.representation = form;
     plan.from = *from;
@@ -95,7 +96,7 @@ std::string WatchStream::take(std::chrono::milliseconds elapsed) {
         m_nextBookmark = bookmarkAfter(elapsed);
         sendBookmark(out, false);
     }
-    const bool isGone = isCustom(m_plan.kind) && !isServed(m_story.store(), kindInfo(m_plan.kind));
+    const bool isGone = isCustom(m_plan.kind) && !isServed(m_story.store(), *m_plan.version);
     if (isGone || elapsed >= m_plan.timeout) {
         m_isOver = true;
     }
@@ -132,7 +133,10 @@ void WatchStream::sendChange(const Change& change, std::string& out) {
 void WatchStream::sendObject(const char* type, const Stored& object, std::string& out) {
     switch (m_plan.representation.form) {
     case Rendering::Object:
-        out += fmt::format(R"({{"type":"{}","object":{}}})", type, object.json);
+        out +=
+            fmt::format(R"({{"type":"{}","object":{}}})", type,
+                        m_plan.version != nullptr ? detail::inVersion(object.json, *m_plan.version)
+                                                  : object.json);
         break;
     case Rendering::Metadata:
         out += fmt::format(R"({{"type":"{}","object":{}}})", type,
@@ -156,7 +160,7 @@ void WatchStream::sendBookmark(std::string& out, bool isInitialEnd) const {
     if (isInitialEnd) {
         metadata["annotations"] = {{"k8s.io/initial-events-end", "true"}};
     }
-    const KindInfo& info = kindInfo(m_plan.kind);
+    const KindInfo& info = m_plan.version != nullptr ? *m_plan.version : kindInfo(m_plan.kind);
     json object{{"kind", info.kind}, {"apiVersion", info.apiVersion()}, {"metadata", metadata}};
     if (m_plan.representation.form == Rendering::Table) {
         object = {{"kind", "Table"},

@@ -172,6 +172,9 @@ ApiReply MemberApi::create(const ApiRequest& request, const Target& target, Offs
     if (!causes.empty()) {
         return warned(invalid(info, name, causes), warnings);
     }
+    if (auto refusal = m_admission != nullptr ? m_admission(info, nullptr, object) : std::nullopt) {
+        return warned(*std::move(refusal), warnings);
+    }
     if (m_story.store().find(info.id, target.nameSpace, name)) {
         return warned(refuse(info, name,
                              {409, "AlreadyExists",
@@ -259,6 +262,11 @@ ApiReply MemberApi::update(const ApiRequest& request, const Target& target, cons
     }
     if (auto bad = detail::completeUpdate(info, type.get(), before, after)) {
         return *std::move(bad);
+    }
+    if (m_admission != nullptr && target.subresource.empty()) {
+        if (auto refusal = m_admission(info, &before, after)) {
+            return warned(*std::move(refusal), warnings);
+        }
     }
     const std::string given = after["metadata"].value("resourceVersion", "");
     if (!given.empty() && given != std::to_string(stored.version)) {

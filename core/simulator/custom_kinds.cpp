@@ -16,16 +16,23 @@ using nlohmann::json;
 
 namespace {
 
-/// The texts that a KindInfo views.
+/// One version of a kind that a definition names.
+struct Version {
+    std::string name;
+    KindInfo info{};
+};
+
+/// The texts that a KindInfo views, and its versions; a version is never taken away.
 struct Slot {
     std::string group;
-    std::string version;
     std::string resource;
     std::string singular;
     std::string kind;
     std::string shortNames;
     std::string categories;
-    KindInfo info{};
+    std::vector<std::unique_ptr<Version>> versions;
+    const Version* storage = nullptr;
+    std::vector<PrinterColumn> columns; ///< of the storage version
 };
 
 struct Slots {
@@ -51,97 +58,181 @@ std::string joined(const json& object, const char* pointer) {
     return out;
 }
 
-/// Whether the storage version has the subresource.
-bool hasPart(const json& definition, const char* name) {
-    for (const json& each : definition.value(json::json_pointer("/spec/versions"), json::array())) {
-        if (each.is_object() && each.value("storage", false)) {
-            return each.value("subresources", json::object()).contains(name);
-        }
-    }
-    return false;
+json versionsOf(const json& definition) {
+    return definition.value(json::json_pointer("/spec/versions"), json::array());
 }
 
-std::string storageVersion(const json& definition) {
-    for (const json& each : definition.value(json::json_pointer("/spec/versions"), json::array())) {
+json storageOf(const json& definition) {
+    for (const json& each : versionsOf(definition)) {
         if (each.is_object() && each.value("storage", false)) {
-            return each.value("name", "");
+            return each;
         }
     }
-    return {};
+    return json::object();
 }
 
-bool isSame(const Slot& slot, std::string_view group, std::string_view version,
-            std::string_view resource) {
-    return slot.group == group && slot.version == version && slot.resource == resource;
+std::vector<PrinterColumn> columnsOf(const json& version) {
+    std::vector<PrinterColumn> columns;
+    for (const json& each : version.value("additionalPrinterColumns", json::array())) {
+        columns.push_back({each.value("name", ""), each.value("type", ""),
+                           each.value("jsonPath", ""), each.value("priority", 0)});
+    }
+    return columns;
+}
+
+/// Version priority as discovery has it: stable ones before beta before alpha, newer ones first.
+/// Source: kubernetes/apimachinery pkg/version/helpers.go.
+std::array<int, 3> rankOf(std::string_view version) {
+    const auto numberAt = [&](std::size_t at) {
+        int number = 0;
+        for (; at < version.size() && version[at] >= '0' && version[at] <= '9'; ++at) {
+            number = number * 10 + (version[at] - '0');
+        }
+        return number;
+    };
+    const auto beta = version.find("beta");
+    const auto alpha = version.find("alpha");
+    if (beta != std::string_view::npos) {
+        return {1, -numberAt(1), -numberAt(beta + 4)};
+    }
+    if (alpha != std::string_view::npos) {
+        return {2, -numberAt(1), -numberAt(alpha + 5)};
+    }
+    return {0, -numberAt(1), 0};
+}
+
+/// The slot of a group's resource, or a free one; null when none is left. With the lock held.
+Slot* slotFor(const std::string& group, const std::string& resource, KindId& id) {
+    for (std::size_t at = 0; at < kCustomKinds; ++at) {
+        auto& slot = slots().taken[at];
+        if (!slot || (slot->group == group && slot->resource == resource)) {
+            id = static_cast<KindId>(static_cast<std::size_t>(KindId::FirstCustom) + at);
+            slot = slot ? std::move(slot) : std::make_unique<Slot>();
+            return slot.get();
+        }
+    }
+    return nullptr;
+}
+
+Version& versionFor(Slot& slot, const std::string& name) {
+    for (const auto& each : slot.versions) {
+        if (each->name == name) {
+            return *each;
+        }
+    }
+    slot.versions.push_back(std::make_unique<Version>(Version{name, {}}));
+    return *slot.versions.back();
+}
+
+void fillNames(Slot& slot, const json& definition) {
+    if (!slot.kind.empty()) {
+        return; // others view these texts already
+    }
+    slot.group = textAt(definition, "/spec/group");
+    slot.resource = textAt(definition, "/spec/names/plural");
+    slot.kind = textAt(definition, "/spec/names/kind");
+    slot.singular = textAt(definition, "/spec/names/singular");
+    slot.shortNames = joined(definition, "/spec/names/shortNames");
+    slot.categories = joined(definition, "/spec/names/categories");
 }
 
 } // namespace
 
 const KindInfo* customKind(const json& definition) {
-    auto fresh = std::make_unique<Slot>();
-    fresh->group = textAt(definition, "/spec/group");
-    fresh->version = storageVersion(definition);
-    fresh->resource = textAt(definition, "/spec/names/plural");
-    fresh->kind = textAt(definition, "/spec/names/kind");
-    fresh->singular = textAt(definition, "/spec/names/singular");
-    fresh->shortNames = joined(definition, "/spec/names/shortNames");
-    fresh->categories = joined(definition, "/spec/names/categories");
-    if (fresh->group.empty() || fresh->version.empty() || fresh->resource.empty() ||
-        fresh->kind.empty()) {
+    const json storage = storageOf(definition);
+    const std::string stored = storage.value("name", "");
+    const std::string group = textAt(definition, "/spec/group");
+    const std::string resource = textAt(definition, "/spec/names/plural");
+    if (group.empty() || stored.empty() || resource.empty() ||
+        textAt(definition, "/spec/names/kind").empty()) {
         return nullptr;
     }
     const std::lock_guard lock(slots().mutex);
-    for (std::size_t at = 0; at < kCustomKinds; ++at) {
-        auto& slot = slots().taken[at];
-        if (slot && isSame(*slot, fresh->group, fresh->version, fresh->resource)) {
-            slot->info.hasStatus = hasPart(definition, "status");
-            slot->info.hasScale = hasPart(definition, "scale");
-            return &slot->info;
-        }
-        if (slot) {
+    KindId id{};
+    Slot* slot = slotFor(group, resource, id);
+    if (slot == nullptr) {
+        return nullptr;
+    }
+    fillNames(*slot, definition);
+    const json parts = storage.value("subresources", json::object());
+    for (const json& each : versionsOf(definition)) {
+        Version& version = versionFor(*slot, each.value("name", ""));
+        if (!version.info.kind.empty()) { // others hold it: only what changed is written
+            if (version.info.hasStatus != parts.contains("status")) {
+                version.info.hasStatus = parts.contains("status");
+            }
+            if (version.info.hasScale != parts.contains("scale")) {
+                version.info.hasScale = parts.contains("scale");
+            }
             continue;
         }
-        const auto id = static_cast<KindId>(static_cast<std::size_t>(KindId::FirstCustom) + at);
-        fresh->info = {id,
-                       fresh->group,
-                       fresh->version,
-                       fresh->resource,
-                       fresh->singular,
-                       fresh->kind,
-                       fresh->shortNames,
-                       fresh->categories,
-                       textAt(definition, "/spec/scope") != "Cluster",
-                       true,
-                       hasPart(definition, "status"),
-                       hasPart(definition, "scale")};
-        slot = std::move(fresh);
-        return &slot->info;
+        version.info = {id,
+                        slot->group,
+                        version.name,
+                        slot->resource,
+                        slot->singular,
+                        slot->kind,
+                        slot->shortNames,
+                        slot->categories,
+                        textAt(definition, "/spec/scope") != "Cluster",
+                        true,
+                        parts.contains("status"),
+                        parts.contains("scale")};
     }
-    return nullptr;
+    slot->storage = &versionFor(*slot, stored);
+    slot->columns = columnsOf(storage);
+    return &slot->storage->info;
 }
 
 const KindInfo* findCustomKind(std::string_view group, std::string_view version,
                                std::string_view resource) {
     const std::lock_guard lock(slots().mutex);
     for (const auto& slot : slots().taken) {
-        if (slot && isSame(*slot, group, version, resource)) {
-            return &slot->info;
+        if (!slot || slot->group != group || slot->resource != resource) {
+            continue;
+        }
+        for (const auto& each : slot->versions) {
+            if (each->name == version) {
+                return &each->info;
+            }
         }
     }
     return nullptr;
 }
 
+namespace {
+
+const Slot& slotOf(KindId id) {
+    return *slots().taken.at(static_cast<std::size_t>(id) -
+                             static_cast<std::size_t>(KindId::FirstCustom));
+}
+
+} // namespace
+
 const KindInfo& customKindInfo(KindId id) {
     const std::lock_guard lock(slots().mutex);
-    return slots()
-        .taken.at(static_cast<std::size_t>(id) - static_cast<std::size_t>(KindId::FirstCustom))
-        ->info;
+    return slotOf(id).storage->info;
+}
+
+std::vector<PrinterColumn> customColumns(KindId id) {
+    const std::lock_guard lock(slots().mutex);
+    return slotOf(id).columns;
 }
 
 bool isServed(const Store& store, const KindInfo& info) {
-    return !isCustom(info.id) ||
-           store.find(KindId::CustomResourceDefinition, "",
-                      std::string(info.resource) + "." + std::string(info.group)) != nullptr;
+    if (!isCustom(info.id)) {
+        return true;
+    }
+    const StoredPtr definition =
+        store.find(KindId::CustomResourceDefinition, "",
+                   std::string(info.resource) + "." + std::string(info.group));
+    if (!definition) {
+        return false;
+    }
+    const json versions = versionsOf(json::parse(definition->json));
+    return std::any_of(versions.begin(), versions.end(), [&](const json& each) {
+        return each.value("name", "") == info.version && each.value("served", true);
+    });
 }
 
 ServedKinds servedKinds(const Store& store) {
@@ -150,22 +241,33 @@ ServedKinds servedKinds(const Store& store) {
     for (const KindInfo& info : allKinds()) {
         served.kinds.push_back(&info);
     }
+    std::vector<GroupVersion> groups;
     const auto definitions = store.snapshot(KindId::CustomResourceDefinition, store.version())
                                  .value_or(std::vector<StoredPtr>());
     for (const StoredPtr& each : definitions) {
-        const KindInfo* info = customKind(json::parse(each->json));
-        if (info == nullptr) {
-            continue;
-        }
-        served.kinds.push_back(info);
-        const bool isKnown =
-            std::any_of(served.groups.begin(), served.groups.end(), [&](const auto& gv) {
-                return gv.group == info->group && gv.version == info->version;
-            });
-        if (!isKnown) {
-            served.groups.push_back({info->group, info->version});
+        const json definition = json::parse(each->json);
+        const KindInfo* stored = customKind(definition);
+        for (const json& version : stored != nullptr ? versionsOf(definition) : json::array()) {
+            const KindInfo* info =
+                findCustomKind(stored->group, version.value("name", ""), stored->resource);
+            if (info == nullptr || !version.value("served", true)) {
+                continue;
+            }
+            served.kinds.push_back(info);
+            const auto known = [&](const std::vector<GroupVersion>& list) {
+                return std::any_of(list.begin(), list.end(), [&](const auto& gv) {
+                    return gv.group == info->group && gv.version == info->version;
+                });
+            };
+            if (!known(groups) && !known(served.groups)) {
+                groups.push_back({info->group, info->version});
+            }
         }
     }
+    std::stable_sort(groups.begin(), groups.end(), [](const auto& a, const auto& b) {
+        return a.group != b.group ? a.group < b.group : rankOf(a.version) < rankOf(b.version);
+    });
+    served.groups.insert(served.groups.end(), groups.begin(), groups.end());
     return served;
 }
 
@@ -182,7 +284,16 @@ void establish(json& definition) {
         {"conditions", json::array({condition("NamesAccepted", "NoConflicts"),
                                     condition("Established", "InitialNamesAccepted")})},
         {"acceptedNames", definition["spec"]["names"]},
-        {"storedVersions", json::array({storageVersion(definition)})}};
+        {"storedVersions", json::array({storageOf(definition).value("name", "")})}};
+}
+
+std::string inVersion(std::string text, const KindInfo& info) {
+    const std::string head = "{\"apiVersion\":\"" + std::string(info.group) + "/";
+    const auto end = text.find('"', head.size());
+    if (text.starts_with(head) && end != std::string::npos) {
+        text.replace(head.size(), end - head.size(), info.version);
+    }
+    return text;
 }
 
 } // namespace detail

@@ -53,9 +53,67 @@ constexpr std::array<GroupShare, 9> kRings{{
     {"prod-wus", "westus2", "prod", "aks", 3, 1, "prod-us"},
 }};
 
+constexpr std::array<GroupShare, 20> kLab{{
+    {"weu", "westeurope", "prod", "aks", 4, 1},
+    {"weu-stg", "westeurope", "staging", "aks", 1, 1},
+    {"weu-dev", "westeurope", "dev", "aks", 1, 1},
+    {"neu", "northeurope", "prod", "aks", 3, 1},
+    {"neu-stg", "northeurope", "staging", "aks", 1, 1},
+    {"frc", "francecentral", "prod", "aks", 3, 1},
+    {"frc-dev", "francecentral", "dev", "aks", 1, 1},
+    {"swc", "swedencentral", "prod", "aks", 2, 1},
+    {"swc-gpu", "swedencentral", "gpu", "aks", 3, 1},
+    {"eus", "eastus", "prod", "aks", 4, 1},
+    {"eus-gpu", "eastus", "gpu", "aks", 2, 1},
+    {"eus-dev", "eastus", "dev", "aks", 1, 1},
+    {"wus", "westus2", "prod", "aks", 2, 1},
+    {"wus-gpu", "westus2", "gpu", "aks", 1, 1},
+    {"wus-stg", "westus2", "staging", "aks", 1, 1},
+    {"sea", "southeastasia", "prod", "aks", 3, 1},
+    {"sea-gpu", "southeastasia", "gpu", "aks", 1, 1},
+    {"sea-dev", "southeastasia", "dev", "aks", 1, 1},
+    {"aue", "australiaeast", "prod", "aks", 4, 1},
+    {"aue-stg", "australiaeast", "staging", "aks", 1, 1},
+}};
+
 std::span<const GroupShare> groupsOf(Layout layout) {
-    return layout == Layout::Rings ? std::span<const GroupShare>(kRings)
-                                   : std::span<const GroupShare>(kGroups);
+    switch (layout) {
+    case Layout::Rings: return kRings;
+    case Layout::Lab: return kLab;
+    case Layout::Retail: break;
+    }
+    return kGroups;
+}
+
+/// The name of an estate, and its regions beside the two that all have.
+struct Place {
+    const char* name;
+    std::vector<RegionSpec> regions;
+};
+
+Place placeOf(Layout layout) {
+    switch (layout) {
+    case Layout::Rings:
+        return {"retail-rings", {{"eastus", 37.37, -79.17}, {"westus2", 47.23, -119.85}}};
+    case Layout::Lab:
+        return {"placement-lab",
+                {{"francecentral", 48.86, 2.35},
+                 {"swedencentral", 60.67, 17.14},
+                 {"eastus", 37.37, -79.17},
+                 {"westus2", 47.23, -119.85},
+                 {"southeastasia", 1.28, 103.83},
+                 {"australiaeast", -33.86, 151.21}}};
+    case Layout::Retail: break;
+    }
+    return {"retail-eu",
+            {{"francecentral", 48.86, 2.35},
+             {"swedencentral", 60.67, 17.14},
+             {"eu-central-1", 50.11, 8.68},
+             {"eu-west-1", 53.41, -8.24},
+             {"edge-paris", 48.90, 2.26},
+             {"edge-lyon", 45.76, 4.84},
+             {"edge-milano", 45.46, 9.19},
+             {"edge-hamburg", 53.55, 9.99}}};
 }
 
 /// Largest remainder; every group gets one first when there are enough members.
@@ -159,20 +217,10 @@ Estate makeEstate(int clusters, std::uint64_t seed) {
 
 Estate makeEstate(const EstateSpec& spec, std::uint64_t seed) {
     Estate estate;
-    const bool isRetail = spec.layout == Layout::Retail;
-    estate.name = isRetail ? "retail-eu" : "retail-rings";
+    const Place place = placeOf(spec.layout);
+    estate.name = place.name;
     estate.regions = {{"westeurope", 52.37, 4.90}, {"northeurope", 53.35, -6.26}};
-    const std::vector<RegionSpec> others =
-        isRetail ? std::vector<RegionSpec>{{"francecentral", 48.86, 2.35},
-                                           {"swedencentral", 60.67, 17.14},
-                                           {"eu-central-1", 50.11, 8.68},
-                                           {"eu-west-1", 53.41, -8.24},
-                                           {"edge-paris", 48.90, 2.26},
-                                           {"edge-lyon", 45.76, 4.84},
-                                           {"edge-milano", 45.46, 9.19},
-                                           {"edge-hamburg", 53.55, 9.99}}
-                 : std::vector<RegionSpec>{{"eastus", 37.37, -79.17}, {"westus2", 47.23, -119.85}};
-    estate.regions.insert(estate.regions.end(), others.begin(), others.end());
+    estate.regions.insert(estate.regions.end(), place.regions.begin(), place.regions.end());
     const auto groups = groupsOf(spec.layout);
     const auto counts = apportion(spec.clusters, groups);
     for (std::size_t g = 0; g < groups.size(); ++g) {

@@ -75,8 +75,9 @@ struct Estate {
 };
 
 /// Retail: a shop's whole estate, production by region and shops at the edge. Rings: one update's
-/// stages as groups (internal, canary-eu, canary-us, prod-eu, prod-us), small clusters.
-enum class Layout : std::uint8_t { Retail, Rings };
+/// stages as groups (internal, canary-eu, canary-us, prod-eu, prod-us), small clusters. Lab: eight
+/// regions of the world with small clusters, some with GPUs.
+enum class Layout : std::uint8_t { Retail, Rings, Lab };
 
 /// What of an estate a scenario may say.
 struct EstateSpec {

@@ -42,16 +42,21 @@ std::string kubeconfigText(const std::vector<MemberAccess>& members) {
                        current, clusters, contexts, users);
 }
 
-std::string fleetText(const Estate& estate, const SimClock& clock) {
+std::string fleetText(const Estate& estate, const SimClock& clock, const std::string& hub) {
     std::string text = fmt::format("apiVersion: pilothouse.dev/v1alpha1\nkind: Fleet\n"
                                    "metadata: {{name: {}}}\nspec:\n  sources:\n"
-                                   "  - {{type: kubeconfig, files: [kubeconfig]}}\n  members:\n",
+                                   "  - {{type: kubeconfig, files: [kubeconfig]}}\n",
                                    estate.name);
+    if (!hub.empty()) {
+        text += fmt::format("  - {{type: kubefleet, file: hub.kubeconfig, context: {}}}\n", hub);
+    }
+    text += "  members:\n";
     for (const MemberSpec& member : estate.members) {
-        text += fmt::format("  - name: {0}\n    is: {{context: {0}}}\n    region: {1}\n"
+        text += fmt::format("  - name: {0}\n    is: {{context: {0}{6}}}\n    region: {1}\n"
                             "    group: {2}\n    labels: {{env: {3}, provider: {4}, tier: {5}}}\n",
                             member.name, member.region, member.group, member.env, member.provider,
-                            member.env == "prod" ? "critical" : "standard");
+                            member.env == "prod" ? "critical" : "standard",
+                            hub.empty() ? std::string() : ", memberCluster: " + member.name);
     }
     text += "  regions:\n";
     for (const RegionSpec& region : estate.regions) {

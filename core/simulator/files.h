@@ -25,7 +25,9 @@ struct MemberAccess {
 [[nodiscard]] std::string kubeconfigText(const std::vector<MemberAccess>& members);
 
 /// The fleet file beside it: names, regions, groups, labels, coordinates and the simulated clock.
-[[nodiscard]] std::string fleetText(const Estate& estate, const SimClock& clock);
+/// @param hub context of `hub.kubeconfig`; empty where there is no hub
+[[nodiscard]] std::string fleetText(const Estate& estate, const SimClock& clock,
+                                    const std::string& hub);
 
 /// A shipped strategy as it is used from anywhere: its action and probe, which are called
 /// pilothouse-sim there, name program and kubeconfig by full path.

@@ -48,7 +48,7 @@ enum class KindId : std::uint8_t {
 };
 
 inline constexpr std::size_t kBuiltInKinds = static_cast<std::size_t>(KindId::FirstCustom);
-inline constexpr std::size_t kCustomKinds = 12;
+inline constexpr std::size_t kCustomKinds = 40;
 inline constexpr std::size_t kKindCount = kBuiltInKinds + kCustomKinds;
 [[nodiscard]] constexpr bool isCustom(KindId id) {
     return id >= KindId::FirstCustom;

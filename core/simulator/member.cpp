@@ -67,6 +67,12 @@ Story& Member::liveStory() {
     }
     const Offset now = m_clock.now();
     m_story->advanceTo(now);
+    if (m_hubInput && !m_hub) {
+        m_hub = std::make_unique<hub::Controller>(*m_story, *m_api, *std::move(m_hubInput));
+    }
+    if (m_hub) {
+        m_hub->advanceTo(now);
+    }
     if (faults().isExpiring) {
         m_story->store().compactAll();
     }
@@ -78,7 +84,16 @@ Story& Member::liveStory() {
 
 ApiReply Member::handle(const ApiRequest& request) {
     const Story& story = liveStory();
-    return m_api->handle(request, story.now());
+    ApiReply reply = m_api->handle(request, story.now());
+    if (m_hub) {
+        m_hub->settle();
+    }
+    return reply;
+}
+
+std::string Member::hubProblem() {
+    static_cast<void>(liveStory());
+    return m_hub ? m_hub->problem() : std::string();
 }
 
 FaultState Member::faults() const {

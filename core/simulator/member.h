@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "simulator/api.h"
+#include "simulator/hub/controller.h"
 #include "simulator/sim_clock.h"
 #include "simulator/story.h"
 #include "simulator/tls.h"
@@ -42,6 +43,10 @@ public:
     /// users of tokens.
     void adopt(const std::string& address, std::uint16_t port, KeyPair server,
                std::string authority, std::vector<TokenUser> users);
+    /// Makes a KubeFleet hub of it, before the first request.
+    void makeHub(hub::HubInput input) { m_hubInput = std::move(input); }
+    /// Why the objects that a hub begins with could not be created; empty when they could.
+    [[nodiscard]] std::string hubProblem();
     /// Until resume() the server is as after a power cut: it refuses connections and drops those
     /// there are, and its data stays.
     void stop() { m_isStopped = true; }
@@ -75,6 +80,8 @@ private:
     const SimClock& m_clock;
     std::unique_ptr<Story> m_story;
     std::unique_ptr<MemberApi> m_api;
+    std::optional<hub::HubInput> m_hubInput;
+    std::unique_ptr<hub::Controller> m_hub;
     std::string m_address;
     std::string m_authorityPem;
     std::vector<TokenUser> m_users; ///< the first is the operator

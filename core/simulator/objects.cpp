@@ -98,6 +98,9 @@ void removeFromList(json& target, const json& values) {
 } // namespace
 
 Stored storedFrom(KindId kind, json object, std::uint64_t version) {
+    if (isCustom(kind)) {
+        object["apiVersion"] = kindInfo(kind).apiVersion();
+    }
     json& meta = object["metadata"];
     meta["resourceVersion"] = std::to_string(version);
     Stored stored{meta.value("namespace", ""), meta.value("name", ""), {}, {}};

@@ -68,7 +68,7 @@ public:
         if (!spec) {
             refuse(root, m_file, "spec is missing");
         }
-        requireMap(spec, {"start", "estate", "events"}, "spec");
+        requireMap(spec, {"start", "estate", "hub", "events"}, "spec");
         if (const YAML::Node start = spec["start"]) {
             scenario.start = parseInstant(text(start, spec));
             if (!scenario.start) {
@@ -77,6 +77,9 @@ public:
         }
         if (const YAML::Node estate = spec["estate"]) {
             readEstate(estate, scenario);
+        }
+        if (const YAML::Node hub = spec["hub"]) {
+            readHub(hub, scenario);
         }
         for (const YAML::Node& event : spec["events"]) {
             scenario.events.push_back(readEvent(event));
@@ -139,10 +142,12 @@ private:
         }
         if (const YAML::Node layout = node["layout"]) {
             const std::string word = text(layout, node);
-            if (word != "retail" && word != "rings") {
-                refuse(layout, m_file, "retail or rings is expected here");
+            if (word != "retail" && word != "rings" && word != "lab") {
+                refuse(layout, m_file, "retail, rings or lab is expected here");
             }
-            scenario.estate.layout = word == "rings" ? Layout::Rings : Layout::Retail;
+            scenario.estate.layout = word == "rings" ? Layout::Rings
+                                     : word == "lab" ? Layout::Lab
+                                                     : Layout::Retail;
         }
         if (const YAML::Node version = node["version"]) {
             scenario.estate.version = text(version, node);
@@ -170,6 +175,39 @@ private:
         return word == "upgradeBegins" ? Trigger::UpgradeBegins : Trigger::UpgradeEnds;
     }
 
+    void readHub(const YAML::Node& node, Scenario& scenario) {
+        requireMap(node, {"name", "folder", "members"}, "hub");
+        HubSpec hub;
+        hub.name = text(node["name"], node);
+        if (node["folder"]) {
+            hub.folder = std::filesystem::path(m_file).parent_path() / text(node["folder"], node);
+        }
+        for (const YAML::Node& each : node["members"]) {
+            requireMap(each, {"target", "count", "taints", "labels"}, "a hub's member");
+            HubMarks marks;
+            marks.target = selector(each["target"], each);
+            marks.count = each["count"] ? count(each["count"]) : 0;
+            for (const YAML::Node& taint : each["taints"]) {
+                requireMap(taint, {"key", "value"}, "a taint");
+                marks.taints.push_back(
+                    {text(taint["key"], taint), taint["value"] ? text(taint["value"], taint) : ""});
+            }
+            for (const auto& label : each["labels"]) {
+                marks.labels.emplace_back(label.first.as<std::string>(), text(label.second, each));
+            }
+            hub.marks.push_back(std::move(marks));
+        }
+        scenario.hub = std::move(hub);
+    }
+
+    LabelSelector selector(const YAML::Node& node, const YAML::Node& parent) {
+        const auto read = LabelSelector::parse(text(node, parent));
+        if (!read) {
+            refuse(node, m_file, "target is not a label selector");
+        }
+        return *read;
+    }
+
     ScenarioEvent readEvent(const YAML::Node& node) {
         requireMap(node,
                    {"at", "do", "target", "for", "skip", "count", "stagger", "workload", "version",
@@ -183,11 +221,7 @@ private:
             effect.until = effect.at + positive(node["for"]);
         }
         if (const YAML::Node target = node["target"]) {
-            const auto selector = LabelSelector::parse(text(target, node));
-            if (!selector) {
-                refuse(target, m_file, "target is not a label selector");
-            }
-            event.target = *selector;
+            event.target = selector(target, node);
         }
         readNumbers(node, event);
         for (const auto& [key, slot] :

@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "simulator/estate.h"
+#include "simulator/selectors.h"
 #include "simulator/sim_time.h"
 
 #include <cstdint>
@@ -68,8 +69,32 @@ struct ScenarioEvent {
     Offset stagger{0};
 };
 
+/// A taint of a MemberCluster; its effect is NoSchedule, there is no other.
+struct HubTaint {
+    std::string key;
+    std::string value;
+};
+
+/// What a hub's administrator said of members: `members` of a scenario's hub.
+struct HubMarks {
+    LabelSelector target;
+    int count = 0; ///< 0 for all that match
+    std::vector<HubTaint> taints;
+    Labels labels;
+};
+
+/// The KubeFleet hub of a scenario.
+struct HubSpec {
+    std::string name;
+    /// Folder beside the scenario: `hub/` is created on it at the start, `placements/` and
+    /// `resources/` are examples for whoever uses it.
+    std::filesystem::path folder;
+    std::vector<HubMarks> marks;
+};
+
 struct Scenario {
     std::string name;
+    std::optional<HubSpec> hub;
     std::optional<Instant> start; ///< absent: when the simulator starts
     Offset churnEvery = std::chrono::minutes{6};
     EstateSpec estate;

@@ -2,6 +2,7 @@
 #include "simulator/simulator.h"
 
 #include "simulator/files.h"
+#include "simulator/hub_files.h"
 #include "simulator/member.h"
 #include "simulator/random.h"
 #include "simulator/server.h"
@@ -99,12 +100,21 @@ struct Simulator::State {
     std::filesystem::path directory;
     Estate estate;
     SimClock clock;
-    std::vector<std::unique_ptr<Member>> members;
+    std::vector<std::unique_ptr<Member>> members; ///< the hub last
+    std::string hub;                              ///< its name; empty: none
+    hub::HubInput hubToBe;
     std::vector<MemberInfo> infos;
     std::unique_ptr<Server> server;
 
     Result<void> makeMembers(const Scenario& scenario, std::uint64_t seed) {
         auto effects = resolveEffects(scenario, estate);
+        if (scenario.hub) {
+            auto joined = hubInput(*scenario.hub, estate, effects);
+            if (!joined) {
+                return fail(joined.error());
+            }
+            hubToBe = *std::move(joined);
+        }
         for (std::size_t i = 0; i < estate.members.size(); ++i) {
             StoryInput input{estate.members[i], std::move(effects[i]), scenario.churnEvery,
                              clock.start, seed};
@@ -114,23 +124,51 @@ struct Simulator::State {
             }
             members.push_back(std::move(member));
         }
+        return scenario.hub ? makeHub(scenario.hub->name, seed) : Result<void>();
+    }
+
+    /// An empty cluster that becomes the hub of the others.
+    Result<void> makeHub(const std::string& name, std::uint64_t seed) {
+        StoryInput input;
+        input.spec.name = hub = name;
+        input.spec.version = kBlankVersion;
+        input.start = clock.start;
+        input.seed = seed;
+        auto member = std::make_unique<Member>(std::move(input), clock);
+        if (auto made = member->prepare(addressOf(members.size(), seed)); !made) {
+            return made;
+        }
+        member->makeHub(std::move(hubToBe));
+        if (const std::string problem = member->hubProblem(); !problem.empty()) {
+            return fail(ErrorKind::Validation, problem);
+        }
+        members.push_back(std::move(member));
         return {};
+    }
+
+    [[nodiscard]] MemberAccess accessOf(std::size_t i) const {
+        const Member& member = *members[i];
+        MemberAccess access{member.spec().name,
+                            fmt::format("https://{}:{}", member.address(), server->port(i)),
+                            member.authority(),
+                            "",
+                            "",
+                            ""};
+        if (member.usesClientCertificate()) {
+            access.certificatePem = member.clientPair().certificate;
+            access.keyPem = member.clientPair().key;
+        } else {
+            access.token = member.token();
+        }
+        return access;
     }
 
     std::vector<MemberAccess> describe() {
         std::vector<MemberAccess> accesses;
-        for (std::size_t i = 0; i < members.size(); ++i) {
-            const Member& member = *members[i];
-            const std::string url = fmt::format("https://{}:{}", member.address(), server->port(i));
-            infos.push_back({member.spec().name, url, member.spec().region, member.spec().env});
-            MemberAccess access{member.spec().name, url, member.authority(), "", "", ""};
-            if (member.usesClientCertificate()) {
-                access.certificatePem = member.clientPair().certificate;
-                access.keyPem = member.clientPair().key;
-            } else {
-                access.token = member.token();
-            }
-            accesses.push_back(std::move(access));
+        for (std::size_t i = 0; i < members.size() - (hub.empty() ? 0 : 1); ++i) {
+            accesses.push_back(accessOf(i));
+            const MemberSpec& spec = members[i]->spec();
+            infos.push_back({spec.name, accesses.back().server, spec.region, spec.env});
         }
         return accesses;
     }
@@ -211,8 +249,19 @@ Result<std::unique_ptr<Simulator>> Simulator::start(const Options& options) {
     if (auto done = writePrivately(state->directory / "kubeconfig", kubeconfig); !done) {
         return fail(done.error());
     }
-    if (auto done =
-            writePrivately(state->directory / "fleet.yaml", fleetText(state->estate, state->clock));
+    if (!state->hub.empty()) {
+        if (auto done =
+                writePrivately(state->directory / "hub.kubeconfig",
+                               kubeconfigText({state->accessOf(state->members.size() - 1)}));
+            !done) {
+            return fail(done.error());
+        }
+        if (auto done = writeExamples(*scenario->hub, options.directory); !done) {
+            return fail(done.error());
+        }
+    }
+    if (auto done = writePrivately(state->directory / "fleet.yaml",
+                                   fleetText(state->estate, state->clock, state->hub));
         !done) {
         return fail(done.error());
     }
@@ -231,6 +280,10 @@ std::filesystem::path Simulator::kubeconfig() const {
 
 std::filesystem::path Simulator::fleetFile() const {
     return m_state->directory / "fleet.yaml";
+}
+
+std::filesystem::path Simulator::hubKubeconfig() const {
+    return m_state->hub.empty() ? std::filesystem::path() : m_state->directory / "hub.kubeconfig";
 }
 
 const std::vector<MemberInfo>& Simulator::members() const {

@@ -70,6 +70,8 @@ public:
 
     [[nodiscard]] std::filesystem::path kubeconfig() const;
     [[nodiscard]] std::filesystem::path fleetFile() const;
+    /// Of the hub; empty where the scenario has none.
+    [[nodiscard]] std::filesystem::path hubKubeconfig() const;
     [[nodiscard]] const std::vector<MemberInfo>& members() const;
     /// The simulated clock.
     [[nodiscard]] Instant now() const;

@@ -42,7 +42,25 @@ std::string Store::keyOf(const std::string& nameSpace, const std::string& name) 
     return nameSpace.empty() ? name : nameSpace + "/" + name;
 }
 
+const Store::Objects& Store::objects(KindId kind) const {
+    static const Objects none;
+    return index(kind) < m_objects.size() ? m_objects[index(kind)] : none;
+}
+
+const std::deque<Change>& Store::history(KindId kind) const {
+    static const std::deque<Change> none;
+    return index(kind) < m_history.size() ? m_history[index(kind)] : none;
+}
+
+void Store::reach(KindId kind) {
+    if (index(kind) >= m_objects.size()) {
+        m_objects.resize(index(kind) + 1);
+        m_history.resize(index(kind) + 1);
+    }
+}
+
 void Store::put(KindId kind, Stored object, Offset at) {
+    reach(kind);
     auto fresh = std::make_shared<const Stored>(std::move(object));
     StoredPtr& slot = m_objects[index(kind)][keyOf(fresh->nameSpace, fresh->name)];
     const auto type = slot ? ChangeType::Modified : ChangeType::Added;
@@ -51,12 +69,14 @@ void Store::put(KindId kind, Stored object, Offset at) {
 }
 
 void Store::load(KindId kind, Stored object) {
+    reach(kind);
     auto fresh = std::make_shared<const Stored>(std::move(object));
     m_objects[index(kind)][keyOf(fresh->nameSpace, fresh->name)] = fresh;
     m_floor = std::max(m_floor, m_version);
 }
 
 void Store::remove(KindId kind, const std::string& nameSpace, const std::string& name, Offset at) {
+    reach(kind);
     Objects& objects = m_objects[index(kind)];
     const auto found = objects.find(keyOf(nameSpace, name));
     if (found == objects.end()) {
@@ -69,7 +89,7 @@ void Store::remove(KindId kind, const std::string& nameSpace, const std::string&
 }
 
 void Store::removeNameSpace(const std::string& nameSpace, Offset at) {
-    for (std::size_t kind = 0; kind < kKindCount; ++kind) {
+    for (std::size_t kind = 0; kind < m_objects.size(); ++kind) {
         std::vector<std::string> names;
         for (const auto& [key, object] : m_objects[kind]) {
             if (object->nameSpace == nameSpace) {
@@ -84,7 +104,7 @@ void Store::removeNameSpace(const std::string& nameSpace, Offset at) {
 
 void Store::removeAll(KindId kind, Offset at) {
     std::vector<StoredPtr> all;
-    for (const auto& [key, object] : m_objects[index(kind)]) {
+    for (const auto& [key, object] : objects(kind)) {
         all.push_back(object);
     }
     for (const StoredPtr& object : all) {
@@ -93,19 +113,19 @@ void Store::removeAll(KindId kind, Offset at) {
 }
 
 StoredPtr Store::find(KindId kind, const std::string& nameSpace, const std::string& name) const {
-    const Objects& objects = m_objects[index(kind)];
-    const auto found = objects.find(keyOf(nameSpace, name));
-    return found == objects.end() ? nullptr : found->second;
+    const Objects& all = objects(kind);
+    const auto found = all.find(keyOf(nameSpace, name));
+    return found == all.end() ? nullptr : found->second;
 }
 
 std::optional<std::vector<StoredPtr>> Store::snapshot(KindId kind, std::uint64_t version) const {
     if (version < m_floor) {
         return std::nullopt;
     }
-    const Objects& current = m_objects[index(kind)];
-    const auto& history = m_history[index(kind)];
+    const Objects& current = objects(kind);
+    const auto& changes = history(kind);
     std::vector<StoredPtr> list;
-    if (history.empty() || history.back().version <= version) {
+    if (changes.empty() || changes.back().version <= version) {
         list.reserve(current.size());
         for (const auto& [key, object] : current) {
             list.push_back(object);
@@ -113,7 +133,7 @@ std::optional<std::vector<StoredPtr>> Store::snapshot(KindId kind, std::uint64_t
         return list;
     }
     Objects past = current;
-    for (auto change = history.rbegin(); change != history.rend() && change->version > version;
+    for (auto change = changes.rbegin(); change != changes.rend() && change->version > version;
          ++change) {
         const std::string key = keyOf(change->object->nameSpace, change->object->name);
         if (change->before) {
@@ -129,11 +149,11 @@ std::optional<std::vector<StoredPtr>> Store::snapshot(KindId kind, std::uint64_t
 }
 
 std::vector<const Change*> Store::changesAfter(KindId kind, std::uint64_t version) const {
-    const auto& history = m_history[index(kind)];
-    auto first = std::partition_point(history.begin(), history.end(),
+    const auto& all = history(kind);
+    auto first = std::partition_point(all.begin(), all.end(),
                                       [&](const Change& c) { return c.version <= version; });
     std::vector<const Change*> changes;
-    for (; first != history.end(); ++first) {
+    for (; first != all.end(); ++first) {
         changes.push_back(&*first);
     }
     return changes;

@@ -5,7 +5,6 @@
 #include "simulator/selectors.h"
 #include "simulator/sim_time.h"
 
-#include <array>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -88,9 +87,13 @@ private:
     using Objects = std::map<std::string, StoredPtr>;
     static std::string keyOf(const std::string& nameSpace, const std::string& name);
     static std::size_t index(KindId kind) { return static_cast<std::size_t>(kind); }
+    [[nodiscard]] const Objects& objects(KindId kind) const;
+    [[nodiscard]] const std::deque<Change>& history(KindId kind) const;
+    /// Makes room for a custom kind, which few members have.
+    void reach(KindId kind);
 
-    std::array<Objects, kKindCount> m_objects;
-    std::array<std::deque<Change>, kKindCount> m_history;
+    std::vector<Objects> m_objects = std::vector<Objects>(kBuiltInKinds);
+    std::vector<std::deque<Change>> m_history = std::vector<std::deque<Change>>(kBuiltInKinds);
     std::uint64_t m_version;
     std::uint64_t m_floor;
 };

@@ -2,6 +2,8 @@
 #include "simulator/tables.h"
 
 #include "simulator/api.h"
+#include "simulator/custom_kinds.h"
+#include "simulator/printer_columns.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -180,7 +182,8 @@ json conditionsOf(KindId kind, const json& object) {
 json makeTable(KindId kind, const std::vector<StoredPtr>& objects, const Representation& form,
                Instant now, bool hasColumns) {
     json columns = json::array();
-    for (const Column& column : columnsOf(kind)) {
+    const auto own = isCustom(kind) ? customColumns(kind) : std::vector<PrinterColumn>();
+    for (const Column& column : own.empty() ? columnsOf(kind) : columnsFrom(own)) {
         columns.push_back({{"name", column.name},
                            {"type", column.type},
                            {"format", column.format},
@@ -190,7 +193,7 @@ json makeTable(KindId kind, const std::vector<StoredPtr>& objects, const Represe
     json rows = json::array();
     for (const StoredPtr& stored : objects) {
         const json object = json::parse(stored->json, nullptr, false);
-        json row{{"cells", cellsOf(kind, object, now)}};
+        json row{{"cells", own.empty() ? cellsOf(kind, object, now) : cellsFrom(own, object, now)}};
         if (json conditions = conditionsOf(kind, object); !conditions.is_null()) {
             row["conditions"] = std::move(conditions);
         }

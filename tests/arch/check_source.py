@@ -22,7 +22,7 @@ CORE = {
     "fleet": ["base", "model", "kube", "net", "azure", "storage"] + PURE,
     "drivers": ["base", "model", "kube", "net", "azure", "storage"] + PURE,
     "engine": ["base", "model", "kube", "net", "azure", "storage", "fleet", "drivers"] + PURE,
-    "simulator": ["base", "model", "kube", "net", "azure"],
+    "simulator": ["base", "model", "kube", "net", "azure", "placement"],
 }
 # ui reaches the core through these alone; the bridge alone sees the engine itself.
 UI_CORE = ["engine/commands.h", "model/", "base/"]

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "simulator/hub/hub_spec.h"
+#include "simulator/hub/hub_store.h"
+
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace pilothouse::simulator::hub {
+
+/// What becomes of bindings: how many may move at a time, and what their clusters then report. An
+/// apply takes some seconds and always succeeds where the cluster is on the network.
+/// Single-threaded. Source: kubefleet pkg/controllers/rollout/controller.go pickBindingsToRoll,
+/// pkg/controllers/workgenerator/controller.go.
+class Rollout {
+public:
+    Rollout(HubStore& store, const std::vector<Joined>& members)
+        : m_store(store), m_members(members) {}
+
+    /// Moves what may move now: removals first, then updates, then new bindings.
+    void settle(const Scope& scope, const nlohmann::json& placement, Offset now);
+    /// What clusters report by now.
+    void progress(Offset now);
+    /// When the next report comes; kNever when none will.
+    [[nodiscard]] Offset nextAt() const;
+
+private:
+    enum class Stage : std::uint8_t { Synchronize, Apply, Available, Remove };
+    struct Work {
+        Offset at{0};
+        Stage stage = Stage::Synchronize;
+    };
+    using Key = std::tuple<KindId, std::string, std::string>; ///< namespace and name of a binding
+    struct Candidates;
+
+    [[nodiscard]] Candidates candidatesOf(const Scope& scope, const nlohmann::json& placement,
+                                          const std::string& latest) const;
+    void bind(const Scope& scope, nlohmann::json binding, const nlohmann::json& placement,
+              const std::string& latest, Offset now);
+    void hold(const Scope& scope, nlohmann::json binding, Offset now);
+    void remove(const Scope& scope, nlohmann::json binding, Offset now);
+    [[nodiscard]] bool isOffline(const std::string& cluster, Offset now) const;
+    /// False when the work is over.
+    [[nodiscard]] bool step(const Key& key, Work& work);
+
+    HubStore& m_store;
+    const std::vector<Joined>& m_members;
+    std::map<Key, Work> m_works;
+};
+
+} // namespace pilothouse::simulator::hub
