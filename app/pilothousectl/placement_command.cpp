@@ -26,7 +26,6 @@ Result<std::string> textOf(const std::string& path) {
 /// What the files or the hub say, before anything is changed.
 struct Inputs {
     WhatIfState state;
-    BindingFile known{};
     std::optional<engine::HubLook> hub{}; ///< that was read; members and bindings are moved out
     std::unique_ptr<ResourceInputs> resources{}; ///< null: not asked about
 };
@@ -50,7 +49,7 @@ Result<void> readFiles(const PlacementOptions& options, Inputs& inputs) {
         if (!known) {
             return fail(std::move(known.error()));
         }
-        inputs.known = *std::move(known);
+        inputs.state.known = *std::move(known);
     }
     return {};
 }
@@ -61,7 +60,7 @@ Result<void> readHub(const PlacementOptions& options, const Waiter& waiter, Inpu
         return fail(std::move(look.error()));
     }
     inputs.state.members = std::move(look->members);
-    inputs.known = std::move(look->placements.front().known);
+    inputs.state.known = std::move(look->placements.front().known);
     inputs.state.now = look->readAt;
     inputs.hub = *std::move(look);
     return {};
@@ -130,10 +129,13 @@ std::unique_ptr<PlacementPreview> previewOf(const Inputs& inputs) {
     auto preview = std::make_unique<PlacementPreview>();
     preview->placement = std::move(reading.placement);
     preview->fleet = *std::move(fleet);
-    preview->input = inputFor(preview->placement, preview->fleet, inputs.state.now, inputs.known);
+    preview->input =
+        inputFor(preview->placement, preview->fleet, inputs.state.now, inputs.state.known);
     const bool isRefused = inputs.resources && !inputs.resources->selectionError.empty();
     preview->outcome = isRefused ? withoutDecision(preview->input, inputs.resources->selectionError)
                                  : schedule(preview->input);
+    preview->rollout = rolloutOf(preview->placement, preview->input, preview->outcome,
+                                 inputs.state.hasNewerResources);
     return preview;
 }
 
@@ -244,7 +246,8 @@ void addPlacementCommand(CLI::App& app, PlacementOptions& options) {
     preview
         ->add_option("--what-if", options.whatIf,
                      "C:label.K=V, C:label.K-, C:taint.K=V:EFFECT, C:taint.K-, C:property.K=Q, "
-                     "C:down, C:leave, region.R:down, +MEMBER.yaml, policy.FIELD=V; again for more")
+                     "C:down, C:leave, C:evict, region.R:down, resources.newer, +MEMBER.yaml, "
+                     "policy.FIELD=V; again for more")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->option_text("CHANGE");

@@ -78,6 +78,63 @@ Json bindingsJson(const PlacementPreview& preview) {
     return out;
 }
 
+const char* wordOf(RolloutMove::Kind kind) {
+    switch (kind) {
+    case RolloutMove::Kind::Remove: return "Remove";
+    case RolloutMove::Kind::Update: return "Update";
+    case RolloutMove::Kind::Add: return "Add";
+    }
+    return "";
+}
+
+Json movesJson(const std::vector<RolloutMove>& moves) {
+    Json out = Json::array();
+    for (const auto& move : moves) {
+        out.push_back({{"cluster", move.cluster}, {"what", wordOf(move.kind)}});
+    }
+    return out;
+}
+
+Json rolloutJson(const RolloutForecast& rollout) {
+    Json waves = Json::array();
+    for (const auto& wave : rollout.waves) {
+        waves.push_back(movesJson(wave));
+    }
+    return {{"type", rollout.type == RolloutType::External ? "External" : "RollingUpdate"},
+            {"target", rollout.target},
+            {"maxUnavailable", rollout.maxUnavailable},
+            {"maxSurge", rollout.maxSurge},
+            {"waves", std::move(waves)},
+            {"blocked", movesJson(rollout.blocked)},
+            {"why", rollout.why.empty() ? Json(nullptr) : Json(rollout.why)}};
+}
+
+/// The waves of a rollout, a line each; long ones are cut.
+std::string rolloutText(const RolloutForecast& rollout) {
+    const auto line = [](const std::vector<RolloutMove>& moves) {
+        constexpr std::size_t kMost = 8;
+        std::string text;
+        for (std::size_t at = 0; at < std::min(moves.size(), kMost); ++at) {
+            const auto kind = moves[at].kind;
+            text += fmt::format("{}{} {}", at == 0 ? "" : ", ",
+                                kind == RolloutMove::Kind::Remove   ? "remove from"
+                                : kind == RolloutMove::Kind::Update ? "update on"
+                                                                    : "add to",
+                                moves[at].cluster);
+        }
+        return moves.size() > kMost ? text + fmt::format(" and {} more", moves.size() - kMost)
+                                    : text;
+    };
+    std::string text;
+    for (std::size_t at = 0; at < rollout.waves.size(); ++at) {
+        text += fmt::format("wave {}: {}\n", at + 1, line(rollout.waves[at]));
+    }
+    if (!rollout.blocked.empty()) {
+        text += fmt::format("held back: {}: {}\n", line(rollout.blocked), rollout.why);
+    }
+    return text.empty() ? text : "\n" + text;
+}
+
 std::optional<Scores> scoresOf(const Explanation& each) {
     return each.outcome.isScored ? std::optional(each.outcome.scores) : std::nullopt;
 }
@@ -168,6 +225,7 @@ Json previewJson(const PlacementPreview& preview, const PlacementPreview* now) {
              {"decisions", Json::array()},
              {"clusters", Json::array()},
              {"bindings", bindingsJson(preview)},
+             {"rollout", rolloutJson(preview.rollout)},
              {"warnings", Json::array()}};
     for (const auto& each : outcome.decisions) {
         out["decisions"].push_back({{"cluster", each.cluster},
@@ -228,7 +286,7 @@ std::string previewText(const PlacementPreview& preview, const PlacementPreview*
                         each.outcome.isScored ? std::to_string(each.outcome.scores.topology) : "-",
                         each.plugin.empty() ? "-" : each.plugin, reason.empty() ? "-" : reason});
     }
-    text += "\n" + tableText(rows);
+    text += "\n" + tableText(rows) + rolloutText(preview.rollout);
     return text;
 }
 

@@ -14,6 +14,7 @@ struct PlacementPreview {
     placement::Fleet fleet;
     placement::SchedulingInput input; ///< points to `fleet`
     placement::Outcome outcome;
+    placement::RolloutForecast rollout;
 };
 
 /// The contract's document; schema resources/schemas/placement-preview.schema.json.

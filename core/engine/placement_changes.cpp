@@ -72,7 +72,8 @@ struct Tried {
 
 Tried tryAll(const LabInputs& inputs, const kube::YamlDocument& document, Instant now,
              const std::vector<model::LabChange>& changes) {
-    WhatIfState state{.members = inputs.members, .placement = document, .now = now};
+    WhatIfState state{
+        .members = inputs.members, .placement = document, .now = now, .known = inputs.known};
     for (const auto& change : changes) {
         if (!change.isOn) {
             continue;
@@ -93,7 +94,7 @@ Tried tryAll(const LabInputs& inputs, const kube::YamlDocument& document, Instan
     }
     return {.decision =
                 std::make_unique<LabDecision>(std::make_shared<const Fleet>(*std::move(fleet)),
-                                              reading.placement, now, inputs.known)};
+                                              reading.placement, now, state.known)};
 }
 
 /// Those of `after` that `before` does not have.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/time.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,6 +26,17 @@ struct Decision {
 
 enum class BindingState : std::uint8_t { Scheduled, Bound, Unscheduled };
 
+/// How far the work of a binding has come, of its newest generation.
+struct BindingProgress {
+    bool isAvailable = false; ///< condition Available is True
+    bool isTracked = true;    ///< its availability can be seen, not only that it was applied
+    std::optional<Instant> availableSince{};
+    bool hasFailed = false;      ///< and does not go on by itself
+    bool hasDiff = false;        ///< differences are reported or looked for (ReportDiff)
+    bool isDiffReported = false; ///< successfully
+    bool operator==(const BindingProgress&) const = default;
+};
+
 /// A ClusterResourceBinding or ResourceBinding. A value; any thread. Source: kubefleet
 /// apis/placement/v1beta1/binding_types.go.
 struct Binding {
@@ -33,6 +46,8 @@ struct Binding {
     std::string snapshot{};                      ///< name of the policy snapshot it is of
     std::optional<BindingState> previousState{}; ///< before it was unscheduled
     Decision decision{};
+    std::string resources{};    ///< name of the resource snapshot that it is of; empty: none yet
+    BindingProgress progress{}; ///< not read by the scheduler
     bool isDeleting = false;
     bool isNew = false; ///< this preview made it; the end of its name is not known
     bool operator==(const Binding&) const = default;

@@ -7,6 +7,7 @@
 #include "placement/placement_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 namespace pilothouse::placement {
@@ -150,6 +151,44 @@ Result<Member> readMember(const YamlView& object) {
     return member;
 }
 
+namespace {
+
+/// Conditions that are False for a reason which passes. Source: kubefleet
+/// pkg/utils/binding/binding.go nonTerminalBindingFailureReasons, pkg/utils/condition/reason.go.
+bool passesByItself(std::string_view reason) {
+    constexpr std::array<std::string_view, 4> kPassing{
+        "OverriddenPending", "WorkNotSynchronizedYet", "ApplyPending", "ResourceNotAvailableYet"};
+    return std::find(kPassing.begin(), kPassing.end(), reason) != kPassing.end();
+}
+
+BindingProgress readProgress(const FieldReader& status, std::int64_t generation) {
+    BindingProgress progress;
+    for (const auto& condition : status.children("conditions")) {
+        const auto type = condition.text("type");
+        const auto seen = condition.take(condition.view().integerOr("observedGeneration", 0));
+        if (!seen || *seen != generation) {
+            continue;
+        }
+        const auto word = condition.text("status");
+        const auto reason = condition.text("reason");
+        if (type == "DiffReported") {
+            progress.hasDiff = true;
+            progress.isDiffReported = word == "True";
+        } else if (type == "Available" && word == "True") {
+            progress.isAvailable = true;
+            progress.isTracked =
+                reason != "NotAllWorkAreAvailabilityTrackable" && reason != "WorkNotTrackable";
+            progress.availableSince = instantAt(condition, "lastTransitionTime");
+        } else if (word == "False" && (type == "Overridden" || type == "WorkSynchronized" ||
+                                       type == "Applied" || type == "Available")) {
+            progress.hasFailed = progress.hasFailed || !passesByItself(reason);
+        }
+    }
+    return progress;
+}
+
+} // namespace
+
 Result<Binding> readBinding(const YamlView& object) {
     std::vector<Error> errors;
     const FieldReader fields(object, errors);
@@ -158,7 +197,9 @@ Result<Binding> readBinding(const YamlView& object) {
         return fail(object.error("expected a ClusterResourceBinding or ResourceBinding"));
     }
     Binding binding;
+    std::int64_t generation = 0;
     if (const auto metadata = fields.child("metadata")) {
+        generation = fields.take(metadata->view().integerOr("generation", 0)).value_or(0);
         binding.name = metadata->needText("name");
         binding.isDeleting = metadata->has("deletionTimestamp");
         for (const auto& [key, value] : amountsAt(*metadata, "annotations")) {
@@ -178,9 +219,13 @@ Result<Binding> readBinding(const YamlView& object) {
         binding.state = state.value_or(BindingState::Scheduled);
         binding.cluster = spec->needText("targetCluster");
         binding.snapshot = spec->text("schedulingPolicySnapshotName");
+        binding.resources = spec->text("resourceSnapshotName");
         if (const auto decision = spec->child("clusterDecision")) {
             binding.decision = readDecision(*decision);
         }
+    }
+    if (const auto status = fields.child("status")) {
+        binding.progress = readProgress(*status, generation);
     }
     if (!errors.empty()) {
         return fail(std::move(errors.front()));
@@ -217,6 +262,13 @@ Result<BindingFile> readBindings(std::string_view text, const std::string& fileN
             file.snapshots.push_back(
                 {.name = metadata ? metadata->needText("name") : std::string(),
                  .policyText = policyTextOf(policy ? &policy->view().node() : nullptr)});
+        } else if (isKind(fields, "placement.kubernetes-fleet.io/",
+                          {"ClusterResourcePlacementDisruptionBudget"})) {
+            auto budget = readBudget(object);
+            if (!budget) {
+                return fail(std::move(budget.error()));
+            }
+            file.budgets.push_back(*std::move(budget));
         } else {
             auto binding = readBinding(object);
             if (!binding) {

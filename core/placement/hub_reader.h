@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "kube/yaml.h"
 #include "placement/binding.h"
+#include "placement/eviction.h"
 #include "placement/member.h"
 
 #include <string>
@@ -25,17 +26,19 @@ struct PolicySnapshot {
     std::string policyText{}; ///< see Placement::policyText
 };
 
-/// What a stream of bindings and policy snapshots holds.
+/// What a stream of bindings, policy snapshots and disruption budgets holds.
 struct BindingFile {
     std::vector<Binding> bindings{};
     std::vector<PolicySnapshot> snapshots{};
+    std::vector<DisruptionBudget> budgets{};
 };
 
 /// MemberClusters: a List, a stream of documents, or both. Validation for any other kind.
 [[nodiscard]] Result<std::vector<Member>> readMembers(std::string_view text,
                                                       const std::string& fileName);
 
-/// Bindings and (Cluster)SchedulingPolicySnapshots, likewise.
+/// Bindings, (Cluster)SchedulingPolicySnapshots and ClusterResourcePlacementDisruptionBudgets,
+/// likewise.
 [[nodiscard]] Result<BindingFile> readBindings(std::string_view text, const std::string& fileName);
 
 } // namespace pilothouse::placement

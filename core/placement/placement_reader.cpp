@@ -2,6 +2,7 @@
 #include "placement/placement_reader.h"
 
 #include "kube/strategy/field_reader.h"
+#include "placement/strategy_reader.h"
 
 #include <fmt/format.h>
 
@@ -66,6 +67,7 @@ PlacementReading readPlacement(const kube::YamlView& object, Admission admission
     } else {
         reading.placement.policyText = policyTextOf(nullptr);
     }
+    reading.placement.strategy = readStrategy(*spec, admission);
     kube::detail::sortByPlace(reading.errors);
     return reading;
 }

@@ -4,6 +4,7 @@
 #include "kube/yaml.h"
 #include "placement/policy.h"
 #include "placement/resource_selector.h"
+#include "placement/strategy.h"
 
 #include <optional>
 #include <string>
@@ -21,6 +22,7 @@ struct Placement {
     /// The policy as canonical JSON without its numberOfClusters: two that differ in it make two
     /// policy snapshots, even where they mean the same.
     std::string policyText{};
+    RolloutStrategy strategy{};
 };
 
 /// A placement, read. With errors `placement` holds what could be read, for an editor to show.

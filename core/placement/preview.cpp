@@ -200,4 +200,20 @@ Moves movesBetween(const std::vector<std::string>& before, const std::vector<std
     return moves;
 }
 
+RolloutForecast rolloutOf(const Placement& placement, const SchedulingInput& input,
+                          const Outcome& outcome, bool hasNewer) {
+    RolloutState state{.bindings = outcome.bindings, .now = input.now};
+    for (const auto& each : state.bindings) {
+        // "web-12-snapshot" is newer than "web-9-snapshot": the longer one, then the larger.
+        const auto& name = each.resources;
+        if (std::pair(name.size(), std::string_view(name)) >
+            std::pair(state.newest.size(), std::string_view(state.newest))) {
+            state.newest = name;
+        }
+    }
+    state.newest += hasNewer ? "+" : "";
+    state.target = rolloutTarget(placement, state.bindings);
+    return forecastRollout(placement.strategy, std::move(state));
+}
+
 } // namespace pilothouse::placement

@@ -2,6 +2,7 @@
 #pragma once
 #include "placement/hub_reader.h"
 #include "placement/placement_reader.h"
+#include "placement/rollout_effect.h"
 #include "placement/scheduler.h"
 
 #include <string>
@@ -41,5 +42,10 @@ struct Moves {
 [[nodiscard]] std::vector<std::string> holdersOf(const std::vector<Binding>& bindings);
 [[nodiscard]] Moves movesBetween(const std::vector<std::string>& before,
                                  const std::vector<std::string>& after);
+
+/// What the hub would roll out once it has scheduled so. Pure.
+/// @param hasNewer the selected objects differ from those of every resource snapshot
+[[nodiscard]] RolloutForecast rolloutOf(const Placement& placement, const SchedulingInput& input,
+                                        const Outcome& outcome, bool hasNewer);
 
 } // namespace pilothouse::placement

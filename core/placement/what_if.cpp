@@ -4,6 +4,7 @@
 #include "kube/exact_quantity.h"
 #include "kube/selector.h"
 #include "placement/fleet.h"
+#include "placement/placement_reader.h"
 
 #include <fmt/format.h>
 
@@ -20,7 +21,7 @@ using Edit = std::function<void(Member&)>;
 
 constexpr std::string_view kForms =
     "expected C:label.K=V, C:label.K-, C:taint.K=V:EFFECT, C:taint.K-, C:property.K=Q, C:down, "
-    "C:leave, region.R:down or policy.FIELD=V";
+    "C:leave, C:evict, region.R:down, resources.newer or policy.FIELD=V";
 
 tl::unexpected<Error> wrong(std::string_view change, std::string_view why) {
     return fail(ErrorKind::Validation,
@@ -183,11 +184,47 @@ Result<void> setPolicy(WhatIfState& state, std::string_view change, std::string_
     return {};
 }
 
+bool isCalled(const std::string& name, std::string_view glob) {
+    return ::fnmatch(std::string(glob).c_str(), name.c_str(), 0) == 0;
+}
+
+/// One eviction after the other, each seeing what those before it left; all or none.
+Result<void> evictFrom(WhatIfState& state, std::string_view change, std::string_view whom) {
+    const auto placement = readPlacement(state.placement.view(), Admission::Already).placement;
+    auto known = state.known;
+    const auto budget =
+        std::find_if(known.budgets.begin(), known.budgets.end(),
+                     [&](const DisruptionBudget& each) { return each.name == placement.name; });
+    bool isFound = false;
+    for (const auto& member : state.members) {
+        if (!isCalled(member.name, whom)) {
+            continue;
+        }
+        isFound = true;
+        const auto answer = evict(placement, known.bindings,
+                                  budget == known.budgets.end() ? nullptr : &*budget, member.name);
+        if (!answer.isAllowed) {
+            return wrong(change, fmt::format("{}: {}", member.name, answer.message));
+        }
+        std::erase_if(known.bindings,
+                      [&](const Binding& each) { return each.cluster == member.name; });
+    }
+    if (!isFound) {
+        return wrong(change, "no cluster has that name");
+    }
+    state.known = std::move(known);
+    return {};
+}
+
 } // namespace
 
 Result<void> applyWhatIf(WhatIfState& state, std::string_view change) {
     if (change.starts_with("policy.")) {
         return setPolicy(state, change, change.substr(7));
+    }
+    if (change == "resources.newer") {
+        state.hasNewerResources = true;
+        return {};
     }
     const auto colon = change.find(':');
     if (colon == std::string_view::npos) {
@@ -195,6 +232,9 @@ Result<void> applyWhatIf(WhatIfState& state, std::string_view change) {
     }
     const auto whom = change.substr(0, colon);
     const bool isRegion = whom.starts_with("region.");
+    if (!isRegion && change.substr(colon + 1) == "evict") {
+        return evictFrom(state, change, whom);
+    }
     if (isRegion && change.substr(colon + 1) != "down") {
         return wrong(change, "expected region.R:down");
     }
@@ -204,8 +244,7 @@ Result<void> applyWhatIf(WhatIfState& state, std::string_view change) {
     }
     bool isFound = false;
     for (auto& member : state.members) {
-        if (isRegion ? isOfRegion(member, whom.substr(7))
-                     : ::fnmatch(std::string(whom).c_str(), member.name.c_str(), 0) == 0) {
+        if (isRegion ? isOfRegion(member, whom.substr(7)) : isCalled(member.name, whom)) {
             (*edit)(member);
             isFound = true;
         }

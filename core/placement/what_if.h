@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "kube/yaml.h"
+#include "placement/hub_reader.h"
 #include "placement/member.h"
 
 #include <string>
@@ -16,6 +17,8 @@ struct WhatIfState {
     std::vector<Member> members{};
     kube::YamlDocument placement{};
     Instant now{};
+    BindingFile known{};            ///< where the placement stands
+    bool hasNewerResources = false; ///< the selected objects changed: bound ones are out of date
 };
 
 /// Makes one change, written as on the command line:
@@ -24,7 +27,9 @@ struct WhatIfState {
 ///   C:property.K=Q                  a property set; a resource's name changes the usage
 ///   C:down                          its heartbeat stopped ten minutes ago
 ///   C:leave                         its deletion has begun
+///   C:evict                         a ClusterResourcePlacementEviction, where it is allowed
 ///   region.R:down                   every cluster of a region (label region or the topology label)
+///   resources.newer                 the selected objects changed
 ///   policy.FIELD=V                  a field of the policy, V as YAML ("policy.numberOfClusters=5")
 /// C is a name or a glob. Validation that says what was expected where it cannot be read
 /// or touches no cluster; then nothing is changed. Pure.

@@ -71,7 +71,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     WhatIfState state{.members = *std::move(members),
                       .placement = *std::move(document),
-                      .now = *parseRfc3339("2026-11-20T08:00:00Z")};
+                      .now = *parseRfc3339("2026-11-20T08:00:00Z"),
+                      .known = *known};
     if (!parts[3].empty()) {
         const auto done = applyWhatIf(state, parts[3]);
         fuzz::require(done || done.error().kind == ErrorKind::Validation);
@@ -80,7 +81,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::for_each(reading.errors.begin(), reading.errors.end(), checkError);
     const auto fleet = Fleet::make(state.members);
     if (reading.errors.empty() && fleet) {
-        check(inputFor(reading.placement, *fleet, state.now, *known));
+        check(inputFor(reading.placement, *fleet, state.now, state.known));
     }
     return 0;
 }

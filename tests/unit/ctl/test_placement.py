@@ -120,6 +120,62 @@ class Preview(Folder):
                 moves = json.loads(done.stdout)["comparedWithNow"]
                 self.assertEqual("eus-2" in moves["removed"], loses)
 
+    def write_bindings(self, *more):
+        """The placement is on eus-1 and wus-1."""
+        def binding(cluster):
+            return {"apiVersion": "placement.kubernetes-fleet.io/v1beta1",
+                    "kind": "ClusterResourceBinding",
+                    "metadata": {"name": f"web-{cluster}-0a1b2c3d", "generation": 1},
+                    "spec": {"state": "Bound", "targetCluster": cluster,
+                             "schedulingPolicySnapshotName": "web-0",
+                             "resourceSnapshotName": "web-0-snapshot"},
+                    "status": {"conditions": [{"type": "Available", "status": "True",
+                                               "reason": "AllWorkAreAvailable",
+                                               "observedGeneration": 1}]}}
+        items = [binding("eus-1"), binding("wus-1"), *more]
+        (self.folder / "bindings.json").write_text(
+            json.dumps({"apiVersion": "v1", "kind": "List", "items": items}))
+
+    def test_the_rollout_in_waves(self):
+        rollout = self.document()["rollout"]
+        self.assertEqual(rollout["waves"], [[{"cluster": "eus-2", "what": "Add"},
+                                             {"cluster": "wus-1", "what": "Add"}]])
+        self.write_bindings()
+        newer = ("--bindings", "bindings.json", "--what-if", "resources.newer")
+        self.assertEqual(self.document("--bindings", "bindings.json")["rollout"]["waves"], [])
+        self.assertEqual([[each["cluster"] for each in wave]
+                          for wave in self.document(*newer)["rollout"]["waves"]],
+                         [["eus-1"], ["wus-1"]])
+        never = PLACEMENT + "  strategy: {rollingUpdate: {maxUnavailable: 0}}\n"
+        rollout = self.document(*newer, placement=never)["rollout"]
+        self.assertEqual((rollout["waves"], len(rollout["blocked"])), ([], 2))
+        self.assertIn("maxUnavailable is 0", rollout["why"])
+        done = self.run_preview(*newer, placement=never)
+        self.assertIn("held back: update on eus-1, update on wus-1: maxUnavailable is 0", done.stdout)
+        external = PLACEMENT + "  strategy: {type: External}\n"
+        self.assertIn("update run", self.document(placement=external)["rollout"]["why"])
+
+    def test_an_eviction_goes_by_the_budget(self):
+        def budget(**spec):
+            return {"apiVersion": "placement.kubernetes-fleet.io/v1beta1",
+                    "kind": "ClusterResourcePlacementDisruptionBudget",
+                    "metadata": {"name": "web"}, "spec": spec}
+        evict = ("--bindings", "bindings.json", "--what-if", "eus-1:evict")
+        self.write_bindings()
+        moved = self.document(*evict)["comparedWithNow"]
+        self.assertEqual((moved["added"], moved["removed"]), (["eus-2"], ["eus-1"]))
+        self.write_bindings(budget(minAvailable=2))
+        done = self.run_preview(*evict)
+        self.assertEqual(done.returncode, 2, done.stdout)
+        self.assertIn("Eviction is blocked by specified ClusterResourcePlacementDisruptionBudget, "
+                      "availablePlacements: 2, totalPlacements: 2", done.stderr)
+        self.write_bindings(budget(maxUnavailable="50%"))
+        self.document(*evict)
+        self.write_bindings(budget(maxUnavailable=1, minAvailable=1))
+        done = self.run_preview(*evict)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("cannot be specified", done.stderr)
+
     def test_a_what_if_that_says_nothing_is_bad_usage(self):
         for change in ("nobody:down", "eus-1", "eus-1:dance", "eus-1:taint.a=b:NoExecute",
                        "eus-1:property.x=1K", "region.moon:down", "policy.placementType"):
