@@ -136,6 +136,9 @@ std::unique_ptr<PlacementPreview> previewOf(const Inputs& inputs) {
                                  : schedule(preview->input);
     preview->rollout = rolloutOf(preview->placement, preview->input, preview->outcome,
                                  inputs.state.hasNewerResources);
+    if (!isRefused && preview->outcome.isFulfilled == false) {
+        preview->remedy = remedyFor(inputs.state);
+    }
     return preview;
 }
 

@@ -109,6 +109,47 @@ Json rolloutJson(const RolloutForecast& rollout) {
             {"why", rollout.why.empty() ? Json(nullptr) : Json(rollout.why)}};
 }
 
+Json remedyJson(const Remedy& remedy) {
+    if (remedy.missing == 0) {
+        return nullptr;
+    }
+    Json clusters = Json::array();
+    for (const auto& each : remedy.clusters) {
+        clusters.push_back(
+            {{"cluster", each.cluster}, {"changes", each.changes}, {"needs", each.needs}});
+    }
+    return {{"missing", remedy.missing},
+            {"clusters", std::move(clusters)},
+            {"newClusters", remedy.newClusters},
+            {"newClustersNeed", remedy.newClustersNeed},
+            {"proven", remedy.isProven}};
+}
+
+/// What would place the rest, a line for each cluster; long lists are cut.
+std::string remedyText(const Remedy& remedy) {
+    if (remedy.missing == 0) {
+        return {};
+    }
+    constexpr std::size_t kMost = 12;
+    auto text = fmt::format("\n{} more would be placed{} with\n", remedy.missing,
+                            remedy.isProven ? "" : ", perhaps,");
+    for (std::size_t at = 0; at < std::min(remedy.clusters.size(), kMost); ++at) {
+        const auto& each = remedy.clusters[at];
+        text +=
+            fmt::format("  {}{}{}\n", fmt::join(each.changes, "  "),
+                        each.needs.empty() ? "" : each.cluster + ": ", fmt::join(each.needs, "; "));
+    }
+    if (remedy.clusters.size() > kMost) {
+        text += fmt::format("  and changes of {} more\n", remedy.clusters.size() - kMost);
+    }
+    if (remedy.newClusters > 0) {
+        text += fmt::format("  {} more cluster{}{}{}\n", remedy.newClusters,
+                            remedy.newClusters == 1 ? "" : "s",
+                            remedy.newClustersNeed.empty() ? "" : " with ", remedy.newClustersNeed);
+    }
+    return text;
+}
+
 /// The waves of a rollout, a line each; long ones are cut.
 std::string rolloutText(const RolloutForecast& rollout) {
     const auto line = [](const std::vector<RolloutMove>& moves) {
@@ -226,6 +267,7 @@ Json previewJson(const PlacementPreview& preview, const PlacementPreview* now) {
              {"clusters", Json::array()},
              {"bindings", bindingsJson(preview)},
              {"rollout", rolloutJson(preview.rollout)},
+             {"remedy", remedyJson(preview.remedy)},
              {"warnings", Json::array()}};
     for (const auto& each : outcome.decisions) {
         out["decisions"].push_back({{"cluster", each.cluster},
@@ -286,7 +328,7 @@ std::string previewText(const PlacementPreview& preview, const PlacementPreview*
                         each.outcome.isScored ? std::to_string(each.outcome.scores.topology) : "-",
                         each.plugin.empty() ? "-" : each.plugin, reason.empty() ? "-" : reason});
     }
-    text += "\n" + tableText(rows) + rolloutText(preview.rollout);
+    text += "\n" + tableText(rows) + rolloutText(preview.rollout) + remedyText(preview.remedy);
     return text;
 }
 

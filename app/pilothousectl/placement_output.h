@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "output.h"
+#include "placement/advice.h"
 #include "placement/preview.h"
 
 #include <string>
@@ -15,6 +16,7 @@ struct PlacementPreview {
     placement::SchedulingInput input; ///< points to `fleet`
     placement::Outcome outcome;
     placement::RolloutForecast rollout;
+    placement::Remedy remedy; ///< of a policy that is not fulfilled
 };
 
 /// The contract's document; schema resources/schemas/placement-preview.schema.json.

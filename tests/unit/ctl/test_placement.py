@@ -155,6 +155,19 @@ class Preview(Folder):
         external = PLACEMENT + "  strategy: {type: External}\n"
         self.assertIn("update run", self.document(placement=external)["rollout"]["why"])
 
+    def test_what_would_place_the_missing(self):
+        self.members[0]["spec"] = {"taints": [{"key": "busy", "value": "yes", "effect": "NoSchedule"}]}
+        wish = PLACEMENT.replace("numberOfClusters: 2", "numberOfClusters: 4")
+        remedy = self.document(code=1, placement=wish)["remedy"]
+        self.assertEqual(remedy["clusters"],
+                         [{"cluster": "eus-1", "changes": ["eus-1:taint.busy-"], "needs": []}])
+        self.assertEqual((remedy["missing"], remedy["newClusters"], remedy["proven"]), (2, 1, True))
+        done = self.run_preview(placement=wish)
+        self.assertIn("  eus-1:taint.busy-\n  1 more cluster\n", done.stdout)
+        changed = self.document("--what-if", "eus-1:taint.busy-", code=1, placement=wish)
+        self.assertEqual(changed["remedy"]["missing"], 1)
+        self.assertIsNone(self.document()["remedy"])
+
     def test_an_eviction_goes_by_the_budget(self):
         def budget(**spec):
             return {"apiVersion": "placement.kubernetes-fleet.io/v1beta1",
