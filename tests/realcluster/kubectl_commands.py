@@ -73,15 +73,17 @@ class Answer:
 class Bench:
     """One kubectl, one member of the fleet, a namespace for what is written."""
 
-    def __init__(self, kubectl: str, folder: pathlib.Path, home: pathlib.Path) -> None:
+    def __init__(self, kubectl: str, folder: pathlib.Path, home: pathlib.Path, config: str = "kubeconfig",
+                 context: str = "prod") -> None:
+        """`context`: how the name of the one to use begins."""
         self._kubectl = kubectl
-        self._config = str(folder / "kubeconfig")
+        self._config = str(folder / config)
         self._environment = {"HOME": str(home), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "KUBECTL_COMMAND_HEADERS": "0"}
         version = json.loads(self._start("version", "--client", "-o", "json").communicate(timeout=LIMIT)[0])["clientVersion"]
         self.minor = int(re.sub(r"\D.*", "", version["minor"]))
         self.version = version["gitVersion"]
         self.space = f"kubectl-{self.minor}"
-        self.context = next(name for name in self("config", "get-contexts", "-o", "name").out.split() if name.startswith("prod"))
+        self.context = next(name for name in self("config", "get-contexts", "-o", "name").out.split() if name.startswith(context))
 
     def _start(self, *args: str, stdin: str | None = None) -> subprocess.Popen:
         return subprocess.Popen([self._kubectl, *args], stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
@@ -344,7 +346,7 @@ def _start(sim: str, folder: pathlib.Path) -> subprocess.Popen:
     return process
 
 
-def _kubectls(given: list[str]) -> list[str]:
+def kubectls(given: list[str]) -> list[str]:
     cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "pilothouse" / "kubectl"
     built = sorted(cache.glob("*/kubectl"), key=lambda path: path.stat().st_mtime)[-1:]
     found = [shutil.which(name) for name in ["kubectl", *given]] + [str(path) for path in built]
@@ -371,7 +373,7 @@ def main() -> int:
     parser.add_argument("--kubectl", action="append", default=[])
     parser.add_argument("--only", default="")
     options = parser.parse_args()
-    programs = _kubectls(options.kubectl)
+    programs = kubectls(options.kubectl)
     if not programs:
         print("SKIPPED: no kubectl in PATH")
         return 1 if os.environ.get("CI") == "true" else 77

@@ -69,6 +69,7 @@ private Q_SLOTS:
     void editsMakeSnapshotsOnlyWhereThePolicyDiffers();
     void changesOfMembersTriggerTheScheduler_data();
     void changesOfMembersTriggerTheScheduler();
+    void aTaintThatGoesIsNewsOneThatComesIsNot();
     void aClusterThatLeavesIsReplaced();
     void anEvictedBindingIsMadeAnew();
     void bindingsMoveWithinTheBudget();
@@ -290,6 +291,23 @@ void TestSimHub::theHubDecidesAsAPreviewDoes() {
                     decision.cluster);
         }
     }
+    // Then one entry without a name for each that is lacking, with the reason of one that lost.
+    const json& entries = status.at("placementStatuses");
+    const auto& policy = reading.placement.policy;
+    const std::size_t wanted = policy && policy->numberOfClusters
+                                   ? static_cast<std::size_t>(*policy->numberOfClusters)
+                               : policy ? policy->clusterNames.size()
+                                        : 0;
+    const std::size_t lacking =
+        std::min(wanted > selected ? wanted - selected : 0, preview.decisions.size() - selected);
+    QCOMPARE(entries.size(), selected + lacking);
+    for (std::size_t i = 0; i < lacking; ++i) {
+        const json& entry = entries.at(selected + i);
+        QVERIFY(!entry.contains("clusterName"));
+        QVERIFY(entry.at("conditions").at(0).at("reason") == "ScheduleFailed");
+        QVERIFY(entry.at("conditions").at(0).at("message") ==
+                preview.decisions[selected + i].reason);
+    }
     const json& condition = status.at("conditions").at(0);
     QVERIFY(condition.at("status") == (*preview.isFulfilled ? "True" : "False"));
     QVERIFY(condition.at("message") == preview.message);
@@ -352,6 +370,21 @@ void TestSimHub::changesOfMembersTriggerTheScheduler() {
     QCOMPARE(hub.bindingsOf("shop").size(), std::size_t{1});
     QVERIFY(hub.bindingsOf("shop").at(0).at("spec").at("targetCluster") ==
             (looks ? "weu-02" : "weu-03"));
+}
+
+void TestSimHub::aTaintThatGoesIsNewsOneThatComesIsNot() {
+    HubBench hub;
+    const json rebuilt{{"labelSelector", {{"matchLabels", {{"region", "francecentral"}}}}}};
+    hub.send("POST", HubBench::kPlacements, pickN("shop", 4, requiring(rebuilt)));
+    QCOMPARE(hub.bindingsOf("shop").size(), std::size_t{3}); // frc-02 is tainted
+    const json taints{{"key", "a"}, {"value", "b"}, {"effect", "NoSchedule"}};
+    hub.merge(member("frc-01"), {{"spec", {{"taints", json::array({taints})}}}});
+    QCOMPARE(clustersOf(hub.bindingsOf("shop"), "Bound").size(), std::size_t{3});
+    QVERIFY(hub.latestPolicy("shop").at("status").at("targetClusters").dump().find("Key:a") ==
+            std::string::npos);
+    hub.merge(member("frc-02"), {{"spec", {{"taints", json::array()}}}});
+    QCOMPARE(hub.bindingsOf("shop").size(), std::size_t{4});
+    QCOMPARE(hub.condition("shop", "Scheduled"), QStringLiteral("True SchedulingPolicyFulfilled"));
 }
 
 void TestSimHub::aClusterThatLeavesIsReplaced() {
