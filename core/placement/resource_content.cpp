@@ -49,8 +49,8 @@ public:
     }
 
     void takeAddresses() {
-        const auto address = textAt(*m_object, {"spec", "clusterIP"});
-        if (!address.empty() && address != "None") {
+        const auto* address = fieldAt(*m_object, {"spec", "clusterIP"});
+        if (address != nullptr && address->text != "None") {
             take({"spec", "clusterIP"});
             take({"spec", "clusterIPs"});
         }

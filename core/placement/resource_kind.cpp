@@ -145,7 +145,9 @@ const KindTable& KindTable::builtIn() {
         KindTable out;
         for (const auto& each : kBuiltIn) {
             out.add(std::string(each.group), std::string(each.kind),
-                    {.plural = std::string(each.plural), .isNamespaced = each.isNamespaced});
+                    {.plural = std::string(each.plural),
+                     .isNamespaced = each.isNamespaced,
+                     .versions = {}});
         }
         return out;
     }();
@@ -153,7 +155,9 @@ const KindTable& KindTable::builtIn() {
 }
 
 void KindTable::add(const std::string& group, const std::string& kind, KindInfo info) {
-    m_kinds[{group, kind}] = std::move(info);
+    auto& known = m_kinds[{group, kind}];
+    info.versions.merge(known.versions);
+    known = std::move(info);
 }
 
 const KindInfo* KindTable::find(const std::string& group, const std::string& kind) const {

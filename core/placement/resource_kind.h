@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <compare>
+#include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +35,7 @@ inline constexpr std::string_view kPlacementGroup = "placement.kubernetes-fleet.
 struct KindInfo {
     std::string plural{};
     bool isNamespaced = true;
+    std::set<std::string, std::less<>> versions{}; ///< that are served; empty: not known which
 };
 
 /// Which kinds there are, by group and kind: all versions of one have one scope. A value.
@@ -41,6 +44,7 @@ public:
     /// The kinds that every Kubernetes server has, and KubeFleet's own.
     [[nodiscard]] static const KindTable& builtIn();
 
+    /// A kind that is there already gets the versions too.
     void add(const std::string& group, const std::string& kind, KindInfo info);
     /// Null for a kind that is not known.
     [[nodiscard]] const KindInfo* find(const std::string& group, const std::string& kind) const;

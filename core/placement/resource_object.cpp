@@ -52,7 +52,8 @@ void learnKinds(HubContents& contents) {
         contents.kinds.add(textAt(each->content, {"spec", "group"}),
                            textAt(each->content, {"spec", "names", "kind"}),
                            {.plural = textAt(each->content, {"spec", "names", "plural"}),
-                            .isNamespaced = textAt(each->content, {"spec", "scope"}) != "Cluster"});
+                            .isNamespaced = textAt(each->content, {"spec", "scope"}) != "Cluster",
+                            .versions = {}});
     }
     std::map<std::pair<std::string, std::string>, bool> told;
     for (const auto& [id, labels, isDeleting, file, content] : contents.objects) {
@@ -65,8 +66,9 @@ void learnKinds(HubContents& contents) {
         std::transform(plural.begin(), plural.end(), plural.begin(), [](char c) {
             return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
         });
-        contents.kinds.add(key.first, key.second,
-                           {.plural = std::move(plural), .isNamespaced = hasNamespace});
+        contents.kinds.add(
+            key.first, key.second,
+            {.plural = std::move(plural), .isNamespaced = hasNamespace, .versions = {}});
     }
 }
 

@@ -162,10 +162,14 @@ private:
     /// Whether the kind may be selected here; what it is.
     bool isOfRightScope(const ResourceSelector& selector, const KindInfo*& info) {
         info = m_contents->kinds.find(selector.group, selector.kind);
-        if (info == nullptr && m_contents->knowsAllKinds) {
-            return refuse(fmt::format("invalid placement {}, failed to get GVR of the selector: no "
-                                      "matches for kind \"{}\" in version \"{}\"",
-                                      m_key, selector.kind, versionOf(selector)));
+        const bool isServed = info != nullptr &&
+                              (info->versions.empty() || info->versions.contains(selector.version));
+        if (!isServed && m_contents->knowsAllKinds) { // the source takes it for a namespaced one
+            return refuse(
+                fmt::format("invalid placement {}/{}, failed to get GVR of the selector: no "
+                            "matches for kind \"{}\" in version \"{}\"",
+                            m_isForCluster ? m_namespace : m_placement->nameSpace,
+                            m_placement->name, selector.kind, versionOf(selector)));
         }
         if (info == nullptr) {
             warn("UnknownKind",
@@ -295,12 +299,15 @@ private:
         if (auto why = whyObjectStays(object, *m_contents, *m_options); !why.empty()) {
             m_out.refused.push_back(
                 {.object = &object, .selector = m_at, .reason = std::move(why)});
-        } else if (m_out.error.empty()) {
+        } else {
             add(object);
         }
     }
 
     void add(const HubObject& object) {
+        if (!m_out.error.empty()) {
+            return; // the first error is the one that is told
+        }
         const auto [first, isNew] = m_taken.emplace(object.id, m_at);
         if (!isNew) {
             const auto& id = object.id;

@@ -182,6 +182,12 @@ private Q_SLOTS:
             "",
             "found duplicate resource {Group: Version:v1 Kind:Namespace Name:web Namespace: "
             "Envelope:<nil>}");
+        row("54: of several the first",
+            "[{group: rbac.authorization.k8s.io, version: v1, kind: ClusterRole}, {group: "
+            "rbac.authorization.k8s.io, version: v1, kind: ClusterRole}]",
+            "",
+            "found duplicate resource {Group:rbac.authorization.k8s.io Version:v1 Kind:ClusterRole "
+            "Name:admin Namespace: Envelope:<nil>}");
         row("53: a reserved namespace",
             "[{group: '', version: v1, kind: Namespace, name: kube-public}]", "",
             "invalid clusterRresourcePlacement web: namespace kube-public is not allowed to "
@@ -218,12 +224,13 @@ private Q_SLOTS:
         QFETCH(QString, selectors);
         QFETCH(QString, inNamespace);
         QFETCH(QString, error);
-        const auto hub =
-            hubOf(shop() + nameSpace("kube-public") +
-                  object("apiextensions.k8s.io/v1",
-                         "kind: CustomResourceDefinition, metadata: {name: planets}, spec: {group: "
-                         "example.com, scope: Cluster, names: {kind: Planet, plural: planets}}") +
-                  test::inNamespace("example.com/v1", "Widget", "web", "a"));
+        const auto hub = hubOf(
+            shop() + nameSpace("kube-public") +
+            object("rbac.authorization.k8s.io/v1", "kind: ClusterRole, metadata: {name: admin}") +
+            object("apiextensions.k8s.io/v1",
+                   "kind: CustomResourceDefinition, metadata: {name: planets}, spec: {group: "
+                   "example.com, scope: Cluster, names: {kind: Planet, plural: planets}}") +
+            test::inNamespace("example.com/v1", "Widget", "web", "a"));
         const auto reading = placementOf(selectors.toStdString(), inNamespace.toStdString());
         QCOMPARE(told(reading.errors), std::string());
         const auto selection = selectResources(reading.placement, hub);
