@@ -10,6 +10,7 @@
 #include "ui/models/words.h"
 #include "ui/pages/audit/audit_page.h"
 #include "ui/pages/firstrun/firstrun_page.h"
+#include "ui/pages/placement/placement_page.h"
 #include "ui/shell/desktop_notices.h"
 #include "ui/shell/notice_center.h"
 #include "ui/shell/plan_pages.h"
@@ -44,6 +45,13 @@ bool holdsStrategy(const QString& path) {
     QFile file(path);
     return file.size() <= kMostOfStrategy && file.open(QIODevice::ReadOnly) &&
            kube::isStrategyFile(file.readAll().toStdString());
+}
+
+constexpr qint64 kHead = 64 << 10; ///< bytes, in which the first kind of a file stands
+
+bool holdsPlacement(const QString& path) {
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) && ui::PlacementBridge::isForLab(file.read(kHead));
 }
 
 QString nameOf(const fleet::FleetSource& source) {
@@ -114,6 +122,7 @@ Desktop::Desktop(const Options& options, std::shared_ptr<ui::UiState> state)
     connectRuns();
     connectPlans();
     connectAudit();
+    connectPlacement();
     // Loading what tells of the network waits until the window is up.
     QTimer::singleShot(std::chrono::seconds(1), this, &Desktop::followNetwork);
     if (!options.tour.empty()) {
@@ -322,6 +331,22 @@ void Desktop::connectAudit() {
     connect(&m_audit, &AuditBridge::exported, &m_window, &ui::MainWindow::showExported);
 }
 
+void Desktop::connectPlacement() {
+    using ui::PlacementBridge;
+    using ui::PlacementPage;
+    PlacementPage* page = m_window.placement();
+    connect(page, &PlacementPage::textWanted, &m_placement, &PlacementBridge::setText);
+    connect(page, &PlacementPage::openWanted, &m_placement, &PlacementBridge::openFile);
+    connect(page, &PlacementPage::saveWanted, &m_placement, &PlacementBridge::saveFile);
+    connect(page, &PlacementPage::exampleWanted, &m_placement, &PlacementBridge::openExample);
+    connect(page, &PlacementPage::changesWanted, &m_placement, &PlacementBridge::setChanges);
+    connect(page, &PlacementPage::momentWanted, &m_placement, &PlacementBridge::setMoment);
+    connect(page, &PlacementPage::clusterSelected, &m_placement, &PlacementBridge::select);
+    connect(&m_placement, &PlacementBridge::pictureChanged, page, &PlacementPage::setPicture);
+    connect(&m_placement, &PlacementBridge::fileOpened, page, &PlacementPage::showOpened);
+    connect(&m_placement, &PlacementBridge::fileSaved, page, &PlacementPage::showSaved);
+}
+
 void Desktop::onRuns(const std::shared_ptr<const model::RunsPicture>& runs) {
     m_window.showRuns(runs);
     if (!m_strategy.isEmpty()) {
@@ -383,6 +408,9 @@ void Desktop::begin(std::optional<fleet::FleetConfig> judged) {
         open(sourceOfFile(recent.front()));
     } else {
         offer({});
+        if (m_options.page == "placement") { // it needs no fleet
+            m_window.goToPlacement();
+        }
     }
     if (judged && m_options.page == "firstrun") {
         offer(m_options.source);
@@ -406,6 +434,10 @@ void Desktop::onOpened(ui::FleetInfo info) {
     if (isFirst && m_options.page == "firstrun") {
         offer(m_options.source);
     }
+    if (m_tour == nullptr && m_options.page == "placement" &&
+        std::exchange(m_isLabPending, false)) {
+        m_window.goToPlacement();
+    }
 }
 
 void Desktop::open(const fleet::FleetSource& source, bool isDemo) {
@@ -416,8 +448,13 @@ void Desktop::open(const fleet::FleetSource& source, bool isDemo) {
     m_bridge.open(source);
 }
 
-/// A strategy is no fleet: it opens as a plan for the fleet that is open.
+/// A strategy is no fleet: it opens as a plan for the fleet that is open. What the lab takes goes
+/// there.
 void Desktop::openFile(const QString& file) {
+    if (holdsPlacement(file)) {
+        m_window.openInLab(file);
+        return;
+    }
     if (!holdsStrategy(file)) {
         open(sourceOfFile(file));
         return;

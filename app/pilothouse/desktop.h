@@ -3,6 +3,7 @@
 #include "app/pilothouse/options.h"
 #include "ui/bridge/audit_bridge.h"
 #include "ui/bridge/fleet_bridge.h"
+#include "ui/bridge/placement_bridge.h"
 #include "ui/bridge/plan_bridge.h"
 #include "ui/bridge/runs_bridge.h"
 #include "ui/shell/main_window.h"
@@ -36,6 +37,7 @@ private:
     void connectNotices();
     void connectPlans();
     void connectAudit();
+    void connectPlacement();
     void onRuns(const std::shared_ptr<const model::RunsPicture>& runs);
     void followNetwork();
     void onOpened(ui::FleetInfo info);
@@ -61,12 +63,14 @@ private:
     ui::RunsBridge m_runs;
     ui::PlanBridge m_plans;
     ui::AuditBridge m_audit;
+    ui::PlacementBridge m_placement;
     ui::MainWindow m_window;
     std::unique_ptr<Tour> m_tour;
     Wanted m_wanted;
     fleet::FleetSource m_offered; ///< files of the contexts on the first-run page
     QString m_strategy;           ///< chosen before the runs of the fleet were known
     bool m_isJudging = false;     ///< the files of the command line are being read
+    bool m_isLabPending = true;   ///< the lab is gone to with the first fleet, if asked for
     bool m_isPagePending = false; ///< --page waits for the first snapshot
 };
 

@@ -41,7 +41,7 @@ std::string scaled(const kube::ExactQuantity& amount, double factor) {
 }
 
 Result<void> scale(WhatIfState& state, const model::LabChange& change) {
-    const double factor = 1.0 + change.percent / 100.0;
+    const double factor = 1.0 + change.percent.value_or(0) / 100.0;
     bool isFound = false;
     for (auto& member : state.members) {
         const auto [amounts, key] = amountsOf(member, change.text);
@@ -78,8 +78,7 @@ Tried tryAll(const LabInputs& inputs, const kube::YamlDocument& document, Instan
         if (!change.isOn) {
             continue;
         }
-        const auto done =
-            change.percent != 0 ? scale(state, change) : applyWhatIf(state, change.text);
+        const auto done = change.percent ? scale(state, change) : applyWhatIf(state, change.text);
         if (!done) {
             return {.trouble = done.error().message};
         }

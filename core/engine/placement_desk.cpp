@@ -113,7 +113,7 @@ public:
         std::string cluster;
     };
     struct SetScenarios {
-        std::vector<LabAsked> scenarios;
+        std::vector<model::LabAsked> scenarios;
     };
     struct End {};
     using Message = std::variant<SetText, Open, Save, OpenExample, SetInputs, SetChanges, SetMoment,
@@ -392,7 +392,7 @@ private:
     std::vector<model::LabChange> m_changes;
     std::uint64_t m_changesRevision = 0;
     std::string m_selected;
-    std::vector<LabAsked> m_scenarios;
+    std::vector<model::LabAsked> m_scenarios;
     model::PlacementPicture m_picture;
     std::vector<LabOutcome> m_outcomesToTell;
     Needs m_needs;
@@ -459,7 +459,7 @@ void PlacementDesk::select(std::string cluster) {
     m_impl->send(Impl::Select{.cluster = std::move(cluster)});
 }
 
-void PlacementDesk::setScenarios(std::vector<LabAsked> scenarios) {
+void PlacementDesk::setScenarios(std::vector<model::LabAsked> scenarios) {
     m_impl->send(Impl::SetScenarios{.scenarios = std::move(scenarios)});
 }
 

@@ -24,13 +24,6 @@ struct LabOutcome {
     std::string trouble{}; ///< why not; empty: done
 };
 
-/// One of several outcomes that are compared: a text with changes of the fleet.
-struct LabAsked {
-    std::string name{};
-    std::string text{};
-    std::vector<model::LabChange> changes{};
-};
-
 /// One placement in the lab: reads its text, decides it on the clusters it was given as KubeFleet's
 /// scheduler would, and tries changes beside it. A thread of its own; any thread may call, nothing
 /// blocks but the destructor, which waits for the decision that goes on (below 100 ms for 2,000
@@ -67,7 +60,7 @@ public:
     /// The cluster that is explained; empty: none.
     void select(std::string cluster);
     /// Outcomes to compare; each is decided on the clusters as they are.
-    void setScenarios(std::vector<LabAsked> scenarios);
+    void setScenarios(std::vector<model::LabAsked> scenarios);
 
 private:
     class Impl;

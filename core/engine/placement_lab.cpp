@@ -84,7 +84,69 @@ std::string shortened(std::string reason) {
     if (reason.starts_with(kAway)) {
         reason.erase(0, kAway.size());
     }
+    constexpr std::string_view kSpread = "violated doNotSchedule topology spread constraint ";
+    if (reason.starts_with(kSpread)) {
+        reason.replace(0, kSpread.size(), "would break the spread by ");
+    }
     return withoutTerm(std::move(reason));
+}
+
+/// "node-count" of "kubernetes-fleet.io/node-count".
+std::string lastPart(const std::string& name) {
+    return name.substr(name.rfind('/') + 1);
+}
+
+/// The values that the required terms read of a cluster: "env=prod, node-count 16".
+std::string requiredFact(const Policy& policy, const Explanation& why) {
+    std::set<std::string> read;
+    for (const auto& term : policy.required) {
+        for (const auto& each : term.labels ? term.labels->requirements()
+                                            : std::vector<kube::Selector::Requirement>()) {
+            read.insert("label " + each.key);
+        }
+        for (const auto& each : term.properties) {
+            read.insert(each.name);
+        }
+    }
+    std::string text;
+    for (const auto& input : why.inputs) {
+        if (read.count(input.name) == 0) {
+            continue;
+        }
+        const bool isLabel = input.name.starts_with("label ");
+        text += (text.empty() ? "" : ", ") +
+                (isLabel ? input.name.substr(6) + "=" : lastPart(input.name) + " ") +
+                (input.value.empty() ? "none" : input.value);
+    }
+    return text;
+}
+
+/// What let a cluster pass a filter, in its own values.
+std::string passingFact(const LabDecision& decision, const Member& member, const Explanation& why,
+                        std::size_t filter) {
+    const auto policy = decision.input.policy.value_or(Policy{});
+    switch (static_cast<model::LabFilter>(filter)) {
+    case model::LabFilter::Affinity: return requiredFact(policy, why);
+    case model::LabFilter::Eligibility:
+        return member.agent && member.agent->heartbeat
+                   ? "heartbeat " + humanDuration(decision.input.now - *member.agent->heartbeat) +
+                         " old"
+                   : std::string();
+    case model::LabFilter::Taints:
+        return member.taints.empty() ? "no taints" : "all its taints are tolerated";
+    case model::LabFilter::SamePlacement: return "no binding of " + decision.input.name + " yet";
+    case model::LabFilter::Spread: {
+        std::string text;
+        for (const auto& part : why.parts) {
+            if (part.plugin == pluginOf(Verdict::Spread) && !part.value.empty()) {
+                text += (text.empty() ? "" : ", ") + part.value;
+            }
+        }
+        return text;
+    }
+    case model::LabFilter::Namespace: break;
+    }
+    return {};
 }
 
 /// Writes the rows of a picture.
@@ -197,9 +259,14 @@ private:
         out.isNear = !out.isStale && left <= kNear;
     }
 
-    [[nodiscard]] std::string firstObjection(const Explanation& why) const {
+    /// Of whom has the placement the spread is not asked: its own place is counted there.
+    [[nodiscard]] std::string firstObjection(const Explanation& why, bool isHeld) const {
         for (std::size_t at = 0; at < why.filters.size(); ++at) {
-            if (at != indexOf(model::LabFilter::SamePlacement) && objects(why.filters[at])) {
+            if (at == indexOf(model::LabFilter::SamePlacement) && !m_isFixed) {
+                if (isHeld) {
+                    break;
+                }
+            } else if (objects(why.filters[at])) {
                 return shortened(why.filters[at].reason);
             }
         }
@@ -225,12 +292,14 @@ private:
     }
 
     [[nodiscard]] std::string factOf(const model::LabRow& row, const Explanation& why) const {
-        const auto objection =
-            why.outcome.verdict == Verdict::Picked ? std::string() : firstObjection(why);
+        const auto objection = why.outcome.verdict == Verdict::Picked
+                                   ? std::string()
+                                   : firstObjection(why, row.verdict == LabVerdict::Kept);
         switch (row.verdict) {
         case LabVerdict::Kept: return objection.empty() ? objection : "stays, though " + objection;
         case LabVerdict::New:
-            return row.rank > 0 ? "pick " + std::to_string(row.rank) : std::string();
+            return row.rank > 0 && m_outcome.cycles == 1 ? "pick " + std::to_string(row.rank)
+                                                         : std::string();
         case LabVerdict::Removed:
             if (!objection.empty()) {
                 return objection;
@@ -514,6 +583,10 @@ std::optional<model::LabWhy> labWhyOf(const LabDecision& decision, const std::st
                                        : isAsked ? markOf(report, isSame)
                                                  : LabMark::NotAsked,
                                .reason = isPicked ? std::string() : withoutTerm(report.reason)});
+        if (out.filters.back().mark == LabMark::Passes && !out.isFixed) {
+            out.filters.back().fact =
+                passingFact(decision, decision.fleet->member(*index), why, at);
+        }
     }
     for (const auto& part : why.parts) {
         out.parts.push_back({.plugin = part.plugin,

@@ -91,6 +91,7 @@ struct LabReason {
     std::string plugin{}; ///< in the scheduler's words
     LabMark mark = LabMark::NotAsked;
     std::string reason{}; ///< empty: nothing to object; said also where it was not asked
+    std::string fact{};   ///< the values of the cluster that let it pass; may be empty
     bool operator==(const LabReason&) const = default;
 };
 
@@ -130,8 +131,8 @@ struct LabWarning {
 
 /// A change of the fleet or the policy that is tried out.
 struct LabChange {
-    std::string text{};       ///< as `--what-if` takes it; of a scaled property: its name
-    std::int32_t percent = 0; ///< of what each cluster has; 0: `text` is a change
+    std::string text{}; ///< as `--what-if` takes it; of a scaled property: its name
+    std::optional<std::int32_t> percent{}; ///< more or less than each cluster has
     bool isOn = false;
     bool operator==(const LabChange&) const = default;
 };
@@ -171,7 +172,15 @@ struct LabSource {
     bool operator==(const LabSource&) const = default;
 };
 
-/// One outcome among several that are compared.
+/// An outcome that is compared with others: a text with changes of the fleet.
+struct LabAsked {
+    std::string name{};
+    std::string text{};
+    std::vector<LabChange> changes{};
+    bool operator==(const LabAsked&) const = default;
+};
+
+/// What came of it.
 struct LabScenario {
     std::string name{};
     std::string trouble{}; ///< why it decides nothing; empty: it does

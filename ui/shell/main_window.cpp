@@ -285,8 +285,12 @@ void MainWindow::onTab(int index) {
     } else if (PlanPage* plan = planOfTab(id)) {
         m_stack->setCurrentWidget(plan);
         plan->content()->setFocus();
-    } else if (m_stage != Stage::Nothing && m_stage != Stage::Opening) {
+    } else if (m_place == Place::Placement ||
+               (m_stage != Stage::Nothing && m_stage != Stage::Opening)) {
         m_stack->setCurrentWidget(pageOf(m_place));
+    } else {
+        m_stack->setCurrentWidget(m_stage == Stage::Nothing ? static_cast<QWidget*>(m_firstRun)
+                                                            : m_opening);
     }
     const Place place = isRunTab(id) || planOfTab(id) != nullptr ? Place::Runs
                         : id.isEmpty()                           ? m_place
@@ -294,6 +298,7 @@ void MainWindow::onTab(int index) {
     RailItem* item = place == Place::Runs        ? m_railRuns
                      : place == Place::Approvals ? m_railApprovals
                      : place == Place::Audit     ? m_railAudit
+                     : place == Place::Placement ? m_railPlacement
                                                  : m_railOverview;
     item->setChecked(true);
     updateLooking();
@@ -332,6 +337,7 @@ void MainWindow::updateTabs() {
     m_tabs->setTabText(0, !isFirstRun && m_place == Place::Runs        ? tr("Update runs")
                           : !isFirstRun && m_place == Place::Approvals ? tr("Approvals")
                           : !isFirstRun && m_place == Place::Audit     ? tr("Audit")
+                          : !isFirstRun && m_place == Place::Placement ? tr("Placement")
                           : !isFirstRun                                ? tr("Overview")
                           : m_stage == Stage::Open                     ? tr("Contexts")
                                                                        : tr("Welcome"));

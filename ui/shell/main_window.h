@@ -41,6 +41,7 @@ class OpeningPage;
 class OverviewPage;
 class RailItem;
 class RunMonitor;
+class PlacementPage;
 class PlanPage;
 class PlanPages;
 class RunPages;
@@ -103,6 +104,8 @@ public:
     /// A run was made of a plan (its id), or why not.
     void showRunMade(const QString& plan, const QString& run, const QString& trouble);
     [[nodiscard]] PlanPage* currentPlan() const;
+    /// The placement lab, which needs no fleet; the application connects its questions to a bridge.
+    [[nodiscard]] PlacementPage* placement() const { return m_placement; }
     [[nodiscard]] WriteLock* lock() const { return m_lock; }
     [[nodiscard]] bool isFleetOpen() const { return m_stage == Stage::Open; }
     [[nodiscard]] bool areRunsKnown() const;
@@ -119,6 +122,9 @@ public Q_SLOTS:
     void goToRuns();
     void goToApprovals();
     void goToAudit();
+    void goToPlacement();
+    /// Opens what the lab takes: a placement, member clusters, bindings.
+    void openInLab(const QString& file);
     /// Which kinds of notices go where.
     void openNoticeSettings();
     /// The part of a run that an entry of the audit log is about.
@@ -160,7 +166,7 @@ private:
     /// How far the window is with a fleet.
     enum class Stage : std::uint8_t { Nothing, Opening, Failed, Open };
     /// What the first tab shows.
-    enum class Place : std::uint8_t { Overview, Runs, Approvals, Audit };
+    enum class Place : std::uint8_t { Overview, Runs, Approvals, Audit, Placement };
     void buildChrome();
     QWidget* buildHeader();
     QWidget* buildRail();
@@ -169,6 +175,7 @@ private:
     void buildRuns();
     void buildNotices();
     void buildAudit();
+    void buildPlacement();
     void updateAudit();
     void report(const QString& run, bool isCopy);
     /// Which run is under the user's eyes.
@@ -256,6 +263,7 @@ private:
     ThinProgress* m_progress = nullptr;
     RailItem* m_railOverview = nullptr;
     RailItem* m_railRuns = nullptr;
+    RailItem* m_railPlacement = nullptr;
     RailItem* m_railApprovals = nullptr;
     RailItem* m_railAudit = nullptr;
     Band* m_writeBand = nullptr;
@@ -267,6 +275,7 @@ private:
     NoticeBell* m_bell = nullptr;
     RunReports* m_reports = nullptr;
     AuditPage* m_audit = nullptr;
+    PlacementPage* m_placement = nullptr;
     std::unique_ptr<RunMonitor> m_monitor;
     PlanPages* m_plans = nullptr;
     ToastStack* m_toasts = nullptr;

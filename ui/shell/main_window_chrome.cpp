@@ -8,6 +8,7 @@
 #include "ui/pages/cluster/cluster_page.h"
 #include "ui/pages/firstrun/firstrun_page.h"
 #include "ui/pages/overview/overview_page.h"
+#include "ui/pages/placement/placement_page.h"
 #include "ui/pages/runs/run_facts.h"
 #include "ui/pages/runs/runs_page.h"
 #include "ui/shell/fleet_strips.h"
@@ -186,12 +187,15 @@ QWidget* MainWindow::buildRail() {
     help->setToolTip(tr("Help (F1)"));
     m_railRuns = new RailItem(int(Icon::UpdateRuns), tr("Update runs"), rail);
     m_railRuns->setToolTip(tr("Update runs (Ctrl+2)"));
+    m_railPlacement = new RailItem(int(Icon::Placement), tr("Placement"), rail);
+    m_railPlacement->setToolTip(tr("Placement lab: where resources would land (Ctrl+5)"));
     m_railApprovals = new RailItem(int(Icon::Approvals), tr("Approvals"), rail);
     m_railApprovals->setToolTip(tr("Approvals (Ctrl+3)"));
     m_railAudit = new RailItem(int(Icon::Audit), tr("Audit"), rail);
     m_railAudit->setToolTip(tr("Audit: who did what, when and why (Ctrl+4)"));
     column->addWidget(m_railOverview);
     column->addWidget(m_railRuns);
+    column->addWidget(m_railPlacement);
     column->addStretch(1);
     column->addWidget(m_railApprovals);
     column->addWidget(m_railAudit);
@@ -281,6 +285,8 @@ void MainWindow::openHelp() {
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     if (currentPlan() != nullptr) {
         dialog->openAt(QStringLiteral("plan"));
+    } else if (m_stack->currentWidget() == m_placement) {
+        dialog->openAt(QStringLiteral("placement"));
     }
     dialog->show();
 }
@@ -297,6 +303,10 @@ void MainWindow::buildActions() {
         }
         if (m_stack->currentWidget() == m_audit) {
             m_audit->focusFilter();
+            return;
+        }
+        if (m_stack->currentWidget() == m_placement) {
+            m_placement->focusFilter();
             return;
         }
         m_filterField->edit()->setFocus();
@@ -328,7 +338,8 @@ void MainWindow::buildActions() {
            [this] { Q_EMIT commandPosted(engine::RefreshNow{}); });
     addKey(tr("Sign-in programs…"), {}, [this] { m_strips->openSignIn(); });
     addKey(tr("Start demo"), Qt::CTRL | Qt::Key_D, [this] { Q_EMIT demoWanted(); });
-    addKey(tr("Open fleet or strategy…"), Qt::CTRL | Qt::Key_O, [this] { chooseFile(true); });
+    addKey(tr("Open fleet, strategy or placement…"), Qt::CTRL | Qt::Key_O,
+           [this] { chooseFile(true); });
     addKey(tr("Contexts of my kubeconfig…"), {}, [this] { Q_EMIT contextsWanted(); });
     for (const auto& [theme, word] : themeChoices()) {
         addKey(word, {}, [this, name = theme] { setTheme(name); });
@@ -340,8 +351,8 @@ void MainWindow::buildActions() {
 void MainWindow::openMenu(QWidget* below) {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addAction(themedIcon(Icon::Folder), tr("Open fleet or strategy…\tCtrl+O"), this,
-                    [this] { chooseFile(true); });
+    menu->addAction(themedIcon(Icon::Folder), tr("Open fleet, strategy or placement…\tCtrl+O"),
+                    this, [this] { chooseFile(true); });
     menu->addAction(themedIcon(Icon::File), tr("Open kubeconfig…"), this,
                     [this] { chooseFile(false); });
     menu->addAction(themedIcon(Icon::Fleet), tr("Contexts of my kubeconfig…"), this,
@@ -423,10 +434,10 @@ void MainWindow::openGoTo() {
 }
 
 void MainWindow::chooseFile(bool isFleet) {
-    auto* dialog =
-        new QFileDialog(this, isFleet ? tr("Open fleet or strategy") : tr("Open kubeconfig"), {},
-                        isFleet ? tr("Fleets and strategies (*.yaml *.yml *.json);;All files (*)")
-                                : tr("All files (*)"));
+    auto* dialog = new QFileDialog(
+        this, isFleet ? tr("Open fleet, strategy or placement") : tr("Open kubeconfig"), {},
+        isFleet ? tr("Fleets, strategies, placements (*.yaml *.yml *.json);;All files (*)")
+                : tr("All files (*)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     connect(dialog, &QFileDialog::fileSelected, this, [this, isFleet](const QString& file) {

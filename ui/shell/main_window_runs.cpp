@@ -5,6 +5,7 @@
 #include "ui/models/cell_text.h"
 #include "ui/pages/audit/audit_page.h"
 #include "ui/pages/overview/overview_page.h"
+#include "ui/pages/placement/placement_page.h"
 #include "ui/pages/runs/approvals_page.h"
 #include "ui/pages/runs/inbox_list.h"
 #include "ui/pages/runs/run_facts.h"
@@ -77,6 +78,7 @@ void MainWindow::buildRuns() {
     connect(m_runs, &RunPages::reportWanted, this, &MainWindow::report);
     buildNotices();
     buildAudit();
+    buildPlacement();
     updateLock();
     updateRunChrome();
 }
@@ -165,6 +167,7 @@ void MainWindow::addRunKeys() {
     addKey(tr("Update runs"), Qt::CTRL | Qt::Key_2, [this] { goToRuns(); });
     addKey(tr("Approvals"), Qt::CTRL | Qt::Key_3, [this] { goToApprovals(); });
     addKey(tr("Audit: who did what"), Qt::CTRL | Qt::Key_4, [this] { goToAudit(); });
+    addKey(tr("Placement lab"), Qt::CTRL | Qt::Key_5, [this] { goToPlacement(); });
     addKey(tr("Monitor of a run, above all windows"), Qt::CTRL | Qt::SHIFT | Qt::Key_M,
            [this] { openMonitor(); });
     addKey(tr("New plan…"), Qt::CTRL | Qt::Key_N, [this] { newPlan(); });
@@ -211,6 +214,7 @@ QWidget* MainWindow::pageOf(Place place) const {
     case Place::Runs: return m_runs->list();
     case Place::Approvals: return m_runs->approvals();
     case Place::Audit: return m_audit;
+    case Place::Placement: return m_placement;
     case Place::Overview: break;
     }
     return m_overview;

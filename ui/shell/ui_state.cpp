@@ -141,6 +141,14 @@ void UiState::setQuietUntil(qint64 until) {
     setValueIn(m_file, QStringLiteral("notices/quietUntil"), until);
 }
 
+QStringList UiState::labFiles() const {
+    return valueIn(m_file, QStringLiteral("placement/files")).toStringList();
+}
+
+void UiState::setLabFiles(const QStringList& files) {
+    setValueIn(m_file, QStringLiteral("placement/files"), files);
+}
+
 QStringList UiState::recent() const {
     return valueIn(m_file, QStringLiteral("recent/files")).toStringList();
 }

@@ -43,6 +43,9 @@ public:
     /// Nothing is told on the desktop before that, of no fleet: milliseconds since 1970; 0: it is.
     [[nodiscard]] qint64 quietUntil() const;
     void setQuietUntil(qint64 until);
+    /// What the placement lab worked on last: clusters, bindings, placement; of no fleet.
+    [[nodiscard]] QStringList labFiles() const;
+    void setLabFiles(const QStringList& files);
     /// Files opened last, newest first, at most eight.
     [[nodiscard]] QStringList recent() const;
     void addRecent(const QString& file);

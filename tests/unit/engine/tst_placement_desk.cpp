@@ -375,10 +375,11 @@ private Q_SLOTS:
     void comparesScenarios() {
         Lab lab;
         QVERIFY(lab.type(pickN(3)));
-        lab.desk->setScenarios(
-            {{.name = "three", .text = pickN(3)},
-             {.name = "west is gone", .text = pickN(3), .changes = {{"region.west:down", 0, true}}},
-             {.name = "wrong", .text = "kind: [\n"}});
+        lab.desk->setScenarios({{.name = "three", .text = pickN(3)},
+                                {.name = "west is gone",
+                                 .text = pickN(3),
+                                 .changes = {{"region.west:down", std::nullopt, true}}},
+                                {.name = "wrong", .text = "kind: [\n"}});
         const auto picture = lab.when([](const auto& each) { return each.scenarios.size() == 3; });
         QVERIFY(picture);
         QCOMPARE(picture->scenarios[0].holders, (Names{"aks-neu-1", "aks-neu-2", "aks-wus-2"}));

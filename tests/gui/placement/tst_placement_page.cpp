@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The placement lab with its desk behind it: a person types, switches, slides and walks, and sees
+// the decisions change.
+#include "base/clock.h"
+#include "model/placement_picture.h"
+#include "ui/bridge/placement_bridge.h"
+#include "ui/bridge/qt_convert.h"
+#include "ui/pages/placement/change_dialog.h"
+#include "ui/pages/placement/decision_table.h"
+#include "ui/pages/placement/lab_map.h"
+#include "ui/pages/placement/lab_summary.h"
+#include "ui/pages/placement/lab_why.h"
+#include "ui/pages/placement/placement_page.h"
+#include "ui/pages/placement/what_if_panel.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/code_editor.h"
+#include "ui/widgets/segmented.h"
+#include "ui/widgets/strips.h"
+
+#include <QApplication>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#include <QCompleter>
+#include <QDir>
+#include <QDropEvent>
+#include <QFile>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QUrl>
+
+#include <algorithm>
+
+using namespace pilothouse;
+using namespace pilothouse::ui;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+const Instant kNow = *parseRfc3339("2026-11-20T14:06:21Z");
+
+/// A person at the page, with a desk that answers from a thread of its own.
+struct Seat {
+    explicit Seat(int clusters = 40, const QSize& size = {1520, 864}) {
+        bridge.setClock(std::make_shared<const FixedClock>(kNow));
+        const auto* source = &page;
+        QObject::connect(source, &PlacementPage::textWanted, &bridge, &PlacementBridge::setText);
+        QObject::connect(source, &PlacementPage::openWanted, &bridge, &PlacementBridge::openFile);
+        QObject::connect(source, &PlacementPage::saveWanted, &bridge, &PlacementBridge::saveFile);
+        QObject::connect(source, &PlacementPage::exampleWanted, &bridge,
+                         &PlacementBridge::openExample);
+        QObject::connect(source, &PlacementPage::changesWanted, &bridge,
+                         &PlacementBridge::setChanges);
+        QObject::connect(source, &PlacementPage::momentWanted, &bridge,
+                         &PlacementBridge::setMoment);
+        QObject::connect(source, &PlacementPage::clusterSelected, &bridge,
+                         &PlacementBridge::select);
+        QObject::connect(&bridge, &PlacementBridge::pictureChanged, &page,
+                         &PlacementPage::setPicture);
+        QObject::connect(&bridge, &PlacementBridge::fileOpened, &page, &PlacementPage::showOpened);
+        QObject::connect(&bridge, &PlacementBridge::fileSaved, &page, &PlacementPage::showSaved);
+        page.setZone(QTimeZone("Europe/Paris"));
+        page.resize(size);
+        page.show();
+        [[maybe_unused]] const bool isUp = QTest::qWaitForWindowExposed(&page);
+        page.activateWindow();
+        QApplication::setActiveWindow(&page);
+        if (clusters > 0) {
+            page.openExample(clusters);
+            settle();
+        }
+    }
+    /// Every question is answered: text, changes and the selected cluster.
+    bool settle() {
+        return QTest::qWaitFor([this] {
+            const auto picture = page.picture();
+            return picture && picture->revision == page.revision() && page.revision() != 0 &&
+                   (!picture->isDecided || picture->why);
+        });
+    }
+    template<class Widget>
+    Widget* find(const char* name) {
+        return page.findChild<Widget*>(QLatin1String(name));
+    }
+    /// Replaces a line of the text as hands would: it is selected and typed over.
+    void retype(const QString& line, const QString& with) {
+        const auto cursor = page.editor()->document()->find(line);
+        QVERIFY2(!cursor.isNull(), qPrintable(line));
+        page.editor()->setFocus();
+        page.editor()->setTextCursor(cursor);
+        QTest::keyClicks(page.editor(), with);
+        QTest::keyClick(page.editor(), Qt::Key_Escape); // no completion stays open
+        QVERIFY(settle());
+    }
+    [[nodiscard]] QStringList inDraft() const {
+        QStringList names;
+        for (const auto& row : *page.picture()->rows) {
+            if (row.isDraft) {
+                names.append(toQt(row.name));
+            }
+        }
+        return names;
+    }
+    void draw(const QString& name) {
+        if (qEnvironmentVariableIsSet("PILOTHOUSE_DRAW")) {
+            QVERIFY(page.grab().save(
+                QDir(qEnvironmentVariable("PILOTHOUSE_DRAW")).filePath(name + u".png"_s)));
+        }
+    }
+
+    PlacementBridge bridge;
+    PlacementPage page;
+};
+
+void write(const QString& path, const QByteArray& text) {
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(text);
+}
+
+const QByteArray kMembers =
+    "apiVersion: v1\nkind: List\nitems:\n"
+    "- apiVersion: cluster.kubernetes-fleet.io/v1\n  kind: MemberCluster\n"
+    "  metadata: {name: weu-1, labels: {region: weu}}\n"
+    "  status:\n    agentStatus:\n    - type: MemberAgent\n"
+    "      lastReceivedHeartbeat: \"2026-11-20T14:06:10Z\"\n"
+    "      conditions: [{type: Joined, status: \"True\"}, {type: Healthy, status: \"True\"}]\n";
+
+} // namespace
+
+class TstPlacementPage : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void beginsWithAChoice() {
+        Seat seat(0);
+        auto* example = seat.find<QPushButton>("labStartExample");
+        QVERIFY(example != nullptr && example->isVisible());
+        QVERIFY(!seat.page.editor()->isVisible());
+        QTest::mouseClick(example, Qt::LeftButton);
+        QVERIFY(seat.settle());
+        QVERIFY(seat.page.editor()->isVisible());
+        QCOMPARE(seat.inDraft().size(), 6);
+        QVERIFY(seat.page.editor()->marks().count() > 0); // the example is an edit
+    }
+
+    void typingInTheEditorChangesTheDecisions() {
+        Seat seat;
+        QCOMPARE(seat.inDraft().size(), 6);
+        seat.retype(u"numberOfClusters: 6"_s, u"numberOfClusters: 3"_s);
+        QCOMPARE(seat.inDraft().size(), 3);
+        QCOMPARE(seat.page.decisions()->decisions()->rowAt(0).isDraft, true);
+        QVERIFY(seat.page.summary()->accessibleName().startsWith(u"3 of 3 wanted"_s));
+        QTest::keyClick(seat.page.editor(), Qt::Key_Z, Qt::ControlModifier);
+        QTRY_VERIFY(seat.settle() && seat.inDraft().size() != 3);
+    }
+
+    void errorsStandInTheLineAndTheLastDecisionGrey() {
+        Seat seat;
+        const QStringList before = seat.inDraft();
+        seat.retype(u"placementType: PickN"_s, u"placementType: PickSome"_s);
+        QVERIFY(!seat.page.picture()->isDecided);
+        QCOMPARE(seat.page.editor()->faults().size(), 1);
+        QCOMPARE(seat.page.editor()->faults().first().line, 12);
+        QVERIFY(seat.page.decisions()->decisions()->rowCount() > 0); // the older one stays
+        QTest::keyClick(&seat.page, Qt::Key_F8);
+        QCOMPARE(seat.page.editor()->textCursor().blockNumber(), 11);
+        QVERIFY(seat.page.editor()->hasFocus());
+        seat.retype(u"PickSome"_s, u"PickN"_s);
+        QVERIFY(seat.page.editor()->faults().isEmpty());
+        QCOMPARE(seat.inDraft(), before);
+    }
+
+    void completesFieldsAndWordsOfTheFleet() {
+        Seat seat;
+        auto* editor = seat.page.editor();
+        const auto typeAt = [&](const QString& after, const QString& typed) {
+            auto cursor = editor->document()->find(after);
+            cursor.clearSelection();
+            editor->setFocus();
+            editor->setTextCursor(cursor);
+            QTest::keyClick(editor, Qt::Key_Return);
+            QTest::keyClicks(editor, typed);
+            QStringList offers;
+            const auto* model = editor->completer()->model();
+            for (int row = 0; row < model->rowCount(); ++row) {
+                offers.append(model->index(row, 0).data().toString());
+            }
+            return editor->completer()->popup()->isVisible() ? offers : QStringList();
+        };
+        QTest::keyClick(editor, Qt::Key_End, Qt::ControlModifier);
+        QVERIFY(typeAt(u"  policy:"_s, u"tol"_s).contains(u"tolerations:"_s));
+        QTest::keyClick(editor->completer()->popup(), Qt::Key_Return);
+        QVERIFY(editor->toPlainText().contains(u"\n    tolerations:\n"_s));
+        QVERIFY(typeAt(u"env: prod"_s, u"reg"_s).contains(u"region: "_s));
+        QTest::keyClick(editor->completer()->popup(), Qt::Key_Return);
+        QTest::keyClicks(editor, u"s"_s);
+        QTRY_VERIFY(editor->completer()->popup()->isVisible());
+        QCOMPARE(editor->completer()->model()->index(0, 0).data().toString(), u"swc"_s);
+        QTest::keyClick(editor->completer()->popup(), Qt::Key_Escape);
+    }
+
+    void selectingAnywhereExplainsTheCluster() {
+        Seat seat;
+        auto* table = seat.page.decisions()->table();
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Home, Qt::ControlModifier);
+        QTest::keyClick(table, Qt::Key_Down);
+        const QString second = seat.page.decisions()->selected();
+        QTRY_COMPARE(seat.page.picture()->why ? toQt(seat.page.picture()->why->cluster) : QString(),
+                     second);
+        QVERIFY(seat.page.why()->text().contains(u"ClusterEligibility"_s));
+        // The map selects the same row.
+        auto* map = seat.page.map();
+        map->setFocus();
+        QTest::keyClick(map, Qt::Key_End);
+        QTest::keyClick(map, Qt::Key_Return);
+        QTRY_VERIFY(seat.page.decisions()->selected() != second);
+        QVERIFY(!map->accessibleDescription().isEmpty());
+    }
+
+    void whatIfsAreTriedAndTakenBackByKeys() {
+        Seat seat;
+        auto* first = seat.find<QCheckBox>("labChange0");
+        QVERIFY(first != nullptr);
+        first->setFocus();
+        QTest::keyClick(first, Qt::Key_Space);
+        QTRY_VERIFY(seat.page.picture()->whatIf.has_value());
+        QCOMPARE(seat.page.picture()->whatIf->removed.size(), std::size_t{1});
+        const auto& rows = *seat.page.picture()->rows;
+        QVERIFY(std::any_of(rows.begin(), rows.end(),
+                            [](const auto& row) { return row.isDraft && row.isWhatIf == false; }));
+        QTest::mouseClick(seat.find<QPushButton>("labReset"), Qt::LeftButton);
+        QTRY_VERIFY(!seat.page.picture()->whatIf);
+    }
+
+    void slidersTryAsTheyMove() {
+        Seat seat;
+        LabSlider* slider = nullptr;
+        for (int at = 0; slider == nullptr && at < 6; ++at) {
+            slider = seat.page.findChild<LabSlider*>(u"labAmount%1"_s.arg(at));
+        }
+        QVERIFY(slider != nullptr);
+        slider->setFocus();
+        const int before = slider->value();
+        QTest::keyClick(slider, Qt::Key_Left);
+        QCOMPARE(slider->value(), before - slider->singleStep());
+        QTRY_VERIFY(seat.page.picture()->whatIf && seat.page.picture()->whatIf->on == 1);
+        const auto& changes = seat.page.whatIf()->changes();
+        QVERIFY(std::any_of(changes.begin(), changes.end(), [&](const auto& each) {
+            return each.isOn && each.percent == slider->value();
+        }));
+    }
+
+    void aChangeIsPutTogetherInADialog() {
+        Seat seat;
+        QTest::keyClick(seat.page.editor(), Qt::Key_W, Qt::ControlModifier | Qt::ShiftModifier);
+        auto* dialog = seat.find<ChangeDialog>("changeDialog");
+        QVERIFY(dialog != nullptr && dialog->isVisible());
+        dialog->findChild<QComboBox*>(u"changeKind"_s)->setCurrentIndex(ChangeDialog::RegionDown);
+        dialog->findChild<QComboBox*>(u"changeWhom"_s)->setCurrentText(u"weu"_s);
+        QCOMPARE(toQt(dialog->change().text), u"region.weu:down"_s);
+        QTest::mouseClick(dialog->findChild<QPushButton*>(u"changeTry"_s), Qt::LeftButton);
+        QTRY_VERIFY(seat.page.picture()->whatIf.has_value());
+        QCOMPARE(seat.page.picture()->whatIf->trouble, std::string());
+    }
+
+    void theTableNarrowsToWhatMatters() {
+        Seat seat(200);
+        auto* decisions = seat.page.decisions();
+        const int shown = decisions->decisions()->rowCount();
+        QVERIFY(shown > 6 && shown < 200); // picked, changed, near misses
+        auto* all = seat.find<LinkButton>("labAll");
+        QVERIFY(all->isVisible());
+        QTest::mouseClick(all, Qt::LeftButton);
+        QCOMPARE(decisions->decisions()->rowCount(), 200);
+        QTest::keyClicks(seat.find<QLineEdit>("labFilter"), u"lyon filtered"_s);
+        QVERIFY(decisions->decisions()->rowCount() > 0);
+        QVERIFY(decisions->decisions()->rowCount() < 20);
+        QTest::keyClick(seat.find<QLineEdit>("labFilter"), Qt::Key_Escape);
+        QCOMPARE(decisions->decisions()->rowCount(), 200);
+    }
+
+    void filesAreDroppedTogetherInAnyOrder() {
+        Seat seat(0);
+        const QTemporaryDir folder;
+        const QString placement = folder.filePath(u"web.yaml"_s);
+        const QString members = folder.filePath(u"members.yaml"_s);
+        const QByteArray text = "apiVersion: placement.kubernetes-fleet.io/v1\n"
+                                "kind: ClusterResourcePlacement\nmetadata: {name: web}\nspec:\n"
+                                "  resourceSelectors: [{group: \"\", version: v1, kind: Namespace, "
+                                "name: web}]\n";
+        write(placement, text);
+        write(members, kMembers);
+        QSignalSpy files(&seat.page, &PlacementPage::filesChanged);
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(placement), QUrl::fromLocalFile(members)});
+        QDragEnterEvent enter(QPoint(40, 40), Qt::CopyAction, &data, Qt::LeftButton,
+                              Qt::NoModifier);
+        QApplication::sendEvent(&seat.page, &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop(QPointF(40, 40), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(&seat.page, &drop);
+        QTRY_COMPARE(files.count(), 2);
+        QVERIFY(seat.settle());
+        QCOMPARE(seat.page.editor()->toPlainText(), QString::fromUtf8(text));
+        QCOMPARE(seat.inDraft(), QStringList{u"weu-1"_s});
+        QCOMPARE(files.last().first().toStringList(), (QStringList{members, placement}));
+        QCOMPARE(seat.page.editor()->marks().count(), 0);
+    }
+
+    void clustersAloneBeginWithATemplate() {
+        Seat seat(0);
+        const QTemporaryDir folder;
+        const QString members = folder.filePath(u"members.yaml"_s);
+        write(members, kMembers);
+        seat.page.openFiles({members});
+        QVERIFY(seat.settle());
+        QVERIFY(seat.page.editor()->toPlainText().contains(u"PickN"_s));
+        QCOMPARE(seat.inDraft(), QStringList{u"weu-1"_s});
+    }
+
+    void aFileThatIsNoneIsSaidAndNothingChanges() {
+        Seat seat;
+        const QStringList before = seat.inDraft();
+        const QTemporaryDir folder;
+        const QString other = folder.filePath(u"deployment.yaml"_s);
+        write(other, "kind: Deployment\n");
+        seat.page.openFiles({other});
+        auto* strip = seat.find<BannerStrip>("labTrouble");
+        QTRY_VERIFY(strip->isVisible());
+        QCOMPARE(seat.inDraft(), before);
+        Q_EMIT strip->remedyChosen();
+        QVERIFY(!strip->isVisible());
+    }
+
+    void tableAndExplanationAreCopied() {
+        Seat seat;
+        auto* table = seat.page.decisions()->table();
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
+        QVERIFY(QApplication::clipboard()->text().startsWith(u"| Cluster |"_s));
+        QTest::mouseClick(seat.find<QPushButton>("labExport"), Qt::LeftButton);
+        auto* menu = seat.find<QMenu>("labExportMenu");
+        QTRY_VERIFY(menu->isVisible());
+        QVERIFY(menu->actions().size() >= 5);
+        menu->close();
+    }
+
+    void everyControlIsReachedAndNamed() {
+        Seat seat;
+        seat.page.editor()->setFocus();
+        QSet<QWidget*> reached;
+        for (int step = 0; step < 60; ++step) {
+            QWidget* focused = QApplication::focusWidget();
+            QVERIFY(focused != nullptr);
+            if (reached.contains(focused)) {
+                break;
+            }
+            reached.insert(focused);
+            QTest::keyClick(focused, Qt::Key_Tab);
+        }
+        for (const char* name : {"labEditor", "labMap", "labTable", "labFilter", "labShown",
+                                 "labChange0", "labWhy", "labOpen", "labSave", "labExport"}) {
+            QWidget* widget = seat.find<QWidget>(name);
+            QVERIFY2(widget != nullptr && reached.contains(widget), name);
+        }
+        for (QWidget* widget : reached) {
+            const auto* button = qobject_cast<QAbstractButton*>(widget);
+            const bool isNamed = !widget->accessibleName().isEmpty() ||
+                                 (button != nullptr && !button->text().isEmpty());
+            QVERIFY2(isNamed, qPrintable(widget->objectName() + u' ' +
+                                         QString::fromUtf8(widget->metaObject()->className())));
+        }
+    }
+
+    void pictures_data() {
+        QTest::addColumn<QString>("theme");
+        QTest::newRow("light") << u"light"_s;
+        QTest::newRow("dark") << u"dark"_s;
+    }
+    void pictures() {
+        QFETCH(QString, theme);
+        if (!qEnvironmentVariableIsSet("PILOTHOUSE_DRAW")) {
+            return;
+        }
+        themeController()->setMode(themeModeOf(theme));
+        for (const int size : {5, 40, 200, 2'000}) {
+            Seat seat(size);
+            QTest::mouseClick(seat.find<QCheckBox>("labChange0"), Qt::LeftButton);
+            QTRY_VERIFY(seat.page.picture()->whatIf.has_value());
+            seat.draw(u"lab-%1-%2"_s.arg(size).arg(theme));
+        }
+        Seat small(40, {1020, 564});
+        small.draw(u"lab-small-"_s + theme);
+        small.retype(u"placementType: PickN"_s, u"placementType: PickSome"_s);
+        small.draw(u"lab-error-"_s + theme);
+        Seat empty(0);
+        empty.draw(u"lab-empty-"_s + theme);
+        themeController()->setMode(ThemeMode::Light);
+    }
+};
+
+int main(int argc, char** argv) {
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedKingdom));
+    QApplication app(argc, argv);
+    const ThemeController theme(app, ThemeMode::Light);
+    TstPlacementPage test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "tst_placement_page.moc"

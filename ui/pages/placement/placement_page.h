@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "model/placement_picture.h"
+
+#include <QStringList>
+#include <QTimeZone>
+#include <QWidget>
+
+#include <memory>
+#include <vector>
+
+class QPushButton;
+class QSplitter;
+class QStackedWidget;
+
+namespace pilothouse::ui {
+
+class BannerStrip;
+class Chip;
+class CodeEditor;
+class DecisionTable;
+class LabelDropDown;
+class LabMap;
+class LabSummary;
+class LabWhyPanel;
+class Panel;
+class RunLabel;
+class WhatIfPanel;
+
+/// The placement lab: a placement as text, where it lands on the clusters it was given, why there
+/// and not elsewhere, and what changes when something breaks. Given pictures, asks through signals;
+/// every edit has a revision, and a picture of an older one is greyed. GUI thread.
+class PlacementPage : public QWidget {
+    Q_OBJECT
+public:
+    explicit PlacementPage(QWidget* parent = nullptr);
+
+    void setZone(const QTimeZone& zone) { m_zone = zone; }
+    void setPicture(const std::shared_ptr<const model::PlacementPicture>& picture);
+    /// What became of a file; `trouble` says why it was not taken.
+    void showOpened(const QString& path, const QString& trouble);
+    void showSaved(const QString& path, const QString& trouble);
+    /// Placements, member clusters, bindings: whatever the files hold.
+    void openFiles(const QStringList& paths);
+    void openExample(int clusters);
+    /// Files to begin with the next time: placement, clusters, bindings.
+    [[nodiscard]] QStringList files() const;
+    /// Nothing was opened or typed yet.
+    [[nodiscard]] bool isEmpty() const { return m_revision == 0; }
+    void focusFilter();
+
+    [[nodiscard]] CodeEditor* editor() const { return m_editor; }
+    [[nodiscard]] DecisionTable* decisions() const { return m_decisions; }
+    [[nodiscard]] LabMap* map() const { return m_map; }
+    [[nodiscard]] WhatIfPanel* whatIf() const { return m_whatIf; }
+    [[nodiscard]] LabWhyPanel* why() const { return m_why; }
+    [[nodiscard]] LabSummary* summary() const { return m_summary; }
+    [[nodiscard]] quint64 revision() const { return m_revision; }
+    [[nodiscard]] std::shared_ptr<const model::PlacementPicture> picture() const {
+        return m_picture;
+    }
+
+Q_SIGNALS:
+    void textWanted(const QString& text, quint64 revision);
+    void openWanted(const QString& path, quint64 revision);
+    void saveWanted(const QString& path);
+    void exampleWanted(int clusters, quint64 revision);
+    void changesWanted(const std::vector<pilothouse::model::LabChange>& changes, quint64 revision);
+    void momentWanted(pilothouse::model::LabMoment moment);
+    void clusterSelected(const QString& name);
+    /// Something was opened or saved that should be there the next time.
+    void filesChanged(const QStringList& files);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void buildHead(QWidget* head);
+    void buildStart(QWidget* start);
+    void buildBody();
+    void connectParts();
+    void addKeys();
+    void fitColumns();
+    void refresh();
+    void refreshHead();
+    void refreshStrip();
+    void refreshMiddle();
+    void select(const QString& name);
+    void change(const std::vector<model::LabChange>& changes);
+    void tryChange(const QString& text);
+    void addChange();
+    void chooseFiles();
+    void chooseSave();
+    void openExportMenu();
+    void exportTo(const QString& title, const QString& suffix, const QString& text);
+    void copyTable();
+    void begin();
+    [[nodiscard]] bool isOld() const;
+    [[nodiscard]] bool isChanged() const;
+
+    QTimeZone m_zone = QTimeZone::systemTimeZone();
+    std::shared_ptr<const model::PlacementPicture> m_picture; ///< newest
+    std::shared_ptr<const model::PlacementPicture> m_decided; ///< newest that decides something
+    quint64 m_last = 0;                                       ///< revision given out last
+    quint64 m_revision = 0;                                   ///< of the text on screen; 0: none
+    int m_awaited = 0; ///< files that were asked for and not answered
+    bool m_isExampleAwaited = false;
+    quint64 m_changes = 0; ///< of the changes
+    QString m_selected;
+    QString m_trouble; ///< of a file
+    bool m_hasOffered = false;
+    bool m_areColumnsMoved = false;
+
+    QStackedWidget* m_stack;
+    RunLabel* m_title;
+    RunLabel* m_kind;
+    Chip* m_state;
+    RunLabel* m_source;
+    LabelDropDown* m_moment;
+    QPushButton* m_open;
+    QPushButton* m_save;
+    QPushButton* m_export;
+    LabSummary* m_summary;
+    BannerStrip* m_strip;
+    QSplitter* m_columns;
+    Panel* m_text;
+    CodeEditor* m_editor;
+    QStackedWidget* m_middle;
+    Panel* m_lands;
+    LabMap* m_map;
+    DecisionTable* m_decisions;
+    WhatIfPanel* m_whatIf;
+    LabWhyPanel* m_why;
+};
+
+} // namespace pilothouse::ui

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Files of the lab: opened, dropped, saved, exported.
+#include "ui/bridge/qt_convert.h"
+#include "ui/pages/placement/decision_table.h"
+#include "ui/pages/placement/lab_export.h"
+#include "ui/pages/placement/lab_why.h"
+#include "ui/pages/placement/placement_page.h"
+#include "ui/theme/icons.h"
+#include "ui/widgets/code_editor.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSaveFile>
+
+namespace pilothouse::ui {
+
+namespace {
+
+using namespace Qt::Literals::StringLiterals;
+
+QStringList localFiles(const QMimeData* data) {
+    QStringList files;
+    for (const QUrl& url : data->urls()) {
+        if (url.isLocalFile()) {
+            files.append(url.toLocalFile());
+        }
+    }
+    return files;
+}
+
+} // namespace
+
+void PlacementPage::openFiles(const QStringList& paths) {
+    m_trouble.clear();
+    for (const QString& path : paths) {
+        ++m_awaited;
+        Q_EMIT openWanted(path, ++m_last);
+    }
+    refresh();
+}
+
+void PlacementPage::openExample(int clusters) {
+    m_trouble.clear();
+    m_hasOffered = false;
+    m_selected.clear();
+    m_isExampleAwaited = true;
+    Q_EMIT exampleWanted(clusters, ++m_last);
+    refresh();
+}
+
+void PlacementPage::showOpened(const QString& path, const QString& trouble) {
+    if (!trouble.isEmpty()) {
+        m_trouble = trouble.contains(path) ? trouble : u"%1: %2"_s.arg(path, trouble);
+    }
+    m_awaited = std::max(0, m_awaited - 1);
+    if (trouble.isEmpty()) {
+        Q_EMIT filesChanged(files());
+    }
+    setPicture(m_picture);
+    refresh();
+}
+
+void PlacementPage::showSaved(const QString& path, const QString& trouble) {
+    m_trouble = trouble.isEmpty() ? QString() : u"%1: %2"_s.arg(path, trouble);
+    if (trouble.isEmpty()) {
+        Q_EMIT filesChanged(files());
+    }
+    refresh();
+}
+
+QStringList PlacementPage::files() const {
+    QStringList out;
+    if (m_picture && m_picture->source.kind == model::LabSource::Kind::Files) {
+        out << toQt(m_picture->source.members) << toQt(m_picture->source.bindings);
+    }
+    if (m_picture) {
+        out << toQt(m_picture->file);
+    }
+    out.removeAll({});
+    return out;
+}
+
+void PlacementPage::chooseFiles() {
+    auto* dialog = new QFileDialog(
+        this, tr("Open placement, member clusters or bindings"),
+        m_picture && !m_picture->file.empty() ? QFileInfo(toQt(m_picture->file)).path() : QString(),
+        tr("Objects of a hub (*.yaml *.yml *.json);;All files (*)"));
+    dialog->setObjectName(u"labFiles"_s);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, &PlacementPage::openFiles);
+    dialog->open();
+}
+
+void PlacementPage::chooseSave() {
+    if (!m_picture || m_revision == 0) {
+        return;
+    }
+    const QString file = toQt(m_picture->file);
+    auto* dialog = new QFileDialog(this, tr("Save the placement"),
+                                   file.isEmpty() ? QString() : QFileInfo(file).path(),
+                                   tr("YAML (*.yaml *.yml);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::AnyFile);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(u"yaml"_s);
+    const QString name = m_picture->name.empty() ? u"placement"_s : toQt(m_picture->name);
+    dialog->selectFile(file.isEmpty() ? QString(name).replace(u'/', u'-') + u".yaml"_s
+                                      : QFileInfo(file).fileName());
+    connect(dialog, &QFileDialog::fileSelected, this, &PlacementPage::saveWanted);
+    dialog->open();
+}
+
+void PlacementPage::openExportMenu() {
+    if (!m_decided) {
+        return;
+    }
+    auto* menu = new QMenu(this);
+    menu->setObjectName(u"labExportMenu"_s);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const auto picture = m_decided;
+    menu->addAction(themedIcon(Icon::Copy), tr("Copy the table as Markdown"), this,
+                    &PlacementPage::copyTable);
+    menu->addAction(tr("Copy the explanation"), this,
+                    [this] { QApplication::clipboard()->setText(m_why->text()); });
+    menu->addAction(tr("Copy the placement as YAML"), this,
+                    [this] { QApplication::clipboard()->setText(m_editor->toPlainText()); });
+    menu->addSeparator();
+    menu->addAction(themedIcon(Icon::Export), tr("Report (Markdown)…"), this, [this, picture] {
+        exportTo(tr("Save the report"), u"md"_s, labMarkdown(*picture, m_zone));
+    });
+    menu->addAction(tr("Decisions (CSV)…"), this, [this, picture] {
+        exportTo(tr("Save the decisions"), u"csv"_s, labCsv(*picture));
+    });
+    menu->popup(m_export->mapToGlobal(QPoint(0, m_export->height() + 4)));
+}
+
+void PlacementPage::exportTo(const QString& title, const QString& suffix, const QString& text) {
+    auto* dialog = new QFileDialog(this, title, {}, u"*.%1"_s.arg(suffix));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::AnyFile);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(suffix);
+    dialog->selectFile(u"placement-%1.%2"_s.arg(toQt(m_decided->name).replace(u'/', u'-'), suffix));
+    connect(dialog, &QFileDialog::fileSelected, this, [this, text](const QString& path) {
+        QSaveFile file(path);
+        const bool isWritten =
+            file.open(QIODevice::WriteOnly) && file.write(text.toUtf8()) >= 0 && file.commit();
+        m_trouble = isWritten ? QString() : u"%1: %2"_s.arg(path, file.errorString());
+        refreshStrip();
+    });
+    dialog->open();
+}
+
+void PlacementPage::copyTable() {
+    if (m_decided) {
+        QApplication::clipboard()->setText(labTableMarkdown(*m_decided));
+    }
+}
+
+void PlacementPage::dragEnterEvent(QDragEnterEvent* event) {
+    if (!localFiles(event->mimeData()).isEmpty()) {
+        event->acceptProposedAction();
+    }
+}
+
+void PlacementPage::dropEvent(QDropEvent* event) {
+    const QStringList files = localFiles(event->mimeData());
+    if (!files.isEmpty()) {
+        event->acceptProposedAction();
+        openFiles(files);
+    }
+}
+
+} // namespace pilothouse::ui
