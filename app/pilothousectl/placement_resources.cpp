@@ -169,7 +169,12 @@ std::vector<std::string> clusterRow(const ClusterResources& cluster) {
         overrides.push_back(each->snapshot);
     }
     std::vector<std::string> changes;
+    constexpr std::size_t kMost = 3;
     for (const auto& each : cluster.edits) {
+        if (changes.size() == kMost) {
+            changes.push_back(fmt::format("{} more objects", cluster.edits.size() - kMost));
+            break;
+        }
         changes.push_back(changesText(each));
     }
     const auto text = fmt::format("{}", fmt::join(changes, "; "));
@@ -218,6 +223,12 @@ Result<std::unique_ptr<ResourceInputs>> readResources(const std::string& folder,
         return fail(lastOf(std::move(errors)));
     }
     out->selection = selectResources(placement, out->contents);
+    for (const auto& each : out->contents.objects) {
+        if (auto why = whyNotCreated(each.id, {}); !why.empty()) {
+            out->selection.warnings.push_back(
+                {.code = "HubRefusesObject", .message = "the hub would refuse it: " + why});
+        }
+    }
     if (!out->selection.error.empty()) {
         out->selectionError = selectorsMessage(out->selection.error);
     }

@@ -45,6 +45,11 @@ struct Override {
     [[nodiscard]] std::string kind() const;
 };
 
+/// Whether `a` is applied before `b`: those of the cluster, which have no namespace, first, then by
+/// namespace and the name of the snapshot. There is no priority. Source: kubefleet
+/// pkg/utils/overrider/overrider.go PickFromResourceMatchedOverridesForTargetCluster.
+[[nodiscard]] bool isAppliedBefore(const Override& a, const Override& b);
+
 /// Overrides, read. With errors `overrides` holds what could be read.
 struct OverrideReading {
     std::vector<Override> overrides{}; ///< of the cluster first, each in the order of application

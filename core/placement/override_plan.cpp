@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <set>
-#include <tuple>
 
 namespace pilothouse::placement {
 
@@ -30,9 +29,8 @@ bool isForAnother(const Override& each, const Placement& placement) {
     if (!each.placement) {
         return false;
     }
-    const bool isNamespaced = !each.isOfCluster && each.placement->isNamespaced;
-    return keyOf(isNamespaced ? each.nameSpace : std::string(), each.placement->name) !=
-           keyOf(placement.nameSpace, placement.name);
+    const auto& nameSpace = each.placement->isNamespaced ? each.nameSpace : std::string();
+    return keyOf(nameSpace, each.placement->name) != keyOf(placement.nameSpace, placement.name);
 }
 
 /// The names by which overrides of the cluster, and of a namespace, reach something of a selection.
@@ -143,10 +141,7 @@ void OverridePlan::findOverrides(const Placement& placement, const Selection& se
         }
     }
     std::stable_sort(m_overrides.begin(), m_overrides.end(),
-                     [](const Override* a, const Override* b) {
-                         return std::tie(b->isOfCluster, a->nameSpace, a->snapshot) <
-                                std::tie(a->isOfCluster, b->nameSpace, b->snapshot);
-                     });
+                     [](const Override* a, const Override* b) { return isAppliedBefore(*a, *b); });
 }
 
 void OverridePlan::addItems(const Selection& selection, const KindTable& kinds) {

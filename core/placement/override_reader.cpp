@@ -267,6 +267,10 @@ std::string Override::kind() const {
     return isOfCluster ? "ClusterResourceOverride" : "ResourceOverride";
 }
 
+bool isAppliedBefore(const Override& a, const Override& b) {
+    return std::tie(a.nameSpace, a.snapshot) < std::tie(b.nameSpace, b.snapshot);
+}
+
 OverrideReading readOverrides(const HubContents& contents, OverrideCheck check) {
     OverrideReading reading;
     std::vector<Snapshot> snapshots;
@@ -294,10 +298,7 @@ OverrideReading readOverrides(const HubContents& contents, OverrideCheck check) 
             overrides.push_back(std::move(snapshot.source));
         }
     }
-    std::stable_sort(overrides.begin(), overrides.end(), [](const Override& a, const Override& b) {
-        return std::tie(b.isOfCluster, a.nameSpace, a.snapshot) <
-               std::tie(a.isOfCluster, b.nameSpace, b.snapshot);
-    });
+    std::stable_sort(overrides.begin(), overrides.end(), isAppliedBefore);
     return reading;
 }
 

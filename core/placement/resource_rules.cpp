@@ -119,4 +119,14 @@ std::string whyObjectStays(const HubObject& object, const HubContents& contents,
     return id.apiVersion() == "v1" ? whyCoreObjectStays(object, contents, options) : std::string();
 }
 
+std::string whyNotCreated(const ResourceId& id, const HubOptions& options) {
+    const bool isPod = id.isKind("", "v1", "Pod");
+    if (options.runsWorkloads || id.nameSpace.starts_with("kube-") ||
+        id.nameSpace.starts_with("fleet-") || (!isPod && !id.isKind("apps", "v1", "ReplicaSet"))) {
+        return {};
+    }
+    return id.kind + " " + id.nameSpace + "/" + id.name +
+           " creation is disallowed in the fleet hub cluster";
+}
+
 } // namespace pilothouse::placement

@@ -28,4 +28,9 @@ struct HubOptions {
 [[nodiscard]] std::string whyObjectStays(const HubObject& object, const HubContents& contents,
                                          const HubOptions& options);
 
+/// Why a hub's webhooks would not let such an object be created; empty: they would. Of objects that
+/// people apply: controllers on a hub that runs workloads make their own. Source: kubefleet
+/// pkg/webhook/pod, pkg/webhook/replicaset.
+[[nodiscard]] std::string whyNotCreated(const ResourceId& id, const HubOptions& options);
+
 } // namespace pilothouse::placement

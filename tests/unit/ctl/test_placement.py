@@ -315,6 +315,8 @@ class Resources(Folder):
                          ("hub/app/web.yaml", 5, ["metadata.uid"]))
         self.assertNotIn("uid", front["object"]["metadata"])
         self.assertIn("never propagated", document["resources"][3]["reason"])
+        self.assertIn("Pod web/stray creation is disallowed in the fleet hub cluster",
+                      "".join(each["message"] for each in document["warnings"]))
 
     def test_overrides_per_cluster(self):
         document = self.document("--resources", "hub")

@@ -254,6 +254,38 @@ private Q_SLOTS:
         QCOMPARE(gone.result.objects, std::size_t{1});
     }
 
+    void whatComesBehindADeletionIsNotEvenJudged() {
+        const Scene scene(web() +
+                          resourceOverride("ro", kDeployment,
+                                           deletion() + ", " +
+                                               patch("op: add, path: /spec/x, value: "
+                                                     "'${MEMBER-CLUSTER-LABEL-KEY-none}'")));
+        QCOMPARE(scene.result.cause, std::string());
+    }
+
+    /// Edge case 58: nothing is left of what would have been changed before the fault.
+    void aFaultTakesEverythingFromTheCluster() {
+        const Scene scene(web() +
+                          clusterOverride("cro", kNamespace,
+                                          patch("op: add, path: /metadata/labels, value: {}")) +
+                          resourceOverride("ro", kDeployment, patch("op: remove, path: /spec/no")));
+        QVERIFY(scene.result.cause.starts_with("ResourceOverrideSnapshot \"ro-0\""));
+        QVERIFY(scene.result.edits.empty());
+        QCOMPARE(scene.result.objects, std::size_t{0});
+    }
+
+    void overridesComeInAnyOrder() {
+        Scene scene(web() +
+                    resourceOverride("ro", kDeployment,
+                                     patch("op: replace, path: /spec/replicas, value: 2")) +
+                    clusterOverride("cro", kNamespace,
+                                    patch("op: add, path: /metadata/labels, value: {a: b}")));
+        auto reversed = scene.overrides.overrides;
+        std::reverse(reversed.begin(), reversed.end());
+        const OverridePlan plan(scene.placement, scene.selection, scene.hub.kinds, reversed);
+        QCOMPARE(namesOf(plan.resourcesFor(weu1()).overrides), std::string("cro-0 ro-0"));
+    }
+
     /// Edge case 61, and what is still judged then.
     void whatIsDeletedStaysDeleted() {
         const auto deleted = nameSpace("web") + inNamespace("v1", "ConfigMap", "web", "settings") +

@@ -388,6 +388,38 @@ private Q_SLOTS:
         QCOMPARE(hub.objects[0].labels.size(), std::size_t{1});
     }
 
+    void aHubWithoutWorkloadsTakesNoPods_data() {
+        QTest::addColumn<QString>("apiVersion");
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<QString>("nameSpace");
+        QTest::addColumn<bool>("isRefused");
+        QTest::newRow("pod") << "v1"
+                             << "Pod"
+                             << "web" << true;
+        QTest::newRow("pod of the system") << "v1"
+                                           << "Pod"
+                                           << "kube-system" << false;
+        QTest::newRow("replica set") << "apps/v1"
+                                     << "ReplicaSet"
+                                     << "default" << true;
+        QTest::newRow("deployment") << "apps/v1"
+                                    << "Deployment"
+                                    << "web" << false;
+    }
+    void aHubWithoutWorkloadsTakesNoPods() {
+        QFETCH(QString, apiVersion);
+        QFETCH(QString, kind);
+        QFETCH(QString, nameSpace);
+        QFETCH(bool, isRefused);
+        const auto hub = hubOf(inNamespace(apiVersion.toStdString(), kind.toStdString(),
+                                           nameSpace.toStdString(), "a"));
+        const auto& id = hub.objects.front().id;
+        QCOMPARE(!whyNotCreated(id, {}).empty(), isRefused);
+        HubOptions options;
+        options.runsWorkloads = true;
+        QVERIFY(whyNotCreated(id, options).empty());
+    }
+
     void badObjectsHaveAPlace_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("place");
