@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "placement/scheduler.h"
+#include "placement/what_if.h"
 #include "report.h"
 
 #include <algorithm>
@@ -159,9 +160,56 @@ double decideAll(const Fleet& fleet, const std::vector<Policy>& policies, std::i
     return threadCpuUs() - before;
 }
 
+/// A region that fails, on a fleet of 2,000 at full scale: what moves while somebody plays with a
+/// what-if. Against plain clusters that are made anew and decided once.
+void benchWhatIf(const Scale& scale, Report& report) {
+    const std::string name = "what if a region fails";
+    const auto members = someMembers(scale.members * 10);
+    const auto policy = somePolicies(1, false).front();
+    const WhatIfState state{.members = members, .now = kNow};
+    std::int64_t picked = 0;
+    const auto before = threadCpuUs();
+    for (int round = 0; round < scale.rounds; ++round) {
+        auto changed = state;
+        const auto done = applyWhatIf(changed, "region.r" + std::to_string(round % 12) + ":down");
+        const auto fleet = Fleet::make(std::move(changed.members));
+        if (!done || !fleet) {
+            report.fault(name, describe(done ? fleet.error() : done.error()));
+            return;
+        }
+        picked += static_cast<std::int64_t>(schedule({.fleet = &*fleet,
+                                                      .now = kNow,
+                                                      .name = "web",
+                                                      .policy = policy,
+                                                      .snapshot = "web-0"})
+                                                .bindings.size());
+    }
+    const double figure = (threadCpuUs() - before) / scale.rounds;
+    const auto plainBefore = threadCpuUs();
+    std::int64_t sum = 0;
+    for (int round = 0; round < scale.rounds; ++round) {
+        const auto copy = members;
+        sum += decidePlainly(plainOf(copy), policy);
+    }
+    const double floor = (threadCpuUs() - plainBefore) / scale.rounds;
+    if (picked <= 0 || sum <= 0) {
+        report.fault(name, "nothing was placed");
+        return;
+    }
+    report.add({.name = name,
+                .figure = figure / 1000,
+                .floor = floor / 1000,
+                .unit = "ms",
+                .ratio = figure / floor,
+                .target = 2,
+                .against = "maps and strings made anew, decided once; " +
+                           std::to_string(members.size()) + " clusters"});
+}
+
 } // namespace
 
 void benchPlacement(const Scale& scale, Report& report) {
+    benchWhatIf(scale, report);
     const int clusters = scale.members * 25;
     const int placements = scale.rounds * 5;
     const double pairs = static_cast<double>(clusters) * placements / 1000; // µs to ns
