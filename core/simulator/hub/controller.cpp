@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/hub/controller.h"
 
+#include "simulator/custom_kinds.h"
 #include "simulator/hub/admission.h"
 #include "simulator/hub/member_cluster.h"
 #include "simulator/hub/placement_status.h"
-#include "simulator/hub/selection.h"
 #include "simulator/hub/snapshots.h"
 #include "simulator/yaml_body.h"
 
@@ -68,8 +68,8 @@ bool addFinalizer(json& object, const char* name) {
 } // namespace
 
 Controller::Controller(Story& story, MemberApi& api, HubInput input)
-    : m_api(api), m_input(std::move(input)), m_store(story), m_scheduling(m_store),
-      m_rollout(m_store, m_input.members) {
+    : m_api(api), m_input(std::move(input)), m_store(story), m_resources(m_store),
+      m_scheduling(m_store), m_rollout(m_store, m_input.members) {
     api.setAdmission(&admit);
 }
 
@@ -180,35 +180,35 @@ void Controller::reconcile() {
     for (const std::string& name : m_scheduling.leaving()) {
         m_leaving.try_emplace(name, m_now + kLeave);
     }
-    const ServedKinds served = servedKinds(m_store.store());
+    m_resources.refresh(m_now);
     for (const Scope& scope : m_store.scopes()) {
         for (json& placement : m_store.list(scope.placement)) {
             if (isDeleting(placement)) {
                 drop(scope, std::move(placement));
             } else {
-                reconcilePlacement(scope, served, std::move(placement));
+                reconcilePlacement(scope, std::move(placement));
             }
         }
     }
 }
 
-void Controller::reconcilePlacement(const Scope& scope, const ServedKinds& served, json placement) {
+void Controller::reconcilePlacement(const Scope& scope, json placement) {
     const bool isNew = addFinalizer(placement, kPlacementFinalizer);
     if (addFinalizer(placement, kSchedulerFinalizer) || isNew) {
         m_store.update(scope.placement, placement, m_now);
     }
-    const Selected selected = select(m_store, served, placement);
-    if (selected.error.empty()) {
+    const Choice choice = m_resources.choose(placement);
+    if (choice.error().empty()) {
         if (settlePolicySnapshot(m_store, scope, placement, m_now)) {
             m_scheduling.enqueue(scope, placement);
         }
         if (placement.value(json::json_pointer("/spec/strategy/type"), "") != "External") {
-            settleResourceSnapshot(m_store, scope, placement, selected, m_now);
+            settleResourceSnapshot(m_store, scope, placement, choice, m_now);
         }
     }
     m_scheduling.run(m_now);
-    m_rollout.settle(scope, placement, m_now);
-    settleStatus(m_store, scope, std::move(placement), selected, m_now);
+    m_rollout.settle(scope, placement, choice, m_now);
+    settleStatus(m_store, scope, std::move(placement), choice, m_now);
 }
 
 void Controller::drop(const Scope& scope, json placement) {

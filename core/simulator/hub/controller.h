@@ -2,9 +2,9 @@
 #pragma once
 
 #include "simulator/api.h"
-#include "simulator/custom_kinds.h"
 #include "simulator/hub/hub_spec.h"
 #include "simulator/hub/hub_store.h"
+#include "simulator/hub/resources.h"
 #include "simulator/hub/rollout.h"
 #include "simulator/hub/scheduling.h"
 
@@ -42,13 +42,13 @@ private:
     void beat();
     void leave();
     void reconcile();
-    void reconcilePlacement(const Scope& scope, const ServedKinds& served,
-                            nlohmann::json placement);
+    void reconcilePlacement(const Scope& scope, nlohmann::json placement);
     void drop(const Scope& scope, nlohmann::json placement);
 
     MemberApi& m_api;
     HubInput m_input;
     HubStore m_store;
+    Resources m_resources;
     Scheduling m_scheduling;
     Rollout m_rollout;
     std::map<std::string, Offset> m_beats;   ///< the last report of each member

@@ -82,19 +82,18 @@ public:
           m_isDiff(m_placement.value(json::json_pointer("/spec/strategy/applyStrategy/type"), "") ==
                    "ReportDiff") {}
 
-    json write(const Selected& selected) {
+    json write(const Choice& choice) {
         json& status = m_placement["status"];
         status = status.is_object() ? status : json::object();
-        if (!selected.error.empty()) {
-            say("Scheduled", False, "InvalidResourceSelectors",
-                "The resource selectors are invalid: " + selected.error);
+        if (!choice.error().empty()) {
+            say("Scheduled", False, "InvalidResourceSelectors", choice.error());
             return std::move(m_placement);
         }
         const json snapshot = latestOf(m_store, m_scope.policy, m_placement);
         const json resources = latestOf(m_store, m_scope.resources, m_placement);
         m_latest = resources.is_null() ? std::string() : nameOf(resources);
         m_index = resources.is_null() ? std::string() : labelOf(resources, kResourceIndexLabel);
-        status["selectedResources"] = selected.identifiers;
+        status["selectedResources"] = choice.identifiers();
         status["observedResourceIndex"] = m_isExternal ? std::string() : m_index;
         if (!sayScheduled(snapshot)) {
             status["placementStatuses"] = json::array();
@@ -201,6 +200,7 @@ private:
                 !index.empty()) {
                 entry["observedResourceIndex"] = index;
             }
+            tellOverrides(entry, found->second);
             reported = m_isExternal || snapshot == m_latest
                            ? tell(conditions, found->second)
                            : tellOutdated(conditions, found->second);
@@ -208,6 +208,22 @@ private:
         dropAfter(conditions, reported);
         entry["conditions"] = std::move(conditions);
         return entry;
+    }
+
+    /// The overrides of a binding that began to roll out.
+    void tellOverrides(json& entry, const json& binding) {
+        const json reports = binding.value(json::json_pointer("/status/conditions"), json::array());
+        if (!isCondition(findCondition(reports, "RolloutStarted"), "True", generationOf(binding))) {
+            return;
+        }
+        for (const auto& [from, into] :
+             {std::pair("clusterResourceOverrideSnapshots", "applicableClusterResourceOverrides"),
+              std::pair("resourceOverrideSnapshots", "applicableResourceOverrides")}) {
+            if (const json list = binding["spec"].value(from, json::array()); !list.empty()) {
+                entry[into] = list;
+                m_hasOverrides = true;
+            }
+        }
     }
 
     /// The index of a resource snapshot; empty where it is gone.
@@ -289,7 +305,7 @@ private:
             const Verdict verdict = counts[Unknown] > 0 ? Unknown
                                     : counts[False] > 0 ? False
                                                         : True;
-            const bool isWithoutOverride = step == 1 && verdict == True;
+            const bool isWithoutOverride = step == 1 && verdict == True && !m_hasOverrides;
             say(kSteps[step].type, verdict,
                 isWithoutOverride ? "NoOverrideSpecified" : kSteps[step].reasons[verdict],
                 isWithoutOverride
@@ -335,6 +351,7 @@ private:
     Instant m_now;
     bool m_isExternal;
     bool m_isDiff;
+    bool m_hasOverrides = false;            ///< of some cluster
     std::string m_latest;                   ///< resource snapshot
     std::string m_index;                    ///< its index
     std::map<std::string, json> m_bindings; ///< of the latest policy snapshot, by cluster
@@ -343,10 +360,10 @@ private:
 
 } // namespace
 
-void settleStatus(HubStore& store, const Scope& scope, json placement, const Selected& selected,
+void settleStatus(HubStore& store, const Scope& scope, json placement, const Choice& choice,
                   Offset now) {
     store.update(scope.placement,
-                 StatusWriter(store, scope, std::move(placement), now).write(selected), now);
+                 StatusWriter(store, scope, std::move(placement), now).write(choice), now);
 }
 
 } // namespace pilothouse::simulator::hub

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "simulator/hub/hub_store.h"
-#include "simulator/hub/selection.h"
+#include "simulator/hub/resources.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -12,6 +12,6 @@ namespace pilothouse::simulator::hub {
 /// pkg/controllers/placement/{controller.go setPlacementStatus,placement_status.go},
 /// pkg/utils/condition.
 void settleStatus(HubStore& store, const Scope& scope, nlohmann::json placement,
-                  const Selected& selected, Offset now);
+                  const Choice& choice, Offset now);
 
 } // namespace pilothouse::simulator::hub

@@ -39,6 +39,18 @@ bool hasReport(const json& binding, const char* type) {
     return isCondition(findCondition(conditionsOf(binding), type), "True", generationOf(binding));
 }
 
+/// Overrides that cannot be applied fail a binding for good. Source: kubefleet
+/// pkg/utils/binding/binding.go HasBindingFailed.
+bool hasFailed(const json& binding) {
+    const json conditions = conditionsOf(binding);
+    return std::any_of(conditions.begin(), conditions.end(), [&](const json& each) {
+        const std::string reason = each.value("reason", "");
+        return each.value("status", "") == "False" &&
+               each.value("observedGeneration", std::int64_t{0}) == generationOf(binding) &&
+               (reason == "OverriddenFailed" || reason == "SyncWorkFailed");
+    });
+}
+
 bool isReady(const json& binding) {
     return hasReport(binding, "Available") || hasReport(binding, "DiffReported");
 }
@@ -55,9 +67,16 @@ std::int64_t targetOf(const json& placement, std::size_t targeted) {
 
 } // namespace
 
+struct Rollout::Cargo {
+    std::string snapshot; ///< of resources
+    json applyStrategy;
+    const Choice& choice;
+};
+
 /// Bindings by what may be done with them.
 struct Rollout::Candidates {
     std::vector<json> removals;
+    std::vector<json> failed; ///< out of date and failed: they may be updated at any time
     std::vector<json> updates;
     std::vector<json> fresh;
     std::size_t targeted = 0;
@@ -67,7 +86,7 @@ struct Rollout::Candidates {
 };
 
 Rollout::Candidates Rollout::candidatesOf(const Scope& scope, const json& placement,
-                                          const std::string& latest) const {
+                                          const Cargo& cargo) const {
     Candidates all;
     for (json& binding : ofPlacement(m_store, scope.binding, placement)) {
         const std::string state = binding["spec"].value("state", "");
@@ -79,24 +98,25 @@ Rollout::Candidates Rollout::candidatesOf(const Scope& scope, const json& placem
         const bool isBound = state == "Bound";
         const bool isUp = isReady(binding);
         all.targeted += isBound ? 1U : 0U;
-        all.canBeReady += hasReport(binding, "DiffReported") ? 0 : 1;
+        const bool isFailed = hasFailed(binding);
+        all.canBeReady += isFailed || hasReport(binding, "DiffReported") ? 0 : 1;
         all.ready += isUp ? 1 : 0;
         if (isDeleting(binding)) {
             all.canBeUnavailable += isUp ? 1 : 0;
         } else if (!isBound) {
             all.removals.push_back(std::move(binding));
-        } else if (binding["spec"].value("resourceSnapshotName", "") != latest) {
-            all.updates.push_back(std::move(binding));
+        } else if (!isCurrent(cargo, binding)) {
+            (isFailed ? all.failed : all.updates).push_back(std::move(binding));
         }
     }
     return all;
 }
 
-void Rollout::settle(const Scope& scope, const json& placement, Offset now) {
+void Rollout::settle(const Scope& scope, const json& placement, const Choice& choice, Offset now) {
     for (const json& binding : ofPlacement(m_store, scope.binding, placement)) {
         const Key key{scope.binding, nameSpaceOf(binding), nameOf(binding)};
         if (isDeleting(binding) && !m_works.contains(key)) { // somebody evicted it
-            m_works[key] = {now + kRemove, Stage::Remove};
+            m_works[key] = {now + kRemove, Stage::Remove, {}, {}};
         }
     }
     const json strategy = placement["spec"].value("strategy", json::object());
@@ -105,12 +125,15 @@ void Rollout::settle(const Scope& scope, const json& placement, Offset now) {
         return; // an update run moves it
     }
     const json rolling = strategy.value("rollingUpdate", json::object());
-    const std::string snapshot = nameOf(latest);
-    Candidates all = candidatesOf(scope, placement, snapshot);
+    const Cargo cargo{nameOf(latest), strategy.value("applyStrategy", json()), choice};
+    Candidates all = candidatesOf(scope, placement, cargo);
     const std::int64_t target = targetOf(placement, all.targeted);
     auto removable = (all.ready - all.canBeUnavailable) -
                      (target - scaled(rolling.value("maxUnavailable", json("25%")), target));
     auto addable = target + scaled(rolling.value("maxSurge", json("25%")), target) - all.canBeReady;
+    for (json& binding : all.failed) {
+        bind(scope, std::move(binding), cargo, now);
+    }
     for (json& binding : all.removals) {
         if (removable-- > 0) {
             remove(scope, std::move(binding), now);
@@ -118,28 +141,71 @@ void Rollout::settle(const Scope& scope, const json& placement, Offset now) {
     }
     for (json& binding : all.updates) {
         if (removable-- > 0) {
-            bind(scope, std::move(binding), placement, snapshot, now);
+            bind(scope, std::move(binding), cargo, now);
         } else {
             hold(scope, std::move(binding), now);
         }
     }
     for (json& binding : all.fresh) {
         if (addable-- > 0) {
-            bind(scope, std::move(binding), placement, snapshot, now);
+            bind(scope, std::move(binding), cargo, now);
         } else {
             hold(scope, std::move(binding), now);
         }
     }
 }
 
-void Rollout::bind(const Scope& scope, json binding, const json& placement,
-                   const std::string& latest, Offset now) {
+Overridden Rollout::overriddenFor(const Cargo& cargo, const json& binding) const {
+    placement::Member cluster;
+    cluster.name = binding["spec"].value("targetCluster", "");
+    const StoredPtr stored = m_store.store().find(m_store.members(), "", cluster.name);
+    for (const auto& [key, value] : stored ? stored->labels : Labels()) {
+        cluster.labels.emplace_back(key, value);
+    }
+    std::sort(cluster.labels.begin(), cluster.labels.end());
+    return cargo.choice.overriddenFor(cluster);
+}
+
+namespace {
+
+/// The lists of override snapshots as a binding has them.
+json listsOf(const Overridden& overridden) {
+    json ofNameSpace = json::array();
+    for (const auto& [nameSpace, name] : overridden.ofNameSpace) {
+        ofNameSpace.push_back({{"namespace", nameSpace}, {"name", name}});
+    }
+    return {{"clusterResourceOverrideSnapshots", overridden.ofCluster},
+            {"resourceOverrideSnapshots", std::move(ofNameSpace)}};
+}
+
+} // namespace
+
+bool Rollout::isCurrent(const Cargo& cargo, const json& binding) const {
+    const json& spec = binding["spec"];
+    if (spec.value("resourceSnapshotName", "") != cargo.snapshot) {
+        return false;
+    }
+    const json wanted = listsOf(overriddenFor(cargo, binding));
+    return std::all_of(wanted.items().begin(), wanted.items().end(), [&](const auto& entry) {
+        return spec.value(entry.key(), json::array()) == entry.value();
+    });
+}
+
+void Rollout::bind(const Scope& scope, json binding, const Cargo& cargo, Offset now) {
     const Key key{scope.binding, nameSpaceOf(binding), nameOf(binding)};
+    const Overridden overridden = overriddenFor(cargo, binding);
     binding["spec"]["state"] = "Bound";
-    binding["spec"]["resourceSnapshotName"] = latest;
-    const json apply = placement.value(json::json_pointer("/spec/strategy/applyStrategy"), json());
-    if (apply.is_object()) {
-        binding["spec"]["applyStrategy"] = apply;
+    binding["spec"]["resourceSnapshotName"] = cargo.snapshot;
+    const json lists = listsOf(overridden);
+    for (const auto& [list, names] : lists.items()) {
+        if (names.empty()) {
+            binding["spec"].erase(list);
+        } else {
+            binding["spec"][list] = names;
+        }
+    }
+    if (cargo.applyStrategy.is_object()) {
+        binding["spec"]["applyStrategy"] = cargo.applyStrategy;
     }
     setCondition(binding["status"]["conditions"],
                  {"RolloutStarted", "True", "RolloutStarted",
@@ -147,7 +213,7 @@ void Rollout::bind(const Scope& scope, json binding, const json& placement,
                   generationOf(binding) + 1},
                  m_store.at(now));
     m_store.update(scope.binding, std::move(binding), now);
-    m_works[key] = {now + kSynchronize, Stage::Synchronize};
+    m_works[key] = {now + kSynchronize, Stage::Synchronize, overridden.reason, overridden.message};
 }
 
 void Rollout::hold(const Scope& scope, json binding, Offset now) {
@@ -164,7 +230,7 @@ void Rollout::remove(const Scope& scope, json binding, Offset now) {
     binding["metadata"]["deletionTimestamp"] = formatInstant(m_store.at(now));
     binding["metadata"]["deletionGracePeriodSeconds"] = 0;
     m_store.update(scope.binding, std::move(binding), now);
-    m_works[key] = {now + kRemove, Stage::Remove};
+    m_works[key] = {now + kRemove, Stage::Remove, {}, {}};
 }
 
 bool Rollout::isOffline(const std::string& cluster, Offset now) const {
@@ -229,8 +295,21 @@ bool Rollout::step(const Key& key, Work& work) {
             finalizers.push_back("kubernetes-fleet.io/work-cleanup");
             binding["metadata"]["finalizers"] = std::move(finalizers);
         }
-        say("Overridden", true, "NoOverrideSpecified",
-            "No override rules are configured for the selected resources");
+        if (work.reason == "OverriddenFailed") {
+            say("Overridden", false, "OverriddenFailed", work.message);
+            goesOn = false;
+            break;
+        }
+        const bool isPlain = !binding["spec"].contains("clusterResourceOverrideSnapshots") &&
+                             !binding["spec"].contains("resourceOverrideSnapshots");
+        say("Overridden", true, isPlain ? "NoOverrideSpecified" : "OverriddenSucceeded",
+            isPlain ? "No override rules are configured for the selected resources"
+                    : "Successfully applied the override rules on the resources");
+        if (!work.reason.empty()) {
+            say("WorkSynchronized", false, work.reason.c_str(), work.message);
+            goesOn = false;
+            break;
+        }
         say("WorkSynchronized", true, "AllWorkSynced",
             "All of the works are synchronized to the latest");
         if (isDiff) {
@@ -239,7 +318,7 @@ bool Rollout::step(const Key& key, Work& work) {
         } else {
             say("Applied", false, "ApplyInProgress", "Resources are being applied");
         }
-        work = {now + kApply, Stage::Apply};
+        work = {now + kApply, Stage::Apply, {}, {}};
         break;
     }
     case Stage::Apply:
@@ -254,7 +333,7 @@ bool Rollout::step(const Key& key, Work& work) {
         say("Available", false, "NotAllWorkAreAvailable",
             fmt::format("Work object {}-work has not yet completed availability check",
                         labelOf(binding, kPlacementLabel)));
-        work = {now + kBecomeAvailable, Stage::Available};
+        work = {now + kBecomeAvailable, Stage::Available, {}, {}};
         break;
     case Stage::Available:
     case Stage::Remove:

@@ -3,6 +3,7 @@
 
 #include "simulator/hub/hub_spec.h"
 #include "simulator/hub/hub_store.h"
+#include "simulator/hub/resources.h"
 
 #include <map>
 #include <string>
@@ -23,7 +24,8 @@ public:
         : m_store(store), m_members(members) {}
 
     /// Moves what may move now: removals first, then updates, then new bindings.
-    void settle(const Scope& scope, const nlohmann::json& placement, Offset now);
+    void settle(const Scope& scope, const nlohmann::json& placement, const Choice& choice,
+                Offset now);
     /// What clusters report by now.
     void progress(Offset now);
     /// When the next report comes; kNever when none will.
@@ -34,14 +36,20 @@ private:
     struct Work {
         Offset at{0};
         Stage stage = Stage::Synchronize;
+        std::string reason{};  ///< of a failure of its overrides; empty: none
+        std::string message{}; ///< likewise
     };
     using Key = std::tuple<KindId, std::string, std::string>; ///< namespace and name of a binding
     struct Candidates;
 
+    /// What bindings of a placement are to carry.
+    struct Cargo;
+
     [[nodiscard]] Candidates candidatesOf(const Scope& scope, const nlohmann::json& placement,
-                                          const std::string& latest) const;
-    void bind(const Scope& scope, nlohmann::json binding, const nlohmann::json& placement,
-              const std::string& latest, Offset now);
+                                          const Cargo& cargo) const;
+    [[nodiscard]] Overridden overriddenFor(const Cargo& cargo, const nlohmann::json& binding) const;
+    [[nodiscard]] bool isCurrent(const Cargo& cargo, const nlohmann::json& binding) const;
+    void bind(const Scope& scope, nlohmann::json binding, const Cargo& cargo, Offset now);
     void hold(const Scope& scope, nlohmann::json binding, Offset now);
     void remove(const Scope& scope, nlohmann::json binding, Offset now);
     [[nodiscard]] bool isOffline(const std::string& cluster, Offset now) const;

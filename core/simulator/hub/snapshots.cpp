@@ -139,8 +139,8 @@ bool settlePolicySnapshot(HubStore& store, const Scope& scope, const json& place
 }
 
 void settleResourceSnapshot(HubStore& store, const Scope& scope, const json& placement,
-                            const Selected& selected, Offset at) {
-    const json spec{{"selectedResources", selected.contents}};
+                            const Choice& choice, Offset at) {
+    const json spec{{"selectedResources", choice.contents()}};
     const std::string hash = kube::sha256Hex(spec.dump());
     const auto all = revisionsOf(store, scope.resources, placement, kResourceIndexLabel);
     if (!all.empty() && annotationOf(all.back(), kHashAnnotation) == hash) {

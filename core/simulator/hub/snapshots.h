@@ -2,7 +2,7 @@
 #pragma once
 
 #include "simulator/hub/hub_store.h"
-#include "simulator/hub/selection.h"
+#include "simulator/hub/resources.h"
 
 #include <string>
 
@@ -34,6 +34,6 @@ bool settlePolicySnapshot(HubStore& store, const Scope& scope, const nlohmann::j
 /// one does not, and never splits one. Source: kubefleet
 /// pkg/utils/controller/resource_snapshot_resolver.go.
 void settleResourceSnapshot(HubStore& store, const Scope& scope, const nlohmann::json& placement,
-                            const Selected& selected, Offset at);
+                            const Choice& choice, Offset at);
 
 } // namespace pilothouse::simulator::hub

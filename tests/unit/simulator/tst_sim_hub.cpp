@@ -75,6 +75,8 @@ private Q_SLOTS:
     void bindingsMoveWithinTheBudget();
     void anExternalStrategyWaitsForItsRun();
     void aClusterOffTheNetworkAppliesNothing();
+    void overridesGoWithTheirBindings();
+    void anOverrideThatFailsIsTold();
     void admissionRefuses_data();
     void admissionRefuses();
     void badSelectorsBlockThePolicy();
@@ -479,6 +481,62 @@ void TestSimHub::aClusterOffTheNetworkAppliesNothing() {
     QCOMPARE(hub.condition("shop", "Available"), QStringLiteral("True ResourceAvailable"));
 }
 
+/// The lab begins with an override of web.
+void TestSimHub::overridesGoWithTheirBindings() {
+    HubBench hub;
+    QCOMPARE(hub.condition("web", "Overridden"), QStringLiteral("True OverriddenSucceeded"));
+    const json wanted = json::array({{{"namespace", "web"}, {"name", "web-size-0"}}});
+    for (const json& each : hub.bindingsOf("web")) {
+        QVERIFY(each.at("spec").at("resourceOverrideSnapshots") == wanted);
+    }
+    const json status = hub.get(pathOf("web")).at("status");
+    QVERIFY(status.at("placementStatuses").at(0).at("applicableResourceOverrides") == wanted);
+    // An edit is a new snapshot, which rolls out within the budget.
+    const std::string overrides =
+        "/apis/placement.kubernetes-fleet.io/v1beta1/namespaces/web/resourceoverrides/web-size";
+    const json value{{"op", "replace"}, {"path", "/spec/replicas"}, {"value", 1}};
+    const json rule{{"clusterSelector", {{"clusterSelectorTerms", json::array()}}},
+                    {"jsonPatchOverrides", json::array({value})}};
+    QCOMPARE(
+        hub.merge(overrides, {{"spec", {{"policy", {{"overrideRules", json::array({rule})}}}}}})
+            .status,
+        200);
+    hub.advance(minutes{3});
+    for (const json& each : hub.bindingsOf("web")) {
+        QVERIFY(each.at("spec").at("resourceOverrideSnapshots").at(0).at("name") == "web-size-1");
+    }
+    QCOMPARE(hub.condition("web", "Available"), QStringLiteral("True ResourceAvailable"));
+    hub.send("DELETE", overrides);
+    hub.advance(minutes{3});
+    QVERIFY(!hub.bindingsOf("web").at(0).at("spec").contains("resourceOverrideSnapshots"));
+    QCOMPARE(hub.condition("web", "Overridden"), QStringLiteral("True NoOverrideSpecified"));
+}
+
+void TestSimHub::anOverrideThatFailsIsTold() {
+    HubBench hub;
+    const json patch{{"op", "remove"}, {"path", "/data/absent"}};
+    const json rule{{"clusterSelector", {{"clusterSelectorTerms", json::array()}}},
+                    {"jsonPatchOverrides", json::array({patch})}};
+    const json target{
+        {"group", ""}, {"version", "v1"}, {"kind", "ConfigMap"}, {"name", "web-settings"}};
+    const json spec{{"placement", {{"name", "shop"}, {"scope", "Cluster"}}},
+                    {"resourceSelectors", json::array({target})},
+                    {"policy", {{"overrideRules", json::array({rule})}}}};
+    QCOMPARE(
+        hub.send("POST",
+                 "/apis/placement.kubernetes-fleet.io/v1beta1/namespaces/web/resourceoverrides",
+                 {{"metadata", {{"name", "bad"}}}, {"spec", spec}})
+            .status,
+        201);
+    hub.send("POST", HubBench::kPlacements, pickN("shop", 2));
+    hub.advance(minutes{1});
+    QCOMPARE(hub.condition("shop", "Overridden"), QStringLiteral("False OverriddenFailed"));
+    QCOMPARE(hub.condition("shop", "Applied"), QString());
+    const json entry = hub.get(pathOf("shop")).at("status").at("placementStatuses").at(0);
+    QVERIFY(entry.dump().find("Failed to apply the override rules on the resources") !=
+            std::string::npos);
+}
+
 void TestSimHub::admissionRefuses_data() {
     QTest::addColumn<QString>("patch");
     QTest::addColumn<QString>("words");
@@ -553,7 +611,7 @@ void TestSimHub::theStepsOfTimeDoNotMatter() {
         }
         return seen;
     };
-    QVERIFY(tell(seconds{1}) == tell(minutes{5}));
+    QVERIFY(tell(seconds{5}) == tell(minutes{5}));
 }
 
 QTEST_APPLESS_MAIN(TestSimHub)
