@@ -107,6 +107,7 @@ void Tour::start() {
         missing(QStringLiteral("runs-plan-live"));
         missing(QStringLiteral("approvals-live"));
     }
+    addPlacementSteps();
     addPlainSteps();
     next();
 }

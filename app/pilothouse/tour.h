@@ -65,6 +65,7 @@ private:
     /// The audit log of runs played over the fleet; `all` below zero: all entries of it.
     void showAudit(model::AuditPicture picture);
     void addPlanSteps();
+    void addPlacementSteps();
     /// A plan over a fleet; `broken` is added to its text. Null where no page came.
     ui::PlanPage* showPlan(const Snapshot& snapshot, const std::string& broken = {},
                            bool isRead = true);

@@ -86,7 +86,7 @@ std::string shortened(std::string reason) {
     }
     constexpr std::string_view kSpread = "violated doNotSchedule topology spread constraint ";
     if (reason.starts_with(kSpread)) {
-        reason.replace(0, kSpread.size(), "would break the spread by ");
+        reason.replace(0, kSpread.size(), "spread by ");
     }
     return withoutTerm(std::move(reason));
 }

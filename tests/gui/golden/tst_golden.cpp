@@ -5,10 +5,13 @@
 #include "../pages/sample_plan.h"
 #include "../pages/sample_run.h"
 #include "../pages/sample_simulation.h"
+#include "../placement/sample_lab.h"
 #include "ui/canvas/hex_map.h"
 #include "ui/canvas/simulation/simulation_canvas.h"
 #include "ui/canvas/timeline/run_timeline.h"
 #include "ui/pages/audit/audit_page.h"
+#include "ui/pages/placement/placement_page.h"
+#include "ui/pages/placement/what_if_panel.h"
 #include "ui/pages/plan/plan_page.h"
 #include "ui/pages/plan/simulation_panel.h"
 #include "ui/pages/runs/approvals_page.h"
@@ -298,6 +301,42 @@ private Q_SLOTS:
         page.setPicture(picture);
         page.board()->reveal(2);
         compare(page, u"plan-page-"_s + name);
+    }
+
+    void placementLab_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<int>("clusters");
+        QTest::addColumn<bool>("isWrong");
+        QTest::newRow("light") << u"page-light"_s << 40 << false;
+        QTest::newRow("dark") << u"page-dark"_s << 40 << false;
+        QTest::newRow("2,000 clusters") << u"2000-light"_s << 2'000 << false;
+        QTest::newRow("errors") << u"error-light"_s << 40 << true;
+        QTest::newRow("empty") << u"empty-dark"_s << 0 << false;
+    }
+    void placementLab() {
+        QFETCH(QString, name);
+        QFETCH(int, clusters);
+        QFETCH(bool, isWrong);
+        themeController()->setMode(themeModeOf(name.section(u'-', 1)));
+        PlacementPage page;
+        page.setZone(QTimeZone("UTC"));
+        page.resize(1520, 864);
+        if (clusters > 0) {
+            const auto picture =
+                pilothouse::test::labPicture(static_cast<std::size_t>(clusters), 1);
+            picture->changesSeen = 2;
+            page.setPicture(picture); // offers changes: the first of them is tried
+            auto tried = page.whatIf()->changes();
+            page.whatIf()->add(tried.front());
+            page.setPicture(picture);
+        }
+        if (isWrong) {
+            auto text = pilothouse::test::labPicture(40, 1)->text;
+            text.replace(text.find("PickN"), 5, "PickSome");
+            page.setPicture(pilothouse::test::labPicture(40, 2, text));
+        }
+        compare(page, u"placement-"_s + name);
+        themeController()->setMode(ThemeMode::Light);
     }
 
     void runPage_data() { lightAndDark(); }

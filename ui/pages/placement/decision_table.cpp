@@ -37,7 +37,7 @@ constexpr const char* kOld = "phOld"; ///< of an older text
 constexpr int kFilterWidth = 132;
 constexpr int kLeastReason = 120; ///< px
 constexpr std::size_t kFew = 60;  ///< clusters that are all shown at first
-constexpr std::array kWidths{120, 32, 38, 48, 48, 48, 50, 42, 36, 45, 40, 44};
+constexpr std::array kWidths{130, 32, 38, 48, 48, 48, 50, 42, 36, 45, 40, 44};
 
 /// Signs of the cells, the groups' dividers, the line below the last pick.
 class DecisionDelegate : public QStyledItemDelegate {
@@ -299,9 +299,10 @@ void DecisionTable::setPicture(const std::shared_ptr<const model::PlacementPictu
     if (!m_isChosen && isDecided) {
         m_show = count > kFew ? DecisionShow::Interesting : DecisionShow::All;
     }
-    setQuantity(isDecided
-                    ? tr("%1, in the order of the hub").arg(clusterCount(static_cast<int>(count)))
-                    : QString());
+    setQuantity(
+        isDecided
+            ? tr("%1, in the hub's order").arg(format::number(static_cast<std::int64_t>(count)))
+            : QString());
     m_table->setColumnHidden(DecisionModel::Namespace,
                              !isDecided || picture->kind != "ResourcePlacement");
     m_table->setEnabled(isDecided);
@@ -374,8 +375,11 @@ void DecisionTable::fitReason() {
     for (int column = 0; column < DecisionModel::Reason; ++column) {
         used += header->sectionSize(column);
     }
-    header->resizeSection(DecisionModel::Reason,
-                          std::max(kLeastReason, m_table->viewport()->width() - used));
+    const int left = m_table->viewport()->width() - used;
+    // A bar only where it scrolls something: not for the moment until the other bar has come.
+    m_table->setHorizontalScrollBarPolicy(left < kLeastReason ? Qt::ScrollBarAsNeeded
+                                                              : Qt::ScrollBarAlwaysOff);
+    header->resizeSection(DecisionModel::Reason, std::max(kLeastReason, left));
 }
 
 bool DecisionTable::eventFilter(QObject* watched, QEvent* event) {

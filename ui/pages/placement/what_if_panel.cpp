@@ -20,6 +20,8 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -33,6 +35,8 @@ using namespace Qt::Literals::StringLiterals;
 
 constexpr int kRow = 32;
 constexpr int kAmount = 48; // px
+constexpr int kLeastSlider = 40;
+constexpr int kLeastWords = 72;
 constexpr int kMostMoves = 6;
 constexpr double kHandle = 6;
 constexpr std::int32_t kStep = 5; // percent
@@ -162,7 +166,8 @@ void WhatIfPanel::add(const model::LabChange& change) {
     const auto found = std::find_if(m_changes.begin(), m_changes.end(), [&](const auto& each) {
         return each.text == change.text && each.percent.has_value() == change.percent.has_value();
     });
-    if (found == m_changes.end()) {
+    const bool isNew = found == m_changes.end();
+    if (isNew) {
         m_changes.push_back(change);
         m_changes.back().isOn = true;
     } else {
@@ -171,6 +176,12 @@ void WhatIfPanel::add(const model::LabChange& change) {
     }
     rebuild();
     Q_EMIT changed(m_changes);
+    // What was added stands last; its row has a place only after this event.
+    QTimer::singleShot(0, m_scroll, [bar = m_scroll->verticalScrollBar(), isNew] {
+        if (isNew) {
+            bar->setValue(bar->maximum());
+        }
+    });
 }
 
 void WhatIfPanel::set(std::size_t at, bool isOn, std::optional<std::int32_t> percent) {
@@ -228,7 +239,9 @@ void WhatIfPanel::addRow(std::size_t at) {
         slider->setValue(*change.percent);
         slider->setAccessibleName(words);
         slider->setToolTip(tr("Arrow keys change it step by step"));
-        slider->setFixedWidth(84);
+        slider->setMinimumWidth(kLeastSlider);
+        slider->setMaximumWidth(84);
+        label->setMinimumWidth(kLeastWords);
         line->addWidget(slider);
         auto* amount = new RunLabel(metrics::kBody, row);
         amount->setFixedWidth(kAmount);

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The states of the placement lab that a tour shows: the example fleet, decided by the lab's own
+// desk. It needs no fleet.
+#include "app/pilothouse/tour.h"
+#include "ui/pages/placement/placement_page.h"
+#include "ui/pages/placement/what_if_panel.h"
+#include "ui/shell/main_window.h"
+#include "ui/widgets/code_editor.h"
+
+#include <functional>
+
+namespace pilothouse {
+
+namespace {
+
+constexpr QSize kSmallest{1100, 700};
+constexpr int kDecideMs = 900; // the desk has a thread of its own; 2,000 clusters take it 60 ms
+constexpr int kSome = 40;
+
+} // namespace
+
+void Tour::addPlacementSteps() {
+    const auto add = [this](const QString& name,
+                            const std::function<void(ui::PlacementPage&)>& show) {
+        m_steps.push_back({name, [this, show] {
+                               m_isForced = true;
+                               if (m_live) {
+                                   force(m_live, m_liveNow);
+                               }
+                               m_window.goToPlacement();
+                               show(*m_window.placement());
+                           }});
+        m_steps.back().settleMs = kDecideMs;
+    };
+    const auto example = [](int clusters) {
+        return [clusters](ui::PlacementPage& page) { page.openExample(clusters); };
+    };
+    add(QStringLiteral("placement-empty"), [](ui::PlacementPage&) {});
+    add(QStringLiteral("placement-live"), example(kSome));
+    add(QStringLiteral("placement-what-if"), [](ui::PlacementPage& page) {
+        page.whatIf()->add({.text = "region.weu:down", .isOn = true});
+    });
+    add(QStringLiteral("placement-small"), example(kSome));
+    m_steps.back().size = kSmallest;
+    add(QStringLiteral("placement-error"), [](ui::PlacementPage& page) {
+        page.editor()->replaceText(page.editor()->toPlainText().replace(QLatin1String("PickN"),
+                                                                        QLatin1String("PickSome")));
+    });
+    add(QStringLiteral("placement-trouble"), [](ui::PlacementPage& page) {
+        page.openExample(kSome);
+        page.showOpened(QStringLiteral("/tmp/members.yaml"),
+                        QStringLiteral("members.yaml:14:3: spec.taints[0]: expected a mapping"));
+    });
+    for (const int size : {5, 200, 2000}) {
+        add(QStringLiteral("placement-%1").arg(size), example(size));
+    }
+}
+
+} // namespace pilothouse
