@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <memory>
 #include <optional>
@@ -68,6 +69,16 @@ std::optional<std::string> amountFor(const PropertyExpression& wish) {
     return std::nullopt;
 }
 
+/// Says where a cluster is: writing another value there would be a lie.
+bool isPlace(std::string_view key) {
+    constexpr std::array<std::string_view, 4> kPlain{"region", "zone", "location", "continent"};
+    constexpr std::array<std::string_view, 2> kPrefixes{"topology.kubernetes.io/",
+                                                        "fleet.azure.com/"};
+    return std::find(kPlain.begin(), kPlain.end(), key) != kPlain.end() ||
+           std::any_of(kPrefixes.begin(), kPrefixes.end(),
+                       [&](std::string_view prefix) { return key.starts_with(prefix); });
+}
+
 /// The change of one label with which a requirement holds; empty: it does.
 std::string labelChange(const std::string& cluster, const kube::Selector::Requirement& wish,
                         const Fleet& fleet, ClusterIndex at) {
@@ -98,7 +109,8 @@ public:
         : m_trial(trial), m_policy(trial.input.policy.value_or(Policy{})),
           m_required(m_policy.required, trial.fleet) {}
 
-    [[nodiscard]] ClusterAdvice of(ClusterIndex at) const {
+    /// @param isNew it is not there yet: it may be anywhere
+    [[nodiscard]] ClusterAdvice of(ClusterIndex at, bool isNew = false) const {
         const auto& member = m_trial.fleet.member(at);
         ClusterAdvice advice{.cluster = member.name};
         if (const auto why = whyIneligible(member, m_trial.input.now)) {
@@ -110,7 +122,9 @@ public:
         if (m_policy.type == PickType::Fixed) {
             return advice;
         }
-        advice.changes = termChanges(at);
+        auto term = easiestTerm(at, isNew);
+        advice.changes = std::move(term.changes);
+        advice.needs.insert(advice.needs.end(), term.needs.begin(), term.needs.end());
         for (const auto& taint : member.taints) {
             Member one{.name = member.name, .taints = {taint}};
             if (untoleratedTaint(one, m_policy.tolerations) != nullptr) {
@@ -146,35 +160,44 @@ private:
     }
 
     /// Of the term that needs the fewest; none where one matches, or there is none.
-    [[nodiscard]] std::vector<std::string> termChanges(ClusterIndex at) const {
-        std::optional<std::vector<std::string>> best;
+    [[nodiscard]] ClusterAdvice easiestTerm(ClusterIndex at, bool isNew) const {
+        std::optional<ClusterAdvice> best;
+        const auto effort = [](const ClusterAdvice& each) {
+            return std::pair(each.needs.size(), each.changes.size());
+        };
         for (std::size_t term = 0; term < m_policy.required.size(); ++term) {
-            auto changes = changesOf(term, at);
-            if (!best || changes.size() < best->size()) {
-                best = std::move(changes);
+            auto advice = adviceOn(term, at, isNew);
+            if (!best || effort(advice) < effort(*best)) {
+                best = std::move(advice);
             }
         }
-        return best.value_or(std::vector<std::string>());
+        return best.value_or(ClusterAdvice{});
     }
 
-    [[nodiscard]] std::vector<std::string> changesOf(std::size_t term, ClusterIndex at) const {
+    [[nodiscard]] ClusterAdvice adviceOn(std::size_t term, ClusterIndex at, bool isNew) const {
         const auto& source = m_policy.required[term];
         const auto& name = m_trial.fleet.member(at).name;
-        std::vector<std::string> changes;
-        if (source.labels) {
-            for (const auto& wish : source.labels->requirements()) {
-                add(changes, labelChange(name, wish, m_trial.fleet, at));
+        ClusterAdvice advice{.cluster = name};
+        const auto labels = source.labels.value_or(kube::Selector());
+        for (const auto& wish : labels.requirements()) {
+            auto change = labelChange(name, wish, m_trial.fleet, at);
+            if (change.empty() || isNew || !isPlace(wish.key)) {
+                add(advice.changes, std::move(change));
+            } else {
+                const auto value = m_trial.fleet.labelOf(at, wish.key);
+                advice.needs.push_back(
+                    fmt::format("its {} is {}", wish.key, value.empty() ? "not known" : value));
             }
         }
         for (std::size_t each = 0; each < source.properties.size(); ++each) {
             const auto result = m_required.evaluate(term, each, at);
             const auto amount = amountFor(source.properties[each]);
             if (amount && (!result || !result->holds)) {
-                add(changes,
+                add(advice.changes,
                     fmt::format("{}:property.{}={}", name, source.properties[each].name, *amount));
             }
         }
-        return changes;
+        return advice;
     }
 
     const Trial& m_trial;
@@ -253,7 +276,7 @@ bool addNew(WhatIfState& state, const std::vector<SpreadConstraint>& spread, std
     const Needs needs(*trial);
     for (std::int32_t number = 1; number <= count; ++number) {
         const auto at = trial->fleet.find(fmt::format("new-{}", number));
-        if (!at || !applyAll(state, needs.of(*at).changes)) {
+        if (!at || !applyAll(state, needs.of(*at, true).changes)) {
             return false;
         }
     }

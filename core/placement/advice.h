@@ -32,7 +32,8 @@ struct Remedy {
     /// With all of it, the new clusters too, a preview placed everything.
     bool isProven = false;
 };
-/// The smallest remedy: clusters that need the fewest changes first, then new ones. Decides twice;
+/// The smallest remedy: clusters that need the fewest changes first, then new ones. Where a cluster
+/// is (region, zone, topology.kubernetes.io/…) is never changed. Decides twice;
 /// O(clusters · terms) beside.
 [[nodiscard]] Remedy remedyFor(const WhatIfState& state);
 

@@ -129,6 +129,23 @@ private slots:
         QVERIFY(more.isProven);
     }
 
+    /// Where a cluster is cannot be changed: others must join there.
+    void placesAreFacts() {
+        const auto state =
+            stateOf("{placementType: PickN, numberOfClusters: 2, affinity: {clusterAffinity: "
+                    "{requiredDuringSchedulingIgnoredDuringExecution: {clusterSelectorTerms: "
+                    "[{labelSelector: {matchLabels: {region: north}}}]}}}}",
+                    {clusterOf("a", {{"region", "north"}}), clusterOf("b", {{"region", "south"}}),
+                     clusterOf("c")});
+        const auto remedy = remedyFor(state);
+        QVERIFY(remedy.clusters.empty());
+        QCOMPARE(remedy.newClusters, 1);
+        QCOMPARE(remedy.newClustersNeed, std::string("region=north"));
+        QVERIFY(remedy.isProven);
+        QCOMPARE(wordsOf(adviceFor(state, "b")), QString("(its region is south)"));
+        QCOMPARE(wordsOf(adviceFor(state, "c")), QString("(its region is not known)"));
+    }
+
     void nothingIsMissing() {
         QCOMPARE(
             remedyFor(stateOf("{placementType: PickN, numberOfClusters: 1}", goldFleet())).missing,
