@@ -225,6 +225,8 @@ void Desktop::connectRuns() {
         return; // the tour looks at no state
     }
     connect(&m_bridge, &ui::FleetBridge::started, this, [this] {
+        m_placement.setHub(&m_wanted.source, m_consent);
+        m_window.placement()->setHubOffered(true);
         const auto folder =
             storage::fleetStateFolder(m_options.stateFolder, m_bridge.fleet()->name);
         if (folder) {
@@ -339,6 +341,9 @@ void Desktop::connectPlacement() {
     connect(page, &PlacementPage::openWanted, &m_placement, &PlacementBridge::openFile);
     connect(page, &PlacementPage::saveWanted, &m_placement, &PlacementBridge::saveFile);
     connect(page, &PlacementPage::exampleWanted, &m_placement, &PlacementBridge::openExample);
+    connect(page, &PlacementPage::hubWanted, &m_placement, &PlacementBridge::readHub);
+    connect(page, &PlacementPage::hubPlacementWanted, &m_placement, &PlacementBridge::openFromHub);
+    connect(&m_placement, &PlacementBridge::hubRead, page, &PlacementPage::showHub);
     connect(page, &PlacementPage::changesWanted, &m_placement, &PlacementBridge::setChanges);
     connect(page, &PlacementPage::momentWanted, &m_placement, &PlacementBridge::setMoment);
     connect(page, &PlacementPage::clusterSelected, &m_placement, &PlacementBridge::select);
@@ -477,6 +482,8 @@ void Desktop::offer(const fleet::FleetSource& source) {
     if (!m_window.isFleetOpen()) {
         m_runs.close();
         m_plans.close();
+        m_placement.setHub(nullptr, nullptr);
+        m_window.placement()->setHubOffered(false);
         m_bridge.close();
         retireDemo();
     }

@@ -91,6 +91,10 @@ public:
         std::string path;
         std::uint64_t revision = 0;
     };
+    struct OpenText {
+        std::string text;
+        std::uint64_t revision = 0;
+    };
     struct Save {
         std::string path;
     };
@@ -116,8 +120,8 @@ public:
         std::vector<model::LabAsked> scenarios;
     };
     struct End {};
-    using Message = std::variant<SetText, Open, Save, OpenExample, SetInputs, SetChanges, SetMoment,
-                                 Select, SetScenarios, End>;
+    using Message = std::variant<SetText, Open, OpenText, Save, OpenExample, SetInputs, SetChanges,
+                                 SetMoment, Select, SetScenarios, End>;
     void send(Message message) { m_inbox.post(std::move(message)); }
 
     void setWake(std::function<void()> wake) { m_outbox.setWake(std::move(wake)); }
@@ -228,6 +232,13 @@ private:
             return {};
         }
         return "it holds no placement, no member clusters and no bindings of KubeFleet";
+    }
+
+    void take(OpenText& message) {
+        m_picture.base = std::make_shared<const std::string>(message.text);
+        m_picture.file.clear();
+        m_picture.revision = 0;
+        setText(std::move(message.text), message.revision);
     }
 
     void take(Save& message) {
@@ -433,6 +444,10 @@ void PlacementDesk::setText(std::string text, std::uint64_t revision) {
 
 void PlacementDesk::open(std::string path, std::uint64_t revision) {
     m_impl->send(Impl::Open{.path = std::move(path), .revision = revision});
+}
+
+void PlacementDesk::openText(std::string text, std::uint64_t revision) {
+    m_impl->send(Impl::OpenText{.text = std::move(text), .revision = revision});
 }
 
 void PlacementDesk::save(std::string path) {

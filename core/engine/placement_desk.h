@@ -47,6 +47,8 @@ public:
     /// A file becomes what its objects are: the placement (then `revision` is the text's), the
     /// member clusters, or the bindings with policy snapshots.
     void open(std::string path, std::uint64_t revision);
+    /// A placement as a hub has it: the text, against which edits are shown.
+    void openText(std::string text, std::uint64_t revision);
     /// The text becomes a file's, whole or not at all.
     void save(std::string path);
     /// The built-in fleet with its placement.

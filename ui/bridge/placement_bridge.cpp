@@ -1,19 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/bridge/placement_bridge.h"
 
+#include "engine/hub_reading.h"
 #include "engine/placement_desk.h"
+#include "engine/program_consent.h"
+#include "fleet/fleet_config.h"
 #include "ui/bridge/qt_convert.h"
 #include "ui/bridge/runs_bridge.h"
 
 #include <QThreadPool>
 
+#include <mutex>
 #include <utility>
 
 namespace pilothouse::ui {
 
+namespace {
+
+/// What a reading leaves for the GUI thread.
+struct HubBox {
+    std::mutex mutex{};
+    std::shared_ptr<const engine::HubLook> look{}; ///< null: `trouble` says why
+    QString trouble{};
+};
+
+} // namespace
+
 PlacementBridge::PlacementBridge(QObject* parent) : QObject(parent) {}
 
 PlacementBridge::~PlacementBridge() {
+    endReading();
     if (m_desk) {
         disconnect(m_wake, nullptr, this, nullptr);
         // A decision may be under way; nobody waits for it here.
@@ -66,6 +82,87 @@ void PlacementBridge::select(const QString& cluster) {
 
 void PlacementBridge::setScenarios(const std::vector<model::LabAsked>& scenarios) {
     desk().setScenarios(scenarios);
+}
+
+void PlacementBridge::setHub(const fleet::FleetSource* source,
+                             const std::shared_ptr<engine::ProgramConsent>& consent) {
+    endReading();
+    m_hub = source != nullptr ? std::make_unique<fleet::FleetSource>(*source) : nullptr;
+    m_consent = consent;
+    m_look = nullptr;
+}
+
+void PlacementBridge::readHub() {
+    if (!m_hub || m_reading) {
+        return;
+    }
+    m_hubWake = new RunWake;
+    auto box = std::make_shared<HubBox>();
+    connect(m_hubWake, &RunWake::woken, this, [this, box] {
+        const std::lock_guard lock(box->mutex);
+        takeHub(std::move(box->look), box->trouble);
+    });
+    m_reading = std::make_shared<engine::HubReading>(
+        *m_hub, engine::HubLookRequest{.signIn = engine::runnerOptions(m_consent)},
+        [box, wake = m_hubWake](Result<engine::HubLook> read) {
+            const std::lock_guard lock(box->mutex);
+            if (read) {
+                box->look = std::make_shared<const engine::HubLook>(*std::move(read));
+            } else {
+                box->trouble = toQt(describe(read.error()));
+            }
+            QMetaObject::invokeMethod(wake, &RunWake::woken, Qt::QueuedConnection);
+        });
+}
+
+void PlacementBridge::takeHub(std::shared_ptr<const engine::HubLook> look, const QString& trouble) {
+    endReading();
+    if (!look) {
+        Q_EMIT hubRead({}, {}, trouble);
+        return;
+    }
+    m_look = std::move(look);
+    QStringList names;
+    for (const auto& each : m_look->placements) {
+        const auto& placement = each.placement;
+        names.append(toQt(placement.nameSpace.empty()
+                              ? placement.name
+                              : placement.nameSpace + "/" + placement.name));
+    }
+    QStringList missing;
+    for (const auto& gap : m_look->gaps) {
+        missing.append(
+            tr("%1 could not be read: %2").arg(toQt(gap.kind), toQt(describe(gap.error))));
+    }
+    Q_EMIT hubRead(toQt(m_look->hub), names, missing.join(QStringLiteral("; ")));
+}
+
+void PlacementBridge::openFromHub(int place, quint64 revision) {
+    if (!m_look || place < 0 || static_cast<std::size_t>(place) >= m_look->placements.size()) {
+        return;
+    }
+    const auto& chosen = m_look->placements[static_cast<std::size_t>(place)];
+    desk().setInputs({.members = m_look->members, .known = chosen.known},
+                     {.kind = model::LabSource::Kind::Hub,
+                      .members = m_look->hub,
+                      .clusters = m_look->members.size(),
+                      .held = chosen.known.bindings.size()});
+    desk().openText(engine::textToEdit(chosen), revision);
+}
+
+void PlacementBridge::endReading() {
+    if (!m_reading) {
+        return;
+    }
+    disconnect(m_hubWake, nullptr, this, nullptr);
+    // A request may be under way; nobody waits for it here.
+    QThreadPool::globalInstance()->start(
+        [reading = std::move(m_reading), wake = m_hubWake]() mutable {
+            reading.reset();
+            wake->deleteLater();
+        });
+    m_reading = nullptr;
+    m_hubWake = nullptr;
 }
 
 bool PlacementBridge::isForLab(const QByteArray& text) {

@@ -6,12 +6,20 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
 #include <memory>
 #include <vector>
 
 namespace pilothouse::engine {
+struct HubLook;
+class HubReading;
 class PlacementDesk;
+class ProgramConsent;
+} // namespace pilothouse::engine
+
+namespace pilothouse::fleet {
+struct FleetSource;
 }
 
 namespace pilothouse::ui {
@@ -39,6 +47,15 @@ public:
     void select(const QString& cluster);
     void setScenarios(const std::vector<model::LabAsked>& scenarios);
 
+    /// Where a hub is looked for; null: nowhere. `consent` says which sign-in programs may run.
+    void setHub(const fleet::FleetSource* source,
+                const std::shared_ptr<engine::ProgramConsent>& consent);
+    [[nodiscard]] bool hasHub() const { return m_hub != nullptr; }
+    /// Reads the hub; hubRead says what came of it. One reading at a time.
+    void readHub();
+    /// A placement of the hub that was read last, by its place in hubRead's list.
+    void openFromHub(int place, quint64 revision);
+
     /// Whether a text holds objects that the lab takes. Costs as much as the text is long.
     [[nodiscard]] static bool isForLab(const QByteArray& text);
 
@@ -46,10 +63,20 @@ Q_SIGNALS:
     void pictureChanged(const std::shared_ptr<const pilothouse::model::PlacementPicture>& picture);
     void fileOpened(const QString& path, const QString& trouble);
     void fileSaved(const QString& path, const QString& trouble);
+    /// A hub was read: what it calls itself, its placements, what is missing in it; or why not.
+    void hubRead(const QString& hub, const QStringList& placements, const QString& trouble);
 
 private:
     engine::PlacementDesk& desk();
     void take();
+    void takeHub(std::shared_ptr<const engine::HubLook> look, const QString& trouble);
+    void endReading();
+
+    std::unique_ptr<fleet::FleetSource> m_hub; ///< null: nowhere to look
+    std::shared_ptr<engine::ProgramConsent> m_consent;
+    std::shared_ptr<engine::HubReading> m_reading; ///< null: none goes on
+    RunWake* m_hubWake = nullptr;                  ///< of the reading; deleted behind it
+    std::shared_ptr<const engine::HubLook> m_look; ///< newest
     std::shared_ptr<const Clock> m_clock;
     std::shared_ptr<engine::PlacementDesk> m_desk;
     RunWake* m_wake = nullptr; ///< deleted behind the desk

@@ -42,6 +42,11 @@ public:
     void showSaved(const QString& path, const QString& trouble);
     /// Placements, member clusters, bindings: whatever the files hold.
     void openFiles(const QStringList& paths);
+    /// Whether there is a hub to read placements from.
+    void setHubOffered(bool isOffered);
+    /// What came of reading it; `trouble` says what is missing, or with no name why nothing is
+    /// there.
+    void showHub(const QString& hub, const QStringList& placements, const QString& trouble);
     void openExample(int clusters);
     /// Files to begin with the next time: placement, clusters, bindings.
     [[nodiscard]] QStringList files() const;
@@ -65,6 +70,9 @@ Q_SIGNALS:
     void openWanted(const QString& path, quint64 revision);
     void saveWanted(const QString& path);
     void exampleWanted(int clusters, quint64 revision);
+    void hubWanted();
+    /// A placement of the hub, by its place in showHub's list.
+    void hubPlacementWanted(int place, quint64 revision);
     void changesWanted(const std::vector<pilothouse::model::LabChange>& changes, quint64 revision);
     void momentWanted(pilothouse::model::LabMoment moment);
     void clusterSelected(const QString& name);
@@ -93,6 +101,10 @@ private:
     void tryChange(const QString& text);
     void addChange();
     void chooseFiles();
+    void chooseSource();
+    void readHub();
+    void chooseFromHub();
+    void openFromHub(int place);
     void chooseSave();
     void openExportMenu();
     void exportTo(const QString& title, const QString& suffix, const QString& text);
@@ -108,6 +120,9 @@ private:
     quint64 m_revision = 0;                                   ///< of the text on screen; 0: none
     int m_awaited = 0; ///< files that were asked for and not answered
     bool m_isExampleAwaited = false;
+    bool m_isHubAwaited = false;
+    QString m_hub; ///< that was read; empty: none
+    QStringList m_hubPlacements;
     quint64 m_changes = 0; ///< of the changes
     QString m_selected;
     QString m_trouble; ///< of a file
@@ -120,6 +135,7 @@ private:
     Chip* m_state;
     RunLabel* m_source;
     LabelDropDown* m_moment;
+    QPushButton* m_startHub = nullptr; ///< on the card
     QPushButton* m_open;
     QPushButton* m_save;
     QPushButton* m_export;

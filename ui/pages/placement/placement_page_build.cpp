@@ -128,7 +128,13 @@ void PlacementPage::buildStart(QWidget* start) {
     setButtonKind(open, ButtonKind::Primary);
     auto* example = new QPushButton(tr("Try the example fleet"), start);
     example->setObjectName(u"labStartExample"_s);
-    fillCard(start, card, {open, example});
+    m_startHub = new QPushButton(tr("Read the hub"), start);
+    m_startHub->setObjectName(u"labStartHub"_s);
+    m_startHub->setToolTip(
+        tr("The placements, member clusters and bindings of this fleet's KubeFleet hub"));
+    m_startHub->hide();
+    fillCard(start, card, {open, m_startHub, example});
+    connect(m_startHub, &QPushButton::clicked, this, &PlacementPage::readHub);
     connect(open, &QPushButton::clicked, this, &PlacementPage::chooseFiles);
     connect(example, &QPushButton::clicked, this, [this] { openExample(kExample); });
 }
@@ -262,7 +268,7 @@ void PlacementPage::connectParts() {
         Q_EMIT momentWanted(value == tr("by the clock") ? model::LabMoment::Clock
                                                         : model::LabMoment::Heard);
     });
-    connect(m_open, &QPushButton::clicked, this, &PlacementPage::chooseFiles);
+    connect(m_open, &QPushButton::clicked, this, &PlacementPage::chooseSource);
     connect(m_save, &QPushButton::clicked, this, &PlacementPage::chooseSave);
     connect(m_export, &QPushButton::clicked, this, &PlacementPage::openExportMenu);
     connect(m_strip, &BannerStrip::remedyChosen, this, [this] {

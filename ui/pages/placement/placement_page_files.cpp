@@ -98,6 +98,86 @@ void PlacementPage::chooseFiles() {
     dialog->open();
 }
 
+void PlacementPage::setHubOffered(bool isOffered) {
+    m_startHub->setVisible(isOffered);
+    if (!isOffered) {
+        m_isHubAwaited = false;
+        m_hub.clear();
+        m_hubPlacements.clear();
+    }
+    refresh();
+}
+
+void PlacementPage::readHub() {
+    m_trouble.clear();
+    m_isHubAwaited = true;
+    m_startHub->setEnabled(false);
+    m_startHub->setText(tr("Reading the hub…"));
+    refresh();
+    Q_EMIT hubWanted();
+}
+
+void PlacementPage::showHub(const QString& hub, const QStringList& placements,
+                            const QString& trouble) {
+    m_isHubAwaited = false;
+    m_startHub->setEnabled(true);
+    m_startHub->setText(tr("Read the hub"));
+    m_hub = hub;
+    m_hubPlacements = placements;
+    m_trouble = trouble;
+    if (!hub.isEmpty() && placements.isEmpty()) {
+        m_trouble = tr("%1 has no placement yet: open one from a file").arg(hub);
+    }
+    refresh();
+    if (placements.size() == 1) {
+        openFromHub(0);
+    } else if (!placements.isEmpty()) {
+        chooseFromHub();
+    }
+}
+
+void PlacementPage::openFromHub(int place) {
+    m_hasOffered = false;
+    m_selected.clear();
+    Q_EMIT hubPlacementWanted(place, ++m_last);
+    refresh();
+    m_editor->setFocus();
+}
+
+/// The placements of the hub, below the button that leads to them.
+void PlacementPage::chooseFromHub() {
+    auto* menu = new QMenu(this);
+    menu->setObjectName(u"labHubMenu"_s);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Placements of %1").arg(m_hub))->setEnabled(false);
+    for (int place = 0; place < m_hubPlacements.size(); ++place) {
+        menu->addAction(m_hubPlacements.at(place), this, [this, place] { openFromHub(place); });
+    }
+    QWidget* anchor = m_open->isVisible() ? m_open : m_startHub;
+    menu->popup(anchor->mapToGlobal(QPoint(0, anchor->height() + 4)));
+    menu->setActiveAction(menu->actions().at(1));
+}
+
+void PlacementPage::chooseSource() {
+    if (m_startHub->isHidden()) {
+        chooseFiles();
+        return;
+    }
+    auto* menu = new QMenu(this);
+    menu->setObjectName(u"labOpenMenu"_s);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Files…"), this, &PlacementPage::chooseFiles);
+    QAction* read =
+        menu->addAction(m_hub.isEmpty() ? tr("Read the hub") : tr("Read %1 again").arg(m_hub), this,
+                        &PlacementPage::readHub);
+    read->setEnabled(!m_isHubAwaited);
+    if (!m_hubPlacements.isEmpty()) {
+        menu->addAction(tr("Another placement of %1…").arg(m_hub), this,
+                        &PlacementPage::chooseFromHub);
+    }
+    menu->popup(m_open->mapToGlobal(QPoint(0, m_open->height() + 4)));
+}
+
 void PlacementPage::chooseSave() {
     if (!m_picture || m_revision == 0) {
         return;
