@@ -22,7 +22,8 @@ namespace {
 constexpr int kLimit = 60'000;
 
 std::shared_ptr<const model::RunPicture> pictureOf(RunDesk& desk, const std::string& run) {
-    for (const auto& picture : desk.take()->runs) {
+    const auto taken = desk.take(); // what it holds is the desk's thread's to free, but for this
+    for (const auto& picture : taken->runs) {
         if (picture->run.id.str() == run) {
             return picture;
         }

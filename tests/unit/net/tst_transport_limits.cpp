@@ -340,9 +340,9 @@ private slots:
         }
         names.gate->set_value();
         for (const auto& times : took) {
-            QVERIFY2(median(times) < 300ms, "destructors wait");
-            QVERIFY2(*std::max_element(times.begin(), times.end()) < 1s,
-                     "a destructor took a second");
+            // One that waited for a name would wait for the gate, so for ever: far from either.
+            QVERIFY2(median(times) < 1s, "destructors wait");
+            QVERIFY2(*std::max_element(times.begin(), times.end()) < 10s, "a destructor waited");
         }
     }
 };
