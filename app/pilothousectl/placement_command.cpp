@@ -2,7 +2,9 @@
 #include "placement_command.h"
 
 #include "fleet/member_builder.h"
+#include "placement/foreign.h"
 #include "placement/what_if.h"
+#include "placement_foreign.h"
 #include "placement_hub.h"
 #include "placement_output.h"
 #include "placement_resources.h"
@@ -87,7 +89,7 @@ Result<void> readFolder(const PlacementOptions& options, Inputs& inputs) {
     return {};
 }
 
-Result<Inputs> readInputs(const PlacementOptions& options, const Waiter& waiter) {
+Result<kube::YamlDocument> readDocument(const PlacementOptions& options) {
     const auto text = textOf(options.file);
     if (!text) {
         return fail(text.error());
@@ -99,7 +101,12 @@ Result<Inputs> readInputs(const PlacementOptions& options, const Waiter& waiter)
     if (document->hasMore) {
         return fail(document->view().error("another document follows: give one placement a file"));
     }
-    Inputs inputs{.state = {.members = {}, .placement = *std::move(document), .now = {}}};
+    return document;
+}
+
+Result<Inputs> readInputs(const PlacementOptions& options, kube::YamlDocument document,
+                          const Waiter& waiter) {
+    Inputs inputs{.state = {.members = {}, .placement = std::move(document), .now = {}}};
     if (auto read = readFolder(options, inputs); !read) {
         return fail(std::move(read.error()));
     }
@@ -227,13 +234,19 @@ void addPlacementCommand(CLI::App& app, PlacementOptions& options) {
         "preview", "Decide a placement as the hub's scheduler would: on the hub's member clusters, "
                    "or with --clusters on those of a file");
     addCommonOptions(*preview, options.common);
-    preview->add_option("-f,--file", options.file, "The ClusterResourcePlacement, or - for stdin")
+    preview
+        ->add_option("-f,--file", options.file,
+                     "The ClusterResourcePlacement or ResourcePlacement, or - for stdin; a "
+                     "PropagationPolicy of Karmada or a Placement of Open Cluster Management is "
+                     "read by the rules of these, not judged against them")
         ->required()
         ->option_text("FILE");
     auto* clusters =
         preview
-            ->add_option("--clusters", options.clusters,
-                         "MemberClusters: a List, or a stream; no hub is contacted then")
+            ->add_option(
+                "--clusters", options.clusters,
+                "MemberClusters: a List, or a stream; no hub is contacted then. Of Karmada "
+                "its Clusters, of Open Cluster Management its ManagedClusters")
             ->option_text("FILE");
     preview
         ->add_option("--bindings", options.bindings,
@@ -269,7 +282,15 @@ void addPlacementCommand(CLI::App& app, PlacementOptions& options) {
 }
 
 Exit runPlacement(const PlacementOptions& options, const Waiter& waiter) {
-    auto inputs = readInputs(options, waiter);
+    auto document = readDocument(options);
+    if (!document) {
+        complain(document.error());
+        return exitCodeOf(document.error());
+    }
+    if (systemOf(document->view()) != System::KubeFleet) {
+        return runForeignPreview(options, *std::move(document));
+    }
+    auto inputs = readInputs(options, *std::move(document), waiter);
     if (!inputs) {
         complain(inputs.error());
         return options.clusters.empty() ? hubExitOf(inputs.error()) : exitCodeOf(inputs.error());

@@ -257,6 +257,7 @@ std::string sum(const Moves& moves) {
 Json previewJson(const PlacementPreview& preview, const PlacementPreview* now) {
     const auto& outcome = preview.outcome;
     Json out{{"placement", nameOf(preview.placement)},
+             {"system", "KubeFleet"},
              {"policy", policyWord(preview.placement.policy)},
              {"snapshot", preview.input.snapshot},
              {"fulfilled", outcome.isFulfilled ? Json(*outcome.isFulfilled) : Json(nullptr)},

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "placement/explain.h"
+#include "placement/karmada.h"
+#include "placement/ocm.h"
 #include "placement/preview.h"
 #include "placement/what_if.h"
 #include "tests/fuzz/fuzz_input.h"
@@ -50,6 +52,79 @@ void check(const SchedulingInput& input) {
     fuzz::require(holdersOf(outcome.bindings).size() <= outcome.bindings.size());
 }
 
+void check(const ForeignFleet& fleet, const ForeignOutcome& outcome) {
+    fuzz::require(outcome.clusters.size() == fleet.fleet.size());
+    fuzz::require(outcome.isFulfilled.has_value() == outcome.error.empty());
+    fuzz::require(std::is_sorted(outcome.after.begin(), outcome.after.end()));
+    for (ClusterIndex at = 0; at < fleet.fleet.size(); ++at) {
+        const auto& each = outcome.clusters[at];
+        const bool isFiltered = each.verdict == ForeignVerdict::Filtered;
+        fuzz::require(isFiltered == (each.rank == 0) && isFiltered != each.score.has_value());
+        const bool isHeld =
+            each.verdict == ForeignVerdict::Picked || each.verdict == ForeignVerdict::Kept;
+        fuzz::require(!isHeld || std::binary_search(outcome.after.begin(), outcome.after.end(),
+                                                    fleet.fleet.member(at).name));
+    }
+    std::size_t grouped = 0;
+    for (const auto& group : outcome.groups) {
+        grouped += group.clusters.size();
+    }
+    fuzz::require(outcome.groups.empty() || grouped == outcome.after.size());
+}
+
+/// Placements of other systems; what the file of bindings holds is known only where it can be read.
+void checkForeign(ForeignState state, std::string_view known) {
+    const auto fleet = ForeignFleet::make(state.objects.clusters);
+    if (!fleet) {
+        return;
+    }
+    const auto warnings = warningsOf(*fleet, state.objects.hasOwn, state.system, state.now);
+    if (state.system == System::Karmada) {
+        const auto binding = readKarmadaBinding(known, "bindings.yaml");
+        const auto reading = readKarmadaPolicy(state.policy.view());
+        std::for_each(reading.errors.begin(), reading.errors.end(), checkError);
+        if (reading.errors.empty()) {
+            check(*fleet, decideKarmada(*fleet, reading.policy,
+                                        binding ? std::optional(*binding) : std::nullopt));
+        }
+        return;
+    }
+    const auto decisions = readOcmDecisions(known, "bindings.yaml");
+    const auto reading = readOcmPlacement(state.policy.view());
+    std::for_each(reading.errors.begin(), reading.errors.end(), checkError);
+    if (reading.errors.empty()) {
+        check(*fleet, decideOcm({.fleet = &*fleet,
+                                 .objects = &state.objects,
+                                 .decisions = decisions ? *decisions : std::vector<OcmDecision>(),
+                                 .now = state.now},
+                                reading.placement));
+    }
+}
+
+/// Whether the document is of another system, and was looked at.
+bool tryForeign(const kube::YamlDocument& document, std::string_view clusters,
+                std::string_view known, std::string_view change) {
+    const auto system = systemOf(document.view());
+    if (system == System::KubeFleet) {
+        return false;
+    }
+    auto objects = readForeignObjects(clusters, "members.yaml", system);
+    checkRefusal(objects);
+    if (!objects) {
+        return true;
+    }
+    ForeignState state{.system = system,
+                       .objects = *std::move(objects),
+                       .policy = document,
+                       .now = *parseRfc3339("2026-11-20T08:00:00Z")};
+    if (!change.empty()) {
+        const auto done = applyForeignWhatIf(state, change);
+        fuzz::require(done || done.error().kind == ErrorKind::Validation);
+    }
+    checkForeign(std::move(state), known);
+    return true;
+}
+
 } // namespace
 
 /// A placement, members, bindings and changes, each behind a line "%%": what is refused says where,
@@ -61,6 +136,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         part = nextPart(text);
     }
     auto document = kube::parseYaml(parts[0], "placement.yaml");
+    if (document && tryForeign(*document, parts[1], parts[2], parts[3])) {
+        return 0;
+    }
     auto members = readMembers(parts[1], "members.yaml");
     const auto known = readBindings(parts[2], "bindings.yaml");
     checkRefusal(document);

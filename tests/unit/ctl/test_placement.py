@@ -438,5 +438,162 @@ class Resources(Folder):
         self.assertIn("is not a cluster scoped resource: example.com/v1, Kind=Widget", done.stderr)
 
 
+POLICY = """apiVersion: policy.karmada.io/v1alpha1
+kind: PropagationPolicy
+metadata: {name: web, namespace: shop}
+spec:
+  resourceSelectors:
+    - {apiVersion: apps/v1, kind: Deployment, name: web}
+  placement:
+    clusterAffinity:
+      fieldSelector:
+        matchExpressions:
+          - {key: region, operator: In, values: [east, west]}
+    spreadConstraints:
+      - {spreadByField: region, minGroups: 2, maxGroups: 2}
+      - {spreadByField: cluster, minGroups: 2, maxGroups: 2}
+"""
+OCM_PLACEMENT = """apiVersion: cluster.open-cluster-management.io/v1beta1
+kind: Placement
+metadata: {name: web, namespace: shop}
+spec:
+  numberOfClusters: 2
+  predicates:
+    - requiredClusterSelector:
+        labelSelector: {matchLabels: {env: prod}}
+  prioritizerPolicy:
+    configurations:
+      - {scoreCoordinate: {builtIn: ResourceAllocatableMemory}, weight: 2}
+  decisionStrategy:
+    groupStrategy: {clustersPerDecisionGroup: 1}
+"""
+
+
+def karmada_cluster(name, region):
+    return {"apiVersion": "cluster.karmada.io/v1alpha1", "kind": "Cluster", "metadata": {"name": name},
+            "spec": {"region": region}}
+
+
+def managed_cluster(name, memory):
+    amounts = {"memory": memory}
+    return {"apiVersion": "cluster.open-cluster-management.io/v1", "kind": "ManagedCluster",
+            "metadata": {"name": name, "labels": {"env": "prod"}},
+            "status": {"capacity": amounts, "allocatable": amounts}}
+
+
+class OtherSystems(Folder):
+    """Placements of Karmada and Open Cluster Management: the kind of the file decides."""
+
+    def picked(self, document):
+        return [each["cluster"] for each in document["decisions"]]
+
+    def test_kubefleet_is_named_too(self):
+        document = self.document()
+        self.assertEqual(document["system"], "KubeFleet")
+        self.assertNotIn("foreign", document)
+
+    def test_karmada(self):
+        self.members = [karmada_cluster(name, region) for name, region in
+                        (("a", "east"), ("b", "east"), ("c", "west"), ("d", "north"))]
+        document = self.document(placement=POLICY)
+        self.assertEqual((document["placement"], document["system"]), ("shop/web", "Karmada"))
+        self.assertEqual(document["foreign"]["clusterObjects"], "Cluster")
+        self.assertIn("not judged against Karmada", document["foreign"]["label"])
+        self.assertEqual(self.picked(document), ["a", "c"])
+        self.assertEqual([each["verdict"] for each in document["clusters"]],
+                         ["Picked", "NotPicked", "Picked", "Filtered"])
+        self.assertEqual(document["clusters"][3]["plugin"], "ClusterAffinity")
+        self.assertIsNone(document["bindings"])
+        document = self.document("--what-if", "c:down", placement=POLICY, code=1)
+        self.assertEqual(document["foreign"]["condition"], "SchedulerError")
+        self.assertIn("the number of feasible region is less", document["message"])
+        self.assertEqual(document["clusters"][2]["plugin"], "TaintToleration")
+
+    def test_members_stand_for_karmada_clusters(self):
+        document = self.document(placement=POLICY)
+        self.assertEqual(document["foreign"]["clusterObjects"], "MemberCluster")
+        self.assertEqual(self.picked(document), ["eus-1", "wus-1"])
+        self.assertIn("MembersInPlace", [each["code"] for each in document["warnings"]])
+        document = self.document("--what-if", "eus-1:taint.a=b:NoSchedule", placement=POLICY)
+        self.assertEqual(document["comparedWithNow"],
+                         {"added": ["eus-2"], "removed": ["eus-1"], "kept": ["wus-1"], "fulfilledNow": True})
+
+    def test_a_karmada_binding_is_what_is_held(self):
+        (self.folder / "known.yaml").write_text(json.dumps({
+            "apiVersion": "work.karmada.io/v1alpha2", "kind": "ResourceBinding", "metadata": {"name": "w"},
+            "spec": {"resource": {"apiVersion": "apps/v1", "kind": "Deployment"},
+                     "clusters": [{"name": "eus-2"}]}}))
+        document = self.document("--bindings", "known.yaml", placement=POLICY)
+        self.assertEqual(self.picked(document), ["eus-2", "wus-1"])
+        self.assertEqual(document["clusters"][1]["verdict"], "Kept")
+        self.assertEqual(document["clusters"][1]["score"], {"total": 100})
+
+    def test_open_cluster_management(self):
+        self.members = [managed_cluster("a", "64Gi"), managed_cluster("b", "96Gi"), managed_cluster("c", "32Gi")]
+        document = self.document(placement=OCM_PLACEMENT)
+        self.assertEqual(document["system"], "OpenClusterManagement")
+        self.assertEqual(document["foreign"]["clusterObjects"], "ManagedCluster")
+        self.assertEqual([each["clusters"] for each in document["foreign"]["decisionGroups"]], [["a"], ["b"]])
+        self.assertEqual([each["score"]["total"] for each in document["clusters"]], [100, 300, -100])
+        self.assertEqual({each["plugin"] for each in document["clusters"][0]["scoreParts"]},
+                         {"Balance", "Steady", "ResourceAllocatableMemory"})
+        (self.folder / "known.yaml").write_text(json.dumps({
+            "apiVersion": "cluster.open-cluster-management.io/v1beta1", "kind": "PlacementDecision",
+            "metadata": {"name": "api-decision-1", "namespace": "shop",
+                         "labels": {"cluster.open-cluster-management.io/placement": "api"}},
+            "status": {"decisions": [{"clusterName": "a"}]}}))
+        document = self.document("--bindings", "known.yaml", placement=OCM_PLACEMENT)
+        self.assertEqual(document["clusters"][0]["score"], {"total": -100})
+        document = self.document("--what-if", "policy.numberOfClusters=4", placement=OCM_PLACEMENT, code=1)
+        self.assertEqual(document["foreign"]["condition"], "NotAllDecisionsScheduled")
+
+    def test_tables_say_whose_rules(self):
+        done = self.run_preview(placement=POLICY)
+        self.assertIn("Karmada PropagationPolicy, by Pilothouse's reading of Karmada's rules; not judged",
+                      done.stdout)
+        self.assertIn("3 MemberClusters, which stand for the system's own clusters", done.stdout)
+        done = self.run_preview(placement=OCM_PLACEMENT)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stdout, r"eus-1 +Filtered +- +Predicate +")
+
+    def test_bad_input_says_where(self):
+        cases = ((POLICY.replace("operator: In", "operator: Gt"), 11, "expected one of In, NotIn"),
+                 (POLICY.replace("spreadByField: cluster, ", "spreadByLabel: ring, "), 13,
+                  "the cluster spread constraint must be enabled"),
+                 (POLICY.replace("maxGroups: 2}", "maxGroups: two}", 1), 13, "whole number"),
+                 (POLICY.replace("kind: PropagationPolicy", "kind: OverridePolicy"), 2, "expected PropagationPolicy"),
+                 (OCM_PLACEMENT.replace("numberOfClusters", "numberOfCluster"), 5, "did you mean"),
+                 (OCM_PLACEMENT.replace("weight: 2", "weight: 20"), 11, "between -10 and 10"),
+                 (OCM_PLACEMENT.replace("v1beta1", "v1alpha1"), 1, "v1beta1"))
+        for text, line, word in cases:
+            with self.subTest(word=word):
+                done = self.run_preview(placement=text)
+                self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+                self.assertIn(f"web.yaml:{line}:", done.stderr)
+                self.assertIn(word, done.stderr)
+
+    def test_clusters_of_another_system_are_refused(self):
+        self.members = [managed_cluster("a", "1Gi")]
+        done = self.run_preview(placement=POLICY)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("members.json:1:", done.stderr)
+        self.assertIn("expected a Cluster of cluster.karmada.io", done.stderr)
+
+    def test_options_of_kubefleet_alone_are_bad_usage(self):
+        for arguments, word in ((("--resources", "."), "--resources is for placements of KubeFleet"),
+                                (("--what-if", "eus-1:evict"), "only a placement of KubeFleet"),
+                                (("--what-if", "resources.newer"), "only a placement of KubeFleet"),
+                                (("--what-if", "eus-1:taint.a=b:NoSelect"), "NoSchedule, PreferNoSchedule")):
+            with self.subTest(word=word):
+                done = self.run_preview(*arguments, placement=POLICY)
+                self.assertEqual((done.returncode, done.stdout), (2, ""))
+                self.assertIn(word, done.stderr)
+        (self.folder / "web.yaml").write_text(POLICY)
+        done = subprocess.run([CTL, "placement", "preview", "-f", "web.yaml"], capture_output=True,
+                              text=True, timeout=60, cwd=self.folder)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("give --clusters", done.stderr)
+
+
 if __name__ == "__main__":
     unittest.main(argv=[sys.argv[0], *sys.argv[3:]])
