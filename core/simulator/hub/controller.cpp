@@ -138,6 +138,7 @@ void Controller::seedFile(const SeedFile& file) {
 }
 
 void Controller::beat() {
+    const bool wasSettled = m_store.version() == m_seen;
     for (const Joined& member : m_input.members) {
         const auto at = lastHeartbeat(member, m_now);
         Offset& last = m_beats.try_emplace(member.spec.name, kLongAgo).first->second;
@@ -150,6 +151,10 @@ void Controller::beat() {
             hub::beat(object, m_store.at(*at));
             m_store.update(m_store.members(), std::move(object), m_now);
         }
+    }
+    if (wasSettled && m_store.version() != m_seen) {
+        m_scheduling.notice(m_now);
+        m_seen = m_scheduling.hasWork() ? m_seen : m_store.version();
     }
 }
 

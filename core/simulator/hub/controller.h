@@ -39,6 +39,7 @@ private:
     void seed();
     void seedMembers();
     void seedFile(const SeedFile& file);
+    /// Lets members report. Reports that are no news to the scheduler are settled with that.
     void beat();
     void leave();
     void reconcile();

@@ -92,8 +92,8 @@ std::vector<json> Choice::contents() const {
 
 Overridden Choice::overriddenFor(const placement::Member& cluster) const {
     Overridden out;
-    if (!m_plan) {
-        return out;
+    if (!m_plan || m_plan->overrides().empty()) {
+        return out; // of most placements, and many clusters
     }
     const auto resources = m_plan->resourcesFor(cluster);
     for (const auto* each : resources.overrides) {

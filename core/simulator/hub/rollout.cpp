@@ -112,6 +112,12 @@ Rollout::Candidates Rollout::candidatesOf(const Scope& scope, const json& placem
     return all;
 }
 
+Rollout::Rollout(HubStore& store, const std::vector<Joined>& members) : m_store(store) {
+    for (const Joined& each : members) {
+        m_members[each.spec.name] = &each;
+    }
+}
+
 void Rollout::settle(const Scope& scope, const json& placement, const Choice& choice, Offset now) {
     for (const json& binding : ofPlacement(m_store, scope.binding, placement)) {
         const Key key{scope.binding, nameSpaceOf(binding), nameOf(binding)};
@@ -234,12 +240,11 @@ void Rollout::remove(const Scope& scope, json binding, Offset now) {
 }
 
 bool Rollout::isOffline(const std::string& cluster, Offset now) const {
-    const auto found = std::find_if(m_members.begin(), m_members.end(),
-                                    [&](const Joined& each) { return each.spec.name == cluster; });
+    const auto found = m_members.find(cluster);
     if (found == m_members.end()) {
         return false;
     }
-    const auto heard = lastHeartbeat(*found, now);
+    const auto heard = lastHeartbeat(*found->second, now);
     return !heard || now - *heard > 2 * kHeartbeat;
 }
 

@@ -20,8 +20,8 @@ namespace pilothouse::simulator::hub {
 /// pkg/controllers/workgenerator/controller.go.
 class Rollout {
 public:
-    Rollout(HubStore& store, const std::vector<Joined>& members)
-        : m_store(store), m_members(members) {}
+    /// `members` must outlive this and stay as they are.
+    Rollout(HubStore& store, const std::vector<Joined>& members);
 
     /// Moves what may move now: removals first, then updates, then new bindings.
     void settle(const Scope& scope, const nlohmann::json& placement, const Choice& choice,
@@ -57,7 +57,7 @@ private:
     [[nodiscard]] bool step(const Key& key, Work& work);
 
     HubStore& m_store;
-    const std::vector<Joined>& m_members;
+    std::map<std::string, const Joined*> m_members; ///< by name
     std::map<Key, Work> m_works;
 };
 

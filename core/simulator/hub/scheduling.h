@@ -28,6 +28,8 @@ public:
     /// look at those placements that it concerns.
     /// Source: kubefleet pkg/scheduler/watchers/{membercluster,binding}.
     void notice(Offset now);
+    /// Whether there are any to be looked at.
+    [[nodiscard]] bool hasWork() const { return !m_queue.empty(); }
     /// Members whose deletion has begun, as far as notice() has seen.
     [[nodiscard]] std::vector<std::string> leaving() const;
     /// Looks at all that are to be looked at.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fleet/fleet_config.h"
 #include "fleet/fleet_file.h"
+#include "fleet/load_hub.h"
 #include "fleet/member_access.h"
 #include "fleet/member_builder.h"
 
@@ -70,6 +71,8 @@ private Q_SLOTS:
     void equalNamesStayApart();
     void simulationOnlyOnLoopback();
     void kubeconfigVariableIsFollowed();
+    void theHubThatIsMeant_data();
+    void theHubThatIsMeant();
     void loopback_data();
     void loopback();
 };
@@ -513,6 +516,69 @@ void TestLoadFleet::kubeconfigVariableIsFollowed() {
     const auto none = loadFleet({.environment = {{"HOME", folder.path()}}});
     QVERIFY(!none);
     QVERIFY(none.error().message.find("/.kube/config does not exist") != std::string::npos);
+}
+
+void TestLoadFleet::theHubThatIsMeant_data() {
+    QTest::addColumn<QString>("sources"); // of a fleet file; empty: the kubeconfig itself
+    QTest::addColumn<QString>("current");
+    QTest::addColumn<QString>("contexts");
+    QTest::addColumn<QString>("hub"); // its name, or words of the error behind a "!"
+    const QString own = "  - {type: kubeconfig, files: [k]}\n";
+    const QString one = "  - {type: kubefleet, file: k, context: hub-eu}\n";
+    const QString two = "  - {type: kubefleet, file: k, context: hub-us}\n";
+    const auto row = [](const char* name, const QString& sources, const char* current,
+                        const char* contexts, const char* hub) {
+        QTest::newRow(name) << sources << current << contexts << hub;
+    };
+    row("the source of the fleet file", own + one, "", "", "hub-eu");
+    row("the only source", one, "", "", "hub-eu");
+    row("one of two", own + one + two, "", "hub-us", "hub-us");
+    row("which of two", own + one + two, "", "", "!which hub of");
+    row("none", own, "", "", "!names no hub: add {type: kubefleet");
+    row("no context of that name", "  - {type: kubefleet, file: k, context: hub-x}\n", "", "",
+        "!no context is named hub-x; known: hub-eu, hub-us");
+    row("the named context", "", "hub-eu", "hub-us", "hub-us");
+    row("the current context", "", "hub-eu", "", "hub-eu");
+    row("no current context", "", "", "", "!which context is the hub?");
+    row("two contexts", "", "hub-eu", "hub-eu,hub-us", "!one context is the hub");
+}
+
+void TestLoadFleet::theHubThatIsMeant() {
+    QFETCH(QString, sources);
+    QFETCH(QString, current);
+    QFETCH(QString, contexts);
+    QFETCH(QString, hub);
+    const Folder folder;
+    std::string config = "apiVersion: v1\nkind: Config\ncurrent-context: \"" +
+                         current.toStdString() + "\"\nusers: [{name: u, user: {token: t}}]\n";
+    std::string clusters = "clusters:\n";
+    std::string list = "contexts:\n";
+    for (const std::string name : {"hub-eu", "hub-us"}) {
+        clusters += "- {name: " + name + ", cluster: {server: \"https://" + name + ".test\"}}\n";
+        list += "- {name: " + name + ", context: {cluster: " + name + ", user: u}}\n";
+    }
+    const auto path = folder.write("k", config + clusters + list);
+    FleetSource source{.environment = {{"HOME", "/"}}};
+    if (sources.isEmpty()) {
+        source.kubeconfig = path;
+    } else {
+        source.fleetFile =
+            folder.write("fleet.yaml", kHeader + "  sources:\n" + sources.toStdString());
+    }
+    for (const auto& each : contexts.split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+        source.contexts.push_back(each.toStdString());
+    }
+    const auto found = loadHub(source);
+    if (hub.startsWith(QLatin1Char('!'))) {
+        QVERIFY(!found);
+        QVERIFY(found.error().kind == ErrorKind::Validation);
+        const auto text = QString::fromStdString(describe(found.error()));
+        QVERIFY2(text.contains(hub.mid(1)), qPrintable(text));
+        return;
+    }
+    QVERIFY2(found.has_value(), found ? "" : describe(found.error()).c_str());
+    QCOMPARE(found->members.size(), std::size_t{1});
+    QCOMPARE(QString::fromStdString(found->members.front().identity.name), hub);
 }
 
 void TestLoadFleet::loopback_data() {
