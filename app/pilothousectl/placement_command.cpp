@@ -68,6 +68,27 @@ Result<void> readHub(const PlacementOptions& options, const Waiter& waiter, Inpu
     return {};
 }
 
+/// What the hub holds of what the selectors reach, where that is asked for.
+Result<void> readHubResources(const PlacementOptions& options, const Waiter& waiter,
+                              Inputs& inputs) {
+    const auto reading = readPlacement(inputs.state.placement.view(), Admission::Judge);
+    if (!options.takesHubResources || !reading.errors.empty()) {
+        return {};
+    }
+    auto objects = objectsForPreview(options.common, reading.placement, waiter);
+    if (!objects) {
+        return fail(std::move(objects.error()));
+    }
+    auto resources = resourcesOf(std::move(objects->contents), reading.placement);
+    if (!resources) {
+        return fail(std::move(resources.error()));
+    }
+    inputs.resources = *std::move(resources);
+    auto& gaps = inputs.hub->gaps;
+    gaps.insert(gaps.end(), objects->gaps.begin(), objects->gaps.end());
+    return {};
+}
+
 /// What `--resources` names, where the placement can be used.
 Result<void> readFolder(const PlacementOptions& options, Inputs& inputs) {
     if (options.resources.empty()) {
@@ -112,6 +133,9 @@ Result<Inputs> readInputs(const PlacementOptions& options, kube::YamlDocument do
     }
     auto read =
         options.clusters.empty() ? readHub(options, waiter, inputs) : readFiles(options, inputs);
+    if (read && inputs.hub) {
+        read = readHubResources(options, waiter, inputs);
+    }
     if (!read) {
         return fail(std::move(read.error()));
     }
@@ -254,11 +278,18 @@ void addPlacementCommand(CLI::App& app, PlacementOptions& options) {
                      "was edited since")
         ->needs(clusters)
         ->option_text("FILE");
+    auto* folder =
+        preview
+            ->add_option(
+                "--resources", options.resources,
+                "Folder of manifests, taken for the objects of the hub: what would go, what "
+                "stays, what overrides make of it on each cluster")
+            ->option_text("DIR");
     preview
-        ->add_option("--resources", options.resources,
-                     "Folder of manifests, taken for the objects of the hub: what would go, what "
-                     "stays, what overrides make of it on each cluster")
-        ->option_text("DIR");
+        ->add_flag("--hub-resources", options.takesHubResources,
+                   "The same of what the hub holds now; needs the right to list it")
+        ->excludes(clusters)
+        ->excludes(folder);
     preview
         ->add_option("--what-if", options.whatIf,
                      "C:label.K=V, C:label.K-, C:taint.K=V:EFFECT, C:taint.K-, C:property.K=Q, "

@@ -16,6 +16,7 @@ struct PlacementOptions {
     std::string clusters; ///< MemberCluster objects; empty: those of the hub
     std::string bindings;
     std::string resources;           ///< folder of manifests
+    bool takesHubResources = false;  ///< the objects that the hub holds instead
     std::vector<std::string> whatIf; ///< in the order given
     std::optional<Instant> now;
 };

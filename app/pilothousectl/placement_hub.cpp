@@ -27,6 +27,21 @@ Result<engine::HubLook> lookForPreview(const CommonOptions& options,
                              });
 }
 
+Result<engine::HubObjects> objectsForPreview(const CommonOptions& options,
+                                             const placement::Placement& placement,
+                                             const Waiter& waiter) {
+    const auto opened = openHub(options);
+    if (!opened) {
+        return fail(opened.error());
+    }
+    return engine::readHubObjects(
+        opened->config,
+        {.placement = placement, .timeout = options.timeout, .signIn = opened->signIn},
+        [&waiter](std::chrono::milliseconds atMost) {
+            return waiter.wait(atMost) == Waiter::Event::Signal;
+        });
+}
+
 Exit hubExitOf(const Error& error) {
     switch (error.kind) {
     case ErrorKind::Validation:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "engine/hub_look.h"
+#include "engine/hub_objects.h"
 #include "output.h"
 #include "signals.h"
 
@@ -11,6 +12,11 @@ namespace pilothouse::ctl {
 /// where the placement has no name.
 [[nodiscard]] Result<engine::HubLook>
 lookForPreview(const CommonOptions& options, const kube::YamlView& placement, const Waiter& waiter);
+
+/// Reads what that hub holds that the placement's selectors reach.
+[[nodiscard]] Result<engine::HubObjects> objectsForPreview(const CommonOptions& options,
+                                                           const placement::Placement& placement,
+                                                           const Waiter& waiter);
 
 /// The exit code of a hub that could not be read.
 [[nodiscard]] Exit hubExitOf(const Error& error);

@@ -197,6 +197,13 @@ void append(std::vector<Error>& to, std::vector<Error> from) {
     to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
+void select(ResourceInputs& inputs, const Placement& placement) {
+    inputs.selection = selectResources(placement, inputs.contents);
+    if (!inputs.selection.error.empty()) {
+        inputs.selectionError = selectorsMessage(inputs.selection.error);
+    }
+}
+
 } // namespace
 
 Result<std::unique_ptr<ResourceInputs>> readResources(const std::string& folder,
@@ -222,16 +229,29 @@ Result<std::unique_ptr<ResourceInputs>> readResources(const std::string& folder,
     if (!errors.empty()) {
         return fail(lastOf(std::move(errors)));
     }
-    out->selection = selectResources(placement, out->contents);
+    select(*out, placement);
     for (const auto& each : out->contents.objects) {
         if (auto why = whyNotCreated(each.id, {}); !why.empty()) {
             out->selection.warnings.push_back(
                 {.code = "HubRefusesObject", .message = "the hub would refuse it: " + why});
         }
     }
-    if (!out->selection.error.empty()) {
-        out->selectionError = selectorsMessage(out->selection.error);
+    return out;
+}
+
+Result<std::unique_ptr<ResourceInputs>> resourcesOf(HubContents contents,
+                                                    const Placement& placement) {
+    auto out = std::make_unique<ResourceInputs>();
+    out->contents = std::move(contents);
+    auto overrides = readOverrides(out->contents, OverrideCheck::Already);
+    auto errors =
+        judgeScopes(placement.selectors, !placement.nameSpace.empty(), out->contents.kinds);
+    append(errors, std::move(overrides.errors));
+    if (!errors.empty()) {
+        return fail(lastOf(std::move(errors)));
     }
+    out->overrides = std::move(overrides.overrides);
+    select(*out, placement);
     return out;
 }
 

@@ -10,7 +10,7 @@
 
 namespace pilothouse::ctl {
 
-/// What `--resources` holds. Does not move once read: parts of it point to each other.
+/// What `--resources` or a hub holds. Does not move once read: parts of it point to each other.
 struct ResourceInputs {
     placement::HubContents contents{};
     std::vector<placement::Override> overrides{};
@@ -21,6 +21,10 @@ struct ResourceInputs {
 /// Reads the folder and selects from it. Of several errors all but the last are told on stderr.
 [[nodiscard]] Result<std::unique_ptr<ResourceInputs>>
 readResources(const std::string& folder, const placement::Placement& placement);
+
+/// The same of what a hub holds, taken as it stands.
+[[nodiscard]] Result<std::unique_ptr<ResourceInputs>>
+resourcesOf(placement::HubContents contents, const placement::Placement& placement);
 
 /// What every cluster that would hold the placement gets.
 struct ResourcePreview {

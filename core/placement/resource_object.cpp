@@ -22,6 +22,16 @@ using kube::detail::FieldReader;
 
 constexpr std::string_view kNameLabel = "kubernetes.io/metadata.name";
 
+/// An object of a server's list, with the kind of the list where it says none.
+YamlNode withKind(const YamlNode& object, const ManifestText& text) {
+    auto out = object;
+    if (!text.kind.empty() && fieldAt(out, {"kind"}) == nullptr) {
+        setText(out, {"apiVersion"}, text.apiVersion);
+        setText(out, {"kind"}, text.kind);
+    }
+    return out;
+}
+
 /// An object with what every object must have; else keeps why not.
 void readObject(const YamlView& view, HubReading& reading) {
     const auto known = reading.errors.size();
@@ -151,7 +161,12 @@ HubReading readHub(std::span<const ManifestText> texts, ObjectOrigin origin) {
     HubReading reading;
     for (const auto& each : texts) {
         const auto done = eachObject(each.text, each.name, [&](const YamlView& view) {
-            readObject(view, reading);
+            if (view.isMapping() && !each.kind.empty()) {
+                const auto object = withKind(view.node(), each);
+                readObject(YamlView(object, each.name), reading);
+            } else {
+                readObject(view, reading);
+            }
             return Result<void>();
         });
         if (!done) {

@@ -36,6 +36,9 @@ struct HubContents {
 struct ManifestText {
     std::string name{}; ///< for errors
     std::string text{};
+    /// Of objects that say neither, as those in a list of a server; empty: each must say it.
+    std::string apiVersion{};
+    std::string kind{};
 };
 
 enum class ObjectOrigin : std::uint8_t {

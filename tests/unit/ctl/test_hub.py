@@ -211,9 +211,36 @@ class Live(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (3, ""))
         self.assertIn("memberclusters", done.stderr.lower())
 
+    # The zero: before other tests edit the placements.
+    def test_0_what_the_hub_holds_is_what_it_says_goes(self):
+        file = self.folder / "placements" / "09-web-grows.yaml"
+        document = self.preview(file, "--hub-resources")
+        self.assertEqual(document["hub"]["partial"], [])
+        status = self.hub.call("GET", f"{GROUP}/clusterresourceplacements/web")["status"]
+        self.assertEqual([(each["kind"], each.get("namespace"), each["name"]) for each in status["selectedResources"]],
+                         [(each["kind"], each["namespace"], each["name"]) for each in document["resources"]
+                          if each["selected"]])
+        said = {each["cluster"]: [one["snapshot"] for one in each["overrides"]] for each in document["perCluster"]}
+        wrote = {each["clusterName"]: [one["name"] for one in each.get("applicableResourceOverrides", [])]
+                 for each in status["placementStatuses"] if "clusterName" in each}
+        both = said.keys() & wrote.keys()
+        self.assertEqual({each: said[each] for each in both}, {each: wrote[each] for each in both})
+        self.assertTrue(any(wrote[each] for each in both))
+
+    def test_objects_that_may_not_be_read_are_told(self):
+        file = self.folder / "placements" / "09-web-grows.yaml"
+        config = self.as_somebody(["memberclusters", "clusterresourcebindings", "clusterschedulingpolicysnapshots"])
+        done = self.run_preview(file, "-o", "json", "--kubeconfig", str(config), "--hub-resources")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        document = json.loads(done.stdout)
+        jsonschema.validate(document, SCHEMA)
+        self.assertIn("namespaces", [each["kind"] for each in document["hub"]["partial"]])
+
     def test_files_and_hub_do_not_mix(self):
         file = self.folder / "placements" / "04-named-clusters.yaml"
         done = self.run_preview(file, "--bindings", str(file), "--fleet", str(self.folder / "fleet.yaml"))
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        done = self.run_preview(file, "--clusters", str(file), "--hub-resources")
         self.assertEqual((done.returncode, done.stdout), (2, ""))
 
 
