@@ -346,6 +346,7 @@ void Desktop::connectPlacement() {
     connect(&m_placement, &PlacementBridge::hubRead, page, &PlacementPage::showHub);
     connect(page, &PlacementPage::changesWanted, &m_placement, &PlacementBridge::setChanges);
     connect(page, &PlacementPage::momentWanted, &m_placement, &PlacementBridge::setMoment);
+    connect(page, &PlacementPage::scenariosWanted, &m_placement, &PlacementBridge::setScenarios);
     connect(page, &PlacementPage::clusterSelected, &m_placement, &PlacementBridge::select);
     connect(&m_placement, &PlacementBridge::pictureChanged, page, &PlacementPage::setPicture);
     connect(&m_placement, &PlacementBridge::fileOpened, page, &PlacementPage::showOpened);

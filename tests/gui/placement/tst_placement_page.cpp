@@ -11,6 +11,7 @@
 #include "ui/pages/placement/lab_summary.h"
 #include "ui/pages/placement/lab_why.h"
 #include "ui/pages/placement/placement_page.h"
+#include "ui/pages/placement/scenario_dialog.h"
 #include "ui/pages/placement/what_if_panel.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/code_editor.h"
@@ -59,6 +60,8 @@ struct Seat {
                          &PlacementBridge::setChanges);
         QObject::connect(source, &PlacementPage::momentWanted, &bridge,
                          &PlacementBridge::setMoment);
+        QObject::connect(source, &PlacementPage::scenariosWanted, &bridge,
+                         &PlacementBridge::setScenarios);
         QObject::connect(source, &PlacementPage::clusterSelected, &bridge,
                          &PlacementBridge::select);
         QObject::connect(&bridge, &PlacementBridge::pictureChanged, &page,
@@ -337,6 +340,29 @@ private Q_SLOTS:
         QCOMPARE(seat.inDraft(), before);
         Q_EMIT strip->remedyChosen();
         QVERIFY(!strip->isVisible());
+    }
+
+    void scenariosStandSideBySide() {
+        Seat seat;
+        const QString draft = seat.page.editor()->toPlainText();
+        QTest::mouseClick(seat.find<QPushButton>("labCompare"), Qt::LeftButton);
+        auto* dialog = seat.find<ScenarioDialog>("scenarioDialog");
+        QVERIFY(dialog != nullptr && dialog->isVisible());
+        const auto* model = dialog->table()->model();
+        QCOMPARE(model->columnCount(), 1);
+        QTest::mouseClick(dialog->findChild<QPushButton*>(u"scenarioKeep"_s), Qt::LeftButton);
+        QTRY_COMPARE(model->columnCount(), 2);
+        QTRY_COMPARE(model->index(0, 1).data().toString(), u"6 of 6"_s);
+        seat.retype(u"numberOfClusters: 6"_s, u"numberOfClusters: 3"_s);
+        QTRY_COMPARE(model->index(0, 0).data().toString(), u"3 of 3"_s);
+        QCOMPARE(model->index(0, 1).data().toString(), u"6 of 6"_s); // the kept one stays
+        dialog->table()->setCurrentIndex(model->index(0, 1));
+        QTest::mouseClick(dialog->findChild<QPushButton*>(u"scenarioLoad"_s), Qt::LeftButton);
+        QTRY_COMPARE(model->index(0, 0).data().toString(), u"6 of 6"_s);
+        QCOMPARE(seat.page.editor()->toPlainText(), draft);
+        dialog->table()->setCurrentIndex(model->index(0, 1));
+        QTest::mouseClick(dialog->findChild<QPushButton*>(u"scenarioDrop"_s), Qt::LeftButton);
+        QTRY_COMPARE(model->columnCount(), 1);
     }
 
     void tableAndExplanationAreCopied() {

@@ -9,6 +9,7 @@
 #include "ui/pages/placement/lab_summary.h"
 #include "ui/pages/placement/lab_why.h"
 #include "ui/pages/placement/lab_words.h"
+#include "ui/pages/placement/scenario_dialog.h"
 #include "ui/pages/placement/what_if_panel.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/chip.h"
@@ -134,6 +135,10 @@ void PlacementPage::refresh() {
     refreshMiddle();
     refreshHead();
     refreshStrip();
+    m_compare->setEnabled(m_decided != nullptr);
+    if (m_scenarios) {
+        m_scenarios->setPicture(m_picture, m_kept);
+    }
 }
 
 void PlacementPage::refreshMiddle() {

@@ -2,6 +2,7 @@
 #pragma once
 #include "model/placement_picture.h"
 
+#include <QPointer>
 #include <QStringList>
 #include <QTimeZone>
 #include <QWidget>
@@ -25,6 +26,7 @@ class LabSummary;
 class LabWhyPanel;
 class Panel;
 class RunLabel;
+class ScenarioDialog;
 class WhatIfPanel;
 
 /// The placement lab: a placement as text, where it lands on the clusters it was given, why there
@@ -76,6 +78,8 @@ Q_SIGNALS:
     void changesWanted(const std::vector<pilothouse::model::LabChange>& changes, quint64 revision);
     void momentWanted(pilothouse::model::LabMoment moment);
     void clusterSelected(const QString& name);
+    /// Outcomes to compare with the draft.
+    void scenariosWanted(const std::vector<pilothouse::model::LabAsked>& scenarios);
     /// Something was opened or saved that should be there the next time.
     void filesChanged(const QStringList& files);
 
@@ -110,6 +114,10 @@ private:
     void exportTo(const QString& title, const QString& suffix, const QString& text);
     void copyTable();
     void begin();
+    void compareScenarios();
+    void keepScenario();
+    void dropScenario(int kept);
+    void loadScenario(int kept);
     [[nodiscard]] bool isOld() const;
     [[nodiscard]] bool isChanged() const;
 
@@ -125,7 +133,10 @@ private:
     QStringList m_hubPlacements;
     quint64 m_changes = 0; ///< of the changes
     QString m_selected;
-    QString m_trouble; ///< of a file
+    QString m_trouble;                   ///< of a file
+    std::vector<model::LabAsked> m_kept; ///< scenarios
+    int m_keptEver = 0;                  ///< names are not used twice
+    QPointer<ScenarioDialog> m_scenarios;
     bool m_hasOffered = false;
     bool m_areColumnsMoved = false;
 
@@ -139,6 +150,7 @@ private:
     QPushButton* m_open;
     QPushButton* m_save;
     QPushButton* m_export;
+    QPushButton* m_compare;
     LabSummary* m_summary;
     BannerStrip* m_strip;
     QSplitter* m_columns;

@@ -7,6 +7,7 @@
 #include "ui/pages/placement/lab_why.h"
 #include "ui/pages/placement/placement_offers.h"
 #include "ui/pages/placement/placement_page.h"
+#include "ui/pages/placement/scenario_dialog.h"
 #include "ui/pages/placement/what_if_panel.h"
 #include "ui/theme/controls.h"
 #include "ui/theme/icons.h"
@@ -98,9 +99,10 @@ PlacementPage::PlacementPage(QWidget* parent)
       m_source(new RunLabel(metrics::kLabel)),
       m_moment(new LabelDropDown(tr("Judged"), tr("as heard"))),
       m_open(new QPushButton(tr("Open…"))), m_save(new QPushButton(tr("Save…"))),
-      m_export(new QPushButton(tr("Export"))), m_summary(new LabSummary),
-      m_strip(new BannerStrip(StripKind::Error)), m_columns(splitter(Qt::Horizontal, this)),
-      m_text(new Panel(tr("YAML"))), m_editor(new CodeEditor), m_middle(new QStackedWidget),
+      m_export(new QPushButton(tr("Export"))), m_compare(new QPushButton(tr("Compare scenarios"))),
+      m_summary(new LabSummary), m_strip(new BannerStrip(StripKind::Error)),
+      m_columns(splitter(Qt::Horizontal, this)), m_text(new Panel(tr("YAML"))),
+      m_editor(new CodeEditor), m_middle(new QStackedWidget),
       m_lands(new Panel(tr("Where it lands"))), m_map(new LabMap), m_decisions(new DecisionTable),
       m_whatIf(new WhatIfPanel), m_why(new LabWhyPanel) {
     setObjectName(u"placementPage"_s);
@@ -159,9 +161,12 @@ void PlacementPage::buildHead(QWidget* head) {
     m_open->setToolTip(tr("Placement, member clusters, bindings: files are told by their content"));
     m_save->setObjectName(u"labSave"_s);
     m_save->setToolTip(tr("Write the placement to a file (Ctrl+S)"));
+    m_compare->setObjectName(u"labCompare"_s);
+    m_compare->setToolTip(tr("Drafts with their changes side by side"));
     m_export->setObjectName(u"labExport"_s);
     m_export->setIcon(themedIcon(Icon::Export));
-    for (QWidget* each : std::initializer_list<QWidget*>{m_moment, m_open, m_save, m_export}) {
+    for (QWidget* each :
+         std::initializer_list<QWidget*>{m_moment, m_open, m_save, m_compare, m_export}) {
         row->addWidget(each);
     }
 }
@@ -269,6 +274,7 @@ void PlacementPage::connectParts() {
                                                         : model::LabMoment::Heard);
     });
     connect(m_open, &QPushButton::clicked, this, &PlacementPage::chooseSource);
+    connect(m_compare, &QPushButton::clicked, this, &PlacementPage::compareScenarios);
     connect(m_save, &QPushButton::clicked, this, &PlacementPage::chooseSave);
     connect(m_export, &QPushButton::clicked, this, &PlacementPage::openExportMenu);
     connect(m_strip, &BannerStrip::remedyChosen, this, [this] {

@@ -5,6 +5,7 @@
 #include "ui/pages/placement/lab_export.h"
 #include "ui/pages/placement/lab_why.h"
 #include "ui/pages/placement/placement_page.h"
+#include "ui/pages/placement/scenario_dialog.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/code_editor.h"
 
