@@ -284,6 +284,9 @@ Result<std::vector<YamlDocument>> parseDocuments(std::string_view text, const st
                 break;
             }
             out.push_back({.file = file, .root = builder.take()});
+            if (out.size() > text.size()) { // the parser found documents in nothing, for ever
+                return fail(errorAt(file, YAML::Mark(), "this is no YAML: it has no end"));
+            }
         }
         if (!out.empty()) {
             out.back().hasMore = static_cast<bool>(parser);

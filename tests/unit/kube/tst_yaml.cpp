@@ -127,6 +127,15 @@ private slots:
         QCOMPARE(judged.error().message,
                  std::string("unknown key \"sorces\", did you mean \"sources\"?"));
     }
+    /// yaml-cpp finds documents in this for as long as it is asked; found by a fuzzer.
+    void aStreamWithoutEndIsRefused() {
+        const auto stream = kube::parseYamlStream(
+            "{\"kinmespace\":\"web\"},\"spec\"c:l{sut\"ernt.kubernets\":[{\"nodePort\"*3t]}}p}",
+            "f");
+        QVERIFY(!stream && stream.error().position);
+        QVERIFY2(stream.error().message.ends_with("it has no end"), stream.error().message.c_str());
+    }
+
     void firstDocumentOnly() {
         QCOMPARE(*kube::parseYaml("a: 1\n---\n: : [", "f")->view().integerOr("a", 0),
                  std::int64_t{1});
