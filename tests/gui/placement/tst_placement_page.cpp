@@ -356,6 +356,10 @@ private Q_SLOTS:
         seat.retype(u"numberOfClusters: 6"_s, u"numberOfClusters: 3"_s);
         QTRY_COMPARE(model->index(0, 0).data().toString(), u"3 of 3"_s);
         QCOMPARE(model->index(0, 1).data().toString(), u"6 of 6"_s); // the kept one stays
+        if (qEnvironmentVariableIsSet("PILOTHOUSE_DRAW")) {
+            QVERIFY(dialog->grab().save(
+                QDir(qEnvironmentVariable("PILOTHOUSE_DRAW")).filePath(u"lab-scenarios.png"_s)));
+        }
         dialog->table()->setCurrentIndex(model->index(0, 1));
         QTest::mouseClick(dialog->findChild<QPushButton*>(u"scenarioLoad"_s), Qt::LeftButton);
         QTRY_COMPARE(model->index(0, 0).data().toString(), u"6 of 6"_s);
