@@ -285,6 +285,19 @@ void TstKarmada::choosesGroups_data() {
     QTest::newRow("all are needed") << "a:1:1 b:1:2" << 2 << 2 << 1 << "b a";
     QTest::newRow("all, and not enough") << "a:1:1 b:1:2" << 2 << 2 << 3 << "";
     QTest::newRow("most is 0") << "a:1:1" << 1 << 0 << 1 << "";
+    // The cases of its own test.
+    QTest::newRow("1") << "" << 2 << 3 << 1 << "";
+    QTest::newRow("2") << "R1:1:80" << 2 << 3 << 1 << "";
+    QTest::newRow("3") << "R1:1:80 R2:2:30" << 2 << 3 << 4 << "";
+    QTest::newRow("4") << "R1:1:80" << 1 << 3 << 1 << "R1";
+    QTest::newRow("5") << "R1:1:80 R3:1:80 R2:1:60 R5:2:60 R4:5:50 R6:3:50" << 1 << 3 << 10
+                       << "R5 R4 R6";
+    QTest::newRow("6") << "R1:1:80 R2:4:40 R3:1:30 R4:3:30 R5:3:20 R6:5:10" << 2 << 6 << 5
+                       << "R1 R2";
+    QTest::newRow("7") << "R1:1:60 R2:1:50 R3:1:40 R4:3:30 R5:3:20 R6:3:10" << 1 << 3 << 6
+                       << "R1 R4 R5";
+    QTest::newRow("8") << "R1:1:60 R2:2:50 R3:3:40 R4:4:30" << 1 << 2 << 5 << "R1 R4";
+    QTest::newRow("9") << "R4:1:60 R3:3:50 R1:3:40 R2:4:30" << 1 << 2 << 5 << "R3 R1";
 }
 
 void TstKarmada::choosesGroups() {

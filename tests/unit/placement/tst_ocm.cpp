@@ -194,6 +194,9 @@ void TstOcm::scores_data() {
     QTest::newRow("balance: most is worst")
         << "a;b;c"
         << "api:a b,db:a,log:a" << one("Balance") << "a=-100 b=32 c=100"; // 2*int(16.7)
+    QTest::newRow("balance: half is nothing")
+        << "a;b;c"
+        << "x:a b,y:a c" << one("Balance") << "a=-100 b=0 c=0";
     QTest::newRow("balance: its own do not count")
         << "a;b"
         << "web:a,api:b" << one("Balance") << "a=100 b=-100";
