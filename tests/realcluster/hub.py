@@ -57,13 +57,17 @@ def define(server: api.Api) -> None:
 
 
 def copy(server: api.Api, group: str, item: dict) -> None:
-    """Creates an object as it is elsewhere, its status too."""
+    """Creates an object as it is elsewhere, its status too, of the generation that it has here."""
     meta = {key: item["metadata"][key] for key in ("name", "namespace", "labels", "annotations") if key in item["metadata"]}
     space = f"/namespaces/{meta['namespace']}" if "namespace" in meta else ""
     path = f"/apis/{group}/v1beta1{space}/{plural(item['kind'])}"
-    server.create(path, {**{key: item[key] for key in ("apiVersion", "kind", "spec")}, "metadata": meta})
+    made = server.create(path, {**{key: item[key] for key in ("apiVersion", "kind", "spec")}, "metadata": meta})
     if item.get("status"):
-        server.patch(f"{path}/{meta['name']}/status", {"status": item["status"]})
+        status = json.loads(json.dumps(item["status"]))
+        for condition in status.get("conditions", []):
+            if condition["observedGeneration"] == item["metadata"]["generation"]:
+                condition["observedGeneration"] = made["metadata"]["generation"]
+        server.patch(f"{path}/{meta['name']}/status", {"status": status})
 
 
 class Lab:
