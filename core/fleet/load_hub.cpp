@@ -93,6 +93,7 @@ Result<Wanted> chosenOf(const FleetFile& file, const FleetSource& source) {
         return Wanted{hubs.front().file, hubs.front().context, hubs.front().position};
     }
     std::vector<std::string> names;
+    names.reserve(file.hubs.size());
     for (const auto& hub : file.hubs) {
         names.push_back(hub.context.empty() ? hub.file : hub.context);
     }

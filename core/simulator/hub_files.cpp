@@ -57,6 +57,7 @@ Result<std::vector<hub::SeedFile>> readSeed(const HubSpec& spec) {
 Result<hub::HubInput> hubInput(const HubSpec& spec, const Estate& estate,
                                const std::vector<std::vector<Effect>>& effects) {
     hub::HubInput input;
+    input.members.reserve(estate.members.size());
     for (std::size_t i = 0; i < estate.members.size(); ++i) {
         input.members.push_back({estate.members[i], effects[i], {}, {}});
     }

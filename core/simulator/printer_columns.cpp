@@ -87,6 +87,7 @@ json valueAt(const json& object, std::string_view path) {
 
 std::vector<Column> columnsFrom(const std::vector<PrinterColumn>& columns) {
     std::vector<Column> list{{"Name", "string", 0, "name"}};
+    list.reserve(columns.size() + 1);
     for (const PrinterColumn& each : columns) {
         list.push_back({each.name.c_str(), each.type.c_str(), each.priority, ""});
     }

@@ -33,7 +33,7 @@ std::vector<std::string> documentsOf(const std::string& text) {
         if (line == "---") {
             documents.emplace_back();
         } else {
-            documents.back() += line + "\n";
+            documents.back().append(line).append("\n");
         }
     }
     return documents;
@@ -45,10 +45,10 @@ std::string collectionOf(const Store& store, const json& object) {
     const std::string kind = object.value("kind", "");
     for (const KindInfo* info : servedKinds(store).kinds) {
         if (info->kind == kind && info->apiVersion() == version) {
-            const std::string root = info->group.empty() ? "/api/" : "/apis/";
-            const std::string nameSpace =
-                info->isNamespaced ? "/namespaces/" + nameSpaceOf(object) : std::string();
-            return root + version + nameSpace + "/" + std::string(info->resource);
+            return fmt::format("{}{}{}/{}", info->group.empty() ? "/api/" : "/apis/", version,
+                               info->isNamespaced ? "/namespaces/" + nameSpaceOf(object)
+                                                  : std::string(),
+                               info->resource);
         }
     }
     return {};

@@ -168,6 +168,7 @@ json definitionOf(const Kind& kind) {
 
 std::vector<json> definitions() {
     std::vector<json> all;
+    all.reserve(kKinds.size());
     for (const Kind& kind : kKinds) {
         all.push_back(definitionOf(kind));
     }

@@ -78,6 +78,7 @@ const json& HubStore::document(const StoredPtr& stored) const {
 std::vector<json> HubStore::list(KindId kind) const {
     std::vector<json> objects;
     const auto stored = store().snapshot(kind, store().version());
+    objects.reserve(stored ? stored->size() : 0);
     for (const StoredPtr& each : stored.value_or(std::vector<StoredPtr>())) {
         objects.push_back(document(each));
     }

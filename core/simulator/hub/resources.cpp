@@ -76,6 +76,7 @@ Choice::Choice(const json& object, std::shared_ptr<const placement::HubContents>
 
 std::vector<json> Choice::identifiers() const {
     std::vector<json> list;
+    list.reserve(m_selection.resources.size());
     for (const auto& each : m_selection.resources) {
         list.push_back(identifierOf(each.object->id));
     }
@@ -84,6 +85,7 @@ std::vector<json> Choice::identifiers() const {
 
 std::vector<json> Choice::contents() const {
     std::vector<json> list;
+    list.reserve(m_selection.resources.size());
     for (const auto& each : m_selection.resources) {
         list.push_back(json::parse(each.content.json, nullptr, false));
     }
@@ -125,7 +127,7 @@ void Resources::read() {
         }
         const auto all = store.snapshot(info->id, store.version());
         for (const StoredPtr& each : all.value_or(std::vector<StoredPtr>())) {
-            seen = hashText(each->nameSpace + "/" + each->name, seen ^ each->version);
+            seen = hashText(each->name, hashText(each->nameSpace, seen ^ each->version));
             text += (isFirst ? "" : ",") + each->json;
             isFirst = false;
         }

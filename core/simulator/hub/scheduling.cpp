@@ -298,6 +298,7 @@ void Scheduling::scheduleOne(const Scope& scope, const json& placement, Offset n
         return;
     }
     std::vector<placement::Member> members;
+    members.reserve(m_known.size());
     for (const auto& [name, known] : m_known) {
         members.push_back(known.member);
     }
