@@ -156,7 +156,11 @@ kube::YamlNode& childOf(kube::YamlNode& node, const std::string& key) {
     if (found != node.keys.end()) {
         return node.items[static_cast<std::size_t>(found - node.keys.begin())];
     }
-    node.kind = kube::YamlKind::Mapping;
+    if (node.kind != kube::YamlKind::Mapping) {
+        node.kind = kube::YamlKind::Mapping;
+        node.keys.clear(); // of a list, whose items have none
+        node.items.clear();
+    }
     node.keys.push_back({.text = key, .line = node.line, .column = node.column});
     auto& child = node.items.emplace_back();
     child.line = node.line;

@@ -197,6 +197,12 @@ class Preview(Folder):
                 self.assertEqual((done.returncode, done.stdout), (2, ""))
                 self.assertIn(change.split(":")[0], done.stderr)
 
+    def test_a_field_in_a_list_is_no_list(self):
+        done = self.run_preview("--what-if", "policy.affinity.clusterAffinity.preferred"
+                                             "DuringSchedulingIgnoredDuringExecution.x=1")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("expected a list, found a mapping", done.stderr)
+
     def test_bindings_and_an_edit_of_the_policy(self):
         bound = {"apiVersion": "placement.kubernetes-fleet.io/v1beta1",
                  "kind": "ClusterResourceBinding", "metadata": {"name": "web-eus-1-0a1b2c3d"},

@@ -428,11 +428,11 @@ class Runs(unittest.TestCase):
         for line in second.stderr:
             if "ForeignRun" in line:
                 break
-        self.assertEqual(sum(self.lines(out).values()), 1)
         second.terminate()
         second.communicate(timeout=60)
         first.communicate(timeout=60)
         self.assertEqual(first.returncode, 0)
+        self.assertEqual(sum(self.lines(out).values()), 1)
 
     def test_killedAtAnyInstantNothingIsDoneTwice(self):
         """kill -9 at random instants; between two kills the driver may come to a new member."""
