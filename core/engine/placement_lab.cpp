@@ -2,6 +2,7 @@
 #include "engine/placement_lab.h"
 
 #include "placement/explain.h"
+#include "placement/places.h"
 
 #include <algorithm>
 #include <array>
@@ -22,19 +23,6 @@ using model::LabVerdict;
 
 constexpr std::size_t kMostValues = 200; ///< of a label key, to complete with
 constexpr std::chrono::seconds kNear{60};
-constexpr std::array<const char*, 3> kRegionKeys{"topology.kubernetes.io/region", "region",
-                                                 "fleet.azure.com/location"};
-
-std::string regionOf(const Member& member) {
-    for (const char* key : kRegionKeys) {
-        for (const auto& [name, value] : member.labels) {
-            if (name == key) {
-                return value;
-            }
-        }
-    }
-    return {};
-}
 
 std::size_t indexOf(model::LabFilter filter) {
     return static_cast<std::size_t>(filter);
@@ -191,7 +179,7 @@ private:
     [[nodiscard]] model::LabRow row(ClusterIndex at) const {
         const auto& member = m_decision.fleet->member(at);
         const auto why = m_explainer.explain(at);
-        model::LabRow out{.name = member.name, .region = regionOf(member), .rank = why.rank};
+        model::LabRow out{.name = member.name, .region = regionOf(member.labels), .rank = why.rank};
         out.isNow = has(m_decision.before, member.name);
         out.isDraft = has(m_decision.after, member.name);
         out.verdict = verdictOf(out, why);
@@ -479,7 +467,7 @@ std::shared_ptr<const model::LabFacts> labFactsOf(const Fleet& fleet) {
         for (const auto& taint : member.taints) {
             taints.insert(taint.key);
         }
-        if (auto region = regionOf(member); !region.empty()) {
+        if (auto region = regionOf(member.labels); !region.empty()) {
             regions.insert(std::move(region));
         }
     }

@@ -3,6 +3,7 @@
 
 #include "placement/affinity.h"
 #include "placement/eligibility.h"
+#include "placement/places.h"
 #include "placement/preview.h"
 
 #include <fmt/format.h>
@@ -67,16 +68,6 @@ std::optional<std::string> amountFor(const PropertyExpression& wish) {
     }
     }
     return std::nullopt;
-}
-
-/// Says where a cluster is: writing another value there would be a lie.
-bool isPlace(std::string_view key) {
-    constexpr std::array<std::string_view, 4> kPlain{"region", "zone", "location", "continent"};
-    constexpr std::array<std::string_view, 2> kPrefixes{"topology.kubernetes.io/",
-                                                        "fleet.azure.com/"};
-    return std::find(kPlain.begin(), kPlain.end(), key) != kPlain.end() ||
-           std::any_of(kPrefixes.begin(), kPrefixes.end(),
-                       [&](std::string_view prefix) { return key.starts_with(prefix); });
 }
 
 /// The change of one label with which a requirement holds; empty: it does.
@@ -181,7 +172,7 @@ private:
         const auto labels = source.labels.value_or(kube::Selector());
         for (const auto& wish : labels.requirements()) {
             auto change = labelChange(name, wish, m_trial.fleet, at);
-            if (change.empty() || isNew || !isPlace(wish.key)) {
+            if (change.empty() || isNew || !isPlaceKey(wish.key)) {
                 add(advice.changes, std::move(change));
             } else {
                 const auto value = m_trial.fleet.labelOf(at, wish.key);

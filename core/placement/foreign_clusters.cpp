@@ -3,6 +3,7 @@
 #include "placement/foreign.h"
 #include "placement/hub_reader.h"
 #include "placement/object_stream.h"
+#include "placement/places.h"
 
 #include <fmt/format.h>
 
@@ -228,9 +229,7 @@ public:
         }
         for (auto& cluster : m_objects->clusters) {
             if (cluster.region.empty() && (!m_objects->hasOwn || m_system != System::Karmada)) {
-                cluster.region =
-                    labelOf(cluster.member.labels, {"topology.kubernetes.io/region",
-                                                    "fleet.azure.com/location", "region"});
+                cluster.region = regionOf(cluster.member.labels);
             }
         }
     }

@@ -5,6 +5,7 @@
 #include "kube/selector.h"
 #include "placement/fleet.h"
 #include "placement/placement_reader.h"
+#include "placement/places.h"
 
 #include <fmt/format.h>
 
@@ -142,14 +143,6 @@ Result<Edit> editOf(std::string_view change, std::string_view what, Instant now)
     return wrong(change, kForms);
 }
 
-bool isOfRegion(const Member& member, std::string_view region) {
-    return std::any_of(member.labels.begin(), member.labels.end(), [&](const auto& label) {
-        return label.second == region &&
-               (label.first == "region" || label.first == "topology.kubernetes.io/region" ||
-                label.first == "fleet.azure.com/location");
-    });
-}
-
 kube::YamlNode& childOf(kube::YamlNode& node, const std::string& key) {
     const auto found = std::find_if(node.keys.begin(), node.keys.end(),
                                     [&](const auto& each) { return each.text == key; });
@@ -248,7 +241,7 @@ Result<void> applyWhatIf(WhatIfState& state, std::string_view change) {
     }
     bool isFound = false;
     for (auto& member : state.members) {
-        if (isRegion ? isOfRegion(member, whom.substr(7)) : isCalled(member.name, whom)) {
+        if (isRegion ? isInRegion(member.labels, whom.substr(7)) : isCalled(member.name, whom)) {
             (*edit)(member);
             isFound = true;
         }
