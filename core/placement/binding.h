@@ -31,8 +31,9 @@ struct BindingProgress {
     bool isAvailable = false; ///< condition Available is True
     bool isTracked = true;    ///< its availability can be seen, not only that it was applied
     std::optional<Instant> availableSince{};
-    bool hasFailed = false;      ///< and does not go on by itself
-    bool hasDiff = false;        ///< differences are reported or looked for (ReportDiff)
+    bool hasFailed = false;  ///< as the rollout sees it: also work that is only under way
+    bool isUnderWay = false; ///< what makes it failed is work that its cluster has not ended yet
+    bool hasDiff = false;    ///< differences are reported or looked for (ReportDiff)
     bool isDiffReported = false; ///< successfully
     bool operator==(const BindingProgress&) const = default;
 };

@@ -161,8 +161,16 @@ bool passesByItself(std::string_view reason) {
     return std::find(kPassing.begin(), kPassing.end(), reason) != kPassing.end();
 }
 
+/// Work that has not ended has the same reason as work that failed; the message tells them apart.
+/// Source: kubefleet pkg/controllers/workgenerator/controller.go setAllWorkAppliedCondition,
+/// setAllWorkAvailableCondition.
+bool isUnended(std::string_view message) {
+    return message.find(" has not yet completed ") != std::string_view::npos;
+}
+
 BindingProgress readProgress(const FieldReader& status, std::int64_t generation) {
     BindingProgress progress;
+    bool hasEndedBadly = false;
     for (const auto& condition : status.children("conditions")) {
         const auto type = condition.text("type");
         const auto seen = condition.take(condition.view().integerOr("observedGeneration", 0));
@@ -181,9 +189,12 @@ BindingProgress readProgress(const FieldReader& status, std::int64_t generation)
             progress.availableSince = instantAt(condition, "lastTransitionTime");
         } else if (word == "False" && (type == "Overridden" || type == "WorkSynchronized" ||
                                        type == "Applied" || type == "Available")) {
-            progress.hasFailed = progress.hasFailed || !passesByItself(reason);
+            const bool isFailure = !passesByItself(reason);
+            progress.hasFailed = progress.hasFailed || isFailure;
+            hasEndedBadly = hasEndedBadly || (isFailure && !isUnended(condition.text("message")));
         }
     }
+    progress.isUnderWay = progress.hasFailed && !hasEndedBadly;
     return progress;
 }
 

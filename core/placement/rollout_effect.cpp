@@ -101,7 +101,8 @@ void settle(RolloutState& state, const std::vector<RolloutMove>& moves) {
             each.state = BindingState::Bound;
             each.resources = state.newest;
         }
-        if (hasMoved || (!each.progress.hasFailed && each.state != BindingState::Scheduled)) {
+        const bool staysFailed = each.progress.hasFailed && !each.progress.isUnderWay;
+        if (hasMoved || (!staysFailed && each.state != BindingState::Scheduled)) {
             each.progress = {.isAvailable = true};
         }
     }

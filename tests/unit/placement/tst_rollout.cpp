@@ -27,7 +27,8 @@ Binding bindingIn(const QString& text) {
     binding.progress.isAvailable = words.contains("ready") || words.contains("untracked");
     binding.progress.isTracked = !words.contains("untracked");
     binding.progress.availableSince = kNow - (words.contains("young") ? 10s : 10min);
-    binding.progress.hasFailed = words.contains("failed");
+    binding.progress.isUnderWay = words.contains("unended");
+    binding.progress.hasFailed = words.contains("failed") || binding.progress.isUnderWay;
     binding.progress.hasDiff = words.contains("diff");
     binding.progress.isDiffReported = words.contains("diff");
     binding.isDeleting = words.contains("deleting");
@@ -128,6 +129,11 @@ private slots:
         QTest::newRow("what is under way is waited for")
             << std::string("1") << std::string("0") << 2 << "c1 Bound 1; c2 Bound 0 ready"
             << "~c2"
+            << "";
+        QTest::newRow("work that has not ended counts as failed, and is waited for all the same")
+            << std::string("1") << std::string("0") << 3
+            << "c1 Bound 1 unended; c2 Bound 0 ready; c3 Bound 0 ready"
+            << "~c2 | ~c3"
             << "";
         QTest::newRow("a cluster that still loses the old comes later")
             << quarter << quarter << 2
@@ -294,6 +300,38 @@ private slots:
         QVERIFY(binding.progress.isAvailable && !binding.progress.isTracked);
         QVERIFY(!binding.progress.hasFailed);
         QVERIFY(binding.progress.availableSince == *parseRfc3339("2026-11-20T07:00:00Z"));
+    }
+
+    void underWay_data() {
+        QTest::addColumn<std::string>("reason");
+        QTest::addColumn<std::string>("message");
+        QTest::addColumn<bool>("hasFailed");
+        QTest::addColumn<bool>("isUnderWay");
+        const std::string notApplied = "NotAllWorkHaveBeenApplied";
+        QTest::newRow("not ended") << notApplied
+                                   << std::string("Work object web-work has not yet completed the "
+                                                  "apply op")
+                                   << true << true;
+        QTest::newRow("failed") << notApplied
+                                << std::string("Work object web-work has failed to apply") << true
+                                << false;
+        QTest::newRow("pending") << std::string("ApplyPending") << std::string() << false << false;
+    }
+
+    /// The hub gives work that goes on the reason of work that failed.
+    void underWay() {
+        QFETCH(std::string, reason);
+        QFETCH(std::string, message);
+        const std::string text =
+            "apiVersion: placement.kubernetes-fleet.io/v1\nkind: ClusterResourceBinding\n"
+            "metadata: {name: web-c1, generation: 3}\nspec: {state: Bound, targetCluster: c1}\n"
+            "status:\n  conditions:\n  - {type: Applied, status: 'False', observedGeneration: 3, "
+            "reason: " +
+            reason + ", message: '" + message + "'}\n";
+        const auto file = readBindings(text, "b.yaml");
+        QVERIFY2(file.has_value(), file ? "" : describe(file.error()).c_str());
+        QTEST(file->bindings.front().progress.hasFailed, "hasFailed");
+        QTEST(file->bindings.front().progress.isUnderWay, "isUnderWay");
     }
 
     void evictions_data() {
