@@ -28,6 +28,8 @@ public:
     Choice(const nlohmann::json& placement, std::shared_ptr<const placement::HubContents> contents,
            const std::vector<placement::Override>& overrides);
 
+    /// As it was read.
+    [[nodiscard]] const placement::Placement& placement() const { return m_placement; }
     /// Of the person who wrote the selectors: message of the condition; empty: none.
     [[nodiscard]] const std::string& error() const { return m_error; }
     /// status.selectedResources

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/hub/rollout.h"
 
+#include "placement/rollout_effect.h"
 #include "simulator/hub/member_cluster.h"
 #include "simulator/hub/snapshots.h"
 
@@ -22,95 +23,41 @@ constexpr seconds kBecomeAvailable{6};
 constexpr seconds kRemove{3};
 constexpr seconds kAskAgain{30}; ///< a cluster that is off the network
 
-/// An IntOrString of a whole, percents rounded up.
-std::int64_t scaled(const json& value, std::int64_t whole) {
-    if (value.is_number_integer()) {
-        return value.get<std::int64_t>();
-    }
-    const std::string text = value.is_string() ? value.get<std::string>() : "25%";
-    return (whole * std::strtoll(text.c_str(), nullptr, 10) + 99) / 100;
+constexpr const char* kCleanup = "kubernetes-fleet.io/work-cleanup";
+
+/// Its cluster is only compared, nothing is written there.
+bool isDiffOnly(const json& binding) {
+    return binding.value(json::json_pointer("/spec/applyStrategy/type"), "") == "ReportDiff";
 }
 
-json conditionsOf(const json& object) {
-    return object.value(json::json_pointer("/status/conditions"), json::array());
-}
-
-bool hasReport(const json& binding, const char* type) {
-    return isCondition(findCondition(conditionsOf(binding), type), "True", generationOf(binding));
-}
-
-/// Overrides that cannot be applied fail a binding for good. Source: kubefleet
-/// pkg/utils/binding/binding.go HasBindingFailed.
-bool hasFailed(const json& binding) {
-    const json conditions = conditionsOf(binding);
-    return std::any_of(conditions.begin(), conditions.end(), [&](const json& each) {
-        const std::string reason = each.value("reason", "");
-        return each.value("status", "") == "False" &&
-               each.value("observedGeneration", std::int64_t{0}) == generationOf(binding) &&
-               (reason == "OverriddenFailed" || reason == "SyncWorkFailed");
-    });
-}
-
-bool isReady(const json& binding) {
-    return hasReport(binding, "Available") || hasReport(binding, "DiffReported");
-}
-
-/// How many bindings a placement is to have. Source: rollout/controller.go calculateRealTarget.
-std::int64_t targetOf(const json& placement, std::size_t targeted) {
-    const json policy = placement["spec"].value("policy", json::object());
-    const std::string type = policy.value("placementType", "PickAll");
-    return type == "PickN" ? policy.value("numberOfClusters", std::int64_t{0})
-           : type == "PickFixed"
-               ? static_cast<std::int64_t>(policy.value("clusterNames", json::array()).size())
-               : static_cast<std::int64_t>(targeted);
+std::string workOf(const json& binding) {
+    return fmt::format("Work object {}-work", labelOf(binding, kPlacementLabel));
 }
 
 } // namespace
+
+/// Writes what became of a binding into its conditions.
+class Rollout::Report {
+public:
+    Report(json& binding, Instant at)
+        : m_conditions(binding["status"]["conditions"]), m_generation(generationOf(binding)),
+          m_at(at) {}
+    void say(const char* type, bool isTrue, const std::string& reason, const std::string& message) {
+        setCondition(m_conditions, {type, isTrue ? "True" : "False", reason, message, m_generation},
+                     m_at);
+    }
+
+private:
+    json& m_conditions;
+    std::int64_t m_generation;
+    Instant m_at;
+};
 
 struct Rollout::Cargo {
     std::string snapshot; ///< of resources
     json applyStrategy;
     const Choice& choice;
 };
-
-/// Bindings by what may be done with them.
-struct Rollout::Candidates {
-    std::vector<json> removals;
-    std::vector<json> failed; ///< out of date and failed: they may be updated at any time
-    std::vector<json> updates;
-    std::vector<json> fresh;
-    std::size_t targeted = 0;
-    std::int64_t ready = 0;
-    std::int64_t canBeReady = 0;
-    std::int64_t canBeUnavailable = 0;
-};
-
-Rollout::Candidates Rollout::candidatesOf(const Scope& scope, const json& placement,
-                                          const Cargo& cargo) const {
-    Candidates all;
-    for (json& binding : ofPlacement(m_store, scope.binding, placement)) {
-        const std::string state = binding["spec"].value("state", "");
-        if (state == "Scheduled") {
-            ++all.targeted;
-            all.fresh.push_back(std::move(binding));
-            continue;
-        }
-        const bool isBound = state == "Bound";
-        const bool isUp = isReady(binding);
-        all.targeted += isBound ? 1U : 0U;
-        const bool isFailed = hasFailed(binding);
-        all.canBeReady += isFailed || hasReport(binding, "DiffReported") ? 0 : 1;
-        all.ready += isUp ? 1 : 0;
-        if (isDeleting(binding)) {
-            all.canBeUnavailable += isUp ? 1 : 0;
-        } else if (!isBound) {
-            all.removals.push_back(std::move(binding));
-        } else if (!isCurrent(cargo, binding)) {
-            (isFailed ? all.failed : all.updates).push_back(std::move(binding));
-        }
-    }
-    return all;
-}
 
 Rollout::Rollout(HubStore& store, const std::vector<Joined>& members) : m_store(store) {
     for (const Joined& each : members) {
@@ -119,44 +66,44 @@ Rollout::Rollout(HubStore& store, const std::vector<Joined>& members) : m_store(
 }
 
 void Rollout::settle(const Scope& scope, const json& placement, const Choice& choice, Offset now) {
-    for (const json& binding : ofPlacement(m_store, scope.binding, placement)) {
+    auto objects = ofPlacement(m_store, scope.binding, placement);
+    for (const json& binding : objects) {
         const Key key{scope.binding, nameSpaceOf(binding), nameOf(binding)};
         if (isDeleting(binding) && !m_works.contains(key)) { // somebody evicted it
             m_works[key] = {now + kRemove, Stage::Remove, {}, {}};
         }
     }
-    const json strategy = placement["spec"].value("strategy", json::object());
     const json latest = latestOf(m_store, scope.resources, placement);
-    if (strategy.value("type", "RollingUpdate") == "External" || latest.is_null()) {
-        return; // an update run moves it
+    if (latest.is_null()) {
+        return;
     }
-    const json rolling = strategy.value("rollingUpdate", json::object());
-    const Cargo cargo{nameOf(latest), strategy.value("applyStrategy", json()), choice};
-    Candidates all = candidatesOf(scope, placement, cargo);
-    const std::int64_t target = targetOf(placement, all.targeted);
-    auto removable = (all.ready - all.canBeUnavailable) -
-                     (target - scaled(rolling.value("maxUnavailable", json("25%")), target));
-    auto addable = target + scaled(rolling.value("maxSurge", json("25%")), target) - all.canBeReady;
-    for (json& binding : all.failed) {
-        bind(scope, std::move(binding), cargo, now);
-    }
-    for (json& binding : all.removals) {
-        if (removable-- > 0) {
-            remove(scope, std::move(binding), now);
+    const Cargo cargo{nameOf(latest),
+                      placement.value(json::json_pointer("/spec/strategy/applyStrategy"), json()),
+                      choice};
+    placement::RolloutState state{.newest = cargo.snapshot, .now = m_store.at(now)};
+    std::map<std::string, json> byName;
+    for (json& binding : objects) {
+        if (auto read = readBinding(binding)) {
+            if (!isCurrent(cargo, binding)) {
+                read->resources.clear(); // newer overrides make it out of date too
+            }
+            state.bindings.push_back(*std::move(read));
+            byName.emplace(nameOf(binding), std::move(binding));
         }
     }
-    for (json& binding : all.updates) {
-        if (removable-- > 0) {
-            bind(scope, std::move(binding), cargo, now);
+    state.target = placement::rolloutTarget(choice.placement(), state.bindings);
+    const auto pass = placement::nextPass(choice.placement().strategy, state);
+    using Kind = placement::RolloutMove::Kind;
+    for (const auto& each : pass.moves) {
+        if (each.kind == Kind::Remove) {
+            remove(scope, std::move(byName[each.binding]), now);
         } else {
-            hold(scope, std::move(binding), now);
+            bind(scope, std::move(byName[each.binding]), cargo, now);
         }
     }
-    for (json& binding : all.fresh) {
-        if (addable-- > 0) {
-            bind(scope, std::move(binding), cargo, now);
-        } else {
-            hold(scope, std::move(binding), now);
+    for (const auto& each : pass.blocked) {
+        if (each.kind != Kind::Remove) {
+            hold(scope, std::move(byName[each.binding]), now);
         }
     }
 }
@@ -282,73 +229,66 @@ bool Rollout::step(const Key& key, Work& work) {
         m_store.remove(kind, binding, now);
         return false;
     }
-    const bool isDiff =
-        binding.value(json::json_pointer("/spec/applyStrategy/type"), "") == "ReportDiff";
-    json& conditions = binding["status"]["conditions"];
-    const auto say = [&](const char* type, bool isTrue, const char* reason,
-                         const std::string& message) {
-        setCondition(conditions,
-                     {type, isTrue ? "True" : "False", reason, message, generationOf(binding)},
-                     m_store.at(now));
-    };
-    bool goesOn = true;
-    switch (work.stage) {
-    case Stage::Synchronize: {
-        json finalizers = binding["metadata"].value("finalizers", json::array());
-        if (std::find(finalizers.begin(), finalizers.end(), "kubernetes-fleet.io/work-cleanup") ==
-            finalizers.end()) {
-            finalizers.push_back("kubernetes-fleet.io/work-cleanup");
-            binding["metadata"]["finalizers"] = std::move(finalizers);
-        }
-        if (work.reason == "OverriddenFailed") {
-            say("Overridden", false, "OverriddenFailed", work.message);
-            goesOn = false;
-            break;
-        }
-        const bool isPlain = !binding["spec"].contains("clusterResourceOverrideSnapshots") &&
-                             !binding["spec"].contains("resourceOverrideSnapshots");
-        say("Overridden", true, isPlain ? "NoOverrideSpecified" : "OverriddenSucceeded",
-            isPlain ? "No override rules are configured for the selected resources"
-                    : "Successfully applied the override rules on the resources");
-        if (!work.reason.empty()) {
-            say("WorkSynchronized", false, work.reason.c_str(), work.message);
-            goesOn = false;
-            break;
-        }
-        say("WorkSynchronized", true, "AllWorkSynced",
-            "All of the works are synchronized to the latest");
-        if (isDiff) {
-            say("DiffReported", false, "DiffReportInProgress",
-                "Diff reporting on resources is in progress");
-        } else {
-            say("Applied", false, "ApplyInProgress", "Resources are being applied");
-        }
-        work = {now + kApply, Stage::Apply, {}, {}};
-        break;
-    }
-    case Stage::Apply:
-        if (isDiff) {
-            say("DiffReported", true, "AllWorkHaveDiffReported",
-                "All corresponding work objects have reported diff");
-            goesOn = false;
-            break;
-        }
-        say("Applied", true, "AllWorkHaveBeenApplied",
-            "All corresponding work objects are applied");
-        say("Available", false, "NotAllWorkAreAvailable",
-            fmt::format("Work object {}-work has not yet completed availability check",
-                        labelOf(binding, kPlacementLabel)));
-        work = {now + kBecomeAvailable, Stage::Available, {}, {}};
-        break;
-    case Stage::Available:
-    case Stage::Remove:
-        say("Available", true, "AllWorkAreAvailable",
-            "All corresponding work objects are available");
-        goesOn = false;
-        break;
-    }
+    Report report(binding, m_store.at(now));
+    const auto next = work.stage == Stage::Synchronize ? synchronized(binding, work, report)
+                      : work.stage == Stage::Apply     ? applied(binding, report)
+                                                       : available(report);
     m_store.update(kind, std::move(binding), now);
-    return goesOn;
+    if (next) {
+        work = {now + next->first, next->second, {}, {}};
+    }
+    return next.has_value();
+}
+
+std::optional<Rollout::Next> Rollout::synchronized(json& binding, const Work& work,
+                                                   Report& report) {
+    json finalizers = binding["metadata"].value("finalizers", json::array());
+    if (std::find(finalizers.begin(), finalizers.end(), kCleanup) == finalizers.end()) {
+        finalizers.push_back(kCleanup);
+        binding["metadata"]["finalizers"] = std::move(finalizers);
+    }
+    if (work.reason == "OverriddenFailed") {
+        report.say("Overridden", false, work.reason, work.message);
+        return std::nullopt;
+    }
+    const bool isPlain = !binding["spec"].contains("clusterResourceOverrideSnapshots") &&
+                         !binding["spec"].contains("resourceOverrideSnapshots");
+    report.say("Overridden", true, isPlain ? "NoOverrideSpecified" : "OverriddenSucceeded",
+               isPlain ? "No override rules are configured for the selected resources"
+                       : "Successfully applied the override rules on the resources");
+    if (!work.reason.empty()) {
+        report.say("WorkSynchronized", false, work.reason, work.message);
+        return std::nullopt;
+    }
+    report.say("WorkSynchronized", true, "AllWorkSynced",
+               "All of the works are synchronized to the latest");
+    if (isDiffOnly(binding)) {
+        report.say("DiffReported", false, "NotAllWorkHaveDiffReported",
+                   workOf(binding) + " has not yet completed diff reporting");
+    } else {
+        report.say("Applied", false, "NotAllWorkHaveBeenApplied",
+                   workOf(binding) + " has not yet completed the apply op");
+    }
+    return Next{kApply, Stage::Apply};
+}
+
+std::optional<Rollout::Next> Rollout::applied(const json& binding, Report& report) {
+    if (isDiffOnly(binding)) {
+        report.say("DiffReported", true, "AllWorkHaveDiffReported",
+                   "All corresponding work objects have reported diff");
+        return std::nullopt;
+    }
+    report.say("Applied", true, "AllWorkHaveBeenApplied",
+               "All corresponding work objects are applied");
+    report.say("Available", false, "NotAllWorkAreAvailable",
+               workOf(binding) + " has not yet completed availability check");
+    return Next{kBecomeAvailable, Stage::Available};
+}
+
+std::optional<Rollout::Next> Rollout::available(Report& report) {
+    report.say("Available", true, "AllWorkAreAvailable",
+               "All corresponding work objects are available");
+    return std::nullopt;
 }
 
 } // namespace pilothouse::simulator::hub

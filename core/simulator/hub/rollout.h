@@ -6,18 +6,19 @@
 #include "simulator/hub/resources.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
 namespace pilothouse::simulator::hub {
 
-/// What becomes of bindings: how many may move at a time, and what their clusters then report. An
-/// apply takes some seconds and always succeeds where the cluster is on the network.
-/// Single-threaded. Source: kubefleet pkg/controllers/rollout/controller.go pickBindingsToRoll,
-/// pkg/controllers/workgenerator/controller.go.
+/// What becomes of bindings: those that core/placement says may move do, and their clusters then
+/// report. An apply takes some seconds and always succeeds where the cluster is on the network.
+/// Single-threaded. Source: kubefleet pkg/controllers/workgenerator/controller.go.
 class Rollout {
 public:
     /// `members` must outlive this and stay as they are.
@@ -40,13 +41,12 @@ private:
         std::string message{}; ///< likewise
     };
     using Key = std::tuple<KindId, std::string, std::string>; ///< namespace and name of a binding
-    struct Candidates;
+    using Next = std::pair<Offset, Stage>; ///< the stage after this, how much later
 
     /// What bindings of a placement are to carry.
     struct Cargo;
+    class Report;
 
-    [[nodiscard]] Candidates candidatesOf(const Scope& scope, const nlohmann::json& placement,
-                                          const Cargo& cargo) const;
     [[nodiscard]] Overridden overriddenFor(const Cargo& cargo, const nlohmann::json& binding) const;
     [[nodiscard]] bool isCurrent(const Cargo& cargo, const nlohmann::json& binding) const;
     void bind(const Scope& scope, nlohmann::json binding, const Cargo& cargo, Offset now);
@@ -55,6 +55,11 @@ private:
     [[nodiscard]] bool isOffline(const std::string& cluster, Offset now) const;
     /// False when the work is over.
     [[nodiscard]] bool step(const Key& key, Work& work);
+    // A stage of a binding's work has ended: none where nothing follows.
+    [[nodiscard]] static std::optional<Next> synchronized(nlohmann::json& binding, const Work& work,
+                                                          Report& report);
+    [[nodiscard]] static std::optional<Next> applied(const nlohmann::json& binding, Report& report);
+    [[nodiscard]] static std::optional<Next> available(Report& report);
 
     HubStore& m_store;
     std::map<std::string, const Joined*> m_members; ///< by name

@@ -79,10 +79,7 @@ std::optional<placement::Policy> policyOf(const json& snapshot) {
 std::vector<placement::Binding> readBindings(const std::vector<json>& objects) {
     std::vector<placement::Binding> bindings;
     for (const json& each : objects) {
-        const auto document = kube::parseYaml(each.dump(), nameOf(each));
-        auto binding = document ? placement::readBinding(document->view())
-                                : Result<placement::Binding>(fail(document.error()));
-        if (binding) {
+        if (auto binding = readBinding(each)) {
             bindings.push_back(*std::move(binding));
         }
     }

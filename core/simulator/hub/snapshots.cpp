@@ -3,6 +3,7 @@
 
 #include "kube/base64.h"
 #include "kube/sha256.h"
+#include "placement/hub_reader.h"
 
 #include <algorithm>
 #include <charconv>
@@ -95,6 +96,15 @@ std::vector<json> ofPlacement(const HubStore& store, KindId kind, const json& pl
         }
     }
     return all;
+}
+
+std::optional<placement::Binding> readBinding(const json& object) {
+    const auto document = kube::parseYaml(object.dump(), nameOf(object));
+    if (!document) {
+        return std::nullopt;
+    }
+    auto binding = placement::readBinding(document->view());
+    return binding ? std::optional(*std::move(binding)) : std::nullopt;
 }
 
 json latestOf(const HubStore& store, KindId kind, const json& placement) {

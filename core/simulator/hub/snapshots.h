@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "placement/binding.h"
 #include "simulator/hub/hub_store.h"
 #include "simulator/hub/resources.h"
 
+#include <optional>
 #include <string>
 
 #include <nlohmann/json_fwd.hpp>
@@ -20,6 +22,8 @@ inline constexpr const char* kGenerationAnnotation = "kubernetes-fleet.io/CRP-ge
 /// Objects of a kind that belong to a placement.
 [[nodiscard]] std::vector<nlohmann::json> ofPlacement(const HubStore& store, KindId kind,
                                                       const nlohmann::json& placement);
+/// A binding as core/placement reads it; none where it cannot.
+[[nodiscard]] std::optional<placement::Binding> readBinding(const nlohmann::json& object);
 /// The one with the label is-latest-snapshot; null where there is none.
 [[nodiscard]] nlohmann::json latestOf(const HubStore& store, KindId kind,
                                       const nlohmann::json& placement);
