@@ -3,12 +3,12 @@
 
 #include "engine/desk_outbox.h"
 #include "engine/inbox.h"
+#include "engine/placement_details.h"
 #include "engine/placement_example.h"
 #include "fleet/member_builder.h"
 #include "storage/atomic_file.h"
 
 #include <algorithm>
-#include <array>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -25,49 +25,7 @@ constexpr std::size_t kMostText = std::size_t{1} << 20; ///< of a placement
 constexpr std::chrono::hours kIdle{1};
 constexpr std::chrono::seconds kAging{10}; ///< judged by the clock, clusters fall silent by time
 
-struct KnownKind {
-    std::string_view name;
-    LabOutcome::Kind kind;
-};
-constexpr std::array<KnownKind, 7> kKinds{
-    {{"ClusterResourcePlacement", LabOutcome::Kind::Placement},
-     {"ResourcePlacement", LabOutcome::Kind::Placement},
-     {"MemberCluster", LabOutcome::Kind::Members},
-     {"ClusterResourceBinding", LabOutcome::Kind::Bindings},
-     {"ResourceBinding", LabOutcome::Kind::Bindings},
-     {"ClusterSchedulingPolicySnapshot", LabOutcome::Kind::Bindings},
-     {"SchedulingPolicySnapshot", LabOutcome::Kind::Bindings}}};
-
 } // namespace
-
-LabOutcome::Kind labKindOf(std::string_view text) {
-    constexpr std::string_view kKey = "kind";
-    const auto isWord = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    };
-    for (auto at = text.find(kKey); at != std::string_view::npos; at = text.find(kKey, at + 1)) {
-        const auto colon = text.find_first_not_of("\"' \t", at + kKey.size());
-        if (colon == std::string_view::npos || text[colon] != ':' ||
-            (at > 0 && isWord(text[at - 1]))) {
-            continue;
-        }
-        const auto begin = text.find_first_not_of("\"' \t", colon + 1);
-        if (begin == std::string_view::npos) {
-            break;
-        }
-        auto end = begin;
-        while (end < text.size() && isWord(text[end])) {
-            ++end;
-        }
-        const auto name = text.substr(begin, end - begin);
-        for (const auto& known : kKinds) {
-            if (known.name == name) {
-                return known.kind;
-            }
-        }
-    }
-    return LabOutcome::Kind::Unknown;
-}
 
 class PlacementDesk::Impl {
 public:
@@ -154,17 +112,26 @@ private:
             for (auto& message : messages) {
                 std::visit([this](auto& each) { this->take(each); }, message);
             }
+            if (m_isEnding) {
+                break;
+            }
+            if (messages.empty() && m_details.isPending()) {
+                followUp();
+                continue;
+            }
             if (messages.empty() && m_picture.moment == model::LabMoment::Clock) {
                 m_needs.draft = true;
             }
-            if (!m_isEnding) {
-                work();
-            }
+            work();
         }
         m_inbox.close();
     }
 
+    /// At once where something is left that nobody waits for.
     [[nodiscard]] Steady::time_point nextWake() const {
+        if (m_details.isPending()) {
+            return Steady::now();
+        }
         const bool isAging = m_picture.moment == model::LabMoment::Clock && m_draft != nullptr;
         return Steady::now() + (isAging ? Steady::duration(kAging) : Steady::duration(kIdle));
     }
@@ -224,6 +191,11 @@ private:
             auto known = placement::readBindings(text, message.path);
             if (!known) {
                 return describe(known.error());
+            }
+            if (known->bindings.empty() && known->snapshots.empty()) { // budgets alone
+                m_inputs.known.budgets = std::move(known->budgets);
+                m_needs.draft = true;
+                return {};
             }
             m_inputs.known = *std::move(known);
             m_picture.source.bindings = message.path;
@@ -351,9 +323,17 @@ private:
         m_picture.name = read.nameSpace.empty() ? read.name : read.nameSpace + "/" + read.name;
     }
 
+    /// One step of what follows from the decision, while nothing else is asked.
+    void followUp() {
+        if (m_details.step(m_picture)) {
+            publish();
+        }
+    }
+
     /// Empties what no longer holds, then decides where text and clusters are sound.
     void decide() {
         m_draft = nullptr;
+        m_details.follow(nullptr, m_text.placement, m_inputs.known, ++m_picture.decision);
         const auto now = m_clock->now();
         m_picture.at = m_picture.moment == model::LabMoment::Clock
                            ? now
@@ -365,11 +345,14 @@ private:
         m_picture.warnings.clear();
         m_picture.funnel.clear();
         if (!m_fleet || !m_hasText || !m_picture.errors.empty()) {
+            m_picture.rollout = nullptr;
+            m_picture.disruption = nullptr;
             return;
         }
         m_draft =
             std::make_unique<LabDecision>(m_fleet, m_text.placement, m_picture.at, m_inputs.known);
         describeDecision(*m_draft, m_selected, m_picture);
+        m_details.follow(m_draft.get(), m_text.placement, m_inputs.known, m_picture.decision);
     }
 
     void compareScenarios() {
@@ -400,6 +383,7 @@ private:
     std::shared_ptr<const placement::Fleet> m_fleet; ///< null: none, or not sound
     LabText m_text;
     std::unique_ptr<LabDecision> m_draft; ///< null: nothing is decided
+    LabDetails m_details;                 ///< of the draft
     std::vector<model::LabChange> m_changes;
     std::uint64_t m_changesRevision = 0;
     std::string m_selected;

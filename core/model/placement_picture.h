@@ -16,6 +16,12 @@
 /// A placement under work in the lab, as screens show it. Values; any thread.
 namespace pilothouse::model {
 
+struct LabClusterResources;
+struct LabDisruption;
+struct LabOverrides;
+struct LabResources;
+struct LabRollout;
+
 /// The filters of the scheduler, in the order of its profile.
 enum class LabFilter : std::uint8_t {
     Affinity,
@@ -236,6 +242,16 @@ struct PlacementPicture {
     std::optional<LabWhy> why{}; ///< of the selected cluster
     std::optional<LabWhatIf> whatIf{};
     std::vector<LabScenario> scenarios{};
+
+    /// Number of the decision. What follows from one comes later, when nothing else is asked: it
+    /// tells the number of the decision that it follows. See placement_rollout.h and
+    /// placement_resources.h.
+    std::uint64_t decision = 0;
+    std::shared_ptr<const LabRollout> rollout{};                   ///< null: nothing is decided
+    std::shared_ptr<const LabDisruption> disruption{};             ///< likewise
+    std::shared_ptr<const LabResources> resources{};               ///< null: nobody gave any
+    std::shared_ptr<const LabOverrides> overrides{};               ///< null: no resources
+    std::shared_ptr<const LabClusterResources> clusterResources{}; ///< of the selected cluster
 };
 
 } // namespace pilothouse::model

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <string_view>
 
 namespace pilothouse::placement {
 
@@ -49,7 +51,20 @@ EvictionAnswer answer(bool isAllowed, std::string message) {
     return {.isValid = true, .isAllowed = isAllowed, .message = std::move(message)};
 }
 
-EvictionAnswer byBudget(const Placement& placement, const std::vector<Binding>& bindings,
+/// What a placement's bindings are counted for.
+struct Standing {
+    std::int32_t total = 0;
+    std::int32_t available = 0;
+};
+
+Standing standingOf(const std::vector<Binding>& bindings) {
+    return {.total = static_cast<std::int32_t>(bindings.size()),
+            .available = static_cast<std::int32_t>(
+                std::count_if(bindings.begin(), bindings.end(),
+                              [](const Binding& each) { return each.progress.isAvailable; }))};
+}
+
+EvictionAnswer byBudget(const Placement& placement, const Standing& standing,
                         const DisruptionBudget& budget) {
     const bool isAll = !placement.policy || placement.policy->type == PickType::All;
     if (isAll &&
@@ -59,16 +74,47 @@ EvictionAnswer byBudget(const Placement& placement, const std::vector<Binding>& 
                              "specified or MinAvailable is specified as a percentage for PickAll "
                              "ClusterResourcePlacement");
     }
-    const auto total = static_cast<std::int32_t>(bindings.size());
-    const auto available = static_cast<std::int32_t>(
-        std::count_if(bindings.begin(), bindings.end(),
-                      [](const Binding& each) { return each.progress.isAvailable; }));
-    const bool isAllowed = disruptionsLeft(placement, budget, total, available) > 0;
-    return answer(isAllowed,
-                  fmt::format("Eviction is {} by specified "
-                              "ClusterResourcePlacementDisruptionBudget, availablePlacements: {}, "
-                              "totalPlacements: {}",
-                              isAllowed ? "allowed" : "blocked", available, total));
+    const bool isAllowed =
+        disruptionsLeft(placement, budget, standing.total, standing.available) > 0;
+    return answer(isAllowed, fmt::format("Eviction is {} by specified "
+                                         "ClusterResourcePlacementDisruptionBudget, "
+                                         "availablePlacements: {}, totalPlacements: {}",
+                                         isAllowed ? "allowed" : "blocked", standing.available,
+                                         standing.total));
+}
+
+/// Of the cluster that these bindings are all of.
+EvictionAnswer answerFor(const Placement& placement, const std::vector<const Binding*>& ofCluster,
+                         const Standing& standing, const DisruptionBudget* budget) {
+    if (placement.policy && placement.policy->type == PickType::Fixed) {
+        return invalid(
+            "Found ClusterResourcePlacement with PickFixed placement type targeted by eviction");
+    }
+    if (ofCluster.empty()) {
+        return invalid(
+            "Failed to find scheduler decision for placement in cluster targeted by eviction");
+    }
+    if (ofCluster.size() > 1) {
+        return invalid("Found more than one scheduler decision for placement in cluster targeted "
+                       "by eviction");
+    }
+    const auto& binding = *ofCluster.front();
+    if (binding.isDeleting) {
+        return answer(true, "Eviction is allowed, resources propagated by placement is currently "
+                            "being removed from cluster targeted by eviction");
+    }
+    if (!isPresent(binding)) {
+        return answer(false, "Eviction is blocked, placement has not propagated resources to "
+                             "target cluster yet");
+    }
+    if (binding.progress.hasFailed || binding.progress.hasDiff) {
+        return answer(true, "Eviction is allowed, placement has failed");
+    }
+    if (budget == nullptr) {
+        return answer(true, "Eviction is allowed, no ClusterResourcePlacementDisruptionBudget "
+                            "specified");
+    }
+    return byBudget(placement, standing, *budget);
 }
 
 } // namespace
@@ -101,36 +147,29 @@ Result<DisruptionBudget> readBudget(const kube::YamlView& object) {
 
 EvictionAnswer evict(const Placement& placement, const std::vector<Binding>& bindings,
                      const DisruptionBudget* budget, const std::string& cluster) {
-    if (placement.policy && placement.policy->type == PickType::Fixed) {
-        return invalid(
-            "Found ClusterResourcePlacement with PickFixed placement type targeted by eviction");
+    std::vector<const Binding*> ofCluster;
+    for (const auto& each : bindings) {
+        if (each.cluster == cluster) {
+            ofCluster.push_back(&each);
+        }
     }
-    const auto isThere = [&](const Binding& each) { return each.cluster == cluster; };
-    const auto found = std::find_if(bindings.begin(), bindings.end(), isThere);
-    if (found == bindings.end()) {
-        return invalid(
-            "Failed to find scheduler decision for placement in cluster targeted by eviction");
+    return answerFor(placement, ofCluster, standingOf(bindings), budget);
+}
+
+std::vector<std::pair<std::string, EvictionAnswer>> evictions(const Placement& placement,
+                                                              const std::vector<Binding>& bindings,
+                                                              const DisruptionBudget* budget) {
+    std::map<std::string_view, std::vector<const Binding*>> byCluster;
+    for (const auto& each : bindings) {
+        byCluster[each.cluster].push_back(&each);
     }
-    if (std::any_of(std::next(found), bindings.end(), isThere)) {
-        return invalid("Found more than one scheduler decision for placement in cluster targeted "
-                       "by eviction");
+    const auto standing = standingOf(bindings);
+    std::vector<std::pair<std::string, EvictionAnswer>> out;
+    out.reserve(byCluster.size());
+    for (const auto& [cluster, ofCluster] : byCluster) {
+        out.emplace_back(cluster, answerFor(placement, ofCluster, standing, budget));
     }
-    if (found->isDeleting) {
-        return answer(true, "Eviction is allowed, resources propagated by placement is currently "
-                            "being removed from cluster targeted by eviction");
-    }
-    if (!isPresent(*found)) {
-        return answer(false, "Eviction is blocked, placement has not propagated resources to "
-                             "target cluster yet");
-    }
-    if (found->progress.hasFailed || found->progress.hasDiff) {
-        return answer(true, "Eviction is allowed, placement has failed");
-    }
-    if (budget == nullptr) {
-        return answer(true, "Eviction is allowed, no ClusterResourcePlacementDisruptionBudget "
-                            "specified");
-    }
-    return byBudget(placement, bindings, *budget);
+    return out;
 }
 
 } // namespace pilothouse::placement

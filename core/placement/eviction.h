@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pilothouse::placement {
@@ -37,5 +38,11 @@ struct EvictionAnswer {
 /// @param budget of the placement; null: it has none
 [[nodiscard]] EvictionAnswer evict(const Placement& placement, const std::vector<Binding>& bindings,
                                    const DisruptionBudget* budget, const std::string& cluster);
+
+/// An eviction's answer for each cluster with a binding, by name. O(n log n), unlike asking one by
+/// one. Pure.
+[[nodiscard]] std::vector<std::pair<std::string, EvictionAnswer>>
+evictions(const Placement& placement, const std::vector<Binding>& bindings,
+          const DisruptionBudget* budget);
 
 } // namespace pilothouse::placement

@@ -174,6 +174,7 @@ void OverridePlan::addItems(const Selection& selection, const KindTable& kinds) 
 bool OverridePlan::applyTo(const Item& item, const Member& cluster, ClusterResources& out) {
     if (item.json == nullptr) {
         out.reason = "SyncWorkFailed";
+        out.failed = item.envelope->id;
         out.cause = item.fault;
         out.message = "Failed to synchronize the work to the latest: " + item.fault;
         return false;
@@ -187,6 +188,7 @@ bool OverridePlan::applyTo(const Item& item, const Member& cluster, ClusterResou
         auto changed = applyOverride(*each, cluster, std::move(edit.json));
         if (!changed) {
             out.reason = "OverriddenFailed";
+            out.failed = item.id;
             out.cause = fmt::format("{}Snapshot \"{}\" failed to apply on {}: {}", each->kind(),
                                     each->snapshot, targetText(item.id), changed.error().message);
             const auto prefix =

@@ -30,6 +30,7 @@ struct ClusterResources {
     std::string reason{};
     std::string message{};
     std::string cause{};             ///< the same in clear: the hub cuts some messages wrongly
+    ResourceId failed{};             ///< of which object the fault is
     std::vector<ObjectEdit> edits{}; ///< objects that differ from what is selected, in their order
     std::size_t objects = 0;         ///< how many go; those in an envelope count, it does not
 };

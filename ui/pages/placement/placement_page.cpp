@@ -6,7 +6,9 @@
 #include "ui/pages/placement/change_dialog.h"
 #include "ui/pages/placement/decision_table.h"
 #include "ui/pages/placement/lab_map.h"
+#include "ui/pages/placement/lab_rollout.h"
 #include "ui/pages/placement/lab_summary.h"
+#include "ui/pages/placement/lab_tabs.h"
 #include "ui/pages/placement/lab_why.h"
 #include "ui/pages/placement/lab_words.h"
 #include "ui/pages/placement/scenario_dialog.h"
@@ -131,6 +133,7 @@ void PlacementPage::refresh() {
     m_decisions->setPicture(shown, old);
     m_decisions->setSelected(m_selected);
     m_why->setPicture(shown, old);
+    showTabs(old);
     m_whatIf->setPicture(shown, old || !m_picture || m_picture->changesSeen != m_changes);
     refreshMiddle();
     refreshHead();
@@ -188,6 +191,7 @@ void PlacementPage::refreshHead() {
     m_text->setNote(errors == 0   ? tr("no errors")
                     : errors == 1 ? tr("1 error, F8")
                                   : tr("%1 errors, F8").arg(errors));
+    fitTabs();
     m_export->setEnabled(m_decided != nullptr);
     m_export->setToolTip(m_decided ? tr("Report, table or YAML, to a file or the clipboard")
                                    : tr("Nothing is decided yet"));
@@ -211,6 +215,7 @@ void PlacementPage::select(const QString& name) {
     m_selected = name;
     m_map->setSelected(name);
     m_decisions->setSelected(name);
+    m_rollout->setSelected(name);
     Q_EMIT clusterSelected(name);
 }
 
@@ -237,6 +242,7 @@ void PlacementPage::addChange() {
 }
 
 void PlacementPage::focusFilter() {
+    m_tabs->showTab(u"decisions"_s);
     m_decisions->focusFilter();
 }
 

@@ -22,7 +22,9 @@ class CodeEditor;
 class DecisionTable;
 class LabelDropDown;
 class LabMap;
+class LabRolloutTab;
 class LabSummary;
+class LabTabs;
 class LabWhyPanel;
 class Panel;
 class RunLabel;
@@ -62,6 +64,9 @@ public:
     [[nodiscard]] WhatIfPanel* whatIf() const { return m_whatIf; }
     [[nodiscard]] LabWhyPanel* why() const { return m_why; }
     [[nodiscard]] LabSummary* summary() const { return m_summary; }
+    /// Other parts of the page hang their tabs here.
+    [[nodiscard]] LabTabs* tabs() const { return m_tabs; }
+    [[nodiscard]] LabRolloutTab* rollout() const { return m_rollout; }
     [[nodiscard]] quint64 revision() const { return m_revision; }
     [[nodiscard]] std::shared_ptr<const model::PlacementPicture> picture() const {
         return m_picture;
@@ -93,9 +98,12 @@ private:
     void buildHead(QWidget* head);
     void buildStart(QWidget* start);
     void buildBody();
+    void buildTabs();
     void connectParts();
     void addKeys();
     void fitColumns();
+    void fitTabs();
+    void showTabs(bool isOld);
     void refresh();
     void refreshHead();
     void refreshStrip();
@@ -141,6 +149,7 @@ private:
     bool m_areColumnsMoved = false;
 
     QStackedWidget* m_stack;
+    QWidget* m_head = nullptr; ///< the title bar
     RunLabel* m_title;
     RunLabel* m_kind;
     Chip* m_state;
@@ -156,10 +165,12 @@ private:
     QSplitter* m_columns;
     Panel* m_text;
     CodeEditor* m_editor;
-    QStackedWidget* m_middle;
+    LabTabs* m_tabs;
+    QStackedWidget* m_middle; ///< the tab with the decisions
     Panel* m_lands;
     LabMap* m_map;
     DecisionTable* m_decisions;
+    LabRolloutTab* m_rollout;
     WhatIfPanel* m_whatIf;
     LabWhyPanel* m_why;
 };

@@ -3,7 +3,9 @@
 #include "ui/bridge/qt_convert.h"
 #include "ui/pages/placement/decision_table.h"
 #include "ui/pages/placement/lab_map.h"
+#include "ui/pages/placement/lab_rollout.h"
 #include "ui/pages/placement/lab_summary.h"
+#include "ui/pages/placement/lab_tabs.h"
 #include "ui/pages/placement/lab_why.h"
 #include "ui/pages/placement/placement_offers.h"
 #include "ui/pages/placement/placement_page.h"
@@ -102,9 +104,9 @@ PlacementPage::PlacementPage(QWidget* parent)
       m_export(new QPushButton(tr("Export"))), m_compare(new QPushButton(tr("Compare scenarios"))),
       m_summary(new LabSummary), m_strip(new BannerStrip(StripKind::Error)),
       m_columns(splitter(Qt::Horizontal, this)), m_text(new Panel(tr("YAML"))),
-      m_editor(new CodeEditor), m_middle(new QStackedWidget),
+      m_editor(new CodeEditor), m_tabs(new LabTabs), m_middle(new QStackedWidget),
       m_lands(new Panel(tr("Where it lands"))), m_map(new LabMap), m_decisions(new DecisionTable),
-      m_whatIf(new WhatIfPanel), m_why(new LabWhyPanel) {
+      m_rollout(new LabRolloutTab), m_whatIf(new WhatIfPanel), m_why(new LabWhyPanel) {
     setObjectName(u"placementPage"_s);
     setAcceptDrops(true);
     auto* column = new QVBoxLayout(this);
@@ -177,9 +179,9 @@ void PlacementPage::buildBody() {
     auto* column = new QVBoxLayout(body);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    auto* head = new HeadStrip(body);
-    buildHead(head);
-    column->addWidget(head);
+    m_head = new HeadStrip(body);
+    buildHead(m_head);
+    column->addWidget(m_head);
     m_summary->setFixedHeight(84);
     column->addWidget(m_summary);
     m_strip->setObjectName(u"labTrouble"_s);
@@ -230,7 +232,8 @@ void PlacementPage::buildBody() {
              {});
     wrong->body()->addWidget(inWrong);
     m_middle->addWidget(wrong);
-    m_columns->addWidget(m_middle);
+    buildTabs();
+    m_columns->addWidget(m_tabs);
     connect(open, &QPushButton::clicked, this, &PlacementPage::chooseFiles);
 
     auto* right = splitter(Qt::Vertical, m_columns);
@@ -243,7 +246,7 @@ void PlacementPage::buildBody() {
     m_columns->addWidget(right);
     m_columns->setStretchFactor(1, 1);
     m_text->setMinimumWidth(kLeast);
-    m_middle->setMinimumWidth(380);
+    m_tabs->setMinimumWidth(380);
     right->setMinimumWidth(kLeast);
 }
 
@@ -304,13 +307,20 @@ void PlacementPage::addKeys() {
     add(Qt::SHIFT | Qt::Key_F8, [this] { m_editor->stepFault(-1); });
     // The columns one after the other.
     add(Qt::Key_F6, [this] {
-        const QList<QWidget*> stops{m_editor, m_decisions->table(),
-                                    m_whatIf->findChild<QWidget*>(u"labAdd"_s)};
-        int at = 0;
+        const QList<QWidget*> stops{m_editor, m_tabs, m_whatIf->findChild<QWidget*>(u"labAdd"_s)};
+        const QWidget* has = focusWidget();
+        int next = 0;
         for (int each = 0; each < stops.size(); ++each) {
-            at = stops.at(each)->hasFocus() ? each + 1 : at;
+            const bool isIn =
+                has != nullptr && (stops.at(each) == has || stops.at(each)->isAncestorOf(has));
+            next = isIn ? each + 1 : next;
         }
-        stops.at(at % stops.size())->setFocus(Qt::TabFocusReason);
+        QWidget* stop = stops.at(next % stops.size());
+        if (stop == m_tabs) {
+            m_tabs->focusCurrent();
+        } else {
+            stop->setFocus(Qt::TabFocusReason);
+        }
     });
 }
 
@@ -327,6 +337,7 @@ void PlacementPage::fitColumns() {
 void PlacementPage::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     fitColumns();
+    fitTabs();
 }
 
 } // namespace pilothouse::ui

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QString>
+#include <QWidget>
+
+#include <optional>
+#include <vector>
+
+class QStackedWidget;
+class QVBoxLayout;
+
+namespace pilothouse::ui {
+
+class SegmentedChoice;
+
+/// The tabs of the lab's middle column: one widget each, chosen by a segmented control that stands
+/// wherever the page has room for it, in its title bar or above the tabs. Tabs stand in the order
+/// of their adding; the one that is shown stays until another is chosen. GUI thread.
+class LabTabs : public QWidget {
+    Q_OBJECT
+public:
+    explicit LabTabs(QWidget* parent = nullptr);
+
+    /// Takes the widget. A tab that has nothing to say yet shows why, and how to get there.
+    /// @param id  for the program: "decisions"; each once
+    void addTab(const QString& id, const QString& title, QWidget* widget);
+    /// A number behind the title; none: no number, because it is not known.
+    void setCount(const QString& id, std::optional<int> count);
+    /// A tab that this placement has no use for. Where it was shown the first one is.
+    void setVisible(const QString& id, bool isVisible);
+    /// Shows a tab; one that is hidden or not there changes nothing.
+    void showTab(const QString& id);
+    [[nodiscard]] QString current() const;
+    [[nodiscard]] QWidget* widget(const QString& id) const;
+    /// The n-th of those that are visible, from 0; false: there is none.
+    bool showNth(int at);
+    /// Keys go to the tab that is shown: to its first table, else to what takes them first.
+    void focusCurrent();
+
+    /// The control. Whoever puts it elsewhere may give it back with standInside().
+    [[nodiscard]] SegmentedChoice* bar() const { return m_bar; }
+    /// The control stands above the tabs.
+    void standInside();
+    /// Hides the row above the tabs: the control stands elsewhere.
+    void standOutside();
+
+    using QWidget::setVisible;
+
+Q_SIGNALS:
+    /// Another tab is shown, by whomever.
+    void currentChanged(const QString& id);
+
+private:
+    struct Tab {
+        QString id;
+        QString title;
+        QWidget* widget = nullptr;
+        std::optional<int> count{};
+        bool isVisible = true;
+    };
+    void refresh();
+    [[nodiscard]] Tab* find(const QString& id);
+    [[nodiscard]] std::vector<const Tab*> visible() const;
+
+    std::vector<Tab> m_tabs;
+    SegmentedChoice* m_bar;
+    QWidget* m_row;
+    QVBoxLayout* m_column;
+    QStackedWidget* m_stack;
+};
+
+} // namespace pilothouse::ui
