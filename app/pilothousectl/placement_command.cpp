@@ -6,6 +6,7 @@
 #include "placement/what_if.h"
 #include "placement_foreign.h"
 #include "placement_hub.h"
+#include "placement_members.h"
 #include "placement_output.h"
 #include "placement_resources.h"
 
@@ -195,6 +196,7 @@ struct Decided {
     std::unique_ptr<PlacementPreview> preview;
     std::unique_ptr<PlacementPreview> now; ///< without the what-if; null where there is none
     std::optional<ResourcePreview> resources{};
+    std::optional<MembersPreview> members{}; ///< what their clusters have now
 };
 
 /// None where something in the input is wrong, which has been told.
@@ -239,14 +241,31 @@ std::string shown(const Decided& decided, const Inputs& inputs, Format format) {
             tellHub(*inputs.hub, nullptr);
         }
         return previewText(*decided.preview, decided.now.get()) +
-               (resources != nullptr ? resourcesText(*resources) : std::string());
+               (resources != nullptr ? resourcesText(*resources) : std::string()) +
+               (decided.members ? membersText(*decided.members) : std::string());
     }
     auto document = previewJson(*decided.preview, decided.now.get());
     addResources(document, resources);
+    if (decided.members) {
+        addMembers(document, *decided.members);
+    }
     if (inputs.hub) {
         tellHub(*inputs.hub, &document);
     }
     return documentText(document, format);
+}
+
+/// What is told by the exit code of a decision.
+Exit exitOf(const Decided& decided, const Inputs& inputs) {
+    if (inputs.hub && !inputs.hub->gaps.empty()) {
+        return Exit::Partial;
+    }
+    const auto& outcome = decided.preview->outcome;
+    const bool isNo = !outcome.error.empty() || outcome.isFulfilled == false ||
+                      (decided.resources && decided.resources->hasFault()) ||
+                      (decided.members && decided.members->hasRefusal());
+    const bool isPartial = decided.members && !decided.members->found.gaps.empty();
+    return isNo ? Exit::No : isPartial ? Exit::Partial : Exit::Fine;
 }
 
 } // namespace
@@ -290,6 +309,7 @@ void addPlacementCommand(CLI::App& app, PlacementOptions& options) {
                    "The same of what the hub holds now; needs the right to list it")
         ->excludes(clusters)
         ->excludes(folder);
+    addMemberOptions(*preview, options);
     preview
         ->add_option("--what-if", options.whatIf,
                      "C:label.K=V, C:label.K-, C:taint.K=V:EFFECT, C:taint.K-, C:property.K=Q, "
@@ -313,6 +333,10 @@ void addPlacementCommand(CLI::App& app, PlacementOptions& options) {
 }
 
 Exit runPlacement(const PlacementOptions& options, const Waiter& waiter) {
+    if (const auto conflict = memberConflictOf(options)) {
+        complain(*conflict);
+        return Exit::BadInput;
+    }
     auto document = readDocument(options);
     if (!document) {
         complain(document.error());
@@ -326,20 +350,21 @@ Exit runPlacement(const PlacementOptions& options, const Waiter& waiter) {
         complain(inputs.error());
         return options.clusters.empty() ? hubExitOf(inputs.error()) : exitCodeOf(inputs.error());
     }
-    const auto decided = decide(options, *inputs);
+    auto decided = decide(options, *inputs);
     if (!decided) {
         return Exit::BadInput;
     }
+    auto members = membersFor(options, *decided->preview,
+                              decided->resources ? &*decided->resources : nullptr, waiter);
+    if (!members) {
+        complain(members.error());
+        return exitCodeOf(members.error());
+    }
+    decided->members = *std::move(members);
     if (!print(shown(*decided, *inputs, options.common.format))) {
         return Exit::Internal;
     }
-    if (inputs->hub && !inputs->hub->gaps.empty()) {
-        return Exit::Partial;
-    }
-    const auto& outcome = decided->preview->outcome;
-    const bool isNo = !outcome.error.empty() || outcome.isFulfilled == false ||
-                      (decided->resources && decided->resources->hasFault());
-    return isNo ? Exit::No : Exit::Fine;
+    return exitOf(*decided, *inputs);
 }
 
 } // namespace pilothouse::ctl

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/placement/member_case.h"
 
+#include "kube/values/apply_preview.h"
 #include "placement/takeover.h"
 
 #include <nlohmann/json.hpp>
@@ -52,6 +53,10 @@ Json detailsJson(const std::vector<PatchDetail>& details) {
 
 std::string runMemberCase(std::string_view line) {
     const auto in = Json::parse(line);
+    if (in.contains("merge")) {
+        const auto made = kube::appliedTo(in["object"].dump(), in["merge"].dump());
+        return made.value_or("null");
+    }
     const auto manifest = in["manifest"].dump();
     const auto hash = kube::manifestHash(manifest).value();
     auto object = in["object"].is_null() ? std::string() : in["object"].dump();

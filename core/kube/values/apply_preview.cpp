@@ -3,6 +3,7 @@
 
 #include "kube/json_document.h"
 #include "kube/quantity.h"
+#include "kube/values/apply_rules.h"
 #include "kube/values/drift_rules.h"
 
 #include <nlohmann/json.hpp>
@@ -35,97 +36,6 @@ std::string dumped(const Json& value) {
     return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-bool isOfServer(const Json& object) {
-    static constexpr std::array<std::string_view, 20> kGroups{"admissionregistration.k8s.io",
-                                                              "apiextensions.k8s.io",
-                                                              "apiregistration.k8s.io",
-                                                              "apps",
-                                                              "authentication.k8s.io",
-                                                              "authorization.k8s.io",
-                                                              "autoscaling",
-                                                              "batch",
-                                                              "certificates.k8s.io",
-                                                              "coordination.k8s.io",
-                                                              "discovery.k8s.io",
-                                                              "events.k8s.io",
-                                                              "flowcontrol.apiserver.k8s.io",
-                                                              "networking.k8s.io",
-                                                              "node.k8s.io",
-                                                              "policy",
-                                                              "rbac.authorization.k8s.io",
-                                                              "resource.k8s.io",
-                                                              "scheduling.k8s.io",
-                                                              "storage.k8s.io"};
-    const auto apiVersion = detail::text(object, "apiVersion");
-    const auto slash = apiVersion.find('/');
-    return slash == apiVersion.npos ||
-           std::find(kGroups.begin(), kGroups.end(), apiVersion.substr(0, slash)) != kGroups.end();
-}
-
-/// Maps of built-in kinds that belong to one manager as a whole.
-bool isAtomicMap(std::string_view field) {
-    static constexpr std::array<std::string_view, 16> kFields{
-        "selector",        "labelSelector", "namespaceSelector", "podSelector",
-        "objectSelector",  "nodeSelector",  "roleRef",           "secretKeyRef",
-        "configMapKeyRef", "fieldRef",      "resourceFieldRef",  "claimRef",
-        "scopeSelector",   "dataSource",    "targetRef",         "nodePublishSecretRef"};
-    return std::find(kFields.begin(), kFields.end(), field) != kFields.end();
-}
-
-/// What tells the items of a list apart. Lists that merge only in some kinds are told by the kind:
-/// ports of policies and endpoints, and secrets of service accounts, are replaced.
-class ListRules {
-public:
-    explicit ListRules(const Json& object)
-        : m_kind(detail::text(object, "kind")), m_isBuiltIn(isOfServer(object)) {}
-
-    [[nodiscard]] bool isBuiltIn() const { return m_isBuiltIn; }
-
-    /// One text for each item; none: the list goes as a whole.
-    [[nodiscard]] std::optional<std::vector<std::string>> keysOf(std::string_view field,
-                                                                 const Json& list) const {
-        if (!m_isBuiltIn || (field == "ports" && hasAtomicPorts()) ||
-            (field == "imagePullSecrets" && m_kind == "ServiceAccount")) {
-            return std::nullopt;
-        }
-        std::vector<std::string> out;
-        for (const auto& item : list) {
-            auto key = keyOf(field, item);
-            if (!key || std::find(out.begin(), out.end(), *key) != out.end()) {
-                return std::nullopt;
-            }
-            out.push_back(*std::move(key));
-        }
-        return out;
-    }
-
-private:
-    [[nodiscard]] bool hasAtomicPorts() const {
-        return m_kind == "NetworkPolicy" || m_kind == "Endpoints" || m_kind == "EndpointSlice";
-    }
-
-    static std::optional<std::string> keyOf(std::string_view field, const Json& item) {
-        const auto names =
-            item.is_object() ? detail::listKeys(field, item) : std::span<const std::string_view>();
-        if (names.empty()) {
-            return std::nullopt;
-        }
-        std::string key;
-        for (const auto name : names) {
-            const auto& value = detail::member(item, name);
-            if (value.is_null() && name != "protocol") {
-                return std::nullopt;
-            }
-            key += value.is_null() ? "\"TCP\"" : dumped(value); // the default of that key
-            key += ',';
-        }
-        return key;
-    }
-
-    std::string m_kind;
-    bool m_isBuiltIn;
-};
-
 bool isSameAmount(const Json& a, const Json& b) {
     const auto text = [](const Json& value) {
         return value.is_string() ? value.get<std::string>() : dumped(value);
@@ -136,12 +46,11 @@ bool isSameAmount(const Json& a, const Json& b) {
 
 class Merge {
 public:
-    explicit Merge(const Json& object) : m_rules(object) {}
+    explicit Merge(const Json& manifest) : m_rules(manifest) {}
 
     /// `live` becomes what the server would keep. @param isAmount amounts stand here
     void apply(Json& live, const Json& wanted, std::string_view field, bool isAmount) const {
-        if (live.is_object() && wanted.is_object() &&
-            !(m_rules.isBuiltIn() && isAtomicMap(field))) {
+        if (live.is_object() && wanted.is_object() && !m_rules.isAtomicMap(field)) {
             applyMap(live, wanted, isAmount);
         } else if (live.is_array() && wanted.is_array()) {
             applyList(live, wanted, field);
@@ -157,14 +66,22 @@ private:
             const auto found = live.find(key);
             if (value.is_null()) {
                 live.erase(key);
-            } else if (found == live.end()) {
-                live[key] = value;
-            } else {
+            } else if (found != live.end()) {
                 apply(*found, value, key,
                       m_rules.isBuiltIn() &&
                           (isAmount || detail::holdsQuantities(key) || key == "storage"));
+            } else if (!isLeftOut(key, value)) {
+                live[key] = value;
             }
         }
+    }
+
+    /// Whether servers do not write that out.
+    [[nodiscard]] bool isLeftOut(std::string_view field, const Json& value) const {
+        static constexpr std::array<std::string_view, 7> kMaps{
+            "labels", "annotations", "matchLabels", "nodeSelector", "data", "limits", "requests"};
+        return m_rules.isBuiltIn() && value.is_structured() && value.empty() &&
+               (value.is_array() || std::find(kMaps.begin(), kMaps.end(), field) != kMaps.end());
     }
 
     void applyList(Json& live, const Json& wanted, std::string_view field) const {
@@ -220,38 +137,65 @@ private:
         return out;
     }
 
-    ListRules m_rules;
+    detail::ApplyRules m_rules;
 };
 
 /// Fills defaults in where the apply left a place empty that the object has, and where every server
-/// would write the same again. `settled` is `made` with its defaults.
-void keepDefaults(Json& made, const Json& settled, const Json& live) {
-    if (made.is_object() && settled.is_object() && live.is_object()) {
+/// would write the same again.
+class Defaults {
+public:
+    explicit Defaults(const Json& manifest) : m_rules(manifest) {}
+
+    /// @param settled `made` with its defaults
+    void keep(Json& made, const Json& settled, const Json& live, std::string_view field) const {
+        if (made.is_object() && settled.is_object() && live.is_object()) {
+            keepMembers(made, settled, live);
+        } else if (made.is_array() && settled.is_array() && live.is_array() &&
+                   made.size() == settled.size()) {
+            keepItems(made, settled, live, field);
+        }
+    }
+
+private:
+    void keepMembers(Json& made, const Json& settled, const Json& live) const {
         for (const auto& [key, value] : live.items()) {
             const auto ours = made.find(key);
             const auto full = settled.find(key);
             if (full == settled.end()) {
                 continue;
             }
-            if (ours == made.end()) {
-                if (*full == value) {
-                    made[key] = value;
-                }
-            } else {
-                keepDefaults(*ours, *full, value);
+            if (ours != made.end()) {
+                keep(*ours, *full, value, key);
+            } else if (*full == value) {
+                made[key] = value;
             }
         }
-    } else if (made.is_array() && settled.is_array() && live.is_array() &&
-               made.size() == settled.size() && made.size() == live.size()) {
+    }
+
+    void keepItems(Json& made, const Json& settled, const Json& live,
+                   std::string_view field) const {
+        const auto ours = m_rules.keysOf(field, made);
+        const auto theirs = m_rules.keysOf(field, live);
         for (std::size_t at = 0; at < made.size(); ++at) {
-            keepDefaults(made[at], settled[at], live[at]);
+            auto same = at;
+            if (ours && theirs) {
+                const auto found = std::find(theirs->begin(), theirs->end(), (*ours)[at]);
+                same = static_cast<std::size_t>(found - theirs->begin());
+            } else if (made.size() != live.size()) {
+                return;
+            }
+            if (same < live.size()) {
+                keep(made[at], settled[at], live[same], {});
+            }
         }
     }
-}
+
+    detail::ApplyRules m_rules;
+};
 
 class Dropping {
 public:
-    explicit Dropping(const Json& object) : m_rules(object) {}
+    explicit Dropping(const Json& manifest) : m_rules(manifest) {}
 
     void take(Json& object, const Json& last, const Json& manifest) const {
         for (const auto& [key, before] : last.items()) {
@@ -296,7 +240,7 @@ private:
         held = std::move(kept);
     }
 
-    ListRules m_rules;
+    detail::ApplyRules m_rules;
 };
 
 } // namespace
@@ -308,11 +252,11 @@ Result<std::string> appliedTo(std::string_view object, std::string_view manifest
         return fail(live ? wanted.error() : live.error());
     }
     auto made = *live;
-    Merge(*live).apply(made, *wanted, {}, false);
-    if (isOfServer(made)) {
+    Merge(*wanted).apply(made, *wanted, {}, false);
+    if (detail::ApplyRules(made).isBuiltIn()) {
         auto settled = made;
         detail::settleObject(settled);
-        keepDefaults(made, settled, *live);
+        Defaults(*wanted).keep(made, settled, *live, {});
     }
     return dumped(made);
 }
@@ -325,7 +269,7 @@ Result<std::string> withoutDropped(std::string_view object, std::string_view las
     if (!held || !before || !wanted) {
         return fail(!held ? held.error() : !before ? before.error() : wanted.error());
     }
-    Dropping(*held).take(*held, *before, *wanted);
+    Dropping(*wanted).take(*held, *before, *wanted);
     return dumped(*held);
 }
 
