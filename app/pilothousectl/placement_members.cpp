@@ -73,7 +73,7 @@ Result<MemberObjects> readObjects(const std::string& folder, PlacementWorks& wor
 }
 
 Result<MembersPreview> fromFolder(const PlacementOptions& options, const PlacementPreview& preview,
-                                  std::vector<MemberWants> wants) {
+                                  const std::vector<MemberWants>& wants) {
     namespace fs = std::filesystem;
     std::error_code error;
     if (!fs::is_directory(options.memberObjects, error)) {
@@ -187,7 +187,7 @@ Result<std::optional<MembersPreview>> membersFor(const PlacementOptions& options
     auto found = options.comparesMembers
                      ? fromMembers(options, preview, resources->inputs->contents.kinds,
                                    std::move(wants), waiter)
-                     : fromFolder(options, preview, std::move(wants));
+                     : fromFolder(options, preview, wants);
     if (!found) {
         return fail(std::move(found.error()));
     }

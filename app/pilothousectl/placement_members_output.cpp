@@ -84,23 +84,38 @@ Json diffJson(const MemberDiff& diff) {
             {"notes", outcome.notes}};
 }
 
-/// Where it differs, as long as a table bears.
+/// As long as a table bears, cut between letters.
+std::string shortText(const std::string& text) {
+    constexpr std::size_t kMost = 40;
+    if (text.size() <= kMost) {
+        return text;
+    }
+    auto end = kMost;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+        --end;
+    }
+    return text.substr(0, end) + "…";
+}
+
+/// Where it differs, the first places.
 std::string placesText(const MemberOutcome& outcome) {
     std::vector<std::string> parts;
+    parts.reserve(outcome.changes.size());
     for (const auto& each : outcome.changes) {
-        parts.push_back(each.after.empty() ? each.path + " removed"
-                        : each.before.empty()
-                            ? fmt::format("{} = {}", each.path, each.after)
-                            : fmt::format("{} {} -> {}", each.path, each.before, each.after));
+        const auto before = shortText(each.before);
+        const auto after = shortText(each.after);
+        parts.push_back(after.empty()    ? each.path + " removed"
+                        : before.empty() ? fmt::format("{} = {}", each.path, after)
+                                         : fmt::format("{} {} -> {}", each.path, before, after));
     }
     for (const auto* details : {&outcome.diffs, &outcome.drifts}) {
         for (const auto& each : *details) {
-            parts.push_back(
-                each.valueInHub.empty()
-                    ? fmt::format("{} only on the member: {}", each.path, each.valueInMember)
-                    : fmt::format("{} is {}, the hub has {}", each.path,
-                                  each.valueInMember.empty() ? "missing" : each.valueInMember,
-                                  each.valueInHub));
+            const auto hub = shortText(each.valueInHub);
+            const auto member = shortText(each.valueInMember);
+            parts.push_back(hub.empty()
+                                ? fmt::format("{} only on the member: {}", each.path, member)
+                                : fmt::format("{} is {}, the hub has {}", each.path,
+                                              member.empty() ? "missing" : member, hub));
         }
     }
     constexpr std::size_t kMost = 3;

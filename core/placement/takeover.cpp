@@ -174,9 +174,10 @@ private:
             }
         }
         auto details = kube::patchDetails(made, object);
-        return {.details = details ? *std::move(details) : std::vector<PatchDetail>(),
-                .isDegraded = isDegraded,
-                .error = details ? std::string() : details.error().message};
+        if (!details) {
+            return {.error = std::move(details.error().message)};
+        }
+        return {.details = *std::move(details), .isDegraded = isDegraded};
     }
 
     void report() {

@@ -130,7 +130,7 @@ class Scene:
                     "status": {"agentStatus": [{"type": "MemberAgent", "lastReceivedHeartbeat": "2026-11-20T07:59:40Z",
                                                 "conditions": [{"type": "Joined", **condition},
                                                                {"type": "Healthy", **condition}]}]}}
-                   for name in ("alpha", "bravo")]
+                   for name in ("alpha", "bravo", "alpha-restricted")]
         (folder / "members.json").write_text(json.dumps({"kind": "List", "apiVersion": "v1", "items": members}))
         (folder / "hub").mkdir()
         (folder / "hub" / "objects.json").write_text(json.dumps({"kind": "List", "apiVersion": "v1", "items": WANTED}))
@@ -255,6 +255,29 @@ def applies_as_told(scene: Scene, alpha: Server, found: dict[str, dict]) -> None
     print(f"ok: {done} applies did what was told, and a second would change nothing", flush=True)
 
 
+def restricted(scene: Scene, server: api.Api) -> None:
+    """Whoever may not read is told so; whoever may read and not patch gets everything computed."""
+    words = ("-o", "json", "--contexts", "alpha-restricted", "--server-dry-run")
+    done = scene.run({"type": "ReportDiff"}, *words, clusters=("alpha-restricted",))
+    partial = json.loads(done.stdout)["partial"]
+    assert done.returncode == 3 and {each["kind"] for each in partial} == {"forbidden"}, (done.returncode, partial)
+    assert partial[0]["what"] == "AppliedWorks" and partial[1]["what"].endswith(" more"), partial
+    rbac = "/apis/rbac.authorization.k8s.io/v1"
+    server.create(f"{rbac}/clusterroles", {"metadata": {"name": "see-all"}, "rules": [
+        {"apiGroups": ["*"], "resources": ["*"], "verbs": ["get", "list"]}]})
+    server.create(f"{rbac}/clusterrolebindings", {
+        "metadata": {"name": "see-all"}, "subjects": [{"kind": "User", "name": "restricted"}],
+        "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "see-all"}})
+    end = time.monotonic() + LIMIT
+    while (done := scene.run({}, *words, clusters=("alpha-restricted",))).returncode == 3:
+        assert time.monotonic() < end, done.stderr
+        time.sleep(0.2)  # the authorizer's cache takes a moment
+    for diff in json.loads(done.stdout)["memberDiffs"]:
+        assert diff["how"] in ("computed", None), diff
+        assert diff["outcome"] in ("delete", "refused") or "gave no answer" in diff["notes"][-1], diff
+    print("ok: without the right to read a gap, without the right to patch computed, and said so", flush=True)
+
+
 def gaps(scene: Scene, bravo) -> None:
     done = scene.run(SERVER_SIDE, "-o", "json", clusters=("alpha", "bravo"))
     created = [each["outcome"] for each in json.loads(done.stdout)["memberDiffs"] if each["cluster"] == "bravo"]
@@ -296,6 +319,8 @@ def main() -> int:
                 immutable(scene, found)
             conflicts(scene, alpha)
             applies_as_told(scene, alpha, found)
+            if is_real:
+                restricted(scene, alpha.api)
             gaps(scene, estate.clusters["bravo"])
     return 0
 

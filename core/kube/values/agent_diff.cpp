@@ -3,6 +3,7 @@
 
 #include "kube/sha256.h"
 #include "kube/values/go_json.h"
+#include "kube/values/object_text.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -21,14 +22,6 @@ using Json = nlohmann::json;
 constexpr std::array<std::string_view, 3> kReserved{"kubernetes.io/", "k8s.io/",
                                                     "kubernetes-fleet.io/"};
 constexpr const char* kHidden = "(redacted for security reasons)";
-
-Result<Json> objectOf(std::string_view text) {
-    auto json = Json::parse(text, nullptr, false);
-    if (!json.is_object()) {
-        return fail(ErrorKind::Decode, "the object is no JSON object");
-    }
-    return json;
-}
 
 void removeField(Json& object, std::initializer_list<const char*> path) {
     auto* at = &object;
@@ -206,8 +199,8 @@ void hide(std::vector<PatchDetail>& details) {
 } // namespace
 
 Result<std::vector<PatchDetail>> patchDetails(std::string_view hub, std::string_view member) {
-    auto from = objectOf(hub);
-    auto to = objectOf(member);
+    auto from = detail::readObject(hub);
+    auto to = detail::readObject(member);
     if (!from || !to) {
         return fail(from ? to.error() : from.error());
     }
@@ -222,7 +215,7 @@ Result<std::vector<PatchDetail>> patchDetails(std::string_view hub, std::string_
 }
 
 Result<std::string> manifestHash(std::string_view manifest) {
-    auto object = objectOf(manifest);
+    auto object = detail::readObject(manifest);
     if (!object) {
         return fail(std::move(object.error()));
     }

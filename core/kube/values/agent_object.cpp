@@ -3,6 +3,7 @@
 
 #include "kube/json_document.h"
 #include "kube/values/agent_diff.h"
+#include "kube/values/object_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -14,24 +15,10 @@ namespace {
 
 using detail::Json;
 
-constexpr int kMaxDepth = 500;
 constexpr const char* kHash = "kubernetes-fleet.io/spec-hash";
 constexpr const char* kLastApplied = "kubernetes-fleet.io/last-applied-configuration";
 constexpr const char* kKubectlApplied = "kubectl.kubernetes.io/last-applied-configuration";
 constexpr const char* kRevision = "deployment.kubernetes.io/revision";
-
-Result<Json> objectOf(std::string_view text) {
-    auto json = detail::isDeeperThan(text, kMaxDepth) ? Json(Json::value_t::discarded)
-                                                      : Json::parse(text, nullptr, false);
-    if (!json.is_object()) {
-        return fail(ErrorKind::Decode, "the object is no JSON object");
-    }
-    return json;
-}
-
-std::string dumped(const Json& value) {
-    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 /// The member of that name, made an object where it is none.
 Json& mapAt(Json& object, const char* key) {
@@ -85,7 +72,7 @@ std::set<std::string> otherManagersOf(const Json& metadata) {
 } // namespace
 
 Result<AgentObject> readAgentObject(std::string_view object) {
-    const auto json = objectOf(object);
+    const auto json = detail::readObject(object);
     if (!json) {
         return fail(json.error());
     }
@@ -99,7 +86,7 @@ Result<AgentObject> readAgentObject(std::string_view object) {
 }
 
 Result<std::string> manifestToApply(std::string_view manifest) {
-    auto object = objectOf(manifest);
+    auto object = detail::readObject(manifest);
     const auto hash = manifestHash(manifest);
     if (!object || !hash) {
         return fail(object ? hash.error() : object.error());
@@ -112,11 +99,11 @@ Result<std::string> manifestToApply(std::string_view manifest) {
     eraseAll(annotations, {kLastApplied, kKubectlApplied, kRevision});
     annotations[kHash] = *hash;
     object->erase("status");
-    return dumped(*object);
+    return detail::writeObject(*object);
 }
 
 std::string shownState(std::string_view object) {
-    auto json = objectOf(object);
+    auto json = detail::readObject(object);
     if (!json) {
         return {};
     }
@@ -129,7 +116,7 @@ std::string shownState(std::string_view object) {
     if (annotations.empty()) {
         metadata.erase("annotations");
     }
-    return dumped(*json);
+    return detail::writeObject(*json);
 }
 
 } // namespace pilothouse::kube

@@ -5,6 +5,7 @@
 #include "kube/quantity.h"
 #include "kube/values/apply_rules.h"
 #include "kube/values/drift_rules.h"
+#include "kube/values/object_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -21,24 +22,9 @@ namespace {
 
 using detail::Json;
 
-constexpr int kMaxDepth = 500;
-
-Result<Json> objectOf(std::string_view text) {
-    auto json = detail::isDeeperThan(text, kMaxDepth) ? Json(Json::value_t::discarded)
-                                                      : Json::parse(text, nullptr, false);
-    if (json.is_discarded() || !json.is_object()) {
-        return fail(ErrorKind::Decode, "the object is no JSON object");
-    }
-    return json;
-}
-
-std::string dumped(const Json& value) {
-    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 bool isSameAmount(const Json& a, const Json& b) {
     const auto text = [](const Json& value) {
-        return value.is_string() ? value.get<std::string>() : dumped(value);
+        return value.is_string() ? value.get<std::string>() : detail::writeObject(value);
     };
     const auto order = compareQuantities(text(a), text(b));
     return order && *order == std::strong_ordering::equal;
@@ -246,8 +232,8 @@ private:
 } // namespace
 
 Result<std::string> appliedTo(std::string_view object, std::string_view manifest) {
-    const auto live = objectOf(object);
-    const auto wanted = objectOf(manifest);
+    const auto live = detail::readObject(object);
+    const auto wanted = detail::readObject(manifest);
     if (!live || !wanted) {
         return fail(live ? wanted.error() : live.error());
     }
@@ -258,19 +244,19 @@ Result<std::string> appliedTo(std::string_view object, std::string_view manifest
         detail::settleObject(settled);
         Defaults(*wanted).keep(made, settled, *live, {});
     }
-    return dumped(made);
+    return detail::writeObject(made);
 }
 
 Result<std::string> withoutDropped(std::string_view object, std::string_view last,
                                    std::string_view manifest) {
-    auto held = objectOf(object);
-    const auto before = objectOf(last);
-    const auto wanted = objectOf(manifest);
+    auto held = detail::readObject(object);
+    const auto before = detail::readObject(last);
+    const auto wanted = detail::readObject(manifest);
     if (!held || !before || !wanted) {
         return fail(!held ? held.error() : !before ? before.error() : wanted.error());
     }
     Dropping(*wanted).take(*held, *before, *wanted);
-    return dumped(*held);
+    return detail::writeObject(*held);
 }
 
 } // namespace pilothouse::kube

@@ -46,24 +46,36 @@ std::string jsonNumber(const Json& value) {
     return out;
 }
 
+/// The letter behind a backslash; 0 where a character is not written so.
+char shortEscape(char c) {
+    switch (c) {
+    case '"':
+    case '\\': return c;
+    case '\n': return 'n';
+    case '\r': return 'r';
+    case '\t': return 't';
+    case '\b': return 'b';
+    case '\f': return 'f';
+    default: return 0;
+    }
+}
+
 void appendString(std::string& out, std::string_view text) {
     out += '"';
     for (std::size_t at = 0; at < text.size(); ++at) {
-        const auto c = static_cast<unsigned char>(text[at]);
-        const auto rest = text.substr(at);
-        if (rest.starts_with("\xE2\x80\xA8") || rest.starts_with("\xE2\x80\xA9")) {
-            out += text[at + 2] == '\xA8' ? "\\u2028" : "\\u2029";
+        const char c = text[at];
+        const auto code = static_cast<unsigned char>(c);
+        const auto separator = text.substr(at, 3);
+        if (separator == "\xE2\x80\xA8" || separator == "\xE2\x80\xA9") {
+            out += separator.back() == '\xA8' ? "\\u2028" : "\\u2029";
             at += 2;
-        } else if (c == '"' || c == '\\') {
+        } else if (const char letter = shortEscape(c); letter != 0) {
             out += '\\';
-            out += text[at];
-        } else if (c == '\n' || c == '\r' || c == '\t' || c == '\b' || c == '\f') {
-            out += '\\';
-            out += c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : c == '\b' ? 'b' : 'f';
-        } else if (c < 0x20 || c == '<' || c == '>' || c == '&') {
-            out += fmt::format("\\u{:04x}", c);
+            out += letter;
+        } else if (code < 0x20 || c == '<' || c == '>' || c == '&') {
+            out += fmt::format("\\u{:04x}", code);
         } else {
-            out += text[at];
+            out += c;
         }
     }
     out += '"';

@@ -604,14 +604,20 @@ void TestTakeover::computedApply() {
 void TestTakeover::hostileInputIsAnError() {
     const ApplyStrategy strategy;
     const auto whose = works();
-    for (const std::string text : {"", "[]", "nonsense", "{\"a\":", "3", "null"}) {
+    std::string deep = "{}";
+    for (int depth = 0; depth < 2000; ++depth) {
+        deep.insert(0, "{\"a\":").append("}");
+    }
+    for (const std::string& text :
+         std::vector<std::string>{"", "[]", "nonsense", "{\"a\":", "3", "null", deep}) {
+        QVERIFY(!patchDetails(text, space()) && !patchDetails(space(), text));
+        QVERIFY(!kube::appliedTo(space(), text) && !kube::withoutDropped(space(), text, space()));
         QVERIFY(!outcomeOn(
             {.manifest = text, .object = std::nullopt, .strategy = &strategy, .works = &whose}));
         QVERIFY(!outcomeOn({.manifest = space(),
                             .object = std::string_view(text),
                             .strategy = &strategy,
-                            .works = &whose}) ||
-                false);
+                            .works = &whose}));
     }
     for (const std::string text :
          {R"({"metadata":null})", R"({"metadata":[]})", R"({"metadata":{"labels":3}})",
