@@ -233,6 +233,7 @@ private:
             auto& into = m_placements[{nameSpace, metadataOf(object, "name")}];
             into.placement = std::move(reading.placement);
             into.problems = std::move(reading.errors);
+            into.status = placement::readStatus(object, into.problems);
             into.body = kube::yamlToJson(object.node());
             return {};
         }
@@ -246,6 +247,7 @@ private:
         m_known[key].snapshots.push_back({.name = metadataOf(object, "name"),
                                           .policyText = placement::policyTextOf(
                                               spec != nullptr ? spec->find("policy") : nullptr)});
+        m_decided[key] = placement::readDecisions(object);
         return {};
     }
 
@@ -279,6 +281,7 @@ private:
         }
         for (auto& [key, each] : m_placements) {
             each.known = std::move(m_known[key]);
+            each.decided = std::move(m_decided[key]);
             m_look.placements.push_back(std::move(each));
         }
         std::sort(m_look.gaps.begin(), m_look.gaps.end(),
@@ -293,6 +296,7 @@ private:
     std::array<bool, NamespacedSnapshots + 1> m_isOpen{};
     std::map<Key, HubPlacement> m_placements;
     std::map<Key, placement::BindingFile> m_known;
+    std::map<Key, placement::SnapshotDecisions> m_decided;
     std::optional<Error> m_failure;
     FleetCalls m_calls; // last: its transport's handlers end first
 };

@@ -3,6 +3,7 @@
 #include "engine/fleet_calls.h"
 #include "placement/hub_reader.h"
 #include "placement/placement_reader.h"
+#include "placement/status.h"
 
 #include <chrono>
 #include <string>
@@ -22,10 +23,12 @@ struct HubLookRequest {
 
 /// A placement as it stands on the hub, with what the scheduler knows of it.
 struct HubPlacement {
-    placement::Placement placement{}; ///< taken as it stands, not judged
-    std::vector<Error> problems{};    ///< what of it could not be read
-    std::string body{};               ///< the object as served: one line of JSON
-    placement::BindingFile known{};   ///< its bindings, its latest policy snapshot
+    placement::Placement placement{};       ///< taken as it stands, not judged
+    std::vector<Error> problems{};          ///< what of it could not be read
+    std::string body{};                     ///< the object as served: one line of JSON
+    placement::BindingFile known{};         ///< its bindings, its latest policy snapshot
+    placement::PlacementStatus status{};    ///< what the hub says of it
+    placement::SnapshotDecisions decided{}; ///< by the scheduler, of the latest snapshot
 };
 
 /// Objects of a kind that could not be read.
@@ -45,7 +48,7 @@ struct HubLook {
 };
 
 /// The placement of that name with what is known of it; null where the hub has none. Where the look
-/// was for one placement, `placements` holds that one, without its body.
+/// was for one placement, `placements` holds that one, without its body and status.
 [[nodiscard]] const HubPlacement* findPlacement(const HubLook& look, const std::string& nameSpace,
                                                 const std::string& name);
 

@@ -5,10 +5,12 @@
 #include "engine/inbox.h"
 #include "engine/placement_details.h"
 #include "engine/placement_example.h"
+#include "engine/placement_hub.h"
 #include "fleet/member_builder.h"
 #include "storage/atomic_file.h"
 
 #include <algorithm>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -53,6 +55,15 @@ public:
         std::string text;
         std::uint64_t revision = 0;
     };
+    struct OpenFromHub {
+        std::shared_ptr<const HubLook> look;
+        std::size_t place = 0;
+        std::uint64_t revision = 0;
+    };
+    struct RenewFromHub {
+        std::shared_ptr<const HubLook> look;
+        bool isRebased = false;
+    };
     struct Save {
         std::string path;
     };
@@ -78,8 +89,9 @@ public:
         std::vector<model::LabAsked> scenarios;
     };
     struct End {};
-    using Message = std::variant<SetText, Open, OpenText, Save, OpenExample, SetInputs, SetChanges,
-                                 SetMoment, Select, SetScenarios, End>;
+    using Message =
+        std::variant<SetText, Open, OpenText, OpenFromHub, RenewFromHub, Save, OpenExample,
+                     SetInputs, SetChanges, SetMoment, Select, SetScenarios, End>;
     void send(Message message) { m_inbox.post(std::move(message)); }
 
     void setWake(std::function<void()> wake) { m_outbox.setWake(std::move(wake)); }
@@ -167,6 +179,8 @@ private:
             if (text.size() > kMostText) {
                 return "a placement of more than 1 MiB is none";
             }
+            m_opened.reset();
+            m_matched.reset();
             m_picture.base = std::make_shared<const std::string>(text);
             m_picture.file = message.path;
             m_picture.revision = 0;
@@ -206,7 +220,62 @@ private:
         return "it holds no placement, no member clusters and no bindings of KubeFleet";
     }
 
+    void take(OpenFromHub& message) {
+        if (message.place >= message.look->placements.size()) {
+            return;
+        }
+        auto opened = openedFrom(message.look->placements[message.place]);
+        takeHub(message.look);
+        OpenText text{.text = opened.text, .revision = message.revision};
+        take(text);
+        m_opened = std::move(opened);
+    }
+
+    void take(RenewFromHub& message) {
+        if (m_picture.source.kind != model::LabSource::Kind::Hub) {
+            return;
+        }
+        takeHub(message.look);
+        const auto& draft = m_text.placement;
+        const auto* const there = findPlacement(*message.look, draft.nameSpace, draft.name);
+        if (message.isRebased && there != nullptr) {
+            m_opened = openedFrom(*there);
+            m_picture.base = std::make_shared<const std::string>(m_opened->text);
+        } else if (message.isRebased) {
+            m_opened.reset();
+        }
+    }
+
+    void takeHub(const std::shared_ptr<const HubLook>& look) {
+        m_look = look;
+        m_matched.reset();
+        m_inputs.members = look->members;
+        m_picture.source = {.kind = model::LabSource::Kind::Hub, .members = look->hub};
+        m_needs.fleet = true;
+    }
+
+    /// What the hub knows of the placement of the draft's name; a draft has one by and by.
+    void matchHub() {
+        if (m_picture.source.kind != model::LabSource::Kind::Hub || !m_look) {
+            m_picture.live = nullptr;
+            return;
+        }
+        const auto& draft = m_text.placement;
+        auto wanted = std::pair(draft.nameSpace, draft.name);
+        if (draft.name.empty() || m_matched == wanted) {
+            return;
+        }
+        const auto* const there = findPlacement(*m_look, draft.nameSpace, draft.name);
+        m_inputs.known = there != nullptr ? there->known : placement::BindingFile();
+        m_picture.source.held = m_inputs.known.bindings.size();
+        m_picture.live = std::make_shared<const model::LabLive>(
+            liveOf(*m_look, draft.nameSpace, draft.name, m_opened));
+        m_matched = std::move(wanted);
+    }
+
     void take(OpenText& message) {
+        m_opened.reset();
+        m_matched.reset();
         m_picture.base = std::make_shared<const std::string>(message.text);
         m_picture.file.clear();
         m_picture.revision = 0;
@@ -237,6 +306,7 @@ private:
     }
 
     void take(SetInputs& message) {
+        m_look = nullptr;
         m_inputs = std::move(message.inputs);
         m_picture.source = std::move(message.source);
         m_needs.fleet = true;
@@ -273,6 +343,9 @@ private:
         }
         if (needs.text) {
             readText();
+        }
+        if (needs.fleet || needs.text) {
+            matchHub();
         }
         const bool isDraft = needs.fleet || needs.text || needs.draft;
         if (isDraft) {
@@ -380,7 +453,10 @@ private:
     // The desk's thread alone.
     std::shared_ptr<const Clock> m_clock;
     LabInputs m_inputs;
-    std::shared_ptr<const placement::Fleet> m_fleet; ///< null: none, or not sound
+    std::shared_ptr<const HubLook> m_look;   ///< of a hub's clusters; null: they are none
+    std::optional<OpenedPlacement> m_opened; ///< that the text began with
+    std::optional<std::pair<std::string, std::string>> m_matched; ///< whose bindings are known
+    std::shared_ptr<const placement::Fleet> m_fleet;              ///< null: none, or not sound
     LabText m_text;
     std::unique_ptr<LabDecision> m_draft; ///< null: nothing is decided
     LabDetails m_details;                 ///< of the draft
@@ -432,6 +508,15 @@ void PlacementDesk::open(std::string path, std::uint64_t revision) {
 
 void PlacementDesk::openText(std::string text, std::uint64_t revision) {
     m_impl->send(Impl::OpenText{.text = std::move(text), .revision = revision});
+}
+
+void PlacementDesk::openFromHub(std::shared_ptr<const HubLook> look, std::size_t place,
+                                std::uint64_t revision) {
+    m_impl->send(Impl::OpenFromHub{.look = std::move(look), .place = place, .revision = revision});
+}
+
+void PlacementDesk::renewFromHub(std::shared_ptr<const HubLook> look, bool isRebased) {
+    m_impl->send(Impl::RenewFromHub{.look = std::move(look), .isRebased = isRebased});
 }
 
 void PlacementDesk::save(std::string path) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/clock.h"
+#include "engine/hub_look.h"
 #include "engine/placement_lab.h"
 #include "model/placement_picture.h"
 
@@ -49,6 +50,14 @@ public:
     void open(std::string path, std::uint64_t revision);
     /// A placement as a hub has it: the text, against which edits are shown.
     void openText(std::string text, std::uint64_t revision);
+    /// A placement of a hub that was read: its text, and the hub's clusters with what it knows of
+    /// it. From then on a draft is judged by what the hub knows of the placement of its name.
+    void openFromHub(std::shared_ptr<const HubLook> look, std::size_t place,
+                     std::uint64_t revision);
+    /// The same hub, read again: clusters and bindings are taken over, the text stays. Does nothing
+    /// where the clusters are not a hub's.
+    /// @param isRebased edits count from now on against what the hub has
+    void renewFromHub(std::shared_ptr<const HubLook> look, bool isRebased = false);
     /// The text becomes a file's, whole or not at all.
     void save(std::string path);
     /// The built-in fleet with its placement.

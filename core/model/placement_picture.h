@@ -203,6 +203,8 @@ enum class LabMoment : std::uint8_t {
     Clock
 };
 
+struct LabLive; // model/lab_live.h
+
 /// A placement against a fleet: one immutable value for one state of text, inputs and changes.
 struct PlacementPicture {
     std::uint64_t revision = 0;    ///< of the text; newer answers have higher ones
@@ -218,6 +220,7 @@ struct PlacementPicture {
     LabSource source{};
     std::shared_ptr<const LabFacts> facts{}; ///< null: no clusters
     LabMoment moment = LabMoment::Heard;
+    std::shared_ptr<const LabLive> live{}; ///< null: the clusters are not a hub's
 
     std::string kind{};     ///< "ClusterResourcePlacement" or "ResourcePlacement"
     std::string name{};     ///< with its namespace
