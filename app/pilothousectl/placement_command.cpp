@@ -358,7 +358,7 @@ Exit runPlacement(const PlacementOptions& options, const Waiter& waiter) {
                               decided->resources ? &*decided->resources : nullptr, waiter);
     if (!members) {
         complain(members.error());
-        return exitCodeOf(members.error());
+        return hubExitOf(members.error());
     }
     decided->members = *std::move(members);
     if (!print(shown(*decided, *inputs, options.common.format))) {

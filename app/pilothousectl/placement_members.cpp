@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "placement_members.h"
 
+#include "engine/hub_works.h"
 #include "fleet/manifest_folder.h"
 #include "kube/yaml_json.h"
 #include "placement/preview.h"
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
 
 namespace pilothouse::ctl {
@@ -102,6 +104,47 @@ Result<MembersPreview> fromFolder(const PlacementOptions& options, const Placeme
     return out;
 }
 
+engine::FleetCalls::Interrupted interruption(const Waiter& waiter) {
+    return [&waiter](std::chrono::milliseconds atMost) {
+        return waiter.wait(atMost) == Waiter::Event::Signal;
+    };
+}
+
+/// The names of the works that the hub holds for these clusters.
+Result<engine::HubWorks> readWorks(const PlacementOptions& options,
+                                   const std::vector<MemberWants>& wants, const Waiter& waiter) {
+    const auto opened = openHub(options.common);
+    if (!opened) {
+        return fail(opened.error());
+    }
+    std::vector<std::string> clusters;
+    clusters.reserve(wants.size());
+    for (const auto& each : wants) {
+        clusters.push_back(each.cluster);
+    }
+    return engine::readHubWorks(opened->config,
+                                {.clusters = std::move(clusters),
+                                 .timeout = options.common.timeout,
+                                 .signIn = opened->signIn},
+                                interruption(waiter));
+}
+
+/// Works that could not be read count where an outcome depends on them: an AppliedWork of another
+/// placement stands in the way only as long as its Work is there.
+void tellUnread(const std::map<std::string, Error>& unread, engine::MemberDiffs& found) {
+    for (const auto& [cluster, error] : unread) {
+        const bool matters = std::any_of(
+            found.diffs.begin(), found.diffs.end(), [&cluster = cluster](const MemberDiff& each) {
+                return each.cluster == cluster &&
+                       std::any_of(each.outcome.others.begin(), each.outcome.others.end(),
+                                   isAppliedWork);
+            });
+        if (matters) {
+            found.gaps.push_back({.cluster = cluster, .what = "works on the hub", .error = error});
+        }
+    }
+}
+
 Result<MembersPreview> fromMembers(const PlacementOptions& options, const PlacementPreview& preview,
                                    const KindTable& kinds, std::vector<MemberWants> wants,
                                    const Waiter& waiter) {
@@ -117,6 +160,20 @@ Result<MembersPreview> fromMembers(const PlacementOptions& options, const Placem
         return fail(ErrorKind::Validation,
                     "--server-dry-run: the fleet file says that nothing is ever written");
     }
+    std::map<std::string, Error> unread;
+    if (options.clusters.empty()) {
+        auto works = readWorks(options, wants, waiter);
+        if (!works) {
+            return fail(std::move(works.error()));
+        }
+        unread = std::move(works->gaps);
+        for (auto& each : wants) {
+            const auto known = works->names.find(each.cluster);
+            if (known != works->names.end()) {
+                each.works = known->second;
+            }
+        }
+    }
     MembersPreview out{.clusters = wants.size()};
     auto found = engine::readMemberDiffs(opened->config,
                                          {.clusters = std::move(wants),
@@ -126,13 +183,12 @@ Result<MembersPreview> fromMembers(const PlacementOptions& options, const Placem
                                           .usesDryRuns = options.usesDryRuns,
                                           .timeout = options.common.timeout,
                                           .signIn = opened->signIn},
-                                         [&waiter](std::chrono::milliseconds atMost) {
-                                             return waiter.wait(atMost) == Waiter::Event::Signal;
-                                         });
+                                         interruption(waiter));
     if (!found) {
         return fail(std::move(found.error()));
     }
     out.found = *std::move(found);
+    tellUnread(unread, out.found);
     return out;
 }
 

@@ -112,6 +112,7 @@ private:
         auto& cluster = m_clusters[at];
         cluster.wants = &m_request.clusters[at];
         cluster.works = m_request.works;
+        cluster.works.works = cluster.wants->works;
         const auto member = memberOf(m_fleet, cluster.wants->cluster);
         if (!member) {
             miss(at, "all objects",

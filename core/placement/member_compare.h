@@ -4,6 +4,8 @@
 #include "placement/takeover.h"
 
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,6 +43,8 @@ struct MemberWants {
     std::string cluster{};
     std::vector<WantedObject> objects{};
     bool leaves = false; ///< it held the placement and is no longer picked
+    /// Names of the works that the hub holds for it, where they were read: see PlacementWorks.
+    std::optional<std::set<std::string>> works{};
 };
 
 /// Compares with objects that are at hand: every object that is wanted, then each that a work of

@@ -16,9 +16,10 @@ import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE / "fixture"))
+sys.path[:0] = [str(HERE / "fixture"), str(HERE)]
 sys.dont_write_bytecode = True
 import api  # noqa: E402
+import hub  # noqa: E402
 import serve  # noqa: E402
 
 LIMIT = 60
@@ -135,14 +136,16 @@ class Scene:
         (folder / "hub").mkdir()
         (folder / "hub" / "objects.json").write_text(json.dumps({"kind": "List", "apiVersion": "v1", "items": WANTED}))
 
-    def run(self, strategy: dict, *words: str, clusters: tuple[str, ...] = ("alpha",)) -> subprocess.CompletedProcess:
+    def run(self, strategy: dict, *words: str, clusters: tuple[str, ...] = ("alpha",), live: bool = False) -> (
+            subprocess.CompletedProcess):
         placement = {"apiVersion": f"{GROUP}/v1beta1", "kind": "ClusterResourcePlacement", "metadata": {"name": "web"},
                      "spec": {"resourceSelectors": [{"group": "", "version": "v1", "kind": "Namespace", "name": "shop"}],
                               "policy": {"placementType": "PickFixed", "clusterNames": list(clusters)},
                               "strategy": {"type": "RollingUpdate", "applyStrategy": strategy}}}
         (self.folder / "web.json").write_text(json.dumps(placement))
-        done = subprocess.run([self.ctl, "placement", "preview", "-f", str(self.folder / "web.json"), "--clusters",
-                               str(self.folder / "members.json"), "--resources", str(self.folder / "hub"), "--members-now",
+        files = ["--clusters", str(self.folder / "members.json"), "--resources", str(self.folder / "hub")]
+        done = subprocess.run([self.ctl, "placement", "preview", "-f", str(self.folder / "web.json"), "--members-now",
+                               *(["--hub-resources", "--contexts", "bravo"] if live else files),
                                "--kubeconfig", str(self.kubeconfig), "--now", NOW, *words],
                               capture_output=True, text=True, check=False, timeout=LIMIT)
         for secret in (TOKEN, OLD_TOKEN, "new-token", "old-token"):
@@ -278,6 +281,49 @@ def restricted(scene: Scene, server: api.Api) -> None:
     print("ok: without the right to read a gap, without the right to patch computed, and said so", flush=True)
 
 
+THEIRS = [thing("v1", "ConfigMap", "left-behind", data={}), thing("v1", "ConfigMap", "theirs", data={})]
+
+
+def standing_works(bravo: Server, alpha: Server) -> None:
+    """Two objects of other placements' works on alpha; the hub still has one of these works."""
+    bravo.api.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", {
+        "metadata": {"name": f"works.{GROUP}"},
+        "spec": {"group": GROUP, "scope": "Namespaced", "names": {"plural": "works", "kind": "Work", "singular": "work"},
+                 "versions": [{"name": "v1beta1", "served": True, "storage": True,
+                               "schema": {"openAPIV3Schema": {"type": "object"}}}]}})
+    bravo.api.create("/api/v1/namespaces", {"metadata": {"name": "fleet-member-alpha"}})
+    works = f"/apis/{GROUP}/v1beta1/namespaces/fleet-member-alpha/works"
+    end = time.monotonic() + LIMIT
+    while bravo.api.raw("GET", works)[0] != 200:
+        assert time.monotonic() < end, "works are not served"
+        time.sleep(0.2)
+    bravo.api.create(works, {"apiVersion": f"{GROUP}/v1beta1", "kind": "Work", "metadata": {"name": "shop-work"}})
+    for item, work in zip(THEIRS, ("gone-work", "shop-work")):
+        assert alpha.apply(alpha.owned(item, work, uid=work))[0] == 201
+
+
+def of_a_live_hub(scene: Scene, bravo: Server, alpha: Server) -> None:
+    """The hub's own objects, with the defaults that it filled in, are those that alpha was given."""
+    hub.define(bravo.api)
+    for item in json.loads((scene.folder / "members.json").read_text())["items"]:
+        path = f"/apis/{hub.CLUSTERS}/v1beta1/memberclusters"
+        bravo.api.create(path, {**item, "spec": {}})
+        bravo.api.patch(f"{path}/{item['metadata']['name']}/status", {"status": item["status"]})
+    standing_works(bravo, alpha)
+    for item in WANTED + THEIRS:
+        code, body = bravo.apply(item, "kubectl")
+        assert code in (200, 201), (code, body)
+    done = scene.run(SERVER_SIDE, "-o", "json", "--server-dry-run", live=True)
+    document = json.loads(done.stdout)
+    assert document["hub"]["name"] == "bravo" and document["partial"] == [], (done.stderr, document["partial"])
+    found = {f"{each['kind']} {each['name']}": each["outcome"] for each in document["memberDiffs"]}
+    for item in WANTED:
+        name = f"{item['kind']} {item['metadata']['name']}"
+        assert found[name] == ("refused" if name == "Deployment frozen" else "unchanged"), (name, found)
+    assert (found["ConfigMap left-behind"], found["ConfigMap theirs"]) == ("takeOver", "refused"), found
+    print("ok: what a live hub holds is compared with its member, by name", flush=True)
+
+
 def gaps(scene: Scene, bravo) -> None:
     done = scene.run(SERVER_SIDE, "-o", "json", clusters=("alpha", "bravo"))
     created = [each["outcome"] for each in json.loads(done.stdout)["memberDiffs"] if each["cluster"] == "bravo"]
@@ -322,6 +368,10 @@ def main() -> int:
             if is_real:
                 restricted(scene, alpha.api)
             gaps(scene, estate.clusters["bravo"])
+            if is_real:
+                estate.clusters["bravo"].start_apiserver()
+                estate.clusters["bravo"].wait_ready()
+                of_a_live_hub(scene, Server(estate.clusters["bravo"]), alpha)
     return 0
 
 
