@@ -10,6 +10,7 @@
 #include "ui/models/words.h"
 #include "ui/pages/audit/audit_page.h"
 #include "ui/pages/firstrun/firstrun_page.h"
+#include "ui/pages/placement/lab_apply.h"
 #include "ui/pages/placement/placement_page.h"
 #include "ui/shell/desktop_notices.h"
 #include "ui/shell/notice_center.h"
@@ -22,6 +23,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QNetworkInformation>
+#include <QThreadPool>
 #include <QTimer>
 
 #include <fmt/format.h>
@@ -52,6 +54,12 @@ constexpr qint64 kHead = 64 << 10; ///< bytes, in which the first kind of a file
 bool holdsPlacement(const QString& path) {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) && ui::PlacementBridge::isForLab(file.read(kHead));
+}
+
+Desktop::FileKind kindOf(const QString& path) {
+    return holdsPlacement(path)  ? Desktop::FileKind::Lab
+           : holdsStrategy(path) ? Desktop::FileKind::Strategy
+                                 : Desktop::FileKind::Fleet;
 }
 
 QString nameOf(const fleet::FleetSource& source) {
@@ -233,8 +241,10 @@ void Desktop::connectRuns() {
             m_runs.open(ui::toQt(*folder), m_bridge.fleet(), m_consent);
             m_plans.open(ui::toQt(*folder), m_bridge.fleet(), m_consent);
             m_audit.open(ui::toQt(*folder), m_bridge.fleet());
+            m_apply.open(m_wanted.source, ui::toQt(*folder), m_consent);
             return;
         }
+        m_apply.close();
         m_runs.close();
         m_plans.close();
         m_audit.close();
@@ -344,6 +354,12 @@ void Desktop::connectPlacement() {
     connect(page, &PlacementPage::hubWanted, &m_placement, &PlacementBridge::readHub);
     connect(page, &PlacementPage::hubPlacementWanted, &m_placement, &PlacementBridge::openFromHub);
     connect(&m_placement, &PlacementBridge::hubRead, page, &PlacementPage::showHub);
+    connect(&m_placement, &PlacementBridge::hubChanged, page, &PlacementPage::setHubPicture);
+    connect(page, &PlacementPage::hubRenewWanted, &m_placement, &PlacementBridge::renewHub);
+    connect(page->apply(), &ui::LabApply::reviewWanted, &m_apply, &ui::ApplyBridge::review);
+    connect(page->apply(), &ui::LabApply::cancelWanted, &m_apply, &ui::ApplyBridge::cancel);
+    connect(&m_window, &ui::MainWindow::labApplyWanted, &m_apply, &ui::ApplyBridge::apply);
+    connect(&m_apply, &ui::ApplyBridge::pictureChanged, page->apply(), &ui::LabApply::setPicture);
     connect(page, &PlacementPage::changesWanted, &m_placement, &PlacementBridge::setChanges);
     connect(page, &PlacementPage::momentWanted, &m_placement, &PlacementBridge::setMoment);
     connect(page, &PlacementPage::scenariosWanted, &m_placement, &PlacementBridge::setScenarios);
@@ -457,11 +473,23 @@ void Desktop::open(const fleet::FleetSource& source, bool isDemo) {
 /// A strategy is no fleet: it opens as a plan for the fleet that is open. What the lab takes goes
 /// there.
 void Desktop::openFile(const QString& file) {
-    if (holdsPlacement(file)) {
+    // Files may be large, and disks slow: a worker looks into it.
+    auto* told = new ui::RunWake;
+    auto kind = std::make_shared<FileKind>(FileKind::Fleet);
+    connect(told, &ui::RunWake::woken, this, [this, file, kind] { openAs(*kind, file); });
+    connect(told, &ui::RunWake::woken, told, &QObject::deleteLater);
+    QThreadPool::globalInstance()->start([file, kind, told] {
+        *kind = kindOf(file);
+        QMetaObject::invokeMethod(told, &ui::RunWake::woken, Qt::QueuedConnection);
+    });
+}
+
+void Desktop::openAs(FileKind kind, const QString& file) {
+    if (kind == FileKind::Lab) {
         m_window.openInLab(file);
         return;
     }
-    if (!holdsStrategy(file)) {
+    if (kind == FileKind::Fleet) {
         open(sourceOfFile(file));
         return;
     }

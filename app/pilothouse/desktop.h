@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "app/pilothouse/options.h"
+#include "ui/bridge/apply_bridge.h"
 #include "ui/bridge/audit_bridge.h"
 #include "ui/bridge/fleet_bridge.h"
 #include "ui/bridge/placement_bridge.h"
@@ -10,6 +11,7 @@
 
 #include <QObject>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -30,6 +32,9 @@ public:
     void begin(std::optional<fleet::FleetConfig> judged);
     [[nodiscard]] ui::MainWindow& window() { return m_window; }
 
+    /// What a file is that somebody chose.
+    enum class FileKind : std::uint8_t { Fleet, Strategy, Lab };
+
 private:
     void connectWindow();
     void connectBridge();
@@ -43,8 +48,9 @@ private:
     void onOpened(ui::FleetInfo info);
     void onFirstSnapshot(const model::FleetSnapshot& snapshot);
     void open(const fleet::FleetSource& source, bool isDemo = false);
-    /// A file that somebody chose: a fleet, or a strategy to plan with.
+    /// A file that somebody chose: a fleet, a strategy to plan with, or what the lab takes.
     void openFile(const QString& file);
+    void openAs(FileKind kind, const QString& file);
     void offer(const fleet::FleetSource& source);
     void startDemo(int clusters);
     void onDemoFailed(const QString& why);
@@ -64,6 +70,7 @@ private:
     ui::PlanBridge m_plans;
     ui::AuditBridge m_audit;
     ui::PlacementBridge m_placement;
+    ui::ApplyBridge m_apply;
     ui::MainWindow m_window;
     std::unique_ptr<Tour> m_tour;
     Wanted m_wanted;

@@ -82,8 +82,7 @@ Result<void> sayPatch(const ApplyDraft& draft, const std::string& before,
     review.method = "PATCH";
     review.contentType = std::string(kube::contentType(kube::PatchType::Merge));
     review.body = *bound;
-    review.kubectl = {"kubectl", "patch", review.resource + "." + std::string(kGroup), review.name,
-                      "--type=merge"};
+    review.kubectl = {"kubectl", "patch", review.resource, review.name, "--type=merge"};
     if (!review.nameSpace.empty()) {
         review.kubectl.insert(review.kubectl.end(), {"-n", review.nameSpace});
     }

@@ -3,6 +3,7 @@
 
 #include "engine/hub_reading.h"
 #include "engine/placement_desk.h"
+#include "engine/placement_hub.h"
 #include "engine/program_consent.h"
 #include "fleet/fleet_config.h"
 #include "ui/bridge/qt_convert.h"
@@ -21,6 +22,7 @@ namespace {
 struct HubBox {
     std::mutex mutex{};
     std::shared_ptr<const engine::HubLook> look{}; ///< null: `trouble` says why
+    std::shared_ptr<const model::HubPicture> picture{};
     QString trouble{};
 };
 
@@ -90,17 +92,27 @@ void PlacementBridge::setHub(const fleet::FleetSource* source,
     m_hub = source != nullptr ? std::make_unique<fleet::FleetSource>(*source) : nullptr;
     m_consent = consent;
     m_look = nullptr;
+    m_hubPicture = nullptr;
+    Q_EMIT hubChanged(nullptr, {});
 }
 
 void PlacementBridge::readHub() {
+    startReading(Reading::First);
+}
+
+void PlacementBridge::renewHub(bool isRebased) {
+    startReading(isRebased ? Reading::Rebase : Reading::Renewal);
+}
+
+void PlacementBridge::startReading(Reading kind) {
     if (!m_hub || m_reading) {
         return;
     }
     m_hubWake = new RunWake;
     auto box = std::make_shared<HubBox>();
-    connect(m_hubWake, &RunWake::woken, this, [this, box] {
+    connect(m_hubWake, &RunWake::woken, this, [this, box, kind] {
         const std::lock_guard lock(box->mutex);
-        takeHub(std::move(box->look), box->trouble);
+        takeHub(std::move(box->look), std::move(box->picture), box->trouble, kind);
     });
     m_reading = std::make_shared<engine::HubReading>(
         *m_hub, engine::HubLookRequest{.signIn = engine::runnerOptions(m_consent)},
@@ -108,6 +120,7 @@ void PlacementBridge::readHub() {
             const std::lock_guard lock(box->mutex);
             if (read) {
                 box->look = std::make_shared<const engine::HubLook>(*std::move(read));
+                box->picture = engine::hubPictureOf(*box->look);
             } else {
                 box->trouble = toQt(describe(read.error()));
             }
@@ -115,19 +128,26 @@ void PlacementBridge::readHub() {
         });
 }
 
-void PlacementBridge::takeHub(std::shared_ptr<const engine::HubLook> look, const QString& trouble) {
+void PlacementBridge::takeHub(std::shared_ptr<const engine::HubLook> look,
+                              std::shared_ptr<const model::HubPicture> picture,
+                              const QString& trouble, Reading kind) {
     endReading();
-    if (!look) {
+    if (look) {
+        m_look = std::move(look);
+        m_hubPicture = std::move(picture);
+        desk().renewFromHub(m_look, kind == Reading::Rebase);
+    }
+    Q_EMIT hubChanged(m_hubPicture, trouble);
+    if (kind != Reading::First) {
+        return;
+    }
+    if (!trouble.isEmpty()) {
         Q_EMIT hubRead({}, {}, trouble);
         return;
     }
-    m_look = std::move(look);
     QStringList names;
-    for (const auto& each : m_look->placements) {
-        const auto& placement = each.placement;
-        names.append(toQt(placement.nameSpace.empty()
-                              ? placement.name
-                              : placement.nameSpace + "/" + placement.name));
+    for (const auto& each : m_hubPicture->placements) {
+        names.append(toQt(each.nameSpace.empty() ? each.name : each.nameSpace + "/" + each.name));
     }
     QStringList missing;
     for (const auto& gap : m_look->gaps) {
@@ -138,16 +158,9 @@ void PlacementBridge::takeHub(std::shared_ptr<const engine::HubLook> look, const
 }
 
 void PlacementBridge::openFromHub(int place, quint64 revision) {
-    if (!m_look || place < 0 || static_cast<std::size_t>(place) >= m_look->placements.size()) {
-        return;
+    if (m_look && place >= 0 && static_cast<std::size_t>(place) < m_look->placements.size()) {
+        desk().openFromHub(m_look, static_cast<std::size_t>(place), revision);
     }
-    const auto& chosen = m_look->placements[static_cast<std::size_t>(place)];
-    desk().setInputs({.members = m_look->members, .known = chosen.known},
-                     {.kind = model::LabSource::Kind::Hub,
-                      .members = m_look->hub,
-                      .clusters = m_look->members.size(),
-                      .held = chosen.known.bindings.size()});
-    desk().openText(engine::textToEdit(chosen), revision);
 }
 
 void PlacementBridge::endReading() {

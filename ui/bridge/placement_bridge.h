@@ -2,12 +2,14 @@
 #pragma once
 #include "base/clock.h"
 #include "base/time.h"
+#include "model/hub_picture.h"
 #include "model/placement_picture.h"
 
 #include <QObject>
 #include <QString>
 #include <QStringList>
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -53,6 +55,9 @@ public:
     [[nodiscard]] bool hasHub() const { return m_hub != nullptr; }
     /// Reads the hub; hubRead says what came of it. One reading at a time.
     void readHub();
+    /// Reads it again for the draft that is there, which stays; hubChanged says what came of it.
+    /// @param isRebased edits count from then on against what the hub has
+    void renewHub(bool isRebased = false);
     /// A placement of the hub that was read last, by its place in hubRead's list.
     void openFromHub(int place, quint64 revision);
 
@@ -65,18 +70,27 @@ Q_SIGNALS:
     void fileSaved(const QString& path, const QString& trouble);
     /// A hub was read: what it calls itself, its placements, what is missing in it; or why not.
     void hubRead(const QString& hub, const QStringList& placements, const QString& trouble);
+    /// The placements of the hub in words, as of the newest reading; null: there is no hub, or it
+    /// was not read yet. `trouble`: why the last reading failed; then the picture is an older one.
+    void hubChanged(const std::shared_ptr<const pilothouse::model::HubPicture>& picture,
+                    const QString& trouble);
 
 private:
     engine::PlacementDesk& desk();
     void take();
-    void takeHub(std::shared_ptr<const engine::HubLook> look, const QString& trouble);
+    enum class Reading : std::uint8_t { First, Renewal, Rebase };
+    void startReading(Reading kind);
+    void takeHub(std::shared_ptr<const engine::HubLook> look,
+                 std::shared_ptr<const model::HubPicture> picture, const QString& trouble,
+                 Reading kind);
     void endReading();
 
     std::unique_ptr<fleet::FleetSource> m_hub; ///< null: nowhere to look
     std::shared_ptr<engine::ProgramConsent> m_consent;
-    std::shared_ptr<engine::HubReading> m_reading; ///< null: none goes on
-    RunWake* m_hubWake = nullptr;                  ///< of the reading; deleted behind it
-    std::shared_ptr<const engine::HubLook> m_look; ///< newest
+    std::shared_ptr<engine::HubReading> m_reading;         ///< null: none goes on
+    RunWake* m_hubWake = nullptr;                          ///< of the reading; deleted behind it
+    std::shared_ptr<const engine::HubLook> m_look;         ///< newest
+    std::shared_ptr<const model::HubPicture> m_hubPicture; ///< of it
     std::shared_ptr<const Clock> m_clock;
     std::shared_ptr<engine::PlacementDesk> m_desk;
     RunWake* m_wake = nullptr; ///< deleted behind the desk

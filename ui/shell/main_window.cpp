@@ -198,9 +198,11 @@ void MainWindow::showSnapshot(const std::shared_ptr<const model::FleetSnapshot>&
     m_strips->setRuns(snapshot->signIns);
     m_stage = Stage::Open;
     m_production.clear();
+    m_productionNames.clear();
     for (const auto& cluster : snapshot->clusters) {
         if (cluster->identity.isProduction) {
             m_production.insert(toQt(cluster->identity.id.str()));
+            m_productionNames.insert(toQt(cluster->identity.name));
         }
     }
     const Instant at = now();
@@ -415,6 +417,7 @@ void MainWindow::onTick() {
         m_runs->setContext(runContext());
         updateAudit();
         updatePlanContext();
+        updateLabContext();
         updateChrome();
     }
 }

@@ -149,6 +149,9 @@ Q_SIGNALS:
     void runDriveWanted(const QString& run, bool on);
     void planRunWanted(const QString& plan, quint64 revision, const QString& name,
                        const QString& comment, int acceptedGaps);
+    /// A placement that was reviewed is to be sent, with the write lock open; see ApplyBridge.
+    void labApplyWanted(quint64 revision, const QString& reason, const QStringList& foretold,
+                        int changing);
     void commandPosted(const pilothouse::engine::Command& command);
     void fleetFileChosen(const QString& file);
     void kubeconfigChosen(const QString& file);
@@ -176,6 +179,7 @@ private:
     void buildNotices();
     void buildAudit();
     void buildPlacement();
+    void updateLabContext();
     void updateAudit();
     void report(const QString& run, bool isCopy);
     /// Which run is under the user's eyes.
@@ -239,11 +243,12 @@ private:
     QString m_who;
     QString m_runToOpen; ///< made of a plan, not told yet
     QStringList m_terminal;
-    QSet<QString> m_production; ///< ids of clusters
-    bool m_wasOpen = false;     ///< some fleet was open since the start
-    bool m_isFilesCard = false; ///< the overview shows the card of the open fleet's own files
-    bool m_isFocusSet = false;  ///< the open fleet's first picture took the keyboard
-    QString m_lastFilter;       ///< what Ctrl+L brings back
+    QSet<QString> m_production;      ///< ids of clusters
+    QSet<QString> m_productionNames; ///< of the same, as a hub names them
+    bool m_wasOpen = false;          ///< some fleet was open since the start
+    bool m_isFilesCard = false;      ///< the overview shows the card of the open fleet's own files
+    bool m_isFocusSet = false;       ///< the open fleet's first picture took the keyboard
+    QString m_lastFilter;            ///< what Ctrl+L brings back
     QTimer m_saveLater;
     QTimer m_tick;        ///< ages grow once a second
     QTimer m_filterPause; ///< the filter is read 150 ms after the last key

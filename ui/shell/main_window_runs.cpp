@@ -353,6 +353,7 @@ void MainWindow::updateLock() {
     m_runs->setContext(runContext());
     updateMonitor();
     updatePlanContext();
+    updateLabContext();
 }
 
 } // namespace pilothouse::ui

@@ -289,6 +289,26 @@ void ReviewSheet::addSection(const QString& title) {
     m_column->addSpacing(2);
 }
 
+/// Title, who says so, a link that copies; the text below.
+void ReviewSheet::addText(const ReviewText& text) {
+    m_column->addSpacing(12);
+    auto* head = new QWidget(m_content);
+    auto* row = new QHBoxLayout(head);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    row->addWidget(new ToneLabel(text.title, Tone::Muted, 11, false, head));
+    row->addWidget(new ToneLabel(text.note, Tone::Muted, 11, false, head), 1);
+    auto* copy = new LinkButton(tr("Copy"), head, 11);
+    copy->setAccessibleName(tr("Copy: %1").arg(text.title));
+    row->addWidget(copy);
+    m_column->addWidget(head);
+    m_column->addSpacing(2);
+    auto* block = new DiffBlock(text.lines, m_content);
+    m_column->addWidget(block);
+    connect(copy, &QAbstractButton::clicked, block,
+            [block] { QGuiApplication::clipboard()->setText(block->text()); });
+}
+
 void ReviewSheet::refill() {
     while (QLayoutItem* item = m_column->takeAt(0)) {
         if (item->widget() != nullptr) {
@@ -306,6 +326,9 @@ void ReviewSheet::refill() {
     addSection(tr("Checks"));
     for (const ReviewCheck& check : std::as_const(m_data.checks)) {
         m_column->addWidget(checkRow(check, m_content));
+    }
+    for (const ReviewText& text : std::as_const(m_data.texts)) {
+        addText(text);
     }
     addSection(tr("The same in a terminal"));
     m_call = new CommandBlock(callWords(), m_content, kCallColumns);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "ui/widgets/diff_block.h"
 #include "ui/widgets/text_runs.h"
 
 #include <QList>
@@ -27,6 +28,14 @@ struct ReviewCheck {
     bool operator==(const ReviewCheck&) const = default;
 };
 
+/// A text to look at: a difference, or a request as it goes out. It can be copied.
+struct ReviewText {
+    QString title{};
+    QString note{}; ///< behind the title: who says so, when
+    QList<DiffLine> lines{};
+    bool operator==(const ReviewText&) const = default;
+};
+
 /// What a write will do, before it is sent.
 struct ReviewData {
     QString environment{}; ///< "PRODUCTION"; empty for none
@@ -36,7 +45,8 @@ struct ReviewData {
     int choice = 0;
     QList<QPair<Glyph, TextRuns>> changes{};
     QList<ReviewCheck> checks{};
-    QString acknowledge{}; ///< sentence that needs a tick; empty for none
+    QList<ReviewText> texts{}; ///< below the checks
+    QString acknowledge{};     ///< sentence that needs a tick; empty for none
     /// Words of the same command in a terminal; the word "…" stands for the reason, and goes with
     /// the option before it while none is given.
     QStringList call{};
@@ -86,6 +96,7 @@ private:
     void buildFoot(QVBoxLayout* column);
     void refill();
     void addSection(const QString& title);
+    void addText(const ReviewText& text);
     void addChoice(QVBoxLayout* column);
     void showChoices();
     void addFields();

@@ -125,6 +125,7 @@ QString auditAction(const std::string& action) {
            : word == u"Abandon"_s        ? AuditWords::tr("Abandon")
            : word == u"CheckAgain"_s     ? AuditWords::tr("Check again")
            : word == u"drive"_s          ? AuditWords::tr("Drive")
+           : word == u"apply"_s          ? AuditWords::tr("Apply")
            : word == u"?"_s              ? AuditWords::tr("Not readable")
                                          : toQt(action);
 }
@@ -158,6 +159,11 @@ QString auditObject(const model::AuditLine& line) {
 }
 
 QString auditOutcome(const model::AuditLine& line) {
+    if (line.action == "placement apply" && !line.isRefused()) {
+        return line.outcome == "asked"                 ? AuditWords::tr("Asked")
+               : line.outcome.starts_with("not known") ? AuditWords::tr("Not known")
+                                                       : AuditWords::tr("Done");
+    }
     return line.isRefused()              ? AuditWords::tr("Refused")
            : line.outcome.empty()        ? u"–"_s
            : auditAnswer(line).isEmpty() ? AuditWords::tr("Done")

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/placement/lab_why.h"
 
+#include "model/lab_live.h"
 #include "ui/bridge/qt_convert.h"
 #include "ui/format/format.h"
+#include "ui/pages/placement/hub_words.h"
 #include "ui/pages/placement/lab_words.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/metrics.h"
@@ -346,6 +348,12 @@ void LabWhyPanel::setPicture(const std::shared_ptr<const model::PlacementPicture
     setNote(why.verdict == model::LabVerdict::New && why.rank > 0 && picture->cycles == 1
                 ? tr("New, pick %1").arg(why.rank)
                 : verdictWord(why.verdict));
+    if (picture->live && picture->live->isThere) { // of the placement as the hub has it
+        const auto& agreement = picture->live->agreement;
+        m_foot->setRuns({{.text = agreementWords(agreement),
+                          .tone = agreement.differences.empty() ? Tone::Muted : Tone::Warning}});
+        return;
+    }
     m_foot->setRuns(
         {{.text = picture->cycles > 1 ? tr("As the last of %1 cycles saw it").arg(picture->cycles)
                                       : tr("As the cycle saw it"),

@@ -5,6 +5,8 @@
 #include "ui/format/format.h"
 #include "ui/pages/placement/change_dialog.h"
 #include "ui/pages/placement/decision_table.h"
+#include "ui/pages/placement/hub_panel.h"
+#include "ui/pages/placement/lab_apply.h"
 #include "ui/pages/placement/lab_map.h"
 #include "ui/pages/placement/lab_rollout.h"
 #include "ui/pages/placement/lab_summary.h"
@@ -138,6 +140,9 @@ void PlacementPage::refresh() {
     refreshMiddle();
     refreshHead();
     refreshStrip();
+    m_apply->setDraft(m_picture, m_editor->toPlainText(), m_revision,
+                      !m_picture || m_picture->revision != m_revision);
+    m_hubPanel->setDraft(m_picture ? toQt(m_picture->name) : QString());
     m_compare->setEnabled(m_decided != nullptr);
     if (m_scenarios) {
         m_scenarios->setPicture(m_picture, m_kept);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "model/hub_picture.h"
 #include "model/placement_picture.h"
+#include "ui/widgets/sheet_host.h"
 
 #include <QPointer>
 #include <QStringList>
@@ -20,6 +22,8 @@ class BannerStrip;
 class Chip;
 class CodeEditor;
 class DecisionTable;
+class HubPanel;
+class LabApply;
 class LabelDropDown;
 class LabMap;
 class LabRolloutTab;
@@ -30,11 +34,12 @@ class Panel;
 class RunLabel;
 class ScenarioDialog;
 class WhatIfPanel;
+struct LabContext;
 
 /// The placement lab: a placement as text, where it lands on the clusters it was given, why there
 /// and not elsewhere, and what changes when something breaks. Given pictures, asks through signals;
 /// every edit has a revision, and a picture of an older one is greyed. GUI thread.
-class PlacementPage : public QWidget {
+class PlacementPage : public SheetHost {
     Q_OBJECT
 public:
     explicit PlacementPage(QWidget* parent = nullptr);
@@ -51,6 +56,10 @@ public:
     /// What came of reading it; `trouble` says what is missing, or with no name why nothing is
     /// there.
     void showHub(const QString& hub, const QStringList& placements, const QString& trouble);
+    /// What the hub says of its placements; see PlacementBridge::hubChanged.
+    void setHubPicture(const std::shared_ptr<const model::HubPicture>& picture,
+                       const QString& trouble);
+    void setContext(const LabContext& context);
     void openExample(int clusters);
     /// Files to begin with the next time: placement, clusters, bindings.
     [[nodiscard]] QStringList files() const;
@@ -67,6 +76,9 @@ public:
     /// Other parts of the page hang their tabs here.
     [[nodiscard]] LabTabs* tabs() const { return m_tabs; }
     [[nodiscard]] LabRolloutTab* rollout() const { return m_rollout; }
+    [[nodiscard]] HubPanel* hub() const { return m_hubPanel; }
+    /// The way of the draft to its hub.
+    [[nodiscard]] LabApply* apply() const { return m_apply; }
     [[nodiscard]] quint64 revision() const { return m_revision; }
     [[nodiscard]] std::shared_ptr<const model::PlacementPicture> picture() const {
         return m_picture;
@@ -78,6 +90,8 @@ Q_SIGNALS:
     void saveWanted(const QString& path);
     void exampleWanted(int clusters, quint64 revision);
     void hubWanted();
+    /// The hub is to be read again for the draft that is there; see PlacementBridge::renewHub.
+    void hubRenewWanted(bool isRebased);
     /// A placement of the hub, by its place in showHub's list.
     void hubPlacementWanted(int place, quint64 revision);
     void changesWanted(const std::vector<pilothouse::model::LabChange>& changes, quint64 revision);
@@ -93,6 +107,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void buildHead(QWidget* head);
@@ -115,6 +130,9 @@ private:
     void chooseFiles();
     void chooseSource();
     void readHub();
+    void renewHub(bool isRebased);
+    void takeHubText();
+    void connectHub();
     void chooseFromHub();
     void openFromHub(int place);
     void chooseSave();
@@ -160,6 +178,8 @@ private:
     QPushButton* m_save;
     QPushButton* m_export;
     QPushButton* m_compare;
+    HubPanel* m_hubPanel;
+    LabApply* m_apply;
     LabSummary* m_summary;
     BannerStrip* m_strip;
     QSplitter* m_columns;

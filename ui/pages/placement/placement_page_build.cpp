@@ -2,6 +2,8 @@
 // The parts of the page, and what each of them asks.
 #include "ui/bridge/qt_convert.h"
 #include "ui/pages/placement/decision_table.h"
+#include "ui/pages/placement/hub_panel.h"
+#include "ui/pages/placement/lab_apply.h"
 #include "ui/pages/placement/lab_map.h"
 #include "ui/pages/placement/lab_rollout.h"
 #include "ui/pages/placement/lab_summary.h"
@@ -96,20 +98,21 @@ QSplitter* splitter(Qt::Orientation orientation, QWidget* parent) {
 } // namespace
 
 PlacementPage::PlacementPage(QWidget* parent)
-    : QWidget(parent), m_stack(new QStackedWidget(this)), m_title(new RunLabel(metrics::kTitle)),
-      m_kind(new RunLabel(metrics::kBody)), m_state(new Chip(std::nullopt, {}, this)),
-      m_source(new RunLabel(metrics::kLabel)),
+    : SheetHost(parent), m_stack(new QStackedWidget(content())),
+      m_title(new RunLabel(metrics::kTitle)), m_kind(new RunLabel(metrics::kBody)),
+      m_state(new Chip(std::nullopt, {}, this)), m_source(new RunLabel(metrics::kLabel)),
       m_moment(new LabelDropDown(tr("Judged"), tr("as heard"))),
       m_open(new QPushButton(tr("Open…"))), m_save(new QPushButton(tr("Save…"))),
       m_export(new QPushButton(tr("Export"))), m_compare(new QPushButton(tr("Compare scenarios"))),
-      m_summary(new LabSummary), m_strip(new BannerStrip(StripKind::Error)),
-      m_columns(splitter(Qt::Horizontal, this)), m_text(new Panel(tr("YAML"))),
-      m_editor(new CodeEditor), m_tabs(new LabTabs), m_middle(new QStackedWidget),
-      m_lands(new Panel(tr("Where it lands"))), m_map(new LabMap), m_decisions(new DecisionTable),
-      m_rollout(new LabRolloutTab), m_whatIf(new WhatIfPanel), m_why(new LabWhyPanel) {
+      m_hubPanel(new HubPanel), m_apply(new LabApply(this, this)), m_summary(new LabSummary),
+      m_strip(new BannerStrip(StripKind::Error)), m_columns(splitter(Qt::Horizontal, this)),
+      m_text(new Panel(tr("YAML"))), m_editor(new CodeEditor), m_tabs(new LabTabs),
+      m_middle(new QStackedWidget), m_lands(new Panel(tr("Where it lands"))), m_map(new LabMap),
+      m_decisions(new DecisionTable), m_rollout(new LabRolloutTab), m_whatIf(new WhatIfPanel),
+      m_why(new LabWhyPanel) {
     setObjectName(u"placementPage"_s);
     setAcceptDrops(true);
-    auto* column = new QVBoxLayout(this);
+    auto* column = new QVBoxLayout(content());
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_stack);
     auto* start = new QWidget(m_stack);
@@ -117,6 +120,7 @@ PlacementPage::PlacementPage(QWidget* parent)
     m_stack->addWidget(start);
     buildBody();
     connectParts();
+    connectHub();
     addKeys();
 }
 
@@ -167,8 +171,8 @@ void PlacementPage::buildHead(QWidget* head) {
     m_compare->setToolTip(tr("Drafts with their changes side by side"));
     m_export->setObjectName(u"labExport"_s);
     m_export->setIcon(themedIcon(Icon::Export));
-    for (QWidget* each :
-         std::initializer_list<QWidget*>{m_moment, m_open, m_save, m_compare, m_export}) {
+    for (QWidget* each : std::initializer_list<QWidget*>{m_moment, m_open, m_save, m_compare,
+                                                         m_export, m_apply->button()}) {
         row->addWidget(each);
     }
 }
@@ -191,6 +195,7 @@ void PlacementPage::buildBody() {
                              metrics::kPageMargin);
     page->setSpacing(kGap);
     page->addWidget(m_strip);
+    page->addWidget(m_apply->strips());
     page->addWidget(m_columns, 1);
     column->addLayout(page, 1);
 
@@ -328,14 +333,15 @@ void PlacementPage::fitColumns() {
     if (m_areColumnsMoved) {
         return;
     }
-    const int room = width() - 2 * metrics::kPageMargin - 2 * kGap;
-    const int left = width() >= kFull ? kEditor : std::max(kLeast, room * 29 / 100);
-    const int right = width() >= kFull ? kRight : std::max(kLeast, room * 24 / 100);
+    const int whole = content()->width();
+    const int room = whole - 2 * metrics::kPageMargin - 2 * kGap;
+    const int left = whole >= kFull ? kEditor : std::max(kLeast, room * 29 / 100);
+    const int right = whole >= kFull ? kRight : std::max(kLeast, room * 24 / 100);
     m_columns->setSizes({left, room - left - right, right});
 }
 
 void PlacementPage::resizeEvent(QResizeEvent* event) {
-    QWidget::resizeEvent(event);
+    SheetHost::resizeEvent(event);
     fitColumns();
     fitTabs();
 }

@@ -2,6 +2,8 @@
 // Files of the lab: opened, dropped, saved, exported.
 #include "ui/bridge/qt_convert.h"
 #include "ui/pages/placement/decision_table.h"
+#include "ui/pages/placement/hub_panel.h"
+#include "ui/pages/placement/lab_apply.h"
 #include "ui/pages/placement/lab_export.h"
 #include "ui/pages/placement/lab_why.h"
 #include "ui/pages/placement/placement_page.h"
@@ -106,12 +108,15 @@ void PlacementPage::setHubOffered(bool isOffered) {
         m_hub.clear();
         m_hubPlacements.clear();
     }
+    m_apply->setHubOffered(isOffered);
+    m_hubPanel->setHubOffered(isOffered);
     refresh();
 }
 
 void PlacementPage::readHub() {
     m_trouble.clear();
     m_isHubAwaited = true;
+    m_hubPanel->setReading(true);
     m_startHub->setEnabled(false);
     m_startHub->setText(tr("Reading the hub…"));
     refresh();

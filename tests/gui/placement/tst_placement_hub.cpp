@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The lab with the simulated hub behind it: read, look, edit, review, apply, and all that may stand
+// in the way. PILOTHOUSE_DRAW=DIR leaves pictures.
+#include "base/clock.h"
+#include "fleet/load_hub.h"
+#include "simulator/simulator.h"
+#include "ui/bridge/apply_bridge.h"
+#include "ui/bridge/placement_bridge.h"
+#include "ui/bridge/qt_convert.h"
+#include "ui/pages/placement/apply_words.h"
+#include "ui/pages/placement/hub_panel.h"
+#include "ui/pages/placement/hub_words.h"
+#include "ui/pages/placement/lab_apply.h"
+#include "ui/pages/placement/lab_tabs.h"
+#include "ui/pages/placement/placement_page.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/code_editor.h"
+#include "ui/widgets/diff_block.h"
+#include "ui/widgets/review_sheet.h"
+#include "ui/widgets/strips.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QDialog>
+#include <QDir>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+using namespace pilothouse;
+using namespace pilothouse::ui;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int kLimit = 30'000;
+
+/// A person at the page, with the desks of the program and the lock of the window.
+struct Seat {
+    Seat(const fleet::FleetSource& source, const QString& state) {
+        const auto hub = fleet::loadHub(source);
+        clock = hub ? fleet::clockOf(*hub) : std::make_shared<SystemClock>();
+        placement.setClock(clock);
+        const auto* from = &page;
+        QObject::connect(from, &PlacementPage::textWanted, &placement, &PlacementBridge::setText);
+        QObject::connect(from, &PlacementPage::changesWanted, &placement,
+                         &PlacementBridge::setChanges);
+        QObject::connect(from, &PlacementPage::clusterSelected, &placement,
+                         &PlacementBridge::select);
+        QObject::connect(from, &PlacementPage::exampleWanted, &placement,
+                         &PlacementBridge::openExample);
+        QObject::connect(from, &PlacementPage::hubWanted, &placement, &PlacementBridge::readHub);
+        QObject::connect(from, &PlacementPage::hubRenewWanted, &placement,
+                         &PlacementBridge::renewHub);
+        QObject::connect(from, &PlacementPage::hubPlacementWanted, &placement,
+                         &PlacementBridge::openFromHub);
+        QObject::connect(&placement, &PlacementBridge::pictureChanged, &page,
+                         &PlacementPage::setPicture);
+        QObject::connect(&placement, &PlacementBridge::hubRead, &page, &PlacementPage::showHub);
+        QObject::connect(&placement, &PlacementBridge::hubChanged, &page,
+                         &PlacementPage::setHubPicture);
+        QObject::connect(page.apply(), &LabApply::reviewWanted, &bridge, &ApplyBridge::review);
+        QObject::connect(page.apply(), &LabApply::applyWanted, &bridge, &ApplyBridge::apply);
+        QObject::connect(page.apply(), &LabApply::cancelWanted, &bridge, &ApplyBridge::cancel);
+        QObject::connect(&bridge, &ApplyBridge::pictureChanged, page.apply(),
+                         &LabApply::setPicture);
+        placement.setHub(&source, nullptr);
+        page.setHubOffered(true);
+        bridge.open(source, state, nullptr);
+        page.resize(1800, 900);
+        look();
+        page.show();
+        [[maybe_unused]] const bool isUp = QTest::qWaitForWindowExposed(&page);
+        activate();
+    }
+    void activate() {
+        page.activateWindow();
+        QApplication::setActiveWindow(&page);
+    }
+    /// What the window tells each second.
+    void look(const QString& whyLocked = {}, std::chrono::seconds later = {}) {
+        page.setContext({.now = clock->now() + later, .fleet = u"lab"_s, .whyLocked = whyLocked});
+    }
+    template<class Widget>
+    Widget* find(const char* name) {
+        return page.findChild<Widget*>(QLatin1String(name));
+    }
+    /// Reads the hub and opens a placement by its name, by keys.
+    bool open(const QString& name) {
+        QTest::mouseClick(find<QPushButton>("labStartHub"), Qt::LeftButton);
+        if (!QTest::qWaitFor([&] { return menu() != nullptr; }, kLimit)) {
+            return false;
+        }
+        for (int step = 0; step < 40 && menu()->activeAction()->text() != name; ++step) {
+            QTest::keyClick(menu(), Qt::Key_Down);
+        }
+        QTest::keyClick(menu(), Qt::Key_Return);
+        look();
+        return settle();
+    }
+    [[nodiscard]] QMenu* menu() {
+        auto* found = find<QMenu>("labHubMenu");
+        return found != nullptr && found->isVisible() ? found : nullptr;
+    }
+    bool settle() {
+        return QTest::qWaitFor(
+            [this] {
+                const auto picture = page.picture();
+                return picture && picture->revision == page.revision() && page.revision() != 0 &&
+                       picture->isDecided;
+            },
+            kLimit);
+    }
+    /// One line of the text becomes another, as hands would do it.
+    void retype(const QString& line, const QString& with) {
+        const auto cursor = page.editor()->document()->find(line);
+        QVERIFY2(!cursor.isNull(), qPrintable(page.editor()->toPlainText()));
+        page.editor()->setFocus();
+        page.editor()->setTextCursor(cursor);
+        QTest::keyClicks(page.editor(), with);
+        QTest::keyClick(page.editor(), Qt::Key_Escape);
+        QVERIFY(settle());
+        look();
+    }
+    void grow(int by = 1) {
+        const int now = page.picture()->wanted;
+        retype(u"numberOfClusters: %1"_s.arg(now), u"numberOfClusters: %1"_s.arg(now + by));
+    }
+    bool review() {
+        activate();
+        page.editor()->setFocus();
+        QTest::keyClick(page.editor(), Qt::Key_Return, Qt::ControlModifier);
+        return page.apply()->isReviewing() &&
+               QTest::qWaitFor([this] { return !page.sheet()->data().texts.isEmpty(); }, kLimit);
+    }
+    void fill(const QString& reason, const QString& number) {
+        auto* words = find<QLineEdit>("reviewReason");
+        auto* count = find<QLineEdit>("reviewNumber");
+        activate();
+        words->clear();
+        count->clear();
+        words->setFocus();
+        QTest::keyClicks(words, reason);
+        count->setFocus();
+        QTest::keyClicks(count, number);
+    }
+    QPushButton* confirm() { return find<QPushButton>("reviewConfirm"); }
+    void draw(const QString& name) {
+        if (!qEnvironmentVariableIsSet("PILOTHOUSE_DRAW")) {
+            return;
+        }
+        for (const QString& word : {u"light"_s, u"dark"_s}) {
+            themeController()->setMode(themeModeOf(word));
+            QTest::qWait(50); // laid out
+            QVERIFY(page.grab().save(QDir(qEnvironmentVariable("PILOTHOUSE_DRAW"))
+                                         .filePath(u"%1-%2.png"_s.arg(name, word))));
+        }
+        themeController()->setMode(ThemeMode::Light);
+    }
+
+    std::shared_ptr<const Clock> clock;
+    PlacementBridge placement;
+    ApplyBridge bridge;
+    PlacementPage page;
+};
+
+} // namespace
+
+class TstPlacementHub : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() {
+        m_theme =
+            std::make_unique<ThemeController>(*qobject_cast<QApplication*>(qApp), ThemeMode::Light);
+        simulator::Options options;
+        options.scenario = "placement-lab";
+        options.isStoryHeld = true;
+        options.directory = m_folder.filePath(u"lab"_s).toStdString();
+        auto started = simulator::Simulator::start(options);
+        QVERIFY2(started.has_value(), started ? "" : describe(started.error()).c_str());
+        m_simulator = *std::move(started);
+        m_source.fleetFile = (options.directory / "fleet.yaml").string();
+    }
+
+    void readsTheHubAndOpensOneByKeys() {
+        Seat seat(m_source, state());
+        QVERIFY(seat.open(u"web"_s));
+        const auto& picture = *seat.page.picture();
+        QCOMPARE(picture.name, std::string("web"));
+        QVERIFY(picture.live && picture.live->isThere);
+        QCOMPARE(seat.page.hub()->chosen(), u"web"_s);
+        QVERIFY(seat.page.hub()->table()->model()->rowCount() >= 5);
+        seat.draw(u"hub-open"_s);
+        seat.page.tabs()->showTab(u"hub"_s);
+        QVERIFY(seat.page.hub()->table()->isVisible());
+        seat.draw(u"hub-tab"_s);
+    }
+
+    void saysWhatTheHubSaysInWords() {
+        Seat seat(m_source, state());
+        QVERIFY(seat.open(u"nightly-batch"_s));
+        const auto* panel = seat.page.hub();
+        const auto& placement =
+            panel->picture()
+                ->placements[static_cast<std::size_t>(panel->placeOf(u"nightly-batch"_s))];
+        QVERIFY(placement.state == model::HubState::Warning);
+        const QString text = hubText(placement);
+        QVERIFY2(text.contains(u"Fewer clusters fit"_s), qPrintable(text));
+        QVERIFY2(text.contains(u"neu-dev-01"_s), qPrintable(text));
+        QVERIFY2(text.contains(u"Replay agrees"_s), qPrintable(text));
+        const auto* details = seat.find<QWidget>("hubDetails");
+        QVERIFY(details != nullptr);
+        QCOMPARE(details->accessibleName(), text);
+        // The list walks by keys and leaves its words on the clipboard.
+        seat.page.tabs()->showTab(u"hub"_s);
+        seat.draw(u"hub-tab-unfulfilled"_s);
+        auto* table = seat.page.hub()->table();
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Home, Qt::ControlModifier);
+        QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
+        QVERIFY(QApplication::clipboard()->text().startsWith(panel->chosen()));
+        QSignalSpy opened(seat.page.hub(), &HubPanel::openWanted);
+        QTest::keyClick(table, Qt::Key_Return);
+        QCOMPARE(opened.size(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(toQt(seat.page.picture()->name), panel->chosen(), kLimit);
+    }
+
+    void aHubThatCannotBeReadSaysSo() {
+        fleet::FleetSource nowhere;
+        nowhere.fleetFile = "/nowhere/fleet.yaml";
+        Seat seat(nowhere, state());
+        QTest::mouseClick(seat.find<QPushButton>("labStartHub"), Qt::LeftButton);
+        auto* strip = seat.find<BannerStrip>("labHubTrouble");
+        QTRY_VERIFY_WITH_TIMEOUT(!strip->isHidden(), kLimit);
+        QVERIFY(strip->accessibleName().contains(u"/nowhere/fleet.yaml"_s));
+        QVERIFY(seat.find<QPushButton>("labStartHub")->isEnabled()); // and again
+    }
+
+    void withoutAHubNothingIsOffered() {
+        Seat seat(m_source, state());
+        seat.page.setHubOffered(false);
+        QVERIFY(!seat.find<QPushButton>("labStartHub")->isVisible());
+        seat.page.openExample(40);
+        QVERIFY(seat.settle());
+        auto* button = seat.find<QPushButton>("labApply");
+        QVERIFY(!button->isEnabled());
+        QVERIFY2(button->toolTip().contains(u"no hub"_s), qPrintable(button->toolTip()));
+        seat.page.setHubOffered(true);
+        QVERIFY2(button->toolTip().contains(u"not the hub's"_s), qPrintable(button->toolTip()));
+    }
+
+    void theButtonSaysWhyItIsOff() {
+        Seat seat(m_source, state());
+        QVERIFY(seat.open(u"web"_s));
+        auto* button = seat.find<QPushButton>("labApply");
+        const auto says = [button](const QString& words) {
+            return !button->isEnabled() && button->toolTip().contains(words) &&
+                   button->accessibleDescription() == button->toolTip();
+        };
+        QVERIFY(says(u"just so"_s));
+        seat.grow();
+        QVERIFY2(button->isEnabled(), qPrintable(button->toolTip()));
+        seat.look(u"Writes are off (Ctrl+Shift+L)"_s);
+        QVERIFY(says(u"Writes are off"_s));
+        QTest::keyClick(seat.page.editor(), Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(!seat.page.apply()->isReviewing());
+        seat.draw(u"apply-locked"_s);
+        seat.look({}, std::chrono::seconds(61));
+        QVERIFY2(says(u"60 s is the most"_s), qPrintable(button->toolTip()));
+        seat.look();
+        seat.page.editor()->replaceText(
+            seat.page.editor()->toPlainText().replace(u"PickN"_s, u"PickSome"_s));
+        QTRY_VERIFY(says(u"errors"_s));
+    }
+
+    void appliesEndToEnd() {
+        Seat seat(m_source, state());
+        QVERIFY(seat.open(u"web"_s));
+        seat.grow();
+        const auto scope = applyScopeOf(*seat.page.picture());
+        QVERIFY(seat.review());
+        const auto& data = seat.page.sheet()->data();
+        QCOMPARE(data.number.value_or(-1), scope.changing());
+        QVERIFY2(data.refusal.isEmpty(), qPrintable(data.refusal));
+        QVERIFY(data.texts.first().lines.contains(
+            DiffLine{DiffLine::Kind::Added,
+                     u"    numberOfClusters: %1"_s.arg(seat.page.picture()->wanted)}));
+        QVERIFY(data.texts.last().lines.first().text.startsWith(u"PATCH https://"_s));
+        seat.draw(u"apply-review"_s);
+        // A wrong number does not arm it, and Enter never sends.
+        seat.fill(u"CHG-7"_s, QString::number(scope.changing() + 5));
+        QVERIFY(!seat.confirm()->isEnabled());
+        QSignalSpy sent(seat.page.apply(), &LabApply::applyWanted);
+        QTest::keyClick(seat.find<QLineEdit>("reviewNumber"), Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(sent.size(), 0);
+        seat.fill(u"CHG-7"_s, QString::number(scope.changing()));
+        QVERIFY(seat.confirm()->isEnabled());
+        QTest::keyClick(seat.find<QLineEdit>("reviewNumber"), Qt::Key_Return);
+        QCOMPARE(sent.size(), 0);
+        QTest::keyClick(seat.find<QLineEdit>("reviewNumber"), Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(sent.size(), 1);
+        auto* strip = seat.find<BannerStrip>("labApplied");
+        QTRY_VERIFY_WITH_TIMEOUT(
+            strip->isVisible() && strip->accessibleName().contains(u"as foretold"_s), kLimit);
+        QVERIFY(!seat.page.sheet()->isVisible());
+        // The hub is read again by itself; the draft is what it has.
+        auto* button = seat.find<QPushButton>("labApply");
+        QTRY_VERIFY_WITH_TIMEOUT((seat.look(), button->toolTip().contains(u"just so"_s)), kLimit);
+        QCOMPARE(applyScopeOf(*seat.page.picture()).changing(), 0);
+        seat.draw(u"apply-done"_s);
+    }
+
+    void escapeClosesWithoutEffect() {
+        Seat seat(m_source, state());
+        QVERIFY(seat.open(u"web"_s));
+        const auto generation = seat.page.picture()->live->generation;
+        seat.grow();
+        QVERIFY(seat.review());
+        QSignalSpy sent(seat.page.apply(), &LabApply::applyWanted);
+        QTest::keyClick(seat.find<QLineEdit>("reviewReason"), Qt::Key_Escape);
+        QVERIFY(!seat.page.sheet()->isVisible());
+        QCOMPARE(sent.size(), 0);
+        Q_EMIT seat.page.hub()->readWanted();
+        QVERIFY(QTest::qWaitFor([&] { return seat.find<QPushButton>("labHubRead")->isEnabled(); },
+                                kLimit));
+        QVERIFY(seat.settle());
+        QCOMPARE(seat.page.picture()->live->generation, generation);
+        // An edit closes a review of the text before.
+        QVERIFY(seat.review());
+        seat.grow(-1);
+        QVERIFY(!seat.page.apply()->isReviewing());
+    }
+
+    void aLockThatClosesDisarmsTheSheet() {
+        Seat seat(m_source, state());
+        QVERIFY(seat.open(u"web"_s));
+        seat.grow();
+        QVERIFY(seat.review());
+        seat.fill(u"CHG-8"_s, QString::number(*seat.page.sheet()->data().number));
+        QVERIFY(seat.confirm()->isEnabled());
+        seat.look(u"Writes are off (Ctrl+Shift+L)"_s);
+        QVERIFY(!seat.confirm()->isEnabled());
+        QCOMPARE(seat.page.sheet()->reason(), u"CHG-8"_s);
+        seat.draw(u"apply-sheet-locked"_s);
+        seat.look();
+        QVERIFY(seat.confirm()->isEnabled());
+    }
+
+    void theHubsRefusalIsShown() {
+        Seat seat(m_source, state());
+        QVERIFY(seat.open(u"observability"_s));
+        seat.page.editor()->replaceText(seat.page.editor()->toPlainText().replace(
+            u"placementType: PickAll"_s, u"numberOfClusters: 3\n    placementType: "
+                                         "PickN"_s));
+        QVERIFY(seat.settle());
+        seat.look();
+        QVERIFY(seat.review());
+        const auto& data = seat.page.sheet()->data();
+        QVERIFY(!data.refusal.isEmpty() && !seat.confirm()->isEnabled());
+        const bool isSaid =
+            std::any_of(data.checks.begin(), data.checks.end(), [](const auto& each) {
+                return each.glyph == Glyph::Failed && each.sentence.contains(u"immutable"_s);
+            });
+        QVERIFY(isSaid);
+        seat.draw(u"apply-refused"_s);
+    }
+
+    void whoIsFirstWinsAndIsShown() {
+        Seat first(m_source, state());
+        Seat second(m_source, state());
+        QVERIFY(first.open(u"inference"_s) && second.open(u"inference"_s));
+        second.grow();
+        QVERIFY(second.review());
+        first.grow(-1);
+        QVERIFY(first.review());
+        first.fill(u"first"_s, QString::number(*first.page.sheet()->data().number));
+        QTest::mouseClick(first.confirm(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(first.find<BannerStrip>("labApplied")->isVisible() ||
+                                     first.find<BannerStrip>("labOtherwise")->isVisible(),
+                                 kLimit);
+        second.fill(u"second"_s, QString::number(*second.page.sheet()->data().number));
+        QTest::mouseClick(second.confirm(), Qt::LeftButton);
+        const auto isTold = [&] {
+            const auto& checks = second.page.sheet()->data().checks;
+            return !checks.isEmpty() && checks.first().sentence.contains(u"Somebody was first"_s);
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isTold(), kLimit);
+        QVERIFY(!second.confirm()->isEnabled());
+        second.draw(u"apply-conflict"_s);
+        QTest::keyClick(second.find<QLineEdit>("reviewReason"), Qt::Key_Escape);
+        // The hub is read again: the draft is older, and the page says so.
+        second.activate();
+        second.page.editor()->setFocus();
+        QTest::keyClick(second.page.editor(), Qt::Key_R, Qt::ControlModifier);
+        auto* moved = second.find<BannerStrip>("labMoved");
+        QTRY_VERIFY_WITH_TIMEOUT(moved->isVisible(), kLimit);
+        QVERIFY(!second.find<QPushButton>("labApply")->isEnabled());
+        second.look();
+        second.draw(u"apply-moved"_s);
+        Q_EMIT moved->remedyChosen();
+        auto* dialog = second.find<QDialog>("hubChanges");
+        QVERIFY(dialog != nullptr);
+        const auto text = dialog->findChild<DiffBlock*>()->text();
+        QVERIFY2(text.contains(u"numberOfClusters"_s), qPrintable(text));
+        QTest::mouseClick(dialog->findChild<QPushButton*>(u"hubChangesTake"_s), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(!moved->isVisible() && second.settle(), kLimit);
+        QCOMPARE(second.page.picture()->wanted, first.page.picture()->wanted);
+    }
+
+private:
+    [[nodiscard]] QString state() const { return m_folder.filePath(u"state"_s); }
+    std::unique_ptr<ThemeController> m_theme;
+    QTemporaryDir m_folder;
+    std::unique_ptr<simulator::Simulator> m_simulator;
+    fleet::FleetSource m_source;
+};
+
+QTEST_MAIN(TstPlacementHub)
+#include "tst_placement_hub.moc"
