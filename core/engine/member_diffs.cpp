@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/member_diffs.h"
 
+#include "engine/member_question.h"
 #include "fleet/api_call.h"
 #include "fleet/member_access.h"
 #include "kube/paths.h"
@@ -16,30 +17,11 @@ namespace pilothouse::engine {
 
 namespace {
 
-using placement::ApplyType;
-using placement::DryRun;
-using placement::MemberOutcome;
 using placement::ResourceId;
 
 constexpr int kWorksTag = -1;
 constexpr std::size_t kMostOpen = 8; ///< requests of one member at a time
 constexpr std::int64_t kPage = 500;
-
-/// One object of one cluster, on its way through the questions.
-struct Task {
-    enum class Step : std::uint8_t { Read, Compare, Apply, Done };
-    std::size_t cluster = 0;
-    ResourceId id{};
-    const std::string* manifest = nullptr; ///< null: no longer wanted
-    kube::ObjectRef place{};
-    Step step = Step::Read;
-    std::optional<std::string> object{};
-    bool isKindMissing = false;
-    std::optional<DryRun> comparison{};
-    std::optional<DryRun> apply{};
-    std::string note{};
-    std::optional<Error> error{};
-};
 
 /// One cluster, with the member that it is.
 struct Cluster {
@@ -47,7 +29,7 @@ struct Cluster {
     std::optional<std::size_t> member{};
     placement::PlacementWorks works{};
     std::vector<ResourceId> applied{}; ///< of works of this placement, as their status tells
-    std::deque<std::size_t> waiting{}; ///< tasks
+    std::deque<std::size_t> waiting{}; ///< questions
     std::size_t open = 0;
     bool hasWorks = false; ///< the list of them has ended, well or not
 };
@@ -60,12 +42,6 @@ std::optional<std::size_t> memberOf(const fleet::FleetConfig& fleet, const std::
         }
     }
     return std::nullopt;
-}
-
-/// Whether an apply that is not forced may be refused.
-bool hasOtherManagers(const std::string& object) {
-    const auto read = kube::readAgentObject(object);
-    return read && !read->otherManagers.empty();
 }
 
 std::string shortName(const ResourceId& id) {
@@ -151,11 +127,12 @@ private:
             takeWorks(at, fleet::callResult(std::move(response), placeOf(at, "appliedworks")));
             return;
         }
-        auto& task = m_tasks[static_cast<std::size_t>(tag)];
+        auto& question = m_questions[static_cast<std::size_t>(tag)];
         --m_clusters[at].open;
-        const auto path = kube::resourcePath(task.place.path());
-        takeTask(task, fleet::callResult(std::move(response), placeOf(at, path)));
-        if (task.step != Task::Step::Done) {
+        const auto path = kube::resourcePath(question.place.path());
+        question.take(fleet::callResult(std::move(response), placeOf(at, path)), m_request.strategy,
+                      m_request.usesDryRuns);
+        if (question.step != MemberQuestion::Step::Done) {
             m_clusters[at].waiting.push_front(static_cast<std::size_t>(tag));
         }
         pump(at);
@@ -230,32 +207,33 @@ private:
         std::set<ResourceId, placement::SameObject> wanted;
         for (const auto& each : cluster.wants->objects) {
             wanted.insert(each.id);
-            addTask(at, each.id, &each.json);
+            addQuestion(at, each.id, &each.json);
         }
         for (const auto& each : cluster.applied) {
             if (wanted.insert(each).second) {
-                addTask(at, each, nullptr);
+                addQuestion(at, each, nullptr);
             }
         }
         pump(at);
     }
 
-    void addTask(std::size_t at, const ResourceId& id, const std::string* manifest) {
-        Task task{.cluster = at, .id = id, .manifest = manifest};
+    void addQuestion(std::size_t at, const ResourceId& id, const std::string* manifest) {
+        MemberQuestion question{.cluster = at, .id = id, .manifest = manifest};
         const auto* kind = m_request.kinds.find(id.group, id.kind);
         if (kind == nullptr || kind->plural.empty()) {
-            task.step = Task::Step::Done;
-            task.error = Error{.kind = ErrorKind::NotFound,
-                               .message = fmt::format("where {} is served is not known", id.kind)};
+            question.step = MemberQuestion::Step::Done;
+            question.error =
+                Error{.kind = ErrorKind::NotFound,
+                      .message = fmt::format("where {} is served is not known", id.kind)};
         } else {
-            task.place = {.group = id.group,
-                          .version = id.version,
-                          .resource = kind->plural,
-                          .ns = id.nameSpace,
-                          .name = id.name};
-            m_clusters[at].waiting.push_back(m_tasks.size());
+            question.place = {.group = id.group,
+                              .version = id.version,
+                              .resource = kind->plural,
+                              .ns = id.nameSpace,
+                              .name = id.name};
+            m_clusters[at].waiting.push_back(m_questions.size());
         }
-        m_tasks.push_back(std::move(task));
+        m_questions.push_back(std::move(question));
     }
 
     void pump(std::size_t at) {
@@ -264,79 +242,8 @@ private:
             const auto next = cluster.waiting.front();
             cluster.waiting.pop_front();
             ++cluster.open;
-            m_calls.ask(*cluster.member, requestOf(m_tasks[next]), static_cast<int>(next));
+            m_calls.ask(*cluster.member, m_questions[next].request(), static_cast<int>(next));
         }
-    }
-
-    [[nodiscard]] kube::ApiRequest requestOf(const Task& task) const {
-        if (task.step == Task::Step::Read) {
-            return kube::getRequest(task.place.path());
-        }
-        const bool compares = task.step == Task::Step::Compare;
-        const auto body = compares ? *task.manifest
-                                   : kube::manifestToApply(*task.manifest).value_or(*task.manifest);
-        return kube::applyRequest(task.place.path(), body,
-                                  {.fieldManager = kube::kAgentFieldManager, .dryRun = true},
-                                  compares);
-    }
-
-    void takeTask(Task& task, fleet::CallResult result) const {
-        if (task.step == Task::Step::Read) {
-            takeObject(task, std::move(result));
-        } else {
-            takeDryRun(task, std::move(result));
-        }
-    }
-
-    void takeObject(Task& task, fleet::CallResult result) const {
-        task.step = Task::Step::Done;
-        if (result) {
-            task.object = std::move(result->body);
-        } else if (result.error().error.kind != ErrorKind::NotFound) {
-            task.error = std::move(result.error().error);
-            return;
-        } else if (!result.error().refusal || result.error().refusal->name.empty()) {
-            task.isKindMissing = true;
-            return;
-        }
-        const bool isReport = m_request.strategy.type == ApplyType::ReportDiff;
-        if (m_request.usesDryRuns && task.manifest != nullptr && !(isReport && !task.object)) {
-            task.step = Task::Step::Compare;
-        }
-    }
-
-    void takeDryRun(Task& task, fleet::CallResult result) const {
-        const bool compares = task.step == Task::Step::Compare;
-        task.step = Task::Step::Done;
-        auto& into = compares ? task.comparison : task.apply;
-        if (result) {
-            into = DryRun{.object = std::move(result->body)};
-        } else if (saysNothing(task, result.error())) {
-            task.comparison.reset();
-            task.note = fmt::format("computed: the dry run gave no answer ({})",
-                                    result.error().error.message);
-            return;
-        } else {
-            into = DryRun{.isInvalid =
-                              result.error().refusal && result.error().refusal->reason == "Invalid",
-                          .refusal = result.error().error.message};
-        }
-        const bool isConflictPossible = m_request.strategy.type == ApplyType::ServerSideApply &&
-                                        !m_request.strategy.isForced && task.object &&
-                                        hasOtherManagers(*task.object);
-        if (compares && isConflictPossible) {
-            task.step = Task::Step::Apply;
-        }
-    }
-
-    /// Whether a refusal is about who asks, or about what the apply itself would bring, so that the
-    /// agent may fare better.
-    static bool saysNothing(const Task& task, const fleet::CallFailure& failure) {
-        const auto& message = failure.error.message;
-        const bool isAboutRights = failure.error.kind == ErrorKind::Forbidden &&
-                                   message.find("cannot patch") != message.npos;
-        const bool isWithoutNamespace = failure.error.kind == ErrorKind::NotFound && !task.object;
-        return !failure.hasAnswer || isAboutRights || isWithoutNamespace;
     }
 
     void finish(std::size_t at) {
@@ -348,25 +255,27 @@ private:
             miss(at, "all objects", m_calls.lateError(*cluster.member));
             return;
         }
-        std::vector<const Task*> missed;
+        std::vector<const MemberQuestion*> missed;
         Error first;
-        for (auto& task : m_tasks) {
-            if (task.cluster != at) {
+        for (auto& question : m_questions) {
+            if (question.cluster != at) {
                 continue;
             }
-            auto error = task.error;
-            if (!error && task.step != Task::Step::Done) {
+            auto error = question.error;
+            if (!error && question.step != MemberQuestion::Step::Done) {
                 error = m_calls.lateError(*cluster.member);
             }
-            auto outcome = error ? fail(*error) : outcomeOf(cluster, task);
+            auto outcome =
+                error ? fail(*error)
+                      : question.outcome(m_request.strategy, cluster.works, cluster.wants->leaves);
             if (outcome) {
                 m_out.diffs.push_back({.cluster = cluster.wants->cluster,
-                                       .id = task.id,
+                                       .id = question.id,
                                        .outcome = *std::move(outcome)});
                 continue;
             }
             first = missed.empty() ? outcome.error() : first;
-            missed.push_back(&task);
+            missed.push_back(&question);
         }
         if (!missed.empty()) {
             const auto more = missed.size() - 1;
@@ -377,34 +286,11 @@ private:
         }
     }
 
-    [[nodiscard]] Result<MemberOutcome> outcomeOf(const Cluster& cluster, const Task& task) const {
-        const auto object =
-            task.object ? std::optional<std::string_view>(*task.object) : std::nullopt;
-        if (task.manifest == nullptr) {
-            return departureOf(object, cluster.works, m_request.strategy.type,
-                               cluster.wants->leaves);
-        }
-        if (task.isKindMissing) {
-            return placement::notServed(m_request.strategy.type, task.id);
-        }
-        auto outcome =
-            placement::outcomeOn({.manifest = *task.manifest,
-                                  .object = object,
-                                  .strategy = &m_request.strategy,
-                                  .works = &cluster.works,
-                                  .comparison = task.comparison ? &*task.comparison : nullptr,
-                                  .apply = task.apply ? &*task.apply : nullptr});
-        if (outcome && !task.note.empty()) {
-            outcome->notes.push_back(task.note);
-        }
-        return outcome;
-    }
-
     const fleet::FleetConfig& m_fleet;
     const MemberDiffsRequest& m_request;
     std::vector<Cluster> m_clusters;
     std::vector<std::size_t> m_clusterOf; ///< by member
-    std::vector<Task> m_tasks;
+    std::vector<MemberQuestion> m_questions;
     MemberDiffs m_out;
     FleetCalls m_calls; // last: its transport's handlers end first
 };
