@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`placement preview` reads a hub from a real kube-apiserver: hub.py --ctl PILOTHOUSECTL --sim PILOTHOUSE_SIM [--backend sim]
+"""`placement preview` reads a hub from a real kube-apiserver: hub.py --ctl PILOTHOUSECTL --sim PILOTHOUSE_SIM --probe APPLY_PROBE [--backend sim]
 
 The objects of the simulated lab, decided and bound, are copied to a real server that knows KubeFleet's kinds (open
 definitions, written here), and previews there are those of the same objects in files. More members than a page holds are read to the last. What no hub
-agent wrote here it cannot show: this proves the reading, on a server that is not our own.
+agent wrote here it cannot show (a write that the engine makes lands, but nobody decides on it): this proves the reading, on a server that is not our own.
 Exit 77 where no servers can be had.
 """
 import argparse
@@ -203,10 +203,90 @@ def restricted(scene: Scene, server: api.Api) -> None:
     print("ok: what may not be read is named, kind by kind", flush=True)
 
 
+class Probe:
+    """The engine's way of a placement to a hub, step by step."""
+
+    def __init__(self, program: str, scene: Scene, text: dict, generation: int, context: str = "hub") -> None:
+        file = scene.lab.folder / "draft.json"
+        file.write_text(json.dumps(text))
+        self.process = subprocess.Popen(
+            [program, str(scene.kubeconfig), context, str(scene.lab.folder / "state"), str(file), str(generation)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def say(self, word: str) -> str:
+        self.process.stdin.write(f"{word}\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().strip()
+
+    def __enter__(self) -> "Probe":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.stdin.close()
+        self.process.wait(timeout=LIMIT)
+
+
+def applied(scene: Scene, server: api.Api, program: str) -> None:
+    """Dry run, write, conflict, an edit in between, a refused field, a new object, no right."""
+    path = f"/apis/{PLACEMENTS}/v1beta1/clusterresourceplacements"
+
+    def live(name: str = "web") -> dict:
+        return server.call("GET", f"{path}/{name}")
+
+    def draft(number: int, name: str = "web") -> dict:
+        item = live()
+        meta = {"name": name}
+        spec = json.loads(json.dumps(item["spec"]))
+        spec["policy"]["numberOfClusters"] = number
+        return {"apiVersion": item["apiVersion"], "kind": item["kind"], "metadata": meta, "spec": spec}
+
+    before = live()
+    now = before["metadata"]["generation"]
+    with Probe(program, scene, draft(11), now) as probe:
+        said = probe.say("review")
+        assert said.startswith("review PATCH access=yes dryRun=yes moved=no changes=yes trouble= "), said
+        assert live() == before, "a dry run changed something"
+        said = probe.say("apply")
+        assert said.startswith("progress undecided generation="), said
+    after = live()
+    assert after["spec"]["policy"]["numberOfClusters"] == 11 and after["metadata"]["generation"] == now + 1
+    assert {**after["spec"], "policy": None} == {**before["spec"], "policy": None}, "more than the edit changed"
+
+    with Probe(program, scene, draft(12), now + 1) as probe:
+        assert " dryRun=yes " in probe.say("review")
+        server.patch(f"{path}/web", {"spec": {"revisionHistoryLimit": 7}})
+        said = probe.say("apply")
+        assert said.startswith("progress conflict "), said
+        assert live()["spec"]["policy"]["numberOfClusters"] == 11
+        said = probe.say("review")
+        assert " moved=yes " in said, said
+        assert probe.say("apply").startswith("progress refused "), "an edit of somebody else was overwritten"
+
+    with Probe(program, scene, draft(3, "web-made"), 0) as probe:
+        said = probe.say("review")
+        assert said.startswith("review POST access=yes dryRun=yes "), said
+        assert server.raw("GET", f"{path}/web-made")[0] == 404, "a dry run created something"
+        assert probe.say("apply").startswith("progress undecided "), "it was not created"
+    assert live("web-made")["spec"]["policy"]["numberOfClusters"] == 3
+
+    unknown = {**draft(4), "specs": {}}
+    with Probe(program, scene, unknown, 0) as probe:
+        said = probe.say("review")
+        assert " dryRun=no " in said, said
+        assert probe.say("apply").startswith("progress refused "), "what the dry run refused was sent"
+    with Probe(program, scene, draft(5), 0, RESTRICTED) as probe:
+        said = probe.say("review")
+        assert "trouble= " not in said, said
+        assert probe.say("apply").startswith("progress refused ")
+    assert live()["spec"]["policy"]["numberOfClusters"] == 11
+    print("ok: the engine applies: dry run, write, conflict, edit in between, creation, refusals", flush=True)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ctl", required=True)
     parser.add_argument("--sim", required=True)
+    parser.add_argument("--probe", required=True)
     parser.add_argument("--backend", choices=("real", "sim"), default="real")
     parser.add_argument("--assets")
     options = parser.parse_args()
@@ -225,6 +305,7 @@ def main() -> int:
                 same_answers(scene, held)
                 restricted(scene, server)
                 all_pages(scene, server, held["MemberCluster"])
+                applied(scene, server, str(pathlib.Path(options.probe).resolve()))
         finally:
             lab.close()
     return 0

@@ -180,9 +180,14 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitFor([&] { return isReviewed(*desk); }, kLimit));
         // Somebody else edits between review and write.
         HubTalk talk(m_hub, {});
-        const auto other = reviewOf(
-            with(textToEdit(before), "revisionHistoryLimit: 10", "revisionHistoryLimit: 7"));
-        QVERIFY(writePlacement(talk, other).state == State::Watched);
+        const auto edited =
+            with(textToEdit(before), "revisionHistoryLimit: 10", "revisionHistoryLimit: 7");
+        // The hub's own words move the resourceVersion too, while it rolls out.
+        bool isEdited = false;
+        for (int attempt = 0; attempt < 50 && !isEdited; ++attempt) {
+            isEdited = writePlacement(talk, reviewOf(edited)).state == State::Watched;
+        }
+        QVERIFY(isEdited);
         desk->apply({.revision = 1, .reason = "late"});
         QVERIFY(QTest::qWaitFor([&] { return isOver(*desk); }, kLimit));
         const auto progress = *desk->take()->progress;

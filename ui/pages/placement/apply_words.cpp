@@ -39,6 +39,13 @@ QStringList namesOf(const std::vector<std::string>& from) {
     return out;
 }
 
+/// A server may put the whole object into its refusal.
+QString bounded(const std::string& words) {
+    constexpr qsizetype kMost = 400;
+    const QString text = toQt(words);
+    return text.size() <= kMost ? text : text.left(kMost) + u'…';
+}
+
 QString nameOf(const model::PlacementPicture& picture) {
     return toQt(picture.name);
 }
@@ -124,10 +131,10 @@ void addDryRun(ReviewData& data, const model::ApplyReview& review, const LabCont
     } else if (review.dryRun == ApplyAnswer::No) {
         addCheck(data, Glyph::Failed,
                  Words::tr("%1 refused it in a dry run: %2")
-                     .arg(toQt(review.hub), toQt(review.dryRunSays)),
+                     .arg(toQt(review.hub), bounded(review.dryRunSays)),
                  at);
         for (const auto& cause : review.causes) {
-            addCheck(data, Glyph::Failed, toQt(cause));
+            addCheck(data, Glyph::Failed, bounded(cause));
         }
     } else if (review.dryRun == ApplyAnswer::Unread) {
         addCheck(data, Glyph::Unknown,
@@ -215,7 +222,7 @@ QString refusalOf(const model::ApplyReview& review, const model::PlacementPictur
 }
 
 QString progressWords(const model::ApplyProgress& progress) {
-    const QString says = toQt(progress.says);
+    const QString says = bounded(progress.says);
     switch (progress.state) {
     case State::Sending: return Words::tr("It is being sent.");
     case State::Refused: return Words::tr("Nothing was changed: %1").arg(says);
