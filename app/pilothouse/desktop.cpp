@@ -348,6 +348,7 @@ void Desktop::connectPlacement() {
     using ui::PlacementPage;
     PlacementPage* page = m_window.placement();
     connect(page, &PlacementPage::textWanted, &m_placement, &PlacementBridge::setText);
+    connect(page, &PlacementPage::formEditWanted, &m_placement, &PlacementBridge::editForm);
     connect(page, &PlacementPage::openWanted, &m_placement, &PlacementBridge::openFile);
     connect(page, &PlacementPage::saveWanted, &m_placement, &PlacementBridge::saveFile);
     connect(page, &PlacementPage::exampleWanted, &m_placement, &PlacementBridge::openExample);

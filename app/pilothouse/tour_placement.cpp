@@ -42,7 +42,14 @@ void Tour::addPlacementSteps() {
     });
     add(QStringLiteral("placement-small"), example(kSome));
     m_steps.back().size = kSmallest;
+    add(QStringLiteral("placement-form"), [](ui::PlacementPage& page) {
+        page.openExample(kSome);
+        page.showForm(true);
+    });
+    add(QStringLiteral("placement-form-small"), [](ui::PlacementPage&) {});
+    m_steps.back().size = kSmallest;
     add(QStringLiteral("placement-error"), [](ui::PlacementPage& page) {
+        page.showForm(false);
         page.editor()->replaceText(page.editor()->toPlainText().replace(QLatin1String("PickN"),
                                                                         QLatin1String("PickSome")));
     });

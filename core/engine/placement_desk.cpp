@@ -5,6 +5,7 @@
 #include "engine/inbox.h"
 #include "engine/placement_details.h"
 #include "engine/placement_example.h"
+#include "engine/placement_form.h"
 #include "engine/placement_hub.h"
 #include "fleet/member_builder.h"
 #include "storage/atomic_file.h"
@@ -45,6 +46,10 @@ public:
 
     struct SetText {
         std::string text;
+        std::uint64_t revision = 0;
+    };
+    struct EditForm {
+        model::LabFormEdit edit;
         std::uint64_t revision = 0;
     };
     struct Open {
@@ -90,8 +95,8 @@ public:
     };
     struct End {};
     using Message =
-        std::variant<SetText, Open, OpenText, OpenFromHub, RenewFromHub, Save, OpenExample,
-                     SetInputs, SetChanges, SetMoment, Select, SetScenarios, End>;
+        std::variant<SetText, EditForm, Open, OpenText, OpenFromHub, RenewFromHub, Save,
+                     OpenExample, SetInputs, SetChanges, SetMoment, Select, SetScenarios, End>;
     void send(Message message) { m_inbox.post(std::move(message)); }
 
     void setWake(std::function<void()> wake) { m_outbox.setWake(std::move(wake)); }
@@ -158,7 +163,26 @@ private:
         m_hasText = true;
         m_picture.revision = revision;
         m_picture.text = std::move(text);
+        m_picture.refusal = nullptr;
         m_needs.text = true;
+    }
+
+    void take(EditForm& message) {
+        if (message.revision <= m_picture.revision || !m_hasText) {
+            return;
+        }
+        auto edited = applyFormEdit(m_picture.text, message.edit);
+        if (edited && edited->size() <= kMostText) {
+            setText(*std::move(edited), message.revision);
+            return;
+        }
+        const auto& error = edited ? Error{.message = "larger than 1 MiB"} : edited.error();
+        m_picture.refusal = std::make_shared<const model::LabRefusal>(model::LabRefusal{
+            .revision = message.revision,
+            .path = message.edit.path,
+            .why = {.line = error.position ? error.position->line : 0, .text = error.message}});
+        m_picture.revision = message.revision;
+        m_isDirty = true;
     }
 
     void take(Open& message) {
@@ -391,6 +415,7 @@ private:
     void readText() {
         m_text = readLabText(m_picture.text, "");
         m_picture.errors = m_text.errors;
+        m_picture.form = std::make_shared<const model::LabForm>(labFormOf(m_text));
         const auto& read = m_text.placement;
         m_picture.kind = m_text.kind;
         m_picture.name = read.nameSpace.empty() ? read.name : read.nameSpace + "/" + read.name;
@@ -500,6 +525,10 @@ std::vector<LabOutcome> PlacementDesk::takeOutcomes() {
 
 void PlacementDesk::setText(std::string text, std::uint64_t revision) {
     m_impl->send(Impl::SetText{.text = std::move(text), .revision = revision});
+}
+
+void PlacementDesk::editForm(model::LabFormEdit edit, std::uint64_t revision) {
+    m_impl->send(Impl::EditForm{.edit = std::move(edit), .revision = revision});
 }
 
 void PlacementDesk::open(std::string path, std::uint64_t revision) {

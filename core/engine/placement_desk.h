@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "engine/hub_look.h"
 #include "engine/placement_lab.h"
+#include "model/placement_form.h"
 #include "model/placement_picture.h"
 
 #include <cstdint>
@@ -45,6 +46,9 @@ public:
 
     /// The placement's text; each edit has a revision of the caller's, growing.
     void setText(std::string text, std::uint64_t revision);
+    /// One edit of the form, made in the text as it is then; it has a revision like a text. What
+    /// cannot be made is PlacementPicture::refusal, and the text stays.
+    void editForm(model::LabFormEdit edit, std::uint64_t revision);
     /// A file becomes what its objects are: the placement (then `revision` is the text's), the
     /// member clusters, or the bindings with policy snapshots.
     void open(std::string path, std::uint64_t revision);

@@ -27,6 +27,10 @@ bool isLine(const YamlNode& node) {
     return node.kind == YamlKind::Null || node.kind == YamlKind::Scalar || isEmptyCollection(node);
 }
 
+bool isFlat(const YamlNode& node) {
+    return std::all_of(node.items.begin(), node.items.end(), isLine);
+}
+
 /// A scalar in the quotes that stood there before, or as its text needs.
 std::string scalarText(const YamlNode& node, char quote) {
     if (!node.quoted) {
@@ -247,7 +251,9 @@ private:
         if (isRoot && !part.isWritten) {
             return appendRoot(value);
         }
-        if (!isInBlock(held) || isLine(value)) {
+        const bool staysInBrackets =
+            part.isFlow && !part.items.empty() && part.kind == value.kind && isFlat(value);
+        if (!isInBlock(held) || isLine(value) || staysInBrackets) {
             replaceInline(held, value);
             return {};
         }
@@ -270,10 +276,15 @@ private:
         return {};
     }
 
+    /// The quotes of what stands there; of an empty text they say nothing.
+    template<class Part>
+    [[nodiscard]] char quoteOf(const Part& part) const {
+        return part.end > part.begin + 2 ? m_text[part.begin] : '\0';
+    }
+
     void replaceInline(const Held& held, const YamlNode& value) {
         const auto& part = *held.part;
-        const bool isQuoted = part.isWritten && part.kind == YamlKind::Scalar;
-        const auto text = inlineText(value, isQuoted ? m_text[part.begin] : '\0');
+        const auto text = inlineText(value, quoteOf(part));
         if (!part.isWritten) {
             const bool hasColon =
                 held.parent->kind != YamlKind::Mapping || held.parent->keys[held.index].hasColon;
@@ -393,7 +404,7 @@ private:
         const auto index = detail::stepIn(part, path.back()).value_or(0);
         if (m_edit->kind == YamlEdit::Kind::Rename) {
             const auto& key = part.keys[index];
-            splice(key.begin, key.end, scalarText(yamlTextNode(m_edit->name), m_text[key.begin]));
+            splice(key.begin, key.end, scalarText(yamlTextNode(m_edit->name), quoteOf(key)));
             return {};
         }
         return m_edit->kind == YamlEdit::Kind::Move ? move(part, index) : remove(*held, index);
@@ -486,14 +497,9 @@ Position positionOf(const YamlNode& root, const YamlPath& path) {
     return {.file = {}, .line = std::max(1, at->line), .column = std::max(1, at->column)};
 }
 
-} // namespace
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-Result<std::string> editYaml(std::string_view text, const YamlEdit& edit) {
-    constexpr std::string_view kMark = "\xEF\xBB\xBF";
-    if (text.starts_with(kMark)) {
-        auto edited = editYaml(text.substr(kMark.size()), edit);
-        return edited ? Result<std::string>(std::string(kMark) + *edited) : edited;
-    }
+Result<std::string> editChecked(std::string_view text, const YamlEdit& edit) {
     auto document = parseYaml(text, {});
     if (!document) {
         return fail(std::move(document.error()));
@@ -521,6 +527,22 @@ Result<std::string> editYaml(std::string_view text, const YamlEdit& edit) {
                   .position = positionOf(document->root, edit.path)});
     }
     return edited;
+}
+
+} // namespace
+
+Result<std::string> editYaml(std::string_view text, const YamlEdit& edit) {
+    if (!text.starts_with(kByteOrderMark)) {
+        return editChecked(text, edit);
+    }
+    const auto rest = text.substr(kByteOrderMark.size());
+    if (rest.starts_with(kByteOrderMark)) {
+        return fail(Error{.kind = ErrorKind::Validation,
+                          .message = "two marks of byte order stand before the text",
+                          .position = detail::placeOf(text, 0)});
+    }
+    auto edited = editChecked(rest, edit);
+    return edited ? Result<std::string>(std::string(kByteOrderMark) + *edited) : edited;
 }
 
 } // namespace pilothouse::kube

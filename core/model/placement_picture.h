@@ -18,7 +18,9 @@ namespace pilothouse::model {
 
 struct LabClusterResources;
 struct LabDisruption;
+struct LabForm;
 struct LabOverrides;
+struct LabRefusal;
 struct LabResources;
 struct LabRollout;
 
@@ -215,7 +217,9 @@ struct PlacementPicture {
     std::string file{};                        ///< it was opened from or saved to; empty: none
     std::string text{};
     std::vector<Error> errors{}; ///< of the text, in its order; with one there is no decision
-    std::string inputTrouble{};  ///< why the clusters cannot be used
+    std::shared_ptr<const LabForm> form{};       ///< the text as fields (placement_form.h)
+    std::shared_ptr<const LabRefusal> refusal{}; ///< of the form's last edit; null: it was made
+    std::string inputTrouble{};                  ///< why the clusters cannot be used
 
     LabSource source{};
     std::shared_ptr<const LabFacts> facts{}; ///< null: no clusters

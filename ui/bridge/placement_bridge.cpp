@@ -58,6 +58,10 @@ void PlacementBridge::setText(const QString& text, quint64 revision) {
     desk().setText(fromQt(text), revision);
 }
 
+void PlacementBridge::editForm(const model::LabFormEdit& edit, quint64 revision) {
+    desk().editForm(edit, revision);
+}
+
 void PlacementBridge::openFile(const QString& path, quint64 revision) {
     desk().open(fromQt(path), revision);
 }

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/time.h"
 #include "model/hub_picture.h"
+#include "model/placement_form.h"
 #include "model/placement_picture.h"
 
 #include <QObject>
@@ -41,6 +42,7 @@ public:
 
     // What the page asks.
     void setText(const QString& text, quint64 revision);
+    void editForm(const model::LabFormEdit& edit, quint64 revision);
     void openFile(const QString& path, quint64 revision);
     void saveFile(const QString& path);
     void openExample(int clusters, quint64 revision);

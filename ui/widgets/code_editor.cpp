@@ -114,15 +114,32 @@ void CodeEditor::showText(const QString& text) {
         m_isShowing = true;
         m_text = text;
         setPlainText(text);
+        m_text = toPlainText(); // with line ends of its own
         m_isShowing = false;
     }
     compare();
 }
 
 void CodeEditor::replaceText(const QString& text) {
-    if (text == m_text) {
+    if (text != m_text) {
+        replaceRange(text, false);
+    }
+}
+
+void CodeEditor::takeText(const QString& text, bool joins) {
+    QString lines = text;
+    lines.replace(QLatin1String("\r\n"), QLatin1String("\n"));
+    if (lines == m_text) {
         return;
     }
+    m_isShowing = true;
+    replaceRange(lines, joins);
+    m_text = toPlainText();
+    m_isShowing = false;
+    compare();
+}
+
+void CodeEditor::replaceRange(const QString& text, bool joins) {
     // Only what differs, so that the cursor and the view stay.
     qsizetype head = 0;
     const auto most = std::min(text.size(), m_text.size());
@@ -135,9 +152,11 @@ void CodeEditor::replaceText(const QString& text) {
         ++tail;
     }
     QTextCursor cursor(document());
+    joins ? cursor.joinPreviousEditBlock() : cursor.beginEditBlock();
     cursor.setPosition(static_cast<int>(head));
     cursor.setPosition(static_cast<int>(m_text.size() - tail), QTextCursor::KeepAnchor);
     cursor.insertText(text.mid(head, text.size() - head - tail));
+    cursor.endEditBlock();
 }
 
 void CodeEditor::setBase(const std::optional<QString>& base) {

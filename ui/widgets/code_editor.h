@@ -43,6 +43,9 @@ public:
     void showText(const QString& text);
     /// Replaces all as one step of the history, as a person would, and tells so.
     void replaceText(const QString& text);
+    /// The same for a text that was made elsewhere, which knows of it: tells nobody. `joins`: undo
+    /// takes it back together with the step before.
+    void takeText(const QString& text, bool joins);
     /// What changes are marked against; none: no marks.
     void setBase(const std::optional<QString>& base);
     void setFaults(const QList<CodeFault>& faults);
@@ -68,6 +71,7 @@ protected:
 
 private:
     void onText();
+    void replaceRange(const QString& text, bool joins);
     void compare();
     void place();
     void markFaults();

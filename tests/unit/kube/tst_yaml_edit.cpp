@@ -170,10 +170,14 @@ const std::vector<Case>& cases() {
          "e:\n  values:\n  - a\n  - b\n  key: k\n",
          {.path = {"e", "values"}, .value = list({"c"})},
          "e:\n  values:\n  - c\n  key: k\n"},
+        {"an empty text says nothing of quotes",
+         "a: \"\"\n",
+         {.path = {"a"}, .value = yamlTextNode("x")},
+         "a: x\n"},
         {"a list in brackets for another",
          "e:\n  values: [a] # c\n  key: k\n",
          {.path = {"e", "values"}, .value = list({"b", "1"})},
-         "e:\n  values: # c\n  - b\n  - \"1\"\n  key: k\n"},
+         "e:\n  values: [b, \"1\"] # c\n  key: k\n"},
         {"items change places with their comments",
          "l:\n- a # A\n# on b\n- b\n# on c\n- c",
          {.kind = Kind::Move, .path = {"l", "2"}, .to = 0},
@@ -279,6 +283,7 @@ private Q_SLOTS:
         QVERIFY(edited.has_value());
         QCOMPARE(QByteArray::fromStdString(*edited), QByteArray("\xEF\xBB\xBF"
                                                                 "a: 2\n"));
+        QVERIFY(!editYaml("\xEF\xBB\xBF\xEF\xBB\xBF", {.path = {"a"}}).has_value());
     }
 };
 

@@ -7,6 +7,7 @@
 #include "ui/pages/placement/decision_table.h"
 #include "ui/pages/placement/hub_panel.h"
 #include "ui/pages/placement/lab_apply.h"
+#include "ui/pages/placement/lab_form.h"
 #include "ui/pages/placement/lab_map.h"
 #include "ui/pages/placement/lab_rollout.h"
 #include "ui/pages/placement/lab_summary.h"
@@ -85,6 +86,7 @@ void PlacementPage::setPicture(const std::shared_ptr<const model::PlacementPictu
     } else if (picture->source.clusters == 0) {
         m_decided = nullptr;
     }
+    takeFormAnswer(*picture);
     if (picture->revision > m_revision) { // what was typed is never ahead: a file or the example
         m_revision = picture->revision;
         m_isExampleAwaited = false;
@@ -101,6 +103,7 @@ void PlacementPage::setPicture(const std::shared_ptr<const model::PlacementPictu
             faults.append(faultOf(error));
         }
         m_editor->setFaults(faults);
+        m_form->setForm(picture->form, picture->refusal, picture->facts);
     }
     if (!m_hasOffered && picture->isDecided) {
         m_hasOffered = true;

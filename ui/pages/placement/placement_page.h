@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "model/hub_picture.h"
+#include "model/placement_form.h"
 #include "model/placement_picture.h"
 #include "ui/widgets/sheet_host.h"
 
@@ -25,6 +26,7 @@ class DecisionTable;
 class HubPanel;
 class LabApply;
 class LabelDropDown;
+class LabForm;
 class LabMap;
 class LabRolloutTab;
 class LabSummary;
@@ -33,6 +35,7 @@ class LabWhyPanel;
 class Panel;
 class RunLabel;
 class ScenarioDialog;
+class SegmentedChoice;
 class WhatIfPanel;
 struct LabContext;
 
@@ -67,6 +70,9 @@ public:
     [[nodiscard]] bool isEmpty() const { return m_revision == 0; }
     void focusFilter();
 
+    /// The placement as a form, or as YAML.
+    void showForm(bool isForm);
+    [[nodiscard]] LabForm* form() const { return m_form; }
     [[nodiscard]] CodeEditor* editor() const { return m_editor; }
     [[nodiscard]] DecisionTable* decisions() const { return m_decisions; }
     [[nodiscard]] LabMap* map() const { return m_map; }
@@ -86,6 +92,8 @@ public:
 
 Q_SIGNALS:
     void textWanted(const QString& text, quint64 revision);
+    /// An edit of the text as it is; the answer is a text.
+    void formEditWanted(const pilothouse::model::LabFormEdit& edit, quint64 revision);
     void openWanted(const QString& path, quint64 revision);
     void saveWanted(const QString& path);
     void exampleWanted(int clusters, quint64 revision);
@@ -114,6 +122,7 @@ private:
     void buildStart(QWidget* start);
     void buildBody();
     void buildTabs();
+    void buildText();
     void connectParts();
     void addKeys();
     void fitColumns();
@@ -140,6 +149,13 @@ private:
     void exportTo(const QString& title, const QString& suffix, const QString& text);
     void copyTable();
     void begin();
+    void showSide(int side);
+    void switchSide();
+    void stepFault(int by);
+    void editForm(const model::LabFormEdit& edit, bool joins);
+    void takeFormAnswer(const model::PlacementPicture& picture);
+    void undo(bool isRedo);
+    [[nodiscard]] bool isForm() const;
     void compareScenarios();
     void keepScenario();
     void dropScenario(int kept);
@@ -152,7 +168,10 @@ private:
     std::shared_ptr<const model::PlacementPicture> m_decided; ///< newest that decides something
     quint64 m_last = 0;                                       ///< revision given out last
     quint64 m_revision = 0;                                   ///< of the text on screen; 0: none
-    int m_awaited = 0; ///< files that were asked for and not answered
+    quint64 m_formAwaited = 0; ///< revision of the form's last edit; 0: answered
+    bool m_formJoins = false;  ///< its edits since the last answer are one step with those before
+    int m_undoSteps = 0;       ///< asked for meanwhile; negative: redo
+    int m_awaited = 0;         ///< files that were asked for and not answered
     bool m_isExampleAwaited = false;
     bool m_isHubAwaited = false;
     QString m_hub; ///< that was read; empty: none
@@ -184,6 +203,9 @@ private:
     BannerStrip* m_strip;
     QSplitter* m_columns;
     Panel* m_text;
+    SegmentedChoice* m_side;
+    QStackedWidget* m_sides;
+    LabForm* m_form;
     CodeEditor* m_editor;
     LabTabs* m_tabs;
     QStackedWidget* m_middle; ///< the tab with the decisions

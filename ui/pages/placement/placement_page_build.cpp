@@ -4,6 +4,7 @@
 #include "ui/pages/placement/decision_table.h"
 #include "ui/pages/placement/hub_panel.h"
 #include "ui/pages/placement/lab_apply.h"
+#include "ui/pages/placement/lab_form.h"
 #include "ui/pages/placement/lab_map.h"
 #include "ui/pages/placement/lab_rollout.h"
 #include "ui/pages/placement/lab_summary.h"
@@ -106,7 +107,8 @@ PlacementPage::PlacementPage(QWidget* parent)
       m_export(new QPushButton(tr("Export"))), m_compare(new QPushButton(tr("Compare scenarios"))),
       m_hubPanel(new HubPanel), m_apply(new LabApply(this, this)), m_summary(new LabSummary),
       m_strip(new BannerStrip(StripKind::Error)), m_columns(splitter(Qt::Horizontal, this)),
-      m_text(new Panel(tr("YAML"))), m_editor(new CodeEditor), m_tabs(new LabTabs),
+      m_text(new Panel(tr("YAML"))), m_side(new SegmentedChoice), m_sides(new QStackedWidget),
+      m_form(new LabForm), m_editor(new CodeEditor), m_tabs(new LabTabs),
       m_middle(new QStackedWidget), m_lands(new Panel(tr("Where it lands"))), m_map(new LabMap),
       m_decisions(new DecisionTable), m_rollout(new LabRolloutTab), m_whatIf(new WhatIfPanel),
       m_why(new LabWhyPanel) {
@@ -199,11 +201,7 @@ void PlacementPage::buildBody() {
     page->addWidget(m_columns, 1);
     column->addLayout(page, 1);
 
-    m_editor->setObjectName(u"labEditor"_s);
-    m_editor->setAccessibleName(tr("Placement as YAML"));
-    m_editor->setAccessibleDescription(
-        tr("Ctrl+Space offers words, F8 goes to the next error, Tab leaves"));
-    m_text->body()->addWidget(m_editor, 1);
+    buildText();
     m_columns->addWidget(m_text);
 
     auto* decided = new QWidget(m_middle);
@@ -308,11 +306,12 @@ void PlacementPage::addKeys() {
     add(Qt::CTRL | Qt::SHIFT | Qt::Key_W, [this] { addChange(); });
     add(Qt::CTRL | Qt::SHIFT | Qt::Key_E,
         [this] { m_why->findChild<QWidget*>(u"labWhy"_s)->setFocus(); });
-    add(Qt::Key_F8, [this] { m_editor->stepFault(1); });
-    add(Qt::SHIFT | Qt::Key_F8, [this] { m_editor->stepFault(-1); });
+    add(Qt::Key_F8, [this] { stepFault(1); });
+    add(Qt::SHIFT | Qt::Key_F8, [this] { stepFault(-1); });
+    add(Qt::CTRL | Qt::SHIFT | Qt::Key_F, [this] { switchSide(); });
     // The columns one after the other.
     add(Qt::Key_F6, [this] {
-        const QList<QWidget*> stops{m_editor, m_tabs, m_whatIf->findChild<QWidget*>(u"labAdd"_s)};
+        const QList<QWidget*> stops{m_sides, m_tabs, m_whatIf->findChild<QWidget*>(u"labAdd"_s)};
         const QWidget* has = focusWidget();
         int next = 0;
         for (int each = 0; each < stops.size(); ++each) {
@@ -323,6 +322,8 @@ void PlacementPage::addKeys() {
         QWidget* stop = stops.at(next % stops.size());
         if (stop == m_tabs) {
             m_tabs->focusCurrent();
+        } else if (stop == m_sides) {
+            isForm() ? m_form->focusFirst() : m_editor->setFocus(Qt::TabFocusReason);
         } else {
             stop->setFocus(Qt::TabFocusReason);
         }
