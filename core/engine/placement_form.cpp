@@ -121,7 +121,9 @@ private:
     }
 
     LabEntries list(LabEntryKind kind, LabPath path) {
-        LabEntries out{.kind = kind, .path = std::move(path)};
+        LabEntries out;
+        out.kind = kind;
+        out.path = std::move(path);
         const auto* node = kube::yamlAt(m_root, out.path);
         if (node == nullptr) {
             return out;

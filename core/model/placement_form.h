@@ -93,7 +93,7 @@ struct LabEntries {
     bool isUnfit = false;
     int line = 0;
     std::vector<std::string> errors{};
-    std::vector<LabEntry> rows{};
+    std::vector<LabEntry> rows; ///< no initialiser: LabEntry is not whole yet
     bool operator==(const LabEntries&) const;
 };
 
