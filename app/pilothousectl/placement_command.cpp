@@ -273,6 +273,7 @@ Exit exitOf(const Decided& decided, const Inputs& inputs) {
 void addPlacementCommand(CLI::App& app, PlacementOptions& options) {
     auto* placement = app.add_subcommand("placement", "Where KubeFleet would place resources");
     placement->require_subcommand(1);
+    addInferenceCommand(*placement, options.inference);
     auto* preview = placement->add_subcommand(
         "preview", "Decide a placement as the hub's scheduler would: on the hub's member clusters, "
                    "or with --clusters on those of a file");
@@ -333,6 +334,9 @@ void addPlacementCommand(CLI::App& app, PlacementOptions& options) {
 }
 
 Exit runPlacement(const PlacementOptions& options, const Waiter& waiter) {
+    if (options.inference.command->parsed()) {
+        return runInference(options.inference, waiter);
+    }
     if (const auto conflict = memberConflictOf(options)) {
         complain(*conflict);
         return Exit::BadInput;

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/time.h"
 #include "common_options.h"
+#include "placement_inference.h"
 #include "signals.h"
 
 #include <optional>
@@ -22,10 +23,12 @@ struct PlacementOptions {
     std::string memberObjects;       ///< folder with what each cluster has, instead
     std::vector<std::string> whatIf; ///< in the order given
     std::optional<Instant> now;
+    InferenceOptions inference;
 };
 
 void addPlacementCommand(CLI::App& app, PlacementOptions& options);
 
+/// `placement inference` where that was meant, else
 /// `placement preview`: with `clusters` contacts nobody, else reads the hub. Fine when the policy
 /// is fulfilled, No when it is not, a cycle would give up or a cluster would get nothing, BadInput
 /// for files that cannot be used and for a cluster that is no hub, Partial where the hub did not
