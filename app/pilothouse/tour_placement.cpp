@@ -2,6 +2,7 @@
 // The states of the placement lab that a tour shows: the example fleet, decided by the lab's own
 // desk. It needs no fleet.
 #include "app/pilothouse/tour.h"
+#include "ui/pages/placement/lab_lands.h"
 #include "ui/pages/placement/placement_page.h"
 #include "ui/pages/placement/what_if_panel.h"
 #include "ui/shell/main_window.h"
@@ -61,6 +62,19 @@ void Tour::addPlacementSteps() {
     for (const int size : {5, 200, 2000}) {
         add(QStringLiteral("placement-%1").arg(size), example(size));
     }
+    const auto world = [&](const QString& name, int clusters, bool isLarge) {
+        add(name, [clusters, isLarge](ui::PlacementPage& page) {
+            page.openExample(clusters);
+            page.lands()->setView(QStringLiteral("map"));
+            Q_EMIT page.lands()->largeWanted(isLarge);
+        });
+    };
+    world(QStringLiteral("placement-map-strip"), kSome, false);
+    for (const int size : {5, kSome, 200, 2000}) {
+        world(QStringLiteral("placement-map-%1").arg(size), size, true);
+    }
+    add(QStringLiteral("placement-hexes-large"),
+        [](ui::PlacementPage& page) { page.lands()->setView(QStringLiteral("hexes")); });
 }
 
 } // namespace pilothouse

@@ -26,6 +26,7 @@ using Picture = std::shared_ptr<const model::PlacementPicture>;
 constexpr std::size_t kMostBytes = std::size_t{64} << 20;
 constexpr std::size_t kMostText = std::size_t{1} << 20; ///< of a placement
 constexpr std::chrono::hours kIdle{1};
+constexpr std::chrono::milliseconds kQuiet{250}; ///< without a question before advice is sought
 constexpr std::chrono::seconds kAging{10}; ///< judged by the clock, clusters fall silent by time
 
 } // namespace
@@ -136,6 +137,10 @@ private:
                 followUp();
                 continue;
             }
+            if (messages.empty() && m_isAdviceDue) {
+                advise();
+                continue;
+            }
             if (messages.empty() && m_picture.moment == model::LabMoment::Clock) {
                 m_needs.draft = true;
             }
@@ -148,6 +153,9 @@ private:
     [[nodiscard]] Steady::time_point nextWake() const {
         if (m_details.isPending()) {
             return Steady::now();
+        }
+        if (m_isAdviceDue) {
+            return Steady::now() + kQuiet;
         }
         const bool isAging = m_picture.moment == model::LabMoment::Clock && m_draft != nullptr;
         return Steady::now() + (isAging ? Steady::duration(kAging) : Steady::duration(kIdle));
@@ -372,6 +380,11 @@ private:
             matchHub();
         }
         const bool isDraft = needs.fleet || needs.text || needs.draft;
+        const bool isOther = needs.fleet || needs.text;
+        if (isOther) {
+            m_picture.remedy.reset();
+        }
+        auto advice = isOther || !m_picture.why ? std::nullopt : m_picture.why->advice;
         if (isDraft) {
             decide();
         }
@@ -382,6 +395,11 @@ private:
         if (needs.why && !isDraft && m_draft) {
             m_picture.why = labWhyOf(*m_draft, m_selected);
         }
+        if (advice && m_picture.why && m_picture.why->cluster == advice->cluster) {
+            m_picture.why->advice = std::move(advice); // until it is sought anew
+        }
+        m_isRemedyDue = m_isRemedyDue || isDraft;
+        m_isAdviceDue = m_isAdviceDue || isDraft || needs.why;
         if (needs.fleet || needs.draft || needs.scenarios) {
             compareScenarios();
         }
@@ -393,6 +411,30 @@ private:
         if (std::exchange(m_isDirty, false) || isNew || !m_outcomesToTell.empty()) {
             publish();
         }
+    }
+
+    /// Once nothing newer is asked: it decides up to a dozen times.
+    void advise() {
+        m_isAdviceDue = false;
+        if (!m_draft) {
+            return;
+        }
+        const auto now = m_draft->input.now;
+        const bool canMend = m_picture.abort.empty();
+        if (std::exchange(m_isRemedyDue, false)) {
+            m_picture.remedy = canMend && m_picture.isFulfilled == false
+                                   ? labRemedyOf(m_inputs, m_text, now)
+                                   : std::nullopt;
+        }
+        if (m_picture.why) {
+            const bool isHeld = std::binary_search(m_draft->after.begin(), m_draft->after.end(),
+                                                   m_picture.why->cluster);
+            m_picture.why->advice =
+                canMend && !isHeld
+                    ? std::optional(labAdviceOf(m_inputs, m_text, now, m_picture.why->cluster))
+                    : std::nullopt;
+        }
+        publish();
     }
 
     void makeFleet() {
@@ -495,6 +537,8 @@ private:
     bool m_hasText = false;
     bool m_isDirty = false;
     bool m_isEnding = false;
+    bool m_isAdviceDue = false; ///< once nothing newer is asked
+    bool m_isRemedyDue = false;
 
     DeskOutbox<Content> m_outbox; ///< any thread
 };

@@ -65,7 +65,15 @@ void tryChanges(const LabInputs& inputs, const LabText& text,
                 const std::vector<model::LabChange>& changes, const LabDecision& draft,
                 model::PlacementPicture& picture);
 
-/// The same as one outcome among several.
+/// What would place the draft on `cluster`; decides up to nine times.
+[[nodiscard]] model::LabAdvice labAdviceOf(const LabInputs& inputs, const LabText& text,
+                                           Instant now, const std::string& cluster);
+
+/// What would place the rest of the draft; none where nothing is missing. Decides twice.
+[[nodiscard]] std::optional<model::LabRemedy> labRemedyOf(const LabInputs& inputs,
+                                                          const LabText& text, Instant now);
+
+/// A text with changes as one outcome among several.
 [[nodiscard]] model::LabScenario scenarioOf(const std::string& name, const LabInputs& inputs,
                                             const std::string& text,
                                             const std::vector<model::LabChange>& changes,

@@ -115,6 +115,24 @@ struct LabPart {
     bool operator==(const LabPart&) const = default;
 };
 
+/// What one cluster lacks to hold the placement.
+struct LabAdvice {
+    std::string cluster{};
+    std::vector<std::string> changes{}; ///< as `--what-if` takes them, the fewest that do
+    std::vector<std::string> needs{};   ///< what no change of these mends, in words
+    bool operator==(const LabAdvice&) const = default;
+};
+
+/// What would place all that is wanted.
+struct LabRemedy {
+    std::int32_t missing = 0;
+    std::vector<LabAdvice> clusters{};
+    std::int32_t newClusters = 0;  ///< that would have to join
+    std::string newClustersNeed{}; ///< "region=eu, available-cpu Ge 8"; empty: nothing
+    bool isProven = false;         ///< deciding again with all of it placed everything
+    bool operator==(const LabRemedy&) const = default;
+};
+
 /// Everything that decides one cluster.
 struct LabWhy {
     std::string cluster{};
@@ -127,6 +145,7 @@ struct LabWhy {
     std::vector<std::pair<std::string, std::string>> inputs{}; ///< what the policy reads of it
     std::optional<std::int32_t> affinity{};
     std::optional<std::int32_t> topology{};
+    std::optional<LabAdvice> advice{}; ///< of one that would not hold it; none: not known yet
     bool operator==(const LabWhy&) const = default;
 };
 
@@ -246,7 +265,8 @@ struct PlacementPicture {
     std::shared_ptr<const std::vector<LabRow>>
         rows{}; ///< in the hub's order; never null if decided
     std::vector<LabWarning> warnings{};
-    std::optional<LabWhy> why{}; ///< of the selected cluster
+    std::optional<LabWhy> why{};       ///< of the selected cluster
+    std::optional<LabRemedy> remedy{}; ///< none: all are placed, or it is not known yet
     std::optional<LabWhatIf> whatIf{};
     std::vector<LabScenario> scenarios{};
 

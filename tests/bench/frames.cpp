@@ -4,6 +4,8 @@
 #include "../gui/pages/sample_picture.h"
 #include "../gui/pages/sample_run.h"
 #include "../gui/pages/sample_simulation.h"
+#include "ui/canvas/geo/geo_map.h"
+#include "ui/canvas/geo/geo_places.h"
 #include "ui/canvas/simulation/simulation_canvas.h"
 #include "ui/canvas/timeline/run_timeline.h"
 #include "ui/pages/plan/simulation_words.h"
@@ -21,6 +23,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
+#include <memory>
 #include <vector>
 
 using namespace pilothouse;
@@ -33,6 +36,8 @@ constexpr int kMembers = 2000;
 constexpr int kLanesOnScreen = 18; // of 24 px, below the head of the timeline
 constexpr QSize kTimeline{1488, 516};
 constexpr QSize kSimulation{1290, 288};
+constexpr QSize kMap{1290, 560};
+constexpr int kSites = 200; // as many regions and edge sites as 2,000 clusters have
 
 double threadUs() {
     timespec now{};
@@ -130,6 +135,83 @@ void addSimulation(QJsonArray& frames, int rounds) {
         u"the frame filled and one picture of its size copied into it"_s);
 }
 
+/// A disc with a number, as the placement lab has them.
+class Discs : public GeoMarks {
+public:
+    [[nodiscard]] double radius(const QStringList& ids) const override {
+        return ids.size() > 1 ? 18 : 12;
+    }
+    void paint(QPainter& painter, const QPointF& centre, const QStringList& ids,
+               const Tokens& tokens) const override {
+        painter.setPen(tokens.controlBorder);
+        painter.setBrush(tokens.ramp[3]);
+        painter.drawEllipse(centre, radius(ids), radius(ids));
+        painter.drawText(QRectF(centre - QPointF(18, 9), QSizeF(36, 18)), Qt::AlignCenter,
+                         QString::number(ids.size()));
+    }
+    [[nodiscard]] QString title(const QStringList& ids) const override { return ids.first(); }
+    [[nodiscard]] QList<QPair<QString, QString>> facts(const QStringList&) const override {
+        return {};
+    }
+};
+
+/// Every point of a coast on screen joined with the next by a thin line.
+void paintCoast(QImage& image, const Coastlines& lines, const GeoView& view) {
+    QPainter painter(&image);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.fillRect(image.rect(), lightTokens().surface);
+    painter.setPen(QPen(lightTokens().controlBorder, 0.7));
+    for (const GeoLine& ring : lines.land) {
+        if (ring.bounds.intersects(view.bounds())) {
+            QPolygonF polygon;
+            for (const QPointF& point : ring.points) {
+                polygon.append(view.toScreen(point));
+            }
+            painter.drawPolyline(polygon);
+        }
+    }
+}
+
+void addMap(QJsonArray& frames, int rounds) {
+    const auto coast = shippedCoastlines();
+    GeoMap map(std::make_unique<Discs>());
+    map.resize(kMap);
+    map.setCoastlines(coast);
+    GeoMapData data;
+    for (int site = 0; site < kSites; ++site) {
+        data.sites.append({u"site-%1"_s.arg(site),
+                           {-40.0 + (site * 37) % 100, -170.0 + (site * 73) % 340},
+                           double(site % 9)});
+    }
+    map.setData(data);
+    QImage image(kMap, QImage::Format_ARGB32_Premultiplied);
+    map.render(&image);
+    const QImage ready = image.copy();
+    const double copied = costOf(rounds, [&] {
+        QPainter painter(&image);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.drawImage(0, 0, ready);
+        painter.setFont(textFont());
+        painter.setPen(lightTokens().text);
+        for (const GeoSpot& spot : map.spots()) {
+            painter.drawEllipse(spot.at, spot.radius, spot.radius);
+            painter.drawText(spot.at, u"12"_s);
+        }
+    });
+    const double still = costOf(rounds, [&] { map.render(&image); });
+    add(frames, u"map frame, nothing moved, %1 sites"_s.arg(kSites), still, copied, 8,
+        u"a picture of its size copied, a ring and a number for each mark"_s);
+    const GeoView fitted = map.view();
+    const double coasts = costOf(rounds, [&] { paintCoast(image, *coast.lines, fitted); });
+    int step = 0;
+    const double moved = costOf(rounds, [&] {
+        map.setView(fitted.zoomed(2, {400, 200}).panned({double(++step % 40), 0}));
+        map.render(&image);
+    });
+    add(frames, u"map frame, zoomed, %1 sites"_s.arg(kSites), moved, coasts, 5,
+        u"all coastlines of the world as thin lines"_s);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -139,6 +221,7 @@ int main(int argc, char** argv) {
     QJsonArray frames;
     addTimeline(frames, rounds);
     addSimulation(frames, rounds);
+    addMap(frames, rounds);
     const QByteArray json =
         QJsonDocument(QJsonObject{{u"frames"_s, frames}}).toJson(QJsonDocument::Compact);
     std::printf("%s\n", json.constData());

@@ -9,6 +9,8 @@
 #include "ui/pages/cluster/cluster_page.h"
 #include "ui/pages/firstrun/firstrun_page.h"
 #include "ui/pages/overview/overview_page.h"
+#include "ui/pages/placement/lab_lands.h"
+#include "ui/pages/placement/placement_page.h"
 #include "ui/shell/fleet_strips.h"
 #include "ui/shell/header_parts.h"
 #include "ui/shell/notice_center.h"
@@ -207,6 +209,7 @@ void MainWindow::showSnapshot(const std::shared_ptr<const model::FleetSnapshot>&
     }
     const Instant at = now();
     m_overview->setSnapshot(snapshot, at);
+    m_placement->lands()->setRegionPlaces(snapshot->regions);
     if (!std::exchange(m_isFocusSet, true) && m_stack->currentWidget() == m_overview) {
         m_overview->focusTable(); // the keys of the list work from the first look on
     }

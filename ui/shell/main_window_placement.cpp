@@ -2,6 +2,7 @@
 // The placement lab in the window: its page, which needs no fleet, and the files it begins with.
 #include "ui/pages/placement/decision_table.h"
 #include "ui/pages/placement/lab_apply.h"
+#include "ui/pages/placement/lab_lands.h"
 #include "ui/pages/placement/placement_page.h"
 #include "ui/shell/header_parts.h"
 #include "ui/shell/main_window.h"
@@ -18,6 +19,9 @@ void MainWindow::buildPlacement() {
     connect(m_railPlacement, &QAbstractButton::clicked, this, &MainWindow::goToPlacement);
     connect(m_placement, &PlacementPage::filesChanged, this,
             [this](const QStringList& files) { m_state->setLabFiles(files); });
+    m_placement->lands()->setView(m_state->labView());
+    connect(m_placement->lands(), &LabLands::viewChanged, this,
+            [this](const QString& view) { m_state->setLabView(view); });
     connect(
         m_placement->apply(), &LabApply::applyWanted, this,
         [this](quint64 revision, const QString& reason, const QStringList& foretold, int changing) {

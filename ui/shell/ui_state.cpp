@@ -149,6 +149,14 @@ void UiState::setLabFiles(const QStringList& files) {
     setValueIn(m_file, QStringLiteral("placement/files"), files);
 }
 
+QString UiState::labView() const {
+    return valueIn(m_file, QStringLiteral("placement/view")).toString();
+}
+
+void UiState::setLabView(const QString& view) {
+    setValueIn(m_file, QStringLiteral("placement/view"), view);
+}
+
 QStringList UiState::recent() const {
     return valueIn(m_file, QStringLiteral("recent/files")).toStringList();
 }

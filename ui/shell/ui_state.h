@@ -46,6 +46,9 @@ public:
     /// What the placement lab worked on last: clusters, bindings, placement; of no fleet.
     [[nodiscard]] QStringList labFiles() const;
     void setLabFiles(const QStringList& files);
+    /// How the lab draws where a placement lands: "hexes" or "map"; of no fleet.
+    [[nodiscard]] QString labView() const;
+    void setLabView(const QString& view);
     /// Files opened last, newest first, at most eight.
     [[nodiscard]] QStringList recent() const;
     void addRecent(const QString& file);

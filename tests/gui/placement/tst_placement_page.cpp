@@ -5,7 +5,10 @@
 #include "ui/bridge/qt_convert.h"
 #include "ui/pages/placement/change_dialog.h"
 #include "ui/pages/placement/decision_table.h"
+#include "ui/pages/placement/lab_advice.h"
+#include "ui/pages/placement/lab_lands.h"
 #include "ui/pages/placement/lab_map.h"
+#include "ui/pages/placement/lab_report.h"
 #include "ui/pages/placement/lab_summary.h"
 #include "ui/pages/placement/lab_why.h"
 #include "ui/pages/placement/placement_page.h"
@@ -24,6 +27,7 @@
 #include <QDir>
 #include <QDropEvent>
 #include <QFile>
+#include <QFileDialog>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMimeData>
@@ -141,12 +145,87 @@ private Q_SLOTS:
                      second);
         QVERIFY(seat.page.why()->text().contains(u"ClusterEligibility"_s));
         // The map selects the same row.
-        auto* map = seat.page.map();
+        auto* map = seat.page.lands()->hexes();
         map->setFocus();
         QTest::keyClick(map, Qt::Key_End);
         QTest::keyClick(map, Qt::Key_Return);
         QTRY_VERIFY(seat.page.decisions()->selected() != second);
         QVERIFY(!map->accessibleDescription().isEmpty());
+    }
+
+    void theWorldIsBesideTheHexes() {
+        Seat seat;
+        LabLands* lands = seat.page.lands();
+        GeoMap* world = lands->map();
+        QVERIFY(!world->isVisible());
+        QSignalSpy views(lands, &LabLands::viewChanged);
+        QTest::keyClick(seat.find<SegmentedChoice>("labLandsView"), Qt::Key_Right);
+        QCOMPARE(views.takeFirst().at(0).toString(), u"map"_s);
+        QVERIFY(world->isVisible());
+        QTRY_VERIFY(world->coastlines() != nullptr); // read on a worker
+        // Six cloud regions have a place, four towns are listed: no cluster is dropped.
+        int clusters = 0;
+        QStringList places;
+        for (const GeoSpot& spot : world->spots()) {
+            places += spot.ids;
+        }
+        QCOMPARE(places.size(), 6);
+        QVERIFY(!world->rowBox(0).isEmpty());
+        for (const auto& row : *seat.page.picture()->rows) {
+            clusters += places.contains(toQt(row.region)) ? 1 : 0;
+        }
+        QVERIFY(clusters > 20 && clusters < 40);
+        // The places of a fleet file come first.
+        lands->setRegionPlaces(std::make_shared<const model::RegionPlaces>(
+            model::RegionPlaces{{"paris", {48.86, 2.35}}}));
+        int placed = 0;
+        for (const GeoSpot& spot : world->spots()) {
+            placed += static_cast<int>(spot.ids.size());
+        }
+        QCOMPARE(placed, 7);
+        // Keys open a region: its clusters stand in the table.
+        world->setFocus();
+        world->fit();
+        QTest::keyClick(world, Qt::Key_End); // the last of the list
+        QTest::keyClick(world, Qt::Key_Return);
+        QVERIFY(!seat.find<QLineEdit>("labFilter")->text().isEmpty());
+        QVERIFY(!world->accessibleDescription().isEmpty());
+    }
+
+    void theMapGrowsOnDemand() {
+        Seat seat;
+        LabLands* lands = seat.page.lands();
+        QCOMPARE(lands->height(), 172);
+        auto* large = seat.find<LinkButton>("labLandsLarge");
+        QTest::keyClick(large, Qt::Key_Space);
+        QVERIFY(lands->height() > 350);
+        QTest::mouseClick(large, Qt::LeftButton);
+        QCOMPARE(lands->height(), 172);
+    }
+
+    void aHexOnTheWorldIsItsCluster() {
+        Seat seat(5);
+        LabLands* lands = seat.page.lands();
+        lands->setView(u"map"_s);
+        QTest::mouseClick(seat.find<LinkButton>("labLandsLarge"), Qt::LeftButton);
+        QVERIFY(!lands->map()->spots().isEmpty());
+        // Of the region that is alone at its spot, the cluster in the middle.
+        QString region;
+        QPoint at;
+        for (const GeoSpot& spot : lands->map()->spots()) {
+            if (spot.ids.size() == 1) {
+                region = spot.ids.first();
+                at = spot.at.toPoint();
+            }
+        }
+        QVERIFY(!region.isEmpty());
+        seat.page.decisions()->table()->setFocus();
+        QTest::mouseClick(lands->map(), Qt::LeftButton, {}, at);
+        const QString chosen = seat.page.decisions()->selected();
+        const auto& rows = *seat.page.picture()->rows;
+        QVERIFY(std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
+            return toQt(row.name) == chosen && toQt(row.region) == region;
+        }));
     }
 
     void whatIfsAreTriedAndTakenBackByKeys() {
@@ -304,8 +383,101 @@ private Q_SLOTS:
         menu->close();
     }
 
+    void theReportHasItsPictures() {
+        Seat seat;
+        const QTemporaryDir folder;
+        QTest::mouseClick(seat.find<QPushButton>("labExport"), Qt::LeftButton);
+        auto* menu = seat.find<QMenu>("labExportMenu");
+        for (QAction* action : menu->actions()) {
+            if (action->text().startsWith(u"Report"_s)) {
+                action->trigger();
+            }
+        }
+        menu->close();
+        QTRY_VERIFY(seat.page.lands()->map()->coastlines() != nullptr);
+        auto* dialog = seat.find<QFileDialog>("labReportFile");
+        QVERIFY(dialog != nullptr);
+        QSignalSpy written(&seat.page, &PlacementPage::reportWritten);
+        const QString file = folder.filePath(u"why payments.md"_s);
+        Q_EMIT dialog->fileSelected(file);
+        dialog->close();
+        QTRY_COMPARE(written.size(), 1);
+        QCOMPARE(written.first().first().toString(), QString());
+        QFile report(file);
+        QVERIFY(report.open(QIODevice::ReadOnly));
+        const QString text = QString::fromUtf8(report.readAll());
+        QVERIFY(text.contains(u"kind: ClusterResourcePlacement"_s));
+        for (const char* name : {"funnel.png", "regions.png", "map.png"}) {
+            const QString path = u"why payments-pictures/"_s + QLatin1StringView(name);
+            QVERIFY2(text.contains(u"](<"_s + path + u">)"_s), name);
+            const QImage image(folder.filePath(path));
+            QVERIFY2(image.width() >= 2'000, name);
+            QVERIFY2(qGray(image.pixel(image.width() / 2, image.height() - 8)) > 230,
+                     name); // on paper
+        }
+        if (qEnvironmentVariableIsSet("PILOTHOUSE_DRAW")) {
+            for (const char* name : {"funnel.png", "regions.png", "map.png"}) {
+                QFile::copy(folder.filePath(u"why payments-pictures/"_s + QLatin1StringView(name)),
+                            qEnvironmentVariable("PILOTHOUSE_DRAW") + u"/report-"_s +
+                                QLatin1StringView(name));
+            }
+        }
+        // A folder that cannot be written is said.
+        Q_EMIT seat.page.clusterSelected({});
+        LabReport nowhere{.markdown = u"text"_s, .folder = u"p"_s, .pictures = {}};
+        QVERIFY(!writeLabReport(nowhere, u"/proc/none/report.md"_s).isEmpty());
+    }
+
+    void whatIsMissingIsAdvisedAndTried() {
+        Seat seat;
+        auto* remedy = seat.find<LabAdviceBar>("labRemedy");
+        QVERIFY(remedy->isHidden()); // all are placed
+        seat.page.editor()->replaceText(seat.page.editor()->toPlainText().replace(
+            u"numberOfClusters: 6"_s, u"numberOfClusters: 25"_s));
+        QTRY_VERIFY(!remedy->isHidden());
+        QVERIFY(seat.page.picture()->remedy.has_value());
+        QVERIFY2(remedy->text().contains(u"missing"_s), qPrintable(remedy->text()));
+        const auto before = seat.page.picture();
+        auto* link = remedy->findChild<LinkButton*>();
+        QVERIFY(link->isVisible() && link->isEnabled());
+        link->setFocus();
+        QTest::keyClick(link, Qt::Key_Space);
+        QTRY_VERIFY(seat.page.picture()->whatIf.has_value());
+        QTRY_VERIFY(seat.page.picture()->whatIf->placed > before->placed);
+        if (before->remedy->isProven && before->remedy->newClusters == 0) {
+            QCOMPARE(seat.page.picture()->whatIf->isFulfilled, std::optional(true));
+        }
+    }
+
+    void aFilteredClusterIsAdvised() {
+        Seat seat;
+        const auto first = seat.page.picture()->rows; // pictures come and go
+        const auto& rows = *first;
+        const auto filtered = std::find_if(rows.begin(), rows.end(), [](const auto& row) {
+            return row.isOneShort &&
+                   row.marks[std::size_t(model::LabFilter::Affinity)] == model::LabMark::Rejects;
+        });
+        QVERIFY(filtered != rows.end());
+        const QString name = toQt(filtered->name);
+        Q_EMIT seat.page.lands()->clusterSelected(name);
+        auto* advice = seat.find<LabAdviceBar>("labAdvice");
+        QTRY_VERIFY(!advice->isHidden() && advice->text().contains(name));
+        QTest::mouseClick(advice->findChild<LinkButton*>(), Qt::LeftButton);
+        QTRY_VERIFY(seat.page.picture()->whatIf.has_value());
+        QTRY_VERIFY(std::any_of(
+            seat.page.picture()->rows->begin(), seat.page.picture()->rows->end(),
+            [&](const auto& row) { return toQt(row.name) == name && row.isWhatIf == true; }));
+        // Whoever holds it needs no advice.
+        const auto held =
+            std::find_if(rows.begin(), rows.end(), [](const auto& row) { return row.isDraft; });
+        Q_EMIT seat.page.lands()->clusterSelected(toQt(held->name));
+        QTRY_VERIFY(advice->isHidden());
+    }
+
     void everyControlIsReachedAndNamed() {
         Seat seat;
+        // Rows that came with the picture are shown by the next turn of the event loop.
+        QTRY_VERIFY(seat.find<QWidget>("labChange0")->isVisible());
         seat.page.editor()->setFocus();
         QSet<QWidget*> reached;
         for (int step = 0; step < 60; ++step) {

@@ -36,6 +36,29 @@ QString score(const std::optional<std::int32_t>& value) {
     return value ? QString::number(*value) : QString();
 }
 
+/// The fewest changes, a line for each cluster.
+QStringList remedyLines(const model::LabRemedy& remedy) {
+    QStringList lines;
+    for (const auto& each : remedy.clusters) {
+        QStringList words;
+        for (const auto& change : each.changes) {
+            words.append(u'`' + toQt(change) + u'`');
+        }
+        for (const auto& need : each.needs) {
+            words.append(toQt(need));
+        }
+        lines.append(u"- %1: %2"_s.arg(toQt(each.cluster), words.join(u", "_s)));
+    }
+    if (remedy.newClusters > 0) {
+        const QString need = toQt(remedy.newClustersNeed);
+        lines.append(
+            need.isEmpty()
+                ? tr("- %1 clusters that join").arg(remedy.newClusters)
+                : tr("- %1 clusters that join, with %2").arg(remedy.newClusters).arg(need));
+    }
+    return lines;
+}
+
 bool isReported(const model::LabRow& row) {
     return row.isNow || row.isDraft || row.isWhatIf.value_or(false) || row.isOneShort ||
            row.isNear || row.verdict == model::LabVerdict::NotPicked ||
@@ -107,7 +130,8 @@ QString labTableMarkdown(const model::PlacementPicture& picture) {
     return lines.join(u'\n') + u'\n';
 }
 
-QString labMarkdown(const model::PlacementPicture& picture, const QTimeZone& zone) {
+QString labMarkdown(const model::PlacementPicture& picture, const QTimeZone& zone,
+                    const QList<QPair<QString, QString>>& pictures) {
     QStringList out{tr("# Placement %1").arg(toQt(picture.name)), QString()};
     out.append(
         tr("%1, %2, %3.")
@@ -132,6 +156,16 @@ QString labMarkdown(const model::PlacementPicture& picture, const QTimeZone& zon
     }
     out.append(steps.join(u" → "_s));
     out.append(QString());
+    for (const auto& [title, path] : pictures) {
+        out.append(u"![%1](<%2>)"_s.arg(title, path));
+        out.append(QString());
+    }
+    if (picture.remedy) {
+        out.append(tr("## What would place the rest"));
+        out.append(QString());
+        out += remedyLines(*picture.remedy);
+        out.append(QString());
+    }
     if (!picture.warnings.empty()) {
         out.append(tr("## Worth knowing"));
         out.append(QString());

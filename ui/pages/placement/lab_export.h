@@ -2,6 +2,8 @@
 #pragma once
 #include "model/placement_picture.h"
 
+#include <QList>
+#include <QPair>
 #include <QString>
 #include <QTimeZone>
 
@@ -12,7 +14,9 @@ namespace pilothouse::ui {
 
 /// What is decided as a report: sums, funnel, what changes, what is fragile, the decisions (all,
 /// or of many clusters those that are picked, changed or near misses) and the placement. Pure.
-[[nodiscard]] QString labMarkdown(const model::PlacementPicture& picture, const QTimeZone& zone);
+/// @param pictures title and path of each, as the report reaches it
+[[nodiscard]] QString labMarkdown(const model::PlacementPicture& picture, const QTimeZone& zone,
+                                  const QList<QPair<QString, QString>>& pictures = {});
 
 /// The rows of the table alone.
 [[nodiscard]] QString labTableMarkdown(const model::PlacementPicture& picture);

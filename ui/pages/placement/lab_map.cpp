@@ -28,21 +28,23 @@ using namespace Qt::Literals::StringLiterals;
 constexpr double kRadius = 7;   // of a hex: centre to corner
 constexpr double kWidth = 12.1; // flat side to flat side
 constexpr double kRowStep = 10.5;
-constexpr double kGap = 8.5; // px between regions
-constexpr int kRowsOfRegion = 5;
+constexpr double kGap = 8.5;     // px between regions
+constexpr int kRowsOfRegion = 5; // at least; a taller panel has more
 constexpr double kTitle = 18;
 constexpr double kLegend = 24;
 constexpr double kSide = 16;
 constexpr double kChanged = 1.8; // px that changed clusters are larger
 constexpr int kMostBars = 24;
 
-/// A region's cells in columns of five, each second row half a cell to the right.
+/// A region's cells in columns of five and more, each second row half a cell to the right.
 void placeRegion(LabMapLayout& layout, const QString& name, const std::vector<std::size_t>& rows,
                  double& left, double height, double minimum) {
     const double cell = layout.cellWidth;
     const int region = static_cast<int>(layout.regions.size());
     const auto count = static_cast<int>(rows.size());
-    const int perRow = std::max(1, (count + kRowsOfRegion - 1) / kRowsOfRegion);
+    const int rowsOfRegion = std::max(
+        kRowsOfRegion, static_cast<int>((height - kTitle - 8 - 2 * kRadius - kLegend) / kRowStep));
+    const int perRow = std::max(1, (count + rowsOfRegion - 1) / rowsOfRegion);
     for (int at = 0; at < count; ++at) {
         const int row = at / perRow;
         const int column = at % perRow;
@@ -167,10 +169,51 @@ void paintLabHex(QPainter& painter, const QPointF& centre, double width, LabPlac
     }
 }
 
+QColor labAreaFill(LabPlace place, const Tokens& tokens) {
+    switch (place) {
+    case LabPlace::Kept: return tokens.ramp[3];
+    case LabPlace::New: return tokens.accent;
+    case LabPlace::Removed: return tokens.warning.fill;
+    case LabPlace::Passing: return quietRamp(tokens);
+    case LabPlace::Filtered:
+    case LabPlace::Stale: break;
+    }
+    return tokens.sunken;
+}
+
+void paintLabLegend(QPainter& painter, const std::vector<model::LabRow>& rows, const QRectF& box,
+                    const Tokens& tokens) {
+    std::array<int, kLabPlaces> sums{};
+    for (const auto& row : rows) {
+        if (row.verdict != model::LabVerdict::Missing) {
+            ++sums[static_cast<std::size_t>(placeOf(row))];
+        }
+    }
+    double left = box.left() + kSide;
+    const double middle = box.bottom() - kLegend / 2 - 2;
+    painter.setFont(textFont(metrics::kLabel));
+    for (int at = 0; at < kLabPlaces; ++at) {
+        const int count = sums.at(static_cast<std::size_t>(at));
+        if (count == 0) {
+            continue;
+        }
+        const auto place = static_cast<LabPlace>(at);
+        const QString words = u"%1 %2"_s.arg(placeWord(place), format::number(std::int64_t{count}));
+        const int room = painter.fontMetrics().horizontalAdvance(words);
+        if (left + 19 + room > box.right() - 4) {
+            break; // the tooltips of the regions say it
+        }
+        paintLabHex(painter, QPointF(left + 7, middle), kWidth, place, tokens);
+        painter.setPen(tokens.secondary);
+        painter.drawText(QRectF(left + 19, middle - 8, room + 4, 16), Qt::AlignVCenter, words);
+        left += 19 + room + 20;
+    }
+}
+
 LabMap::LabMap(QWidget* parent) : QWidget(parent) {
     setObjectName(u"labMap"_s);
     setFocusPolicy(Qt::StrongFocus);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     say();
 }
 
@@ -288,7 +331,7 @@ void LabMap::paintEvent(QPaintEvent* event) {
         painter.drawRoundedRect(
             m_layout.regions.at(static_cast<qsizetype>(m_at)).bounds.adjusted(-3, -1, 3, 1), 4, 4);
     }
-    paintLegend(painter);
+    paintLabLegend(painter, *m_rows, rect(), tokens);
 }
 
 void LabMap::paintRegion(QPainter& painter, const LabMapLayout::Region& region) const {
@@ -319,19 +362,11 @@ void LabMap::paintBar(QPainter& painter, const LabMapLayout::Region& region, dou
         const double height = std::max(least, room.height() * count / most);
         const QRectF part(room.left(), bottom - height, room.width(), height - 1);
         painter.setRenderHint(QPainter::Antialiasing, false);
-        switch (place) {
-        case LabPlace::Kept: painter.fillRect(part, tokens.ramp[3]); break;
-        case LabPlace::New: painter.fillRect(part, tokens.accent); break;
-        case LabPlace::Removed: painter.fillRect(part, tokens.warning.fill); break;
-        case LabPlace::Passing: painter.fillRect(part, quietRamp(tokens)); break;
-        case LabPlace::Filtered: painter.fillRect(part, tokens.sunken); break;
-        case LabPlace::Stale: {
-            painter.fillRect(part, tokens.sunken);
+        painter.fillRect(part, labAreaFill(place, tokens));
+        if (place == LabPlace::Stale) {
             QPainterPath path;
             path.addRect(part);
             paintHatch(painter, path, tokens.unknown.fill, 4.0, 1.0);
-            break;
-        }
         }
         bottom -= height;
         changed += place <= LabPlace::Removed ? count : 0;
@@ -349,35 +384,6 @@ void LabMap::paintBar(QPainter& painter, const LabMapLayout::Region& region, dou
     }
     painter.drawText(QRectF(room.left(), room.bottom(), room.width() + 8, 16), Qt::AlignVCenter,
                      line);
-}
-
-void LabMap::paintLegend(QPainter& painter) const {
-    const Tokens& tokens = theme(this);
-    std::array<int, kLabPlaces> sums{};
-    for (const auto& row : *m_rows) {
-        if (row.verdict != model::LabVerdict::Missing) {
-            ++sums[static_cast<std::size_t>(placeOf(row))];
-        }
-    }
-    double left = kSide;
-    const double middle = height() - kLegend / 2 - 2;
-    painter.setFont(textFont(metrics::kLabel));
-    for (int at = 0; at < kLabPlaces; ++at) {
-        const int count = sums.at(static_cast<std::size_t>(at));
-        if (count == 0) {
-            continue;
-        }
-        const auto place = static_cast<LabPlace>(at);
-        const QString words = u"%1 %2"_s.arg(placeWord(place), format::number(std::int64_t{count}));
-        const int room = painter.fontMetrics().horizontalAdvance(words);
-        if (left + 19 + room > width() - 4) {
-            break; // the tooltips of the regions say it
-        }
-        paintLabHex(painter, QPointF(left + 7, middle), kWidth, place, tokens);
-        painter.setPen(tokens.secondary);
-        painter.drawText(QRectF(left + 19, middle - 8, room + 4, 16), Qt::AlignVCenter, words);
-        left += 19 + room + 20;
-    }
 }
 
 std::optional<std::size_t> LabMap::cellAt(const QPointF& point) const {

@@ -65,7 +65,6 @@ private:
     void relayout();
     void paintRegion(QPainter& painter, const LabMapLayout::Region& region) const;
     void paintBar(QPainter& painter, const LabMapLayout::Region& region, double most) const;
-    void paintLegend(QPainter& painter) const;
     void say();
     void walk(int key);
     void choose();
@@ -84,5 +83,11 @@ private:
 /// One hex in the colours of its decision.
 void paintLabHex(QPainter& painter, const QPointF& centre, double width, LabPlace place,
                  const Tokens& tokens);
+/// The ground of several clusters of one kind, a part of a bar or of a ring; silent ones are
+/// hatched besides.
+[[nodiscard]] QColor labAreaFill(LabPlace place, const Tokens& tokens);
+/// Every kind that is there with its number; what does not fit is left to the tooltips.
+void paintLabLegend(QPainter& painter, const std::vector<model::LabRow>& rows, const QRectF& box,
+                    const Tokens& tokens);
 
 } // namespace pilothouse::ui

@@ -6,9 +6,10 @@
 #include "ui/pages/placement/change_dialog.h"
 #include "ui/pages/placement/decision_table.h"
 #include "ui/pages/placement/hub_panel.h"
+#include "ui/pages/placement/lab_advice.h"
 #include "ui/pages/placement/lab_apply.h"
 #include "ui/pages/placement/lab_form.h"
-#include "ui/pages/placement/lab_map.h"
+#include "ui/pages/placement/lab_lands.h"
 #include "ui/pages/placement/lab_rollout.h"
 #include "ui/pages/placement/lab_summary.h"
 #include "ui/pages/placement/lab_tabs.h"
@@ -133,12 +134,14 @@ void PlacementPage::refresh() {
     const bool old = isOld();
     const auto& shown = m_decided;
     m_summary->setPicture(shown ? shown : m_picture, old && shown);
-    m_map->setRows(shown ? shown->rows : nullptr, old);
-    m_map->setSelected(m_selected);
+    m_lands->setRows(shown ? shown->rows : nullptr, old);
+    m_lands->setSelected(m_selected);
     m_decisions->setPicture(shown, old);
     m_decisions->setSelected(m_selected);
     m_why->setPicture(shown, old);
     showTabs(old);
+    m_remedy->setRemedy(shown ? shown->remedy : std::nullopt, old);
+    m_advice->setAdvice(shown && shown->why ? shown->why->advice : std::nullopt, old);
     m_whatIf->setPicture(shown, old || !m_picture || m_picture->changesSeen != m_changes);
     refreshMiddle();
     refreshHead();
@@ -221,7 +224,7 @@ void PlacementPage::select(const QString& name) {
         return;
     }
     m_selected = name;
-    m_map->setSelected(name);
+    m_lands->setSelected(name);
     m_decisions->setSelected(name);
     m_rollout->setSelected(name);
     Q_EMIT clusterSelected(name);
@@ -237,6 +240,12 @@ void PlacementPage::change(const std::vector<model::LabChange>& changes) {
 
 void PlacementPage::tryChange(const QString& text) {
     m_whatIf->add({.text = fromQt(text), .isOn = true});
+}
+
+void PlacementPage::tryChanges(const QStringList& changes) {
+    for (const QString& each : changes) {
+        tryChange(each);
+    }
 }
 
 void PlacementPage::addChange() {

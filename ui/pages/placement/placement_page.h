@@ -26,8 +26,9 @@ class DecisionTable;
 class HubPanel;
 class LabApply;
 class LabelDropDown;
+class LabAdviceBar;
+class LabLands;
 class LabForm;
-class LabMap;
 class LabRolloutTab;
 class LabSummary;
 class LabTabs;
@@ -75,7 +76,7 @@ public:
     [[nodiscard]] LabForm* form() const { return m_form; }
     [[nodiscard]] CodeEditor* editor() const { return m_editor; }
     [[nodiscard]] DecisionTable* decisions() const { return m_decisions; }
-    [[nodiscard]] LabMap* map() const { return m_map; }
+    [[nodiscard]] LabLands* lands() const { return m_lands; }
     [[nodiscard]] WhatIfPanel* whatIf() const { return m_whatIf; }
     [[nodiscard]] LabWhyPanel* why() const { return m_why; }
     [[nodiscard]] LabSummary* summary() const { return m_summary; }
@@ -107,6 +108,8 @@ Q_SIGNALS:
     void clusterSelected(const QString& name);
     /// Outcomes to compare with the draft.
     void scenariosWanted(const std::vector<pilothouse::model::LabAsked>& scenarios);
+    /// A report is written; `trouble` says why not.
+    void reportWritten(const QString& trouble);
     /// Something was opened or saved that should be there the next time.
     void filesChanged(const QStringList& files);
 
@@ -128,6 +131,7 @@ private:
     void fitColumns();
     void fitTabs();
     void showTabs(bool isOld);
+    void setLandsLarge(bool isLarge);
     void refresh();
     void refreshHead();
     void refreshStrip();
@@ -135,6 +139,7 @@ private:
     void select(const QString& name);
     void change(const std::vector<model::LabChange>& changes);
     void tryChange(const QString& text);
+    void tryChanges(const QStringList& changes);
     void addChange();
     void chooseFiles();
     void chooseSource();
@@ -147,6 +152,7 @@ private:
     void chooseSave();
     void openExportMenu();
     void exportTo(const QString& title, const QString& suffix, const QString& text);
+    void exportReport(const std::shared_ptr<const model::PlacementPicture>& picture);
     void copyTable();
     void begin();
     void showSide(int side);
@@ -208,13 +214,15 @@ private:
     LabForm* m_form;
     CodeEditor* m_editor;
     LabTabs* m_tabs;
-    QStackedWidget* m_middle; ///< the tab with the decisions
-    Panel* m_lands;
-    LabMap* m_map;
+    QStackedWidget* m_middle;     ///< the tab with the decisions
+    QSplitter* m_split = nullptr; ///< where it lands above the decisions
+    LabLands* m_lands;
     DecisionTable* m_decisions;
     LabRolloutTab* m_rollout;
     WhatIfPanel* m_whatIf;
     LabWhyPanel* m_why;
+    LabAdviceBar* m_remedy; ///< in the panel What if
+    LabAdviceBar* m_advice; ///< in the panel Why
 };
 
 } // namespace pilothouse::ui

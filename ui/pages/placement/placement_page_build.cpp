@@ -3,9 +3,10 @@
 #include "ui/bridge/qt_convert.h"
 #include "ui/pages/placement/decision_table.h"
 #include "ui/pages/placement/hub_panel.h"
+#include "ui/pages/placement/lab_advice.h"
 #include "ui/pages/placement/lab_apply.h"
 #include "ui/pages/placement/lab_form.h"
-#include "ui/pages/placement/lab_map.h"
+#include "ui/pages/placement/lab_lands.h"
 #include "ui/pages/placement/lab_rollout.h"
 #include "ui/pages/placement/lab_summary.h"
 #include "ui/pages/placement/lab_tabs.h"
@@ -109,9 +110,9 @@ PlacementPage::PlacementPage(QWidget* parent)
       m_strip(new BannerStrip(StripKind::Error)), m_columns(splitter(Qt::Horizontal, this)),
       m_text(new Panel(tr("YAML"))), m_side(new SegmentedChoice), m_sides(new QStackedWidget),
       m_form(new LabForm), m_editor(new CodeEditor), m_tabs(new LabTabs),
-      m_middle(new QStackedWidget), m_lands(new Panel(tr("Where it lands"))), m_map(new LabMap),
-      m_decisions(new DecisionTable), m_rollout(new LabRolloutTab), m_whatIf(new WhatIfPanel),
-      m_why(new LabWhyPanel) {
+      m_middle(new QStackedWidget), m_lands(new LabLands), m_decisions(new DecisionTable),
+      m_rollout(new LabRolloutTab), m_whatIf(new WhatIfPanel), m_why(new LabWhyPanel),
+      m_remedy(new LabAdviceBar), m_advice(new LabAdviceBar) {
     setObjectName(u"placementPage"_s);
     setAcceptDrops(true);
     auto* column = new QVBoxLayout(content());
@@ -204,15 +205,14 @@ void PlacementPage::buildBody() {
     buildText();
     m_columns->addWidget(m_text);
 
-    auto* decided = new QWidget(m_middle);
-    auto* middle = new QVBoxLayout(decided);
-    middle->setContentsMargins(0, 0, 0, 0);
-    middle->setSpacing(kGap);
-    m_lands->setFixedHeight(kLands);
-    m_lands->body()->addWidget(m_map, 1);
-    middle->addWidget(m_lands);
-    middle->addWidget(m_decisions, 1);
-    m_middle->addWidget(decided);
+    m_split = splitter(Qt::Vertical, m_middle);
+    m_lands->setMinimumHeight(kLands);
+    m_split->addWidget(m_lands);
+    m_split->addWidget(m_decisions);
+    m_split->setStretchFactor(1, 1);
+    m_decisions->setMinimumHeight(kLands);
+    m_split->setSizes({kLands, 1'000});
+    m_middle->addWidget(m_split);
     auto* none = new Panel({}, m_middle);
     auto* open = new QPushButton(tr("Open member clusters…"), none);
     open->setObjectName(u"labOpenMembers"_s);
@@ -244,6 +244,10 @@ void PlacementPage::buildBody() {
     right->addWidget(m_why);
     right->setStretchFactor(0, 3);
     right->setStretchFactor(1, 4);
+    m_remedy->setObjectName(u"labRemedy"_s);
+    m_advice->setObjectName(u"labAdvice"_s);
+    m_whatIf->body()->insertWidget(0, m_remedy);
+    m_why->body()->addWidget(m_advice);
     m_whatIf->setMinimumHeight(150);
     m_why->setMinimumHeight(120);
     m_columns->addWidget(right);
@@ -263,16 +267,19 @@ void PlacementPage::connectParts() {
         refresh();
     });
     connect(m_summary, &LabSummary::clusterWanted, this, &PlacementPage::select);
-    connect(m_map, &LabMap::clusterSelected, this, &PlacementPage::select);
-    connect(m_map, &LabMap::regionSelected, this, [this](const QString& region) {
+    connect(m_lands, &LabLands::clusterSelected, this, &PlacementPage::select);
+    connect(m_lands, &LabLands::regionSelected, this, [this](const QString& region) {
         m_decisions->setFilter(region);
         m_decisions->show(DecisionShow::All);
     });
+    connect(m_lands, &LabLands::largeWanted, this, &PlacementPage::setLandsLarge);
     connect(m_decisions, &DecisionTable::clusterSelected, this, &PlacementPage::select);
     connect(m_decisions, &DecisionTable::clusterOpened, this,
             [this] { m_why->findChild<QWidget*>(u"labWhy"_s)->setFocus(); });
     connect(m_decisions, &DecisionTable::changeWanted, this, &PlacementPage::tryChange);
     connect(m_decisions, &DecisionTable::copyWanted, this, &PlacementPage::copyTable);
+    connect(m_remedy, &LabAdviceBar::tryWanted, this, &PlacementPage::tryChanges);
+    connect(m_advice, &LabAdviceBar::tryWanted, this, &PlacementPage::tryChanges);
     connect(m_whatIf, &WhatIfPanel::changed, this, &PlacementPage::change);
     connect(m_whatIf, &WhatIfPanel::addWanted, this, &PlacementPage::addChange);
     connect(m_moment, &LabelDropDown::valueChosen, this, [this](const QString& value) {
@@ -339,6 +346,13 @@ void PlacementPage::fitColumns() {
     const int left = whole >= kFull ? kEditor : std::max(kLeast, room * 29 / 100);
     const int right = whole >= kFull ? kRight : std::max(kLeast, room * 24 / 100);
     m_columns->setSizes({left, room - left - right, right});
+}
+
+void PlacementPage::setLandsLarge(bool isLarge) {
+    const int room = m_split->height() - kGap;
+    const int lands = isLarge ? room * 2 / 3 : kLands;
+    m_split->setSizes({lands, room - lands});
+    m_lands->setLarge(isLarge);
 }
 
 void PlacementPage::resizeEvent(QResizeEvent* event) {

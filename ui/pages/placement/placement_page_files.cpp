@@ -5,6 +5,8 @@
 #include "ui/pages/placement/hub_panel.h"
 #include "ui/pages/placement/lab_apply.h"
 #include "ui/pages/placement/lab_export.h"
+#include "ui/pages/placement/lab_lands.h"
+#include "ui/pages/placement/lab_report.h"
 #include "ui/pages/placement/lab_why.h"
 #include "ui/pages/placement/placement_page.h"
 #include "ui/pages/placement/scenario_dialog.h"
@@ -20,6 +22,7 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QSaveFile>
+#include <QThreadPool>
 
 namespace pilothouse::ui {
 
@@ -218,9 +221,9 @@ void PlacementPage::openExportMenu() {
     menu->addAction(tr("Copy the placement as YAML"), this,
                     [this] { QApplication::clipboard()->setText(m_editor->toPlainText()); });
     menu->addSeparator();
-    menu->addAction(themedIcon(Icon::Export), tr("Report (Markdown)…"), this, [this, picture] {
-        exportTo(tr("Save the report"), u"md"_s, labMarkdown(*picture, m_zone));
-    });
+    m_lands->map()->readCoastlinesOnce(); // there by the time that a file is chosen
+    menu->addAction(themedIcon(Icon::Export), tr("Report with pictures (Markdown)…"), this,
+                    [this, picture] { exportReport(picture); });
     menu->addAction(tr("Decisions (CSV)…"), this, [this, picture] {
         exportTo(tr("Save the decisions"), u"csv"_s, labCsv(*picture));
     });
@@ -240,6 +243,34 @@ void PlacementPage::exportTo(const QString& title, const QString& suffix, const 
             file.open(QIODevice::WriteOnly) && file.write(text.toUtf8()) >= 0 && file.commit();
         m_trouble = isWritten ? QString() : u"%1: %2"_s.arg(path, file.errorString());
         refreshStrip();
+    });
+    dialog->open();
+}
+
+void PlacementPage::exportReport(const std::shared_ptr<const model::PlacementPicture>& picture) {
+    auto* dialog = new QFileDialog(this, tr("Save the report"), {}, u"*.md"_s);
+    dialog->setObjectName(u"labReportFile"_s);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::AnyFile);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(u"md"_s);
+    dialog->selectFile(u"placement-%1.md"_s.arg(toQt(picture->name).replace(u'/', u'-')));
+    connect(dialog, &QFileDialog::fileSelected, this, [this, picture](const QString& file) {
+        const LabReport report =
+            labReport(picture, m_zone, file, m_lands->regionPlaces(), m_lands->map()->coastlines());
+        // Pictures are encoded and written beside the screen.
+        QThreadPool::globalInstance()->start([self = QPointer<PlacementPage>(this), report, file] {
+            const QString trouble = writeLabReport(report, file);
+            if (auto* app = QCoreApplication::instance()) {
+                QMetaObject::invokeMethod(app, [self, trouble] {
+                    if (self) {
+                        self->m_trouble = trouble;
+                        self->refreshStrip();
+                        Q_EMIT self->reportWritten(trouble);
+                    }
+                });
+            }
+        });
     });
     dialog->open();
 }

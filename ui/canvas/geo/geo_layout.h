@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "ui/canvas/geo/geo_projection.h"
+
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+#include <functional>
+#include <optional>
+
+/// Where what is drawn on the map goes. Pure; the same input gives the same picture.
+namespace pilothouse::ui {
+
+/// Something at a place of the globe.
+struct GeoSite {
+    QString id;
+    GeoPoint at;
+    double weight = 0; ///< of two that meet on screen the heavier one keeps its place
+    bool operator==(const GeoSite&) const = default;
+};
+
+/// One or more sites drawn as one, as they stand too close to be told apart.
+struct GeoSpot {
+    QPointF at; ///< px: where its heaviest site is
+    double radius = 0;
+    QStringList ids; ///< heaviest first
+    QList<GeoPoint> points;
+};
+
+/// @param radiusOf px round the middle that the mark of these sites takes
+/// Heaviest first. O(sites · spots); regions are a few hundred.
+[[nodiscard]] QList<GeoSpot> foldSites(const QList<GeoSite>& sites, const GeoView& view,
+                                       const std::function<double(const QStringList&)>& radiusOf);
+
+/// The next one in the direction of an arrow key: near counts, straight ahead counts twice. None:
+/// nothing lies there.
+[[nodiscard]] std::optional<qsizetype> spotTowards(const QList<GeoSpot>& spots, qsizetype from,
+                                                   Qt::Key key);
+
+} // namespace pilothouse::ui
