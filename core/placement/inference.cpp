@@ -28,8 +28,8 @@ struct Size {
     std::string_view name;
     std::int32_t gpus;
 };
-/// learn.microsoft.com/azure/virtual-machines/sizes/overview, GPU accelerated; parts of a GPU are
-/// left out.
+/// Whole GPUs of a machine, by the sizes' names as Azure publishes them (GPU accelerated sizes);
+/// sizes with a part of a GPU, and those missing here, count none.
 constexpr std::array<Size, 22> kGpuSizes{
     {{"Standard_NC4as_T4_v3", 1},       {"Standard_NC8as_T4_v3", 1},
      {"Standard_NC16as_T4_v3", 1},      {"Standard_NC64as_T4_v3", 4},
