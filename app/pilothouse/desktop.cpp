@@ -354,6 +354,7 @@ void Desktop::connectPlacement() {
     connect(page, &PlacementPage::exampleWanted, &m_placement, &PlacementBridge::openExample);
     connect(page, &PlacementPage::hubWanted, &m_placement, &PlacementBridge::readHub);
     connect(page, &PlacementPage::hubPlacementWanted, &m_placement, &PlacementBridge::openFromHub);
+    connect(page, &PlacementPage::hubObjectsWanted, &m_placement, &PlacementBridge::readObjects);
     connect(&m_placement, &PlacementBridge::hubRead, page, &PlacementPage::showHub);
     connect(&m_placement, &PlacementBridge::hubChanged, page, &PlacementPage::setHubPicture);
     connect(page, &PlacementPage::hubRenewWanted, &m_placement, &PlacementBridge::renewHub);

@@ -3,6 +3,8 @@
 // desk. It needs no fleet.
 #include "app/pilothouse/tour.h"
 #include "ui/pages/placement/lab_lands.h"
+#include "ui/pages/placement/lab_rollout.h"
+#include "ui/pages/placement/lab_tabs.h"
 #include "ui/pages/placement/placement_page.h"
 #include "ui/pages/placement/what_if_panel.h"
 #include "ui/shell/main_window.h"
@@ -49,8 +51,23 @@ void Tour::addPlacementSteps() {
     });
     add(QStringLiteral("placement-form-small"), [](ui::PlacementPage&) {});
     m_steps.back().size = kSmallest;
+    add(QStringLiteral("placement-resources"), [](ui::PlacementPage& page) {
+        page.openExample(kSome);
+        page.showForm(false);
+        page.tabs()->showTab(QStringLiteral("resources"));
+    });
+    const auto tab = [](const QString& id) {
+        return [id](ui::PlacementPage& page) { page.tabs()->showTab(id); };
+    };
+    add(QStringLiteral("placement-overrides"), tab(QStringLiteral("overrides")));
+    add(QStringLiteral("placement-rollout"), [](ui::PlacementPage& page) {
+        page.tabs()->showTab(QStringLiteral("rollout"));
+        page.rollout()->showNewer(true);
+    });
+    add(QStringLiteral("placement-disruption"), tab(QStringLiteral("disruption")));
     add(QStringLiteral("placement-error"), [](ui::PlacementPage& page) {
         page.showForm(false);
+        page.tabs()->showTab(QStringLiteral("decisions"));
         page.editor()->replaceText(page.editor()->toPlainText().replace(QLatin1String("PickN"),
                                                                         QLatin1String("PickSome")));
     });

@@ -171,8 +171,9 @@ private:
                 ask(find("", "Service"), inside); // which decide on endpoints of their name
             }
         }
-        for (const auto* kind : {"ClusterResourceOverride", "ClusterResourceOverrideSnapshot",
-                                 "ResourceOverride", "ResourceOverrideSnapshot"}) {
+        for (const auto* kind :
+             {"ClusterResourceOverride", "ClusterResourceOverrideSnapshot", "ResourceOverride",
+              "ResourceOverrideSnapshot", "ClusterResourcePlacementDisruptionBudget"}) {
             ask(find(placement::kPlacementGroup, kind), {});
         }
     }

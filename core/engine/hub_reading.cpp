@@ -10,9 +10,22 @@
 
 namespace pilothouse::engine {
 
+HubReading::HubReading(fleet::FleetSource source, Ask ask)
+    : m_thread([this, source = std::move(source), ask = std::move(ask)] {
+          ask(fleet::loadHub(source),
+              [this](std::chrono::milliseconds atMost) { return waitForEnd(atMost); });
+      }) {}
+
 HubReading::HubReading(fleet::FleetSource source, HubLookRequest request, Done done)
-    : m_thread([this, source = std::move(source), request = std::move(request),
-                done = std::move(done)] { read(source, request, done); }) {}
+    : HubReading(std::move(source), [request = std::move(request), done = std::move(done)](
+                                        const Result<fleet::FleetConfig>& hub,
+                                        const FleetCalls::Interrupted& interrupted) {
+          auto look = hub ? lookAtHub(*hub, request, fleet::clockOf(*hub)->now(), interrupted)
+                          : Result<HubLook>(fail(hub.error()));
+          if (!interrupted(std::chrono::milliseconds(0))) {
+              done(std::move(look));
+          }
+      }) {}
 
 HubReading::~HubReading() {
     {
@@ -28,16 +41,38 @@ bool HubReading::waitForEnd(std::chrono::milliseconds atMost) {
     return m_changed.wait_for(lock, atMost, [this] { return m_isEnded; });
 }
 
-void HubReading::read(const fleet::FleetSource& source, const HubLookRequest& request,
-                      const Done& done) {
-    const auto hub = fleet::loadHub(source);
-    auto look =
-        hub ? lookAtHub(*hub, request, fleet::clockOf(*hub)->now(),
-                        [this](std::chrono::milliseconds atMost) { return waitForEnd(atMost); })
-            : Result<HubLook>(fail(hub.error()));
-    if (!waitForEnd(std::chrono::milliseconds(0))) {
-        done(std::move(look));
+namespace {
+
+Result<std::shared_ptr<const LabObjects>> readObjects(const Result<fleet::FleetConfig>& hub,
+                                                      const std::string& text,
+                                                      const net::CredentialRunnerOptions& signIn,
+                                                      const FleetCalls::Interrupted& interrupted) {
+    if (!hub) {
+        return fail(hub.error());
     }
+    const auto reading = placement::readPlacement(text, {}, placement::Admission::Judge);
+    if (!reading.errors.empty()) {
+        return fail(reading.errors.front());
+    }
+    auto objects =
+        readHubObjects(*hub, {.placement = reading.placement, .signIn = signIn}, interrupted);
+    if (!objects) {
+        return fail(std::move(objects.error()));
+    }
+    return labObjectsOf(*std::move(objects), hub->members.front().identity.name, reading.placement);
+}
+
+} // namespace
+
+HubReading::Ask askForObjects(std::string placementText, net::CredentialRunnerOptions signIn,
+                              std::function<void(Result<std::shared_ptr<const LabObjects>>)> done) {
+    return [text = std::move(placementText), signIn = std::move(signIn), done = std::move(done)](
+               const Result<fleet::FleetConfig>& hub, const FleetCalls::Interrupted& interrupted) {
+        auto objects = readObjects(hub, text, signIn, interrupted);
+        if (!interrupted(std::chrono::milliseconds(0))) {
+            done(std::move(objects));
+        }
+    };
 }
 
 std::string textToEdit(const HubPlacement& placement) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "engine/hub_look.h"
+#include "engine/placement_objects.h"
 #include "fleet/fleet_config.h"
 
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -19,13 +21,17 @@ public:
     using Done = std::function<void(Result<HubLook>)>;
 
     HubReading(fleet::FleetSource source, HubLookRequest request, Done done);
+    /// Any other question of the hub: `ask` runs on the reading's thread, with the hub or why there
+    /// is none; what it is given says whether to stop. Once that is so nobody waits for an answer.
+    using Ask = std::function<void(const Result<fleet::FleetConfig>& hub,
+                                   const FleetCalls::Interrupted& interrupted)>;
+    HubReading(fleet::FleetSource source, Ask ask);
     /// Tells the reading to stop and waits for it; a request under way is given up within a second.
     ~HubReading();
     HubReading(const HubReading&) = delete;
     HubReading& operator=(const HubReading&) = delete;
 
 private:
-    void read(const fleet::FleetSource& source, const HubLookRequest& request, const Done& done);
     [[nodiscard]] bool waitForEnd(std::chrono::milliseconds atMost);
 
     std::mutex m_mutex;
@@ -33,6 +39,13 @@ private:
     bool m_isEnded = false;
     std::thread m_thread; ///< last: it uses the others
 };
+
+/// What the selectors of a placement's text reach on the hub, on the reading's thread.
+/// @param done  called once, unless the reading was ended before; an error where the text is no
+///              placement, or the hub could not be read
+[[nodiscard]] HubReading::Ask
+askForObjects(std::string placementText, net::CredentialRunnerOptions signIn,
+              std::function<void(Result<std::shared_ptr<const LabObjects>>)> done);
 
 /// A placement of a hub as a text to edit: YAML without its status and what the hub alone writes.
 /// Pure; any thread.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What-ifs of the lab: changes in words and scaled properties, tried beside the draft.
 #include "engine/placement_lab.h"
+#include "engine/placement_objects.h"
 #include "kube/exact_quantity.h"
 #include "placement/what_if.h"
 
@@ -71,9 +72,9 @@ struct Tried {
 };
 
 Tried tryAll(const LabInputs& inputs, const kube::YamlDocument& document, Instant now,
-             const std::vector<model::LabChange>& changes) {
+             const std::vector<model::LabChange>& changes, const std::string& refused) {
     WhatIfState state{
-        .members = inputs.members, .placement = document, .now = now, .known = inputs.known};
+        .members = inputs.members, .placement = document, .now = now, .known = knownOf(inputs)};
     for (const auto& change : changes) {
         if (!change.isOn) {
             continue;
@@ -93,7 +94,7 @@ Tried tryAll(const LabInputs& inputs, const kube::YamlDocument& document, Instan
     }
     return {.decision =
                 std::make_unique<LabDecision>(std::make_shared<const Fleet>(*std::move(fleet)),
-                                              reading.placement, now, state.known)};
+                                              reading.placement, now, state.known, refused)};
 }
 
 /// Those of `after` that `before` does not have.
@@ -131,7 +132,7 @@ void tryChanges(const LabInputs& inputs, const LabText& text,
     }
     auto& out = picture.whatIf.emplace();
     out.on = static_cast<std::size_t>(on);
-    auto tried = tryAll(inputs, text.document, draft.input.now, changes);
+    auto tried = tryAll(inputs, text.document, draft.input.now, changes, draft.refused);
     if (tried.decision == nullptr) {
         out.trouble = std::move(tried.trouble);
         return;
@@ -162,7 +163,9 @@ model::LabScenario scenarioOf(const std::string& name, const LabInputs& inputs,
         out.trouble = describe(read.errors.front());
         return out;
     }
-    auto tried = tryAll(inputs, read.document, now, changes);
+    const auto refused =
+        inputs.objects ? refusalOf(*inputs.objects, read.placement) : std::string();
+    auto tried = tryAll(inputs, read.document, now, changes, refused);
     if (tried.decision == nullptr) {
         out.trouble = std::move(tried.trouble);
         return out;

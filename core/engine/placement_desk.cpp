@@ -7,10 +7,12 @@
 #include "engine/placement_example.h"
 #include "engine/placement_form.h"
 #include "engine/placement_hub.h"
+#include "engine/placement_objects.h"
 #include "fleet/member_builder.h"
 #include "storage/atomic_file.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -81,6 +83,11 @@ public:
         LabInputs inputs;
         model::LabSource source;
     };
+    struct SetObjects {
+        std::shared_ptr<const LabObjects> objects;
+        std::string trouble;
+        bool isReading = false;
+    };
     struct SetChanges {
         std::vector<model::LabChange> changes;
         std::uint64_t revision = 0;
@@ -95,9 +102,9 @@ public:
         std::vector<model::LabAsked> scenarios;
     };
     struct End {};
-    using Message =
-        std::variant<SetText, EditForm, Open, OpenText, OpenFromHub, RenewFromHub, Save,
-                     OpenExample, SetInputs, SetChanges, SetMoment, Select, SetScenarios, End>;
+    using Message = std::variant<SetText, EditForm, Open, OpenText, OpenFromHub, RenewFromHub, Save,
+                                 OpenExample, SetInputs, SetObjects, SetChanges, SetMoment, Select,
+                                 SetScenarios, End>;
     void send(Message message) { m_inbox.post(std::move(message)); }
 
     void setWake(std::function<void()> wake) { m_outbox.setWake(std::move(wake)); }
@@ -195,6 +202,18 @@ private:
 
     void take(Open& message) {
         LabOutcome outcome{.path = message.path};
+        std::error_code missing; // then it is no folder, and the reading says what is wrong
+        if (std::filesystem::is_directory(message.path, missing)) {
+            outcome.kind = LabOutcome::Kind::Objects;
+            auto objects = readLabFolder(message.path);
+            if (objects) {
+                setObjects(*std::move(objects));
+            } else {
+                outcome.trouble = describe(objects.error());
+            }
+            m_outcomesToTell.push_back(std::move(outcome));
+            return;
+        }
         auto text = fleet::readTextFile(message.path, kMostBytes);
         if (!text) {
             outcome.trouble = describe(text.error());
@@ -225,7 +244,11 @@ private:
                 return describe(members.error());
             }
             if (m_picture.source.kind != model::LabSource::Kind::Files) {
-                m_inputs.known = {}; // bindings of another fleet
+                m_inputs.known = {}; // bindings of another fleet, objects likewise
+                if (m_inputs.objects &&
+                    m_inputs.objects->from != model::LabResources::From::Folder) {
+                    setObjects(nullptr);
+                }
                 m_picture.source = {.kind = model::LabSource::Kind::Files};
             }
             m_inputs.members = *std::move(members);
@@ -257,6 +280,7 @@ private:
             return;
         }
         auto opened = openedFrom(message.look->placements[message.place]);
+        setObjects(nullptr); // those of another fleet; the hub's own come by setObjects
         takeHub(message.look);
         OpenText text{.text = opened.text, .revision = message.revision};
         take(text);
@@ -329,6 +353,7 @@ private:
     void take(OpenExample& message) {
         auto example = labExample(m_clock->now(), message.clusters);
         m_inputs = std::move(example.inputs);
+        setObjects(m_inputs.objects);
         m_picture.source = {.kind = model::LabSource::Kind::Example};
         m_picture.base = std::make_shared<const std::string>(std::move(example.before));
         m_picture.file.clear();
@@ -340,8 +365,27 @@ private:
     void take(SetInputs& message) {
         m_look = nullptr;
         m_inputs = std::move(message.inputs);
+        setObjects(m_inputs.objects);
         m_picture.source = std::move(message.source);
         m_needs.fleet = true;
+    }
+
+    void take(SetObjects& message) {
+        m_objectsTrouble = std::move(message.trouble);
+        m_isReadingObjects = message.isReading;
+        m_needs.text = true;
+        if (message.objects) {
+            setObjects(std::move(message.objects));
+        }
+    }
+
+    /// What can be selected decides whether the hub schedules at all.
+    void setObjects(std::shared_ptr<const LabObjects> objects) {
+        m_inputs.objects = std::move(objects);
+        m_objectsTrouble.clear();
+        m_isReadingObjects = false;
+        m_selection = nullptr;
+        m_needs.text = true;
     }
 
     void take(SetChanges& message) {
@@ -357,6 +401,7 @@ private:
 
     void take(Select& message) {
         m_selected = std::move(message.cluster);
+        m_details.select(m_selected);
         m_needs.why = true;
     }
 
@@ -373,7 +418,7 @@ private:
         if (needs.fleet) {
             makeFleet();
         }
-        if (needs.text) {
+        if (needs.text && m_hasText) {
             readText();
         }
         if (needs.fleet || needs.text) {
@@ -461,6 +506,30 @@ private:
         const auto& read = m_text.placement;
         m_picture.kind = m_text.kind;
         m_picture.name = read.nameSpace.empty() ? read.name : read.nameSpace + "/" + read.name;
+        selectObjects();
+    }
+
+    /// What the text selects; most edits leave that as it is.
+    void selectObjects() {
+        const auto& read = m_text.placement;
+        if (m_inputs.objects && m_picture.errors.empty()) {
+            m_picture.errors = placement::judgeScopes(read.selectors, !read.nameSpace.empty(),
+                                                      m_inputs.objects->contents.kinds);
+        }
+        if (!m_inputs.objects) {
+            m_selection = nullptr;
+        } else if (m_picture.errors.empty() &&
+                   (!m_selection || !selectsAs(m_selection->placement, read))) {
+            m_selection = std::make_shared<const LabSelection>(m_inputs.objects, read);
+        }
+        const bool isAsked = m_isReadingObjects || !m_objectsTrouble.empty();
+        auto resources = m_selection ? labResourcesOf(*m_selection) : model::LabResources();
+        resources.isReading = m_isReadingObjects;
+        resources.trouble = m_objectsTrouble;
+        m_picture.resources =
+            m_selection || isAsked
+                ? std::make_shared<const model::LabResources>(std::move(resources))
+                : nullptr;
     }
 
     /// One step of what follows from the decision, while nothing else is asked.
@@ -473,7 +542,7 @@ private:
     /// Empties what no longer holds, then decides where text and clusters are sound.
     void decide() {
         m_draft = nullptr;
-        m_details.follow(nullptr, m_text.placement, m_inputs.known, ++m_picture.decision);
+        ++m_picture.decision;
         const auto now = m_clock->now();
         m_picture.at = m_picture.moment == model::LabMoment::Clock
                            ? now
@@ -484,15 +553,18 @@ private:
         m_picture.whatIf.reset();
         m_picture.warnings.clear();
         m_picture.funnel.clear();
-        if (!m_fleet || !m_hasText || !m_picture.errors.empty()) {
-            m_picture.rollout = nullptr;
-            m_picture.disruption = nullptr;
-            return;
+        if (m_fleet && m_hasText && m_picture.errors.empty()) {
+            m_known = knownOf(m_inputs);
+            m_draft = std::make_unique<LabDecision>(m_fleet, m_text.placement, m_picture.at,
+                                                    m_known, m_selection ? m_selection->error : "");
+            describeDecision(*m_draft, m_selected, m_picture);
         }
-        m_draft =
-            std::make_unique<LabDecision>(m_fleet, m_text.placement, m_picture.at, m_inputs.known);
-        describeDecision(*m_draft, m_selected, m_picture);
-        m_details.follow(m_draft.get(), m_text.placement, m_inputs.known, m_picture.decision);
+        m_details.follow({.draft = m_draft.get(),
+                          .placement = &m_text.placement,
+                          .known = &m_known,
+                          .selection = m_selection,
+                          .number = m_picture.decision},
+                         m_picture);
     }
 
     void compareScenarios() {
@@ -524,6 +596,10 @@ private:
     std::optional<OpenedPlacement> m_opened; ///< that the text began with
     std::optional<std::pair<std::string, std::string>> m_matched; ///< whose bindings are known
     std::shared_ptr<const placement::Fleet> m_fleet;              ///< null: none, or not sound
+    placement::BindingFile m_known; ///< of the inputs, with the budgets of the objects
+    std::shared_ptr<const LabSelection> m_selection; ///< of the text; null: no objects
+    bool m_isReadingObjects = false;
+    std::string m_objectsTrouble; ///< why a hub's could not be read
     LabText m_text;
     std::unique_ptr<LabDecision> m_draft; ///< null: nothing is decided
     LabDetails m_details;                 ///< of the draft
@@ -602,6 +678,14 @@ void PlacementDesk::openExample(std::size_t clusters, std::uint64_t revision) {
 
 void PlacementDesk::setInputs(LabInputs inputs, model::LabSource source) {
     m_impl->send(Impl::SetInputs{.inputs = std::move(inputs), .source = std::move(source)});
+}
+
+void PlacementDesk::setObjects(std::shared_ptr<const LabObjects> objects, std::string trouble) {
+    m_impl->send(Impl::SetObjects{.objects = std::move(objects), .trouble = std::move(trouble)});
+}
+
+void PlacementDesk::awaitObjects() {
+    m_impl->send(Impl::SetObjects{.objects = nullptr, .trouble = {}, .isReading = true});
 }
 
 void PlacementDesk::setChanges(std::vector<model::LabChange> changes, std::uint64_t revision) {

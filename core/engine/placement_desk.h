@@ -20,7 +20,7 @@ struct PlacementDeskOptions {
 
 /// What became of a file.
 struct LabOutcome {
-    enum class Kind : std::uint8_t { Placement, Members, Bindings, Unknown, Saved };
+    enum class Kind : std::uint8_t { Placement, Members, Bindings, Objects, Unknown, Saved };
     Kind kind = Kind::Unknown;
     std::string path{};
     std::string trouble{}; ///< why not; empty: done
@@ -50,7 +50,8 @@ public:
     /// cannot be made is PlacementPicture::refusal, and the text stays.
     void editForm(model::LabFormEdit edit, std::uint64_t revision);
     /// A file becomes what its objects are: the placement (then `revision` is the text's), the
-    /// member clusters, or the bindings with policy snapshots.
+    /// member clusters, or the bindings with policy snapshots, or disruption budgets. A folder
+    /// becomes what the placement may select: manifests with overrides and budgets.
     void open(std::string path, std::uint64_t revision);
     /// A placement as a hub has it: the text, against which edits are shown.
     void openText(std::string text, std::uint64_t revision);
@@ -69,6 +70,10 @@ public:
     /// Clusters, bindings and snapshots from anywhere else, such as a hub: this is where a live
     /// source comes in. Replaces what was there; the text stays.
     void setInputs(LabInputs inputs, model::LabSource source);
+    /// What the placement may select, from a hub; null: it could not be read, for that reason.
+    void setObjects(std::shared_ptr<const LabObjects> objects, std::string trouble = {});
+    /// The hub's objects are being read: setObjects follows.
+    void awaitObjects();
     /// What is tried beside the draft; `revision` comes back as PlacementPicture::changesSeen.
     void setChanges(std::vector<model::LabChange> changes, std::uint64_t revision);
     void setMoment(model::LabMoment moment);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace pilothouse::engine {
 
@@ -100,32 +101,86 @@ model::LabDisruption labDisruptionOf(const Placement& placement, const LabDecisi
     return out;
 }
 
-void LabDetails::follow(const LabDecision* draft, const Placement& placement,
-                        const BindingFile& known, std::uint64_t number) {
-    m_draft = draft;
-    m_placement = &placement;
-    m_known = &known;
-    m_number = number;
-    m_next = draft == nullptr ? Step::None : Step::Disruption;
+void LabDetails::follow(LabFollowed followed, model::PlacementPicture& picture) {
+    m_of = std::move(followed);
+    m_next = m_of.draft == nullptr ? Step::None : Step::Disruption;
+    m_isClusterDue = m_of.draft != nullptr;
+    if (m_of.draft == nullptr) {
+        picture.rollout = nullptr;
+        picture.disruption = nullptr;
+    }
+    if (m_of.draft == nullptr || !hasSelection()) {
+        picture.overrides = nullptr;
+        picture.clusterResources = nullptr;
+    }
+}
+
+void LabDetails::select(std::string cluster) {
+    m_selected = std::move(cluster);
+    m_isClusterDue = m_of.draft != nullptr;
+}
+
+bool LabDetails::hasSelection() const {
+    return m_of.selection != nullptr && m_of.selection->error.empty();
+}
+
+void LabDetails::showCluster(model::PlacementPicture& picture) {
+    picture.clusterResources = nullptr;
+    const auto& fleet = *m_of.draft->fleet;
+    const auto found = fleet.find(m_selected);
+    if (found && hasSelection()) {
+        const auto& after = m_of.draft->after;
+        picture.clusterResources = std::make_shared<model::LabClusterResources>(
+            labClusterResourcesOf(*m_of.selection, fleet.member(*found),
+                                  std::binary_search(after.begin(), after.end(), m_selected)));
+    }
+}
+
+/// A cluster gets the same whatever is decided, so a matrix of the same fleet and selection goes
+/// on where it was.
+bool LabDetails::workOnOverrides(model::PlacementPicture& picture) {
+    if (!hasSelection()) {
+        m_next = Step::None;
+        return false;
+    }
+    if (m_selection != m_of.selection || m_fleet != m_of.draft->fleet) {
+        m_selection = m_of.selection;
+        m_fleet = m_of.draft->fleet;
+        m_matrix.reset(m_selection.get());
+    }
+    m_matrix.want(m_of.draft->after);
+    if (m_matrix.advance(*m_fleet)) {
+        return false;
+    }
+    auto made = std::make_shared<model::LabOverrides>(m_matrix.finish());
+    made->decision = m_of.number;
+    picture.overrides = std::move(made);
+    m_next = Step::None;
+    return true;
 }
 
 bool LabDetails::step(model::PlacementPicture& picture) {
+    if (std::exchange(m_isClusterDue, false)) {
+        showCluster(picture);
+        return m_next == Step::None; // else it comes with the next
+    }
     switch (m_next) {
     case Step::Disruption: {
         auto made = std::make_shared<model::LabDisruption>(
-            labDisruptionOf(*m_placement, *m_draft, *m_known));
-        made->decision = m_number;
+            labDisruptionOf(*m_of.placement, *m_of.draft, *m_of.known));
+        made->decision = m_of.number;
         picture.disruption = std::move(made);
         m_next = Step::Rollout;
         return false; // the rollout comes with it
     }
     case Step::Rollout: {
-        auto made = std::make_shared<model::LabRollout>(labRolloutOf(*m_placement, *m_draft));
-        made->decision = m_number;
+        auto made = std::make_shared<model::LabRollout>(labRolloutOf(*m_of.placement, *m_of.draft));
+        made->decision = m_of.number;
         picture.rollout = std::move(made);
-        m_next = Step::None;
+        m_next = Step::Overrides;
         return true;
     }
+    case Step::Overrides: return workOnOverrides(picture);
     case Step::None: break;
     }
     return false;

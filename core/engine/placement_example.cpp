@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/placement_example.h"
 
+#include "engine/placement_example_objects.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -31,13 +33,14 @@ constexpr std::array<Region, 10> kRegions{{{"weu", 24, false},
                                            {"milano", 5, true},
                                            {"hamburg", 4, true}}};
 constexpr int kEveryone = 100;
+constexpr std::chrono::hours kSince{26}; ///< that everything has been as it is
 
 int below(Random& random, int most) {
     return static_cast<int>(random() % static_cast<unsigned>(most));
 }
 
 MemberAgent agentAt(Instant now, std::chrono::seconds age) {
-    const AgentCondition good{.isTrue = true, .since = now - std::chrono::hours(26)};
+    const AgentCondition good{.isTrue = true, .since = now - kSince};
     return {.heartbeat = now - age, .joined = good, .healthy = good};
 }
 
@@ -156,6 +159,7 @@ spec:
 LabExample labExample(Instant now, std::size_t clusters) {
     LabExample example{.before = placementText(5, false), .text = placementText(6, true)};
     example.inputs.members = membersAt(now, clusters);
+    example.inputs.objects = exampleObjects();
     const auto read = readLabText(example.before, {});
     if (auto steady = Fleet::make(example.inputs.members); steady && read.errors.empty()) {
         LabDecision decision(std::make_shared<const Fleet>(*std::move(steady)), read.placement, now,
@@ -164,6 +168,8 @@ LabExample labExample(Instant now, std::size_t clusters) {
         for (auto& binding : example.inputs.known.bindings) {
             binding.state = BindingState::Bound; // long since rolled out
             binding.isNew = false;
+            binding.resources = "payments-0-snapshot";
+            binding.progress = {.isAvailable = true, .availableSince = now - kSince};
         }
         example.inputs.known.snapshots = {
             {.name = decision.input.snapshot, .policyText = read.placement.policyText}};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/placement_lab.h"
 
+#include "engine/placement_objects.h"
 #include "engine/placement_rows.h"
 #include "engine/placement_verdicts.h"
 #include "placement/places.h"
@@ -95,7 +96,26 @@ std::int32_t wantedOf(const SchedulingInput& input, const Outcome& outcome,
     return std::max(static_cast<std::int32_t>(picked), static_cast<std::int32_t>(after.size()));
 }
 
+/// Where the selectors are refused the hub decides nothing: what is left then.
+Outcome unscheduled(const SchedulingInput& input, std::string why) {
+    Outcome out;
+    out.error = std::move(why);
+    out.bindings = input.bindings;
+    out.clusters.resize(input.fleet->size());
+    out.wasPlaced.resize(input.fleet->size());
+    return out;
+}
+
 } // namespace
+
+BindingFile knownOf(const LabInputs& inputs) {
+    auto known = inputs.known;
+    if (inputs.objects) {
+        const auto& budgets = inputs.objects->budgets;
+        known.budgets.insert(known.budgets.end(), budgets.begin(), budgets.end());
+    }
+    return known;
+}
 
 std::shared_ptr<const model::LabFacts> labFactsOf(const Fleet& fleet) {
     auto facts = std::make_shared<model::LabFacts>();
@@ -172,10 +192,12 @@ LabText readLabText(const std::string& text, const std::string& fileName) {
 }
 
 LabDecision::LabDecision(std::shared_ptr<const Fleet> of, const Placement& asked, Instant now,
-                         BindingFile known)
+                         BindingFile known, std::string why)
     : fleet(std::move(of)), input(inputFor(asked, *fleet, now, std::move(known))),
-      outcome(schedule(input)), before(holdersOf(input.bindings)),
-      after(holdersOf(outcome.bindings)), wanted(wantedOf(input, outcome, after)) {}
+      refused(std::move(why)),
+      outcome(refused.empty() ? schedule(input) : unscheduled(input, refused)),
+      before(holdersOf(input.bindings)), after(holdersOf(outcome.bindings)),
+      wanted(wantedOf(input, outcome, after)) {}
 
 void describeDecision(const LabDecision& decision, const std::string& selected,
                       model::PlacementPicture& picture) {

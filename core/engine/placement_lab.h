@@ -13,11 +13,18 @@
 /// The steps between a placement's text and what the lab shows of it. Pure; any thread.
 namespace pilothouse::engine {
 
+struct LabObjects;
+
 /// The clusters of a hub and what it knows of the placement so far.
 struct LabInputs {
     std::vector<placement::Member> members{};
-    placement::BindingFile known{}; ///< bindings and policy snapshots
+    placement::BindingFile known{}; ///< bindings and policy snapshots, budgets
+    /// What the placement may select, with overrides and budgets; null: nobody gave any.
+    std::shared_ptr<const LabObjects> objects{};
 };
+
+/// What is known of the placement, with the budgets among the objects.
+[[nodiscard]] placement::BindingFile knownOf(const LabInputs& inputs);
 
 /// Label values, properties, regions of the clusters.
 [[nodiscard]] std::shared_ptr<const model::LabFacts> labFactsOf(const placement::Fleet& fleet);
@@ -36,13 +43,16 @@ struct LabText {
 
 /// What a placement comes to, kept together: `input` points to `fleet`.
 struct LabDecision {
+    /// @param refused  why the hub takes no policy over and schedules nothing, in its words, as
+    ///                 where its selectors are wrong; empty: it does
     LabDecision(std::shared_ptr<const placement::Fleet> fleet, const placement::Placement& asked,
-                Instant now, placement::BindingFile known);
+                Instant now, placement::BindingFile known, std::string refused = {});
     LabDecision(const LabDecision&) = delete;
     LabDecision& operator=(const LabDecision&) = delete;
 
     std::shared_ptr<const placement::Fleet> fleet;
     placement::SchedulingInput input;
+    std::string refused; ///< see the constructor
     placement::Outcome outcome;
     std::vector<std::string> before{}; ///< who holds the placement, sorted
     std::vector<std::string> after{};  ///< who would

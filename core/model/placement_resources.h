@@ -32,11 +32,11 @@ struct LabObject {
 };
 
 /// An object that a selector reaches and that stays on the hub all the same.
-struct LabRefusal {
+struct LabStaying {
     LabObjectName id{};
     std::size_t selector = 0; ///< from 1
     std::string reason{};
-    bool operator==(const LabRefusal&) const = default;
+    bool operator==(const LabStaying&) const = default;
 };
 
 /// What the selectors make of the objects that the lab was given.
@@ -53,7 +53,7 @@ struct LabResources {
     /// Why the hub selects nothing and schedules nothing, in its words; empty: it does.
     std::string error{};
     std::vector<LabObject> objects{}; ///< in the order of the hub's snapshots
-    std::vector<LabRefusal> refused{};
+    std::vector<LabStaying> refused{};
     std::vector<std::string> warnings{};
     bool operator==(const LabResources&) const = default;
 };

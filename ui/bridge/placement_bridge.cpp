@@ -26,12 +26,28 @@ struct HubBox {
     QString trouble{};
 };
 
+/// The same of a reading of objects.
+struct ObjectsBox {
+    std::mutex mutex{};
+    std::shared_ptr<const engine::LabObjects> objects{}; ///< null: `trouble` says why
+    std::string trouble{};
+};
+
+/// A request may be under way; nobody waits for it here.
+void retire(std::shared_ptr<engine::HubReading> reading, RunWake* wake) {
+    QThreadPool::globalInstance()->start([reading = std::move(reading), wake]() mutable {
+        reading.reset();
+        wake->deleteLater();
+    });
+}
+
 } // namespace
 
 PlacementBridge::PlacementBridge(QObject* parent) : QObject(parent) {}
 
 PlacementBridge::~PlacementBridge() {
     endReading();
+    endObjects();
     if (m_desk) {
         disconnect(m_wake, nullptr, this, nullptr);
         // A decision may be under way; nobody waits for it here.
@@ -93,6 +109,7 @@ void PlacementBridge::setScenarios(const std::vector<model::LabAsked>& scenarios
 void PlacementBridge::setHub(const fleet::FleetSource* source,
                              const std::shared_ptr<engine::ProgramConsent>& consent) {
     endReading();
+    endObjects();
     m_hub = source != nullptr ? std::make_unique<fleet::FleetSource>(*source) : nullptr;
     m_consent = consent;
     m_look = nullptr;
@@ -163,7 +180,52 @@ void PlacementBridge::takeHub(std::shared_ptr<const engine::HubLook> look,
 
 void PlacementBridge::openFromHub(int place, quint64 revision) {
     if (m_look && place >= 0 && static_cast<std::size_t>(place) < m_look->placements.size()) {
-        desk().openFromHub(m_look, static_cast<std::size_t>(place), revision);
+        const auto at = static_cast<std::size_t>(place);
+        desk().openFromHub(m_look, at, revision);
+        readObjectsOf(engine::textToEdit(m_look->placements[at]));
+    }
+}
+
+void PlacementBridge::readObjects() {
+    if (m_told) {
+        readObjectsOf(m_told->text);
+    }
+}
+
+void PlacementBridge::readObjectsOf(const std::string& placementText) {
+    endObjects();
+    if (!m_hub) {
+        return;
+    }
+    desk().awaitObjects();
+    m_objectsWake = new RunWake;
+    auto box = std::make_shared<ObjectsBox>();
+    connect(m_objectsWake, &RunWake::woken, this, [this, box] {
+        const std::lock_guard lock(box->mutex);
+        desk().setObjects(box->objects, box->trouble);
+        endObjects();
+    });
+    m_objects = std::make_shared<engine::HubReading>(
+        *m_hub,
+        engine::askForObjects(
+            placementText, engine::runnerOptions(m_consent),
+            [box, wake = m_objectsWake](Result<std::shared_ptr<const engine::LabObjects>> read) {
+                const std::lock_guard lock(box->mutex);
+                if (read) {
+                    box->objects = *std::move(read);
+                } else {
+                    box->trouble = describe(read.error());
+                }
+                QMetaObject::invokeMethod(wake, &RunWake::woken, Qt::QueuedConnection);
+            }));
+}
+
+void PlacementBridge::endObjects() {
+    if (m_objects) {
+        disconnect(m_objectsWake, nullptr, this, nullptr);
+        retire(std::move(m_objects), m_objectsWake);
+        m_objects = nullptr;
+        m_objectsWake = nullptr;
     }
 }
 
@@ -172,12 +234,7 @@ void PlacementBridge::endReading() {
         return;
     }
     disconnect(m_hubWake, nullptr, this, nullptr);
-    // A request may be under way; nobody waits for it here.
-    QThreadPool::globalInstance()->start(
-        [reading = std::move(m_reading), wake = m_hubWake]() mutable {
-            reading.reset();
-            wake->deleteLater();
-        });
+    retire(std::move(m_reading), m_hubWake);
     m_reading = nullptr;
     m_hubWake = nullptr;
 }

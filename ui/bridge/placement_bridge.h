@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace pilothouse::engine {
@@ -62,6 +63,9 @@ public:
     void renewHub(bool isRebased = false);
     /// A placement of the hub that was read last, by its place in hubRead's list.
     void openFromHub(int place, quint64 revision);
+    /// Reads what the selectors of the newest text reach on the hub. A reading that goes on is
+    /// given up for it.
+    void readObjects();
 
     /// Whether a text holds objects that the lab takes. Costs as much as the text is long.
     [[nodiscard]] static bool isForLab(const QByteArray& text);
@@ -86,6 +90,8 @@ private:
                  std::shared_ptr<const model::HubPicture> picture, const QString& trouble,
                  Reading kind);
     void endReading();
+    void readObjectsOf(const std::string& placementText);
+    void endObjects();
 
     std::unique_ptr<fleet::FleetSource> m_hub; ///< null: nowhere to look
     std::shared_ptr<engine::ProgramConsent> m_consent;
@@ -93,6 +99,8 @@ private:
     RunWake* m_hubWake = nullptr;                          ///< of the reading; deleted behind it
     std::shared_ptr<const engine::HubLook> m_look;         ///< newest
     std::shared_ptr<const model::HubPicture> m_hubPicture; ///< of it
+    std::shared_ptr<engine::HubReading> m_objects;         ///< reads objects; null: none goes on
+    RunWake* m_objectsWake = nullptr;                      ///< of it; deleted behind it
     std::shared_ptr<const Clock> m_clock;
     std::shared_ptr<engine::PlacementDesk> m_desk;
     RunWake* m_wake = nullptr; ///< deleted behind the desk

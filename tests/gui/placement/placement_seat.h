@@ -57,8 +57,10 @@ struct Seat {
     bool settle() {
         return QTest::qWaitFor([this] {
             const auto picture = page.picture();
+            // Rows that were made for the first picture are shown an event later.
+            const auto* row = page.findChild<QWidget*>(u"labChange0"_s);
             return picture && picture->revision == page.revision() && page.revision() != 0 &&
-                   (!picture->isDecided || picture->why);
+                   (!picture->isDecided || picture->why) && (row == nullptr || row->isVisible());
         });
     }
     template<class Widget>

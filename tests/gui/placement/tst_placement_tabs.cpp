@@ -1,19 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The tabs of the lab's middle column: how a person comes to each, and what stands in it.
+#include "model/placement_resources.h"
 #include "model/placement_rollout.h"
 #include "placement_seat.h"
 #include "ui/models/roles.h"
 #include "ui/pages/placement/decision_table.h"
+#include "ui/pages/placement/lab_disruption.h"
+#include "ui/pages/placement/lab_empty.h"
+#include "ui/pages/placement/lab_lines.h"
+#include "ui/pages/placement/lab_overrides.h"
+#include "ui/pages/placement/lab_resources.h"
 #include "ui/pages/placement/lab_rollout.h"
 #include "ui/pages/placement/lab_tabs.h"
+#include "ui/pages/placement/override_matrix.h"
 #include "ui/pages/placement/wave_model.h"
+#include "ui/pages/placement/what_if_panel.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/segmented.h"
+#include "ui/widgets/strips.h"
 
 #include <QClipboard>
+#include <QFile>
+#include <QFileDialog>
 #include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
+#include <QTemporaryDir>
+
+#include <algorithm>
+#include <initializer_list>
 
 using namespace pilothouse;
 using namespace pilothouse::test;
@@ -27,6 +45,12 @@ bool followed(Seat& seat) {
         const auto picture = seat.page.picture();
         return picture && picture->rollout && picture->rollout->decision == picture->decision;
     });
+}
+
+void write(const QString& path, const QByteArray& text) {
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(text);
 }
 
 } // namespace
@@ -120,18 +144,134 @@ private Q_SLOTS:
         QTRY_COMPARE(seat.page.decisions()->selected(), name);
         QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
         QVERIFY(QApplication::clipboard()->text().contains(name));
+        // Had the objects changed too, those who stay would be updated, not all at once.
+        const int before = moves();
+        seat.page.rollout()->showNewer(true);
+        QVERIFY(moves() > before && waves->columnCount() > 1);
         seat.draw(u"tabs-rollout"_s);
+        seat.page.rollout()->showNewer(false);
+        QCOMPARE(moves(), before);
         seat.retype(u"numberOfClusters: 6"_s, u"numberOfClusters: 2"_s);
         QVERIFY(followed(seat));
         QVERIFY(wanted() > 2);
         QTRY_COMPARE(moves(), wanted());
     }
 
-    void withoutADecisionATabSaysWhatIsMissing() {
+    void resourcesSayWhatGoesAndWhatStays() {
+        Seat seat;
+        auto* tabs = seat.page.tabs();
+        const auto& resources = *seat.page.picture()->resources;
+        QVERIFY(tabs->bar()->isVisible());
+        tabs->showTab(u"resources"_s);
+        QCOMPARE(tabs->bar()->accessibleDescription(),
+                 u"Resources %1"_s.arg(resources.objects.size()));
+        auto* lines = seat.page.resources()->lines();
+        const int all = lines->rowCount();
+        QVERIFY(all > static_cast<int>(resources.objects.size() + resources.refused.size()));
+        // What a person types narrows it, Ctrl+F leads there, Escape gives all back.
+        seat.page.focusFilter();
+        auto* filter = seat.find<QLineEdit>("labResourceFilter");
+        QVERIFY(filter->hasFocus());
+        QTest::keyClicks(filter, u"stays"_s);
+        QCOMPARE(lines->rowCount(), static_cast<int>(resources.refused.size()));
+        QTest::keyClick(filter, Qt::Key_Escape);
+        QCOMPARE(lines->rowCount(), all);
+        QVERIFY(seat.page.resources()->table()->hasFocus());
+        QTest::keyClick(seat.page.resources()->table(), Qt::Key_C, Qt::ControlModifier);
+        QVERIFY(QApplication::clipboard()->text().contains(u"| checkout |"_s));
+        seat.draw(u"tabs-resources"_s);
+    }
+
+    void aFolderTakesThePlaceOfTheExample() {
+        Seat seat;
+        QTemporaryDir folder;
+        write(folder.filePath(u"a.yaml"_s),
+              "apiVersion: v1\nkind: Namespace\nmetadata: {name: payments}\n");
+        seat.page.openFiles({folder.path()});
+        QTRY_VERIFY(seat.page.picture()->resources->from == model::LabResources::From::Folder);
+        QTRY_COMPARE(seat.page.resources()->lines()->rowCount(), 1);
+        QVERIFY(seat.page.files().contains(folder.path())); // to begin with the next time
+        // No override among it: the tab says so instead of an empty table.
+        seat.page.tabs()->showTab(u"overrides"_s);
+        QTRY_VERIFY(seat.page.overrides()->findChild<LabEmpty*>()->isVisible());
+        QVERIFY(!seat.page.overrides()->findChild<LabEmpty*>()->sentence().isEmpty());
+        write(folder.filePath(u"b.yaml"_s), "kind: [");
+        seat.page.openFiles({folder.path()});
+        QTRY_VERIFY(seat.find<BannerStrip>("labTrouble")->isVisible());
+        QCOMPARE(seat.page.resources()->lines()->rowCount(), 1); // as before
+    }
+
+    void overridesTellTheRuleOfEachChange() {
+        Seat seat;
+        QTRY_VERIFY(seat.page.picture()->overrides != nullptr);
+        seat.page.tabs()->showTab(u"overrides"_s);
+        auto* overrides = seat.page.overrides();
+        QTRY_COMPARE(overrides->matrix()->rowCount(), 6);
+        QVERIFY(overrides->matrix()->columnCount() > OverrideMatrix::FirstObject);
+        auto* table = overrides->table();
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Home, Qt::ControlModifier);
+        QTest::keyClick(table, Qt::Key_Down);
+        const QString cluster = table->currentIndex().data(IdRole).toString();
+        QTRY_COMPARE(seat.page.decisions()->selected(), cluster);
+        QTRY_VERIFY(seat.page.picture()->clusterResources &&
+                    toQt(seat.page.picture()->clusterResources->cluster) == cluster);
+        QTRY_VERIFY(overrides->detail()->rowCount() > 1);
+        const auto& lines = overrides->detail()->lines();
+        QVERIFY(std::any_of(lines.begin(), lines.end(), [](const LabLine& line) {
+            return line.cells.at(0).text.contains(u"/spec/replicas"_s) &&
+                   line.cells.at(1).text == u"3"_s &&
+                   line.cells.at(3).text.contains(u"checkout-size, rule"_s);
+        }));
+        seat.draw(u"tabs-overrides"_s);
+    }
+
+    void anEvictionIsTriedBesideTheDraft() {
+        Seat seat;
+        QVERIFY(followed(seat));
+        seat.page.tabs()->showTab(u"disruption"_s);
+        auto* disruption = seat.page.disruption();
+        QTRY_COMPARE(disruption->lines()->rowCount(), 5);
+        auto* table = disruption->table();
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Home, Qt::ControlModifier);
+        QTest::keyClick(table, Qt::Key_Down);
+        const QString cluster = table->currentIndex().data(IdRole).toString();
+        seat.draw(u"tabs-disruption"_s);
+        auto* button = seat.find<QPushButton>("labTryEviction");
+        QVERIFY(button->isEnabled());
+        QTest::mouseClick(button, Qt::LeftButton);
+        QTRY_VERIFY(seat.page.picture()->whatIf.has_value());
+        QCOMPARE(seat.page.picture()->whatIf->trouble, std::string());
+        const auto& changes = seat.page.whatIf()->changes();
+        QVERIFY(std::any_of(changes.begin(), changes.end(), [&](const auto& each) {
+            return each.isOn && toQt(each.text) == cluster + u":evict"_s;
+        }));
+        QCOMPARE(seat.page.tabs()->current(), u"decisions"_s);
+    }
+
+    void opensAFolderFromTheMenu() {
+        Seat seat;
+        QTest::mouseClick(seat.find<QPushButton>("labOpen"), Qt::LeftButton);
+        auto* menu = seat.find<QMenu>("labOpenMenu");
+        QTRY_VERIFY(menu != nullptr && menu->isVisible());
+        QCOMPARE(menu->actions().size(), 2); // no hub is offered here
+        menu->actions().at(1)->trigger();
+        auto* dialog = seat.find<QFileDialog>("labFolder");
+        QVERIFY(dialog != nullptr && dialog->fileMode() == QFileDialog::Directory);
+        dialog->close();
+    }
+
+    void aTabThatHasNothingToSaySaysWhy() {
         Seat seat(0);
-        const auto* rollout = seat.page.rollout();
-        QVERIFY(rollout->waves()->columnCount() == 0);
-        QVERIFY(rollout->findChild<QWidget*>(u"labWaves"_s) != nullptr);
+        seat.page.openFiles({}); // the start card stands before the tabs
+        for (QWidget* tab :
+             std::initializer_list<QWidget*>{seat.page.resources(), seat.page.overrides(),
+                                             seat.page.rollout(), seat.page.disruption()}) {
+            const auto* empty = tab->findChild<LabEmpty*>();
+            QVERIFY(empty != nullptr);
+            QVERIFY2(empty->sentence().endsWith(u'.'), qPrintable(tab->objectName()));
+        }
     }
 };
 

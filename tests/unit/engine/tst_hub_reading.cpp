@@ -63,6 +63,29 @@ private Q_SLOTS:
         }
     }
 
+    /// On the same thread, for the lab: what is selected, with overrides, taken as it stands.
+    void readsWhatSelectorsReach() {
+        const auto read = readAll(m_source);
+        QVERIFY(read.has_value());
+        const auto* web = findPlacement(*read, {}, "web");
+        QVERIFY(web != nullptr);
+        const auto objects = readObjects(textToEdit(*web));
+        QVERIFY2(objects.has_value(), objects ? "" : describe(objects.error()).c_str());
+        const auto& given = **objects;
+        QVERIFY(given.from == model::LabResources::From::Hub && given.source == read->hub);
+        QVERIFY(given.contents.knowsAllKinds && !given.contents.objects.empty());
+        QVERIFY2(given.gaps.empty(), given.gaps.empty() ? "" : given.gaps.front().c_str());
+        const LabSelection selection(*objects, web->placement);
+        const auto shown = labResourcesOf(selection);
+        QCOMPARE(shown.error, std::string());
+        QVERIFY(!shown.objects.empty() && !shown.isOfOtherSelectors);
+        auto other = web->placement;
+        other.selectors.front().name = "elsewhere";
+        QVERIFY(labResourcesOf(LabSelection(*objects, other)).isOfOtherSelectors);
+        const auto none = readObjects("kind: Nothing\n");
+        QVERIFY(!none && none.error().position.has_value());
+    }
+
     void whatIsNoHubSaysSo() {
         fleet::FleetSource members;
         members.kubeconfig = m_simulator->kubeconfig().string();
@@ -85,6 +108,19 @@ private Q_SLOTS:
     }
 
 private:
+    using Objects = Result<std::shared_ptr<const LabObjects>>;
+    [[nodiscard]] Objects readObjects(const std::string& text) const {
+        std::optional<Objects> got;
+        std::atomic<bool> isDone = false;
+        const HubReading reading(m_source, askForObjects(text, {}, [&](Objects objects) {
+                                     got = std::move(objects);
+                                     isDone = true;
+                                 }));
+        if (!QTest::qWaitFor([&] { return isDone.load(); }, kLimit)) {
+            return fail(ErrorKind::Timeout, "nothing was read");
+        }
+        return *std::move(got);
+    }
     static Result<HubLook> readAll(const fleet::FleetSource& source) {
         std::optional<Result<HubLook>> got;
         std::atomic<bool> isDone = false;

@@ -176,11 +176,8 @@ LabRolloutTab::LabRolloutTab(QWidget* parent)
     m_stack->addWidget(m_empty);
     m_stack->addWidget(content);
     body()->addWidget(m_stack, 1);
-    connect(m_objects, &LabelDropDown::valueChosen, this, [this](const QString& value) {
-        m_isNewer = value == objectWords().last();
-        m_objects->setValue(value);
-        refresh();
-    });
+    connect(m_objects, &LabelDropDown::valueChosen, this,
+            [this](const QString& value) { showNewer(value == objectWords().last()); });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex& current) {
                 const QString name = current.data(IdRole).toString();
@@ -200,6 +197,12 @@ void LabRolloutTab::setPicture(const std::shared_ptr<const model::PlacementPictu
         m_table->setProperty(kOld, isBehind);
         m_table->viewport()->update();
     }
+    refresh();
+}
+
+void LabRolloutTab::showNewer(bool isNewer) {
+    m_isNewer = isNewer;
+    m_objects->setValue(isNewer ? objectWords().last() : objectWords().first());
     refresh();
 }
 
@@ -261,9 +264,9 @@ void LabRolloutTab::refreshWords() {
         tr("%1 held back: %2")
             .arg(clusterCount(static_cast<int>(waves.blocked.size())), toQt(waves.why)));
     const std::array<std::pair<int, QString>, 3> sums{
-        {{countOf(waves, model::LabMove::Kind::Add), tr("come")},
-         {countOf(waves, model::LabMove::Kind::Update), tr("are renewed")},
-         {countOf(waves, model::LabMove::Kind::Remove), tr("leave")}}};
+        {{countOf(waves, model::LabMove::Kind::Add), tr("new")},
+         {countOf(waves, model::LabMove::Kind::Update), tr("updated")},
+         {countOf(waves, model::LabMove::Kind::Remove), tr("leaving")}}};
     TextRuns runs;
     for (const auto& [count, word] : sums) {
         if (count > 0) {

@@ -24,6 +24,8 @@ public:
     explicit LabRolloutTab(QWidget* parent = nullptr);
     /// @param isOld  the picture is of an older text
     void setPicture(const std::shared_ptr<const model::PlacementPicture>& picture, bool isOld);
+    /// The rollout as it would be if what the placement selects had changed too.
+    void showNewer(bool isNewer);
     /// Tells nobody.
     void setSelected(const QString& cluster);
     [[nodiscard]] QTableView* table() const { return m_table; }

@@ -10,6 +10,7 @@
 #include "ui/pages/placement/lab_apply.h"
 #include "ui/pages/placement/lab_form.h"
 #include "ui/pages/placement/lab_lands.h"
+#include "ui/pages/placement/lab_resources.h"
 #include "ui/pages/placement/lab_rollout.h"
 #include "ui/pages/placement/lab_summary.h"
 #include "ui/pages/placement/lab_tabs.h"
@@ -226,7 +227,7 @@ void PlacementPage::select(const QString& name) {
     m_selected = name;
     m_lands->setSelected(name);
     m_decisions->setSelected(name);
-    m_rollout->setSelected(name);
+    markInTabs();
     Q_EMIT clusterSelected(name);
 }
 
@@ -259,6 +260,10 @@ void PlacementPage::addChange() {
 }
 
 void PlacementPage::focusFilter() {
+    if (m_tabs->current() == u"resources"_s) {
+        m_resources->focusFilter();
+        return;
+    }
     m_tabs->showTab(u"decisions"_s);
     m_decisions->focusFilter();
 }

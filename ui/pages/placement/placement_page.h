@@ -13,6 +13,7 @@
 #include <memory>
 #include <vector>
 
+class QMenu;
 class QPushButton;
 class QSplitter;
 class QStackedWidget;
@@ -27,8 +28,11 @@ class HubPanel;
 class LabApply;
 class LabelDropDown;
 class LabAdviceBar;
+class LabDisruptionTab;
 class LabLands;
 class LabForm;
+class LabOverridesTab;
+class LabResourcesTab;
 class LabRolloutTab;
 class LabSummary;
 class LabTabs;
@@ -53,7 +57,7 @@ public:
     /// What became of a file; `trouble` says why it was not taken.
     void showOpened(const QString& path, const QString& trouble);
     void showSaved(const QString& path, const QString& trouble);
-    /// Placements, member clusters, bindings: whatever the files hold.
+    /// Placements, member clusters, bindings: whatever the files hold; folders hold what is placed.
     void openFiles(const QStringList& paths);
     /// Whether there is a hub to read placements from.
     void setHubOffered(bool isOffered);
@@ -82,10 +86,13 @@ public:
     [[nodiscard]] LabSummary* summary() const { return m_summary; }
     /// Other parts of the page hang their tabs here.
     [[nodiscard]] LabTabs* tabs() const { return m_tabs; }
+    [[nodiscard]] LabResourcesTab* resources() const { return m_resources; }
+    [[nodiscard]] LabOverridesTab* overrides() const { return m_overrides; }
     [[nodiscard]] LabRolloutTab* rollout() const { return m_rollout; }
     [[nodiscard]] HubPanel* hub() const { return m_hubPanel; }
     /// The way of the draft to its hub.
     [[nodiscard]] LabApply* apply() const { return m_apply; }
+    [[nodiscard]] LabDisruptionTab* disruption() const { return m_disruption; }
     [[nodiscard]] quint64 revision() const { return m_revision; }
     [[nodiscard]] std::shared_ptr<const model::PlacementPicture> picture() const {
         return m_picture;
@@ -103,6 +110,8 @@ Q_SIGNALS:
     void hubRenewWanted(bool isRebased);
     /// A placement of the hub, by its place in showHub's list.
     void hubPlacementWanted(int place, quint64 revision);
+    /// What the selectors of the text reach on the hub is to be read.
+    void hubObjectsWanted();
     void changesWanted(const std::vector<pilothouse::model::LabChange>& changes, quint64 revision);
     void momentWanted(pilothouse::model::LabMoment moment);
     void clusterSelected(const QString& name);
@@ -132,6 +141,7 @@ private:
     void fitTabs();
     void showTabs(bool isOld);
     void setLandsLarge(bool isLarge);
+    void markInTabs();
     void refresh();
     void refreshHead();
     void refreshStrip();
@@ -142,7 +152,9 @@ private:
     void tryChanges(const QStringList& changes);
     void addChange();
     void chooseFiles();
+    void chooseFolder();
     void chooseSource();
+    void addHubActions(QMenu* menu);
     void readHub();
     void renewHub(bool isRebased);
     void takeHubText();
@@ -218,7 +230,10 @@ private:
     QSplitter* m_split = nullptr; ///< where it lands above the decisions
     LabLands* m_lands;
     DecisionTable* m_decisions;
+    LabResourcesTab* m_resources;
+    LabOverridesTab* m_overrides;
     LabRolloutTab* m_rollout;
+    LabDisruptionTab* m_disruption;
     WhatIfPanel* m_whatIf;
     LabWhyPanel* m_why;
     LabAdviceBar* m_remedy; ///< in the panel What if

@@ -5,8 +5,11 @@
 #include "ui/pages/placement/hub_panel.h"
 #include "ui/pages/placement/lab_advice.h"
 #include "ui/pages/placement/lab_apply.h"
+#include "ui/pages/placement/lab_disruption.h"
 #include "ui/pages/placement/lab_form.h"
 #include "ui/pages/placement/lab_lands.h"
+#include "ui/pages/placement/lab_overrides.h"
+#include "ui/pages/placement/lab_resources.h"
 #include "ui/pages/placement/lab_rollout.h"
 #include "ui/pages/placement/lab_summary.h"
 #include "ui/pages/placement/lab_tabs.h"
@@ -111,8 +114,9 @@ PlacementPage::PlacementPage(QWidget* parent)
       m_text(new Panel(tr("YAML"))), m_side(new SegmentedChoice), m_sides(new QStackedWidget),
       m_form(new LabForm), m_editor(new CodeEditor), m_tabs(new LabTabs),
       m_middle(new QStackedWidget), m_lands(new LabLands), m_decisions(new DecisionTable),
-      m_rollout(new LabRolloutTab), m_whatIf(new WhatIfPanel), m_why(new LabWhyPanel),
-      m_remedy(new LabAdviceBar), m_advice(new LabAdviceBar) {
+      m_resources(new LabResourcesTab), m_overrides(new LabOverridesTab),
+      m_rollout(new LabRolloutTab), m_disruption(new LabDisruptionTab), m_whatIf(new WhatIfPanel),
+      m_why(new LabWhyPanel), m_remedy(new LabAdviceBar), m_advice(new LabAdviceBar) {
     setObjectName(u"placementPage"_s);
     setAcceptDrops(true);
     auto* column = new QVBoxLayout(content());
@@ -167,7 +171,9 @@ void PlacementPage::buildHead(QWidget* head) {
     m_moment->setToolTip(tr("Heartbeats are judged as of the newest one that was heard, or by the "
                             "clock: a file does not age"));
     m_open->setObjectName(u"labOpen"_s);
-    m_open->setToolTip(tr("Placement, member clusters, bindings: files are told by their content"));
+    m_open->setToolTip(
+        tr("Placement, member clusters, bindings: files are told by their content; a "
+           "folder holds what is placed"));
     m_save->setObjectName(u"labSave"_s);
     m_save->setToolTip(tr("Write the placement to a file (Ctrl+S)"));
     m_compare->setObjectName(u"labCompare"_s);

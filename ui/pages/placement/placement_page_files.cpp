@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Files of the lab: opened, dropped, saved, exported.
+#include "model/placement_resources.h"
 #include "ui/bridge/qt_convert.h"
 #include "ui/pages/placement/decision_table.h"
 #include "ui/pages/placement/hub_panel.h"
@@ -69,6 +70,9 @@ void PlacementPage::showOpened(const QString& path, const QString& trouble) {
         Q_EMIT filesChanged(files());
     }
     setPicture(m_picture);
+    if (m_revision == 0 && m_awaited == 0 && trouble.isEmpty() && QFileInfo(path).isDir()) {
+        begin(); // what is placed is there: a placement to select it with
+    }
     refresh();
 }
 
@@ -88,6 +92,10 @@ QStringList PlacementPage::files() const {
     if (m_picture) {
         out << toQt(m_picture->file);
     }
+    const auto* resources = m_picture ? m_picture->resources.get() : nullptr;
+    if (resources != nullptr && resources->from == model::LabResources::From::Folder) {
+        out << toQt(resources->source);
+    }
     out.removeAll({});
     return out;
 }
@@ -101,6 +109,20 @@ void PlacementPage::chooseFiles() {
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
     connect(dialog, &QFileDialog::filesSelected, this, &PlacementPage::openFiles);
+    dialog->open();
+}
+
+void PlacementPage::chooseFolder() {
+    auto* dialog = new QFileDialog(this, tr("Open a folder of manifests"),
+                                   m_picture && !m_picture->file.empty()
+                                       ? QFileInfo(toQt(m_picture->file)).path()
+                                       : QString());
+    dialog->setObjectName(u"labFolder"_s);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this](const QString& folder) { openFiles({folder}); });
     dialog->open();
 }
 
@@ -168,14 +190,19 @@ void PlacementPage::chooseFromHub() {
 }
 
 void PlacementPage::chooseSource() {
-    if (m_startHub->isHidden()) {
-        chooseFiles();
-        return;
-    }
     auto* menu = new QMenu(this);
     menu->setObjectName(u"labOpenMenu"_s);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addAction(tr("Files…"), this, &PlacementPage::chooseFiles);
+    menu->addAction(tr("Folder of manifests…"), this, &PlacementPage::chooseFolder)
+        ->setToolTip(tr("What the placement selects, with its overrides and budget"));
+    if (!m_startHub->isHidden()) {
+        addHubActions(menu);
+    }
+    menu->popup(m_open->mapToGlobal(QPoint(0, m_open->height() + 4)));
+}
+
+void PlacementPage::addHubActions(QMenu* menu) {
     QAction* read =
         menu->addAction(m_hub.isEmpty() ? tr("Read the hub") : tr("Read %1 again").arg(m_hub), this,
                         &PlacementPage::readHub);
@@ -184,7 +211,6 @@ void PlacementPage::chooseSource() {
         menu->addAction(tr("Another placement of %1…").arg(m_hub), this,
                         &PlacementPage::chooseFromHub);
     }
-    menu->popup(m_open->mapToGlobal(QPoint(0, m_open->height() + 4)));
 }
 
 void PlacementPage::chooseSave() {

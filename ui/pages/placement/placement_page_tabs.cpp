@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The tabs of the middle column: what stands in them, where their control has room, their keys.
+#include "model/placement_resources.h"
 #include "ui/pages/placement/decision_table.h"
+#include "ui/pages/placement/lab_disruption.h"
+#include "ui/pages/placement/lab_overrides.h"
+#include "ui/pages/placement/lab_resources.h"
 #include "ui/pages/placement/lab_rollout.h"
 #include "ui/pages/placement/lab_tabs.h"
 #include "ui/pages/placement/placement_page.h"
@@ -27,8 +31,24 @@ constexpr int kKeys = 9;        ///< Alt+1 to Alt+9
 
 void PlacementPage::buildTabs() {
     m_tabs->addTab(u"decisions"_s, tr("Decisions"), m_middle);
+    m_tabs->addTab(u"resources"_s, tr("Resources"), m_resources);
+    m_tabs->addTab(u"overrides"_s, tr("Overrides"), m_overrides);
     m_tabs->addTab(u"rollout"_s, tr("Rollout order"), m_rollout);
+    m_tabs->addTab(u"disruption"_s, tr("Disruption"), m_disruption);
+    connect(m_resources, &LabResourcesTab::folderWanted, this, &PlacementPage::chooseFolder);
+    connect(m_resources, &LabResourcesTab::hubObjectsWanted, this,
+            &PlacementPage::hubObjectsWanted);
+    connect(m_overrides, &LabOverridesTab::clusterSelected, this, &PlacementPage::select);
+    connect(m_overrides, &LabOverridesTab::resourcesWanted, this, [this] {
+        m_tabs->showTab(u"resources"_s);
+        m_tabs->focusCurrent();
+    });
     connect(m_rollout, &LabRolloutTab::clusterSelected, this, &PlacementPage::select);
+    connect(m_disruption, &LabDisruptionTab::clusterSelected, this, &PlacementPage::select);
+    connect(m_disruption, &LabDisruptionTab::changeWanted, this, [this](const QString& text) {
+        tryChange(text);
+        m_tabs->showTab(u"decisions"_s); // where the outcome stands
+    });
     for (int at = 0; at < kKeys; ++at) {
         auto* action = new QAction(this);
         action->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + at)));
@@ -43,8 +63,23 @@ void PlacementPage::buildTabs() {
 }
 
 void PlacementPage::showTabs(bool isOld) {
+    // Resources need no decision, so they are told of whatever is newest.
+    m_resources->setPicture(m_picture, isOld && m_decided);
+    const auto* resources = m_picture ? m_picture->resources.get() : nullptr;
+    const bool isKnown = resources != nullptr && resources->from != model::LabResources::From::None;
+    m_tabs->setCount(u"resources"_s,
+                     isKnown ? std::optional(static_cast<int>(resources->objects.size()))
+                             : std::nullopt);
+    m_overrides->setPicture(m_decided ? m_decided : m_picture, isOld);
     m_rollout->setPicture(m_decided, isOld);
+    m_disruption->setPicture(m_decided, isOld);
+    markInTabs();
+}
+
+void PlacementPage::markInTabs() {
+    m_overrides->setSelected(m_selected);
     m_rollout->setSelected(m_selected);
+    m_disruption->setSelected(m_selected);
 }
 
 /// The control stands in the title bar as long as nothing there is pushed out for it.

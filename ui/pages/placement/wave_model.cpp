@@ -93,9 +93,8 @@ QVariant WaveModel::headerData(int section, Qt::Orientation orientation, int rol
     }
     const int count = static_cast<int>(movesAt(section).size());
     if (role == Qt::DisplayRole) {
-        return isHeld(section)
-                   ? tr("Held back, %1").arg(count)
-                   : tr("Wave %1, %2", "number, clusters in it").arg(section + 1).arg(count);
+        return isHeld(section) ? tr("Held back · %1").arg(clusterCount(count))
+                               : tr("Wave %1 · %2").arg(section + 1).arg(clusterCount(count));
     }
     if (role == Qt::ToolTipRole) {
         return isHeld(section) ? toQt(m_waves.why)
