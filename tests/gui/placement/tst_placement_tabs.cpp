@@ -36,6 +36,7 @@
 using namespace pilothouse;
 using namespace pilothouse::test;
 using namespace pilothouse::ui;
+using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
@@ -113,10 +114,38 @@ private Q_SLOTS:
         Seat wide(40, {1900, 900});
         auto* bar = wide.page.tabs()->bar();
         QVERIFY(bar->isVisible() && !wide.page.tabs()->isAncestorOf(bar));
-        wide.page.resize(1100, 700);
+        wide.page.resize(1300, 700);
         QTRY_VERIFY(wide.page.tabs()->isAncestorOf(bar) && bar->isVisible());
+        // In the least there is it would be cut: the menu says the same.
+        wide.page.resize(1100, 700);
+        QTRY_VERIFY(!bar->isVisible());
+        QVERIFY(wide.page.findChild<QWidget*>(u"labTabsMenu"_s)->isVisible());
+        const auto* title = wide.page.findChild<QWidget*>(u"labTitle"_s);
+        QVERIFY2(title->width() >= title->sizeHint().width(), "the name is cut");
         wide.page.resize(1900, 900);
         QTRY_VERIFY(!wide.page.tabs()->isAncestorOf(bar) && bar->isVisible());
+    }
+
+    void aMenuTakesThePlaceOfTheControlInLittleRoom() {
+        LabTabs tabs;
+        for (const char* each : {"Decisions", "Resources", "Overrides", "Rollout order"}) {
+            tabs.addTab(QString::fromLatin1(each), QString::fromLatin1(each), new QWidget);
+        }
+        tabs.setCount(u"Resources"_s, 8);
+        tabs.standInside();
+        tabs.resize(800, 300);
+        tabs.show();
+        auto* menu = tabs.findChild<LabelDropDown*>(u"labTabsMenu"_s);
+        QVERIFY(tabs.bar()->isVisible() && !menu->isVisible());
+        tabs.resize(tabs.bar()->sizeHint().width() - 1, 300);
+        QVERIFY(!tabs.bar()->isVisible() && menu->isVisible());
+        QCOMPARE(menu->value(), u"Decisions"_s);
+        Q_EMIT menu->valueChosen(u"Resources 8"_s);
+        QCOMPARE(tabs.current(), u"Resources"_s);
+        QCOMPARE(menu->value(), u"Resources 8"_s);
+        tabs.resize(800, 300);
+        QVERIFY(tabs.bar()->isVisible() && !menu->isVisible());
+        QCOMPARE(tabs.bar()->currentIndex(), 1);
     }
 
     void theRolloutFollowsTheText() {

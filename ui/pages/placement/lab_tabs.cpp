@@ -38,20 +38,31 @@ QWidget* stopOf(const QWidget* tab) {
 } // namespace
 
 LabTabs::LabTabs(QWidget* parent)
-    : QWidget(parent), m_bar(new SegmentedChoice), m_row(new QWidget(this)),
-      m_column(new QVBoxLayout(this)), m_stack(new QStackedWidget(this)) {
+    : QWidget(parent), m_bar(new SegmentedChoice), m_menu(new LabelDropDown(tr("Show"), QString())),
+      m_row(new QWidget(this)), m_column(new QVBoxLayout(this)), m_stack(new QStackedWidget(this)) {
     m_column->setContentsMargins(0, 0, 0, 0);
     m_column->setSpacing(kGap);
     auto* row = new QHBoxLayout(m_row);
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(m_bar);
+    row->addWidget(m_menu);
     row->addStretch(1);
+    m_row->setMinimumWidth(1); // narrower than the control the menu stands there
+    m_menu->setObjectName(u"labTabsMenu"_s);
+    m_menu->setAccessibleName(tr("What is shown"));
+    m_menu->hide();
     m_column->addWidget(m_row);
     m_column->addWidget(m_stack, 1);
     m_bar->setObjectName(u"labTabs"_s);
     m_bar->setAccessibleName(tr("What is shown"));
     m_bar->setToolTip(tr("Alt+1 is the first of them, Alt+2 the second"));
     connect(m_bar, &SegmentedChoice::currentChanged, this, [this](int at) { showNth(at); });
+    connect(m_menu, &LabelDropDown::valueChosen, this, [this](const QString& word) {
+        const auto tabs = visible();
+        const auto found = std::find_if(tabs.begin(), tabs.end(),
+                                        [&](const Tab* each) { return wordsOf(*each) == word; });
+        showNth(static_cast<int>(found - tabs.begin()));
+    });
 }
 
 void LabTabs::addTab(const QString& id, const QString& title, QWidget* widget) {
@@ -136,28 +147,51 @@ void LabTabs::focusCurrent() {
 void LabTabs::standInside() {
     m_row->show();
     static_cast<QHBoxLayout*>(m_row->layout())->insertWidget(0, m_bar);
+    fitRow();
 }
 
 void LabTabs::standOutside() {
     m_row->hide();
+    m_bar->show();
+}
+
+void LabTabs::fitRow() {
+    if (m_bar->parentWidget() != m_row) {
+        return;
+    }
+    const bool isTight = width() < m_bar->sizeHint().width();
+    m_bar->setVisible(!isTight);
+    m_menu->setVisible(isTight);
+}
+
+void LabTabs::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fitRow();
+}
+
+QString LabTabs::wordsOf(const Tab& tab) {
+    return tab.count ? tr("%1 %2", "a tab and a count")
+                           .arg(tab.title, format::number(std::int64_t{*tab.count}))
+                     : tab.title;
 }
 
 /// The control's words, with the one that is shown marked.
 void LabTabs::refresh() {
     QList<Segment> segments;
+    QStringList words;
     int at = -1;
     for (const Tab* each : visible()) {
         if (each->widget == m_stack->currentWidget()) {
             at = static_cast<int>(segments.size());
         }
-        segments.append(
-            {.text = each->count ? tr("%1 %2", "a tab and a count")
-                                       .arg(each->title, format::number(std::int64_t{*each->count}))
-                                 : each->title,
-             .glyphs = {}});
+        words.append(wordsOf(*each));
+        segments.append({.text = words.back(), .glyphs = {}});
     }
     m_bar->setSegments(segments);
     m_bar->setCurrentIndex(at);
+    m_menu->setChoices(words);
+    m_menu->setValue(words.value(at));
+    fitRow();
 }
 
 } // namespace pilothouse::ui

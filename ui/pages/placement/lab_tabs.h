@@ -11,6 +11,7 @@ class QVBoxLayout;
 
 namespace pilothouse::ui {
 
+class LabelDropDown;
 class SegmentedChoice;
 
 /// The tabs of the lab's middle column: one widget each, chosen by a segmented control that stands
@@ -37,7 +38,8 @@ public:
     /// Keys go to the tab that is shown: to its first table, else to what takes them first.
     void focusCurrent();
 
-    /// The control. Whoever puts it elsewhere may give it back with standInside().
+    /// The control. Whoever puts it elsewhere may give it back with standInside(), where a menu
+    /// takes its place as long as it has no room.
     [[nodiscard]] SegmentedChoice* bar() const { return m_bar; }
     /// The control stands above the tabs.
     void standInside();
@@ -50,6 +52,9 @@ Q_SIGNALS:
     /// Another tab is shown, by whomever.
     void currentChanged(const QString& id);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     struct Tab {
         QString id;
@@ -59,11 +64,14 @@ private:
         bool isVisible = true;
     };
     void refresh();
+    void fitRow();
+    [[nodiscard]] static QString wordsOf(const Tab& tab);
     [[nodiscard]] Tab* find(const QString& id);
     [[nodiscard]] std::vector<const Tab*> visible() const;
 
     std::vector<Tab> m_tabs;
     SegmentedChoice* m_bar;
+    LabelDropDown* m_menu; ///< the same in little room
     QWidget* m_row;
     QVBoxLayout* m_column;
     QStackedWidget* m_stack;

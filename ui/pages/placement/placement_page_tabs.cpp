@@ -24,6 +24,7 @@ namespace {
 
 using namespace Qt::Literals::StringLiterals;
 
+constexpr int kWithKind = 1'240; ///< px of the page; in less the name needs the room of its kind
 constexpr int kMostWords = 180; ///< px that name and kind get at least before the control has to go
 constexpr int kKeys = 9;        ///< Alt+1 to Alt+9
 
@@ -84,6 +85,7 @@ void PlacementPage::markInTabs() {
 
 /// The control stands in the title bar as long as nothing there is pushed out for it.
 void PlacementPage::fitTabs() {
+    m_kind->setVisible(width() >= kWithKind);
     auto* row = static_cast<QHBoxLayout*>(m_head->layout());
     const QMargins margins = row->contentsMargins();
     int used = margins.left() + margins.right() + m_tabs->bar()->sizeHint().width();
