@@ -136,7 +136,9 @@ void PlacementPage::buildStart(QWidget* start) {
         int(Icon::Placement), tr("The placement lab"),
         tr("See where KubeFleet would place resources before anything is applied. Open a "
            "placement, its member clusters (kubectl get memberclusters -o yaml) and, where it is "
-           "placed already, its bindings; or drop the files here. Nothing is written to any hub."),
+           "placed already, its bindings; or drop the files here. Nothing is written to a hub "
+           "before you "
+           "have reviewed it."),
         start);
     auto* open = new QPushButton(tr("Open files…"), start);
     open->setObjectName(u"labStartOpen"_s);
