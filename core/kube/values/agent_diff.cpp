@@ -49,8 +49,8 @@ Json cleaned(const Json& metadata, const char* field) {
             return Json::object();
         }
         const bool isReserved =
-            std::any_of(kReserved.begin(), kReserved.end(), [&key = key](std::string_view domain) {
-                return key.find(domain) != std::string::npos;
+            std::any_of(kReserved.begin(), kReserved.end(), [&name = key](std::string_view domain) {
+                return name.find(domain) != std::string::npos;
             });
         if (!isReserved) {
             out[key] = value;
