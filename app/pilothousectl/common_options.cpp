@@ -65,6 +65,21 @@ void tellAsked(const engine::ProgramWord& program) {
 
 } // namespace
 
+void addNowOption(CLI::App& command, std::optional<Instant>& now) {
+    command
+        .add_option_function<std::string>(
+            "--now",
+            [&now](const std::string& text) {
+                const auto read = parseRfc3339(text);
+                if (!read) {
+                    throw CLI::ValidationError("--now", read.error().message);
+                }
+                now = *read;
+            },
+            "Instant instead of the clock's")
+        ->option_text("RFC3339");
+}
+
 void addCommonOptions(CLI::App& command, CommonOptions& options) {
     auto* fleet = command.add_option("--fleet", options.fleetFile, "Fleet file");
     auto* kubeconfig =

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/time.h"
 #include "demo_fleet.h"
 #include "engine/program_consent.h"
 #include "fleet/fleet_config.h"
@@ -39,6 +40,9 @@ struct CommonOptions {
 
 /// Adds the common options to a command; they are read into `options`.
 void addCommonOptions(CLI::App& command, CommonOptions& options);
+
+/// Adds --now, for a command that only computes; what is no instant is bad usage.
+void addNowOption(CLI::App& command, std::optional<Instant>& now);
 
 /// A fleet to work on; a demo's simulator lives as long as this.
 struct OpenedFleet {

@@ -319,18 +319,7 @@ void addPlacementCommand(CLI::App& app, PlacementOptions& options) {
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->option_text("CHANGE");
-    preview
-        ->add_option_function<std::string>(
-            "--now",
-            [&options](const std::string& text) {
-                const auto now = parseRfc3339(text);
-                if (!now) {
-                    throw CLI::ValidationError("--now", now.error().message);
-                }
-                options.now = *now;
-            },
-            "Instant instead of the clock's")
-        ->option_text("RFC3339");
+    addNowOption(*preview, options.now);
 }
 
 Exit runPlacement(const PlacementOptions& options, const Waiter& waiter) {

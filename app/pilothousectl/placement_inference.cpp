@@ -175,18 +175,7 @@ void addInferenceCommand(CLI::App& placement, InferenceOptions& options) {
         ->add_option("--clusters", options.clusters,
                      "MemberClusters: a List, or a stream; no hub is contacted then")
         ->option_text("FILE");
-    command
-        ->add_option_function<std::string>(
-            "--now",
-            [&options](const std::string& text) {
-                const auto now = parseRfc3339(text);
-                if (!now) {
-                    throw CLI::ValidationError("--now", now.error().message);
-                }
-                options.now = *now;
-            },
-            "Instant instead of the clock's")
-        ->option_text("RFC3339");
+    addNowOption(*command, options.now);
 }
 
 Exit runInference(const InferenceOptions& options, const Waiter& waiter) {

@@ -56,21 +56,6 @@ void addPlanningOptions(CLI::App& command, RunOptions& options) {
         ->option_text("VERSION");
 }
 
-void addNow(CLI::App& command, RunOptions& options) {
-    command
-        .add_option_function<std::string>(
-            "--now",
-            [&options](const std::string& text) {
-                const auto now = parseRfc3339(text);
-                if (!now) {
-                    throw CLI::ValidationError("--now", now.error().message);
-                }
-                options.now = *now;
-            },
-            "Instant instead of the clock's")
-        ->option_text("RFC3339");
-}
-
 void addWriteOptions(CLI::App& command, RunOptions& options) {
     command.add_flag("--write", options.write, "Really do it");
     command
@@ -96,7 +81,7 @@ void addPlanning(CLI::App& run, RunOptions& options) {
                              "When it would be where, and how it ends");
     for (auto* command : {validate, plan, simulate}) {
         addPlanningOptions(*command, options);
-        addNow(*command, options);
+        addNowOption(*command, options.now);
     }
     addSimulateOptions(*simulate, options.simulate);
     auto* start = addVerb(run, options, RunVerb::Start, "start",
