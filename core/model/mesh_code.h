@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "model/health.h"
+
+#include <cstdint>
+#include <string_view>
+
+namespace pilothouse::model {
+
+/// Why a half-link is as it is, and what stands against a mesh. Runtime causes first, then
+/// preconditions P1 to P29, then the services layer, then what is declared.
+/// Source: reference cluster-mesh 2.2, 3, 5.2, 7.
+enum class MeshCode : std::uint8_t {
+    // What the observers say of one half-link.
+    NeverConnected,
+    ConnectionLost,
+    LocalEtcd,
+    RemoteConfigMissing,
+    Agents,
+    ReplicaSplit,
+    Flapping,
+    SyncLag,
+    Belief,
+    PendingRemoval,
+    Cached,
+    AgentsSeeCache,
+    NotPickedUp,
+    Forbidden,
+    ApiUnreachable,
+    Connecting,
+    // Preconditions.
+    IdRange,
+    IdDup,
+    NameInvalid,
+    NameDup,
+    NameMismatch,
+    MaxClusters,
+    BuggyId,
+    PodCidrOverlap,
+    PodPoolOverlap,
+    NodeIpDup,
+    NodePodOverlap,
+    SvcPodOverlap,
+    SvcPodSame, ///< a ClusterIP of one is a pod's address of another
+    DatapathMode,
+    TunnelProto,
+    NativeCidr,
+    IpFamily,
+    IpFamilyPartial,
+    Skew,
+    CaMismatch,
+    CertExpired,
+    CertExpiring,
+    SanMismatch,
+    OneWayConfig,
+    NotAuthorised,
+    LbPending,
+    NodePortAccess,
+    EndpointDrift,
+    ApiserverDown,
+    TrafficPolicyLocal,
+    PolicyScope,
+    PolicyDrift,
+    EncryptionMix,
+    PeerSetSplit,
+    PeerRejected,
+    KprOff,
+    PortsHint,
+    // Services.
+    SvcNoBackend,
+    SvcHalfGlobal,
+    SvcPorts,
+    SvcHeadlessMix,
+    SvcAffinityMix,
+    SvcAffinityUnknown,
+    SvcAffinityNoneBug,
+    SvcLocalHoldsAll, ///< affinity local: few local pods keep many remote ones out
+    NsNotGlobal,
+    McsPartial,
+    McsConflict,
+    McsInvalid,
+    McsNamespaceMissing,
+    // Declared by Azure Fleet.
+    FleetStateDisagrees,
+    FleetDrift,
+    FleetOtherProfile,
+    ConfigPendingRestart
+};
+
+/// "NEVER_CONNECTED", "ID_DUP": stable words for scripts.
+[[nodiscard]] std::string_view toString(MeshCode code);
+
+/// What a finding does: blocks (Cilium refuses, or traffic cannot work), major, warning, info.
+enum class MeshSeverity : std::uint8_t { Info, Warning, Major, Blocking };
+/// "info", "warning", "error", "error": the words of the command line.
+[[nodiscard]] std::string_view toString(MeshSeverity severity);
+/// Error for Blocking and Major.
+[[nodiscard]] Severity toSeverity(MeshSeverity severity);
+
+} // namespace pilothouse::model

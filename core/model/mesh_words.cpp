@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/mesh_code.h"
+#include "model/mesh_picture.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+namespace pilothouse::model {
+namespace {
+
+/// In the order of MeshCode.
+constexpr std::array<std::string_view, static_cast<std::size_t>(MeshCode::ConfigPendingRestart) + 1>
+    kCodes{"NEVER_CONNECTED",
+           "CONNECTION_LOST",
+           "LOCAL_ETCD",
+           "REMOTE_CONFIG_MISSING",
+           "AGENTS",
+           "REPLICA_SPLIT",
+           "FLAPPING",
+           "SYNC_LAG",
+           "BELIEF",
+           "PENDING_REMOVAL",
+           "CACHED",
+           "AGENTS_SEE_CACHE",
+           "NOT_PICKED_UP",
+           "FORBIDDEN",
+           "API_UNREACHABLE",
+           "CONNECTING",
+           "ID_RANGE",
+           "ID_DUP",
+           "NAME_INVALID",
+           "NAME_DUP",
+           "NAME_MISMATCH",
+           "MAXCLUSTERS",
+           "BUGGY_ID",
+           "PODCIDR_OVERLAP",
+           "PODPOOL_OVERLAP",
+           "NODEIP_DUP",
+           "NODE_POD_OVERLAP",
+           "SVC_POD_OVERLAP",
+           "SVC_POD_SAME",
+           "DATAPATH_MODE",
+           "TUNNEL_PROTO",
+           "NATIVE_CIDR",
+           "IPFAMILY",
+           "IPFAMILY_PARTIAL",
+           "SKEW",
+           "CA_MISMATCH",
+           "CERT_EXPIRED",
+           "CERT_EXPIRING",
+           "SAN_MISMATCH",
+           "ONE_WAY_CONFIG",
+           "NOT_AUTHORISED",
+           "LB_PENDING",
+           "NODEPORT_ACCESS",
+           "ENDPOINT_DRIFT",
+           "APISERVER_DOWN",
+           "TRAFFIC_POLICY_LOCAL",
+           "POLICY_SCOPE",
+           "POLICY_DRIFT",
+           "ENCRYPTION",
+           "PEER_SET_SPLIT",
+           "PEER_REJECTED",
+           "KPR_OFF",
+           "PORTS_HINT",
+           "SVC_NO_BACKEND",
+           "SVC_HALF_GLOBAL",
+           "SVC_PORTS",
+           "SVC_HEADLESS_MIX",
+           "SVC_AFFINITY_MIX",
+           "SVC_AFFINITY_UNKNOWN",
+           "SVC_AFFINITY_NONE_BUG",
+           "SVC_LOCAL_HOLDS_ALL",
+           "NS_NOT_GLOBAL",
+           "MCS_PARTIAL",
+           "MCS_CONFLICT",
+           "MCS_INVALID",
+           "MCS_NAMESPACE_MISSING",
+           "FLEET_STATE_DISAGREES",
+           "FLEET_DRIFT",
+           "FLEET_OTHER_PROFILE",
+           "CONFIG_PENDING_RESTART"};
+
+constexpr std::array<std::string_view, kMeshHalfStates> kHalfStates{
+    "NOT_CONFIGURED", "CONFIG_ONLY", "UP", "CONNECTING", "DEGRADED", "DOWN", "INVALID", "UNKNOWN"};
+
+constexpr std::array<std::string_view, 9> kLinkStates{
+    "not-linked",        "config-only", "config-only (one-way)",
+    "both-up",           "degraded",    "one-way (config)",
+    "one-way (runtime)", "down",        "unknown"};
+
+/// The letters of the table of 5.3.
+enum class Letter : std::uint8_t { Up, Degraded, Down, NotConfigured, ConfigOnly, Unknown };
+
+Letter letterOf(MeshHalfState state) {
+    switch (state) {
+    case MeshHalfState::NotConfigured: return Letter::NotConfigured;
+    case MeshHalfState::ConfigOnly: return Letter::ConfigOnly;
+    case MeshHalfState::Up: return Letter::Up;
+    case MeshHalfState::Connecting:
+    case MeshHalfState::Degraded: return Letter::Degraded;
+    case MeshHalfState::Down:
+    case MeshHalfState::Invalid: return Letter::Down;
+    case MeshHalfState::Unknown: break;
+    }
+    return Letter::Unknown;
+}
+
+/// By the letters of both halves; the upper right half of the table is mirrored.
+constexpr std::array<std::array<MeshLinkState, 6>, 6> makeTable() {
+    using S = MeshLinkState;
+    return {
+        {{S::BothUp, S::Degraded, S::OneWayRuntime, S::OneWayConfig, S::Degraded, S::Unknown},
+         {S::Degraded, S::Degraded, S::OneWayRuntime, S::OneWayConfig, S::Degraded, S::Unknown},
+         {S::OneWayRuntime, S::OneWayRuntime, S::Down, S::Down, S::Down, S::Unknown},
+         {S::OneWayConfig, S::OneWayConfig, S::Down, S::NotLinked, S::ConfigOnlyOneWay, S::Unknown},
+         {S::Degraded, S::Degraded, S::Down, S::ConfigOnlyOneWay, S::ConfigOnly, S::Unknown},
+         {S::Unknown, S::Unknown, S::Unknown, S::Unknown, S::Unknown, S::Unknown}}};
+}
+constexpr auto kLinkTable = makeTable();
+
+} // namespace
+
+std::string_view toString(MeshCode code) {
+    return kCodes.at(static_cast<std::size_t>(code));
+}
+
+std::string_view toString(MeshSeverity severity) {
+    return toString(toSeverity(severity));
+}
+
+Severity toSeverity(MeshSeverity severity) {
+    switch (severity) {
+    case MeshSeverity::Info: return Severity::Info;
+    case MeshSeverity::Warning: return Severity::Warning;
+    case MeshSeverity::Major:
+    case MeshSeverity::Blocking: break;
+    }
+    return Severity::Error;
+}
+
+std::string_view toString(MeshAffinity affinity) {
+    switch (affinity) {
+    case MeshAffinity::None: return "none";
+    case MeshAffinity::Local: return "local";
+    case MeshAffinity::Remote: break;
+    }
+    return "remote";
+}
+
+std::string_view toString(MeshHalfState state) {
+    return kHalfStates.at(static_cast<std::size_t>(state));
+}
+
+std::string_view toString(MeshLinkState state) {
+    return kLinkStates.at(static_cast<std::size_t>(state));
+}
+
+MeshLinkState linkOf(MeshHalfState ab, MeshHalfState ba) {
+    return kLinkTable.at(static_cast<std::size_t>(letterOf(ab)))
+        .at(static_cast<std::size_t>(letterOf(ba)));
+}
+
+bool isBad(MeshHalfState state) {
+    switch (state) {
+    case MeshHalfState::NotConfigured:
+    case MeshHalfState::ConfigOnly:
+    case MeshHalfState::Up: return false;
+    case MeshHalfState::Connecting:
+    case MeshHalfState::Degraded:
+    case MeshHalfState::Down:
+    case MeshHalfState::Invalid:
+    case MeshHalfState::Unknown: break;
+    }
+    return true;
+}
+
+std::string toText(const MeshReason& reason) {
+    std::string text(toString(reason.code));
+    if (reason.have >= 0) {
+        text += " " + std::to_string(reason.have);
+    }
+    if (reason.want >= 0) {
+        text += "/" + std::to_string(reason.want);
+    }
+    return text;
+}
+
+const MeshHalf* MeshPicture::half(std::uint32_t from, std::uint32_t to) const {
+    const auto found = std::lower_bound(
+        halves.begin(), halves.end(), std::pair(from, to),
+        [](const auto& each, const auto& key) { return std::pair(each.from, each.to) < key; });
+    return found != halves.end() && found->from == from && found->to == to ? &*found : nullptr;
+}
+
+} // namespace pilothouse::model
