@@ -5,7 +5,8 @@
 #                              real servers, quick benchmarks, short fuzzing
 #   packaging/test.sh --full   also the core without Qt, clang-tidy, everything of the core under ASan+UBSan and
 #                              ThreadSanitizer, ten minutes of soak, the real servers against a current kubectl,
-#                              two minutes for each fuzzer
+#                              20000 placements against KubeFleet's scheduler where PILOTHOUSE_KUBEFLEET_SOURCE
+#                              names its checkout, two minutes for each fuzzer
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,7 +14,7 @@ full=no
 case "${1:-}" in
 "") ;;
 --full) full=yes ;;
-*) sed -n '3,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+*) sed -n '3,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 jobs=$(nproc)
 
@@ -142,6 +143,21 @@ if [ $full = yes ]; then
             --kubectl "$kubectl"
         python3 tests/realcluster/agreement.py --ctl build/dev/bin/pilothousectl --sim build/dev/bin/pilothouse-sim \
             --kubectl "$kubectl"
+    elif [ $code != 77 ]; then
+        exit $code
+    fi
+fi
+
+if [ $full = yes ] && [ -n "${PILOTHOUSE_KUBEFLEET_SOURCE:-}" ]; then
+    step "placement against KubeFleet's own scheduler"
+    compare=tests/realcluster/kubefleet/compare.py
+    code=0
+    judge=$(tests/realcluster/kubefleet/build.sh judge) || code=$?
+    if [ $code = 0 ]; then
+        python3 $compare --pilothouse "$judge"
+        python3 $compare --judge "$judge" --pilothouse build/dev/tests/preview_cases --examples
+        python3 $compare --judge "$judge" --pilothouse build/dev/tests/preview_cases --cases 20000 --floor 200 \
+            --seed "$(date +%Y%m%d)" --failures build/kubefleet-failures
     elif [ $code != 77 ]; then
         exit $code
     fi

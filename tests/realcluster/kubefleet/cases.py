@@ -14,13 +14,13 @@ class Trouble(Exception):
     """A program that cannot be asked, or answers otherwise than agreed."""
 
 
-def generator():
-    """The path of the built generator; None without a sufficient go, with the reason on stderr."""
-    done = subprocess.run([str(HERE / "build.sh")], stdout=subprocess.PIPE, text=True, timeout=900, check=False)
+def built(program):
+    """The path of "generate" or "judge", built where it is not yet; None where it cannot be had, with the reason on stderr."""
+    done = subprocess.run([str(HERE / "build.sh"), program], stdout=subprocess.PIPE, text=True, timeout=1800, check=False)
     if done.returncode == 77:
         return None
     if done.returncode != 0:
-        raise Trouble("the generator could not be built")
+        raise Trouble(f"{program} could not be built")
     return done.stdout.strip()
 
 

@@ -3,7 +3,8 @@
 """Compares Pilothouse's placement engine with KubeFleet's scheduling framework, case by case.
 
 The judge is a program that reads cases and writes the framework's answers; without one, the answers it once gave to
-generated cases (recorded/) are the standard. Exit: 0 no difference · 1 differences or low coverage · 77 no go."""
+generated cases (recorded/) are the standard. Exit: 0 no difference · 1 differences or low coverage · 77 no go, or no judge
+where it was to be built."""
 import argparse
 import json
 import pathlib
@@ -21,6 +22,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--pilothouse", help="program under test; without it only the coverage of the cases is shown")
     parser.add_argument("--judge", help="program that answers for KubeFleet; without it the recorded answers are taken")
+    parser.add_argument("--build-judge", action="store_true", help="build the judge of this folder and ask it")
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--floor", type=int, default=0, help="least count of each row of the coverage table")
@@ -142,10 +144,14 @@ def judged_before(run, program):
 def main():
     run, began = Run(arguments()), time.monotonic()
     try:
+        if run.options.build_judge:
+            run.options.judge = cases.built("judge")
+            if run.options.judge is None:
+                return 77
         if run.options.examples:
             examples(run)
         else:
-            program = cases.generator()
+            program = cases.built("generate")
             if program is None:
                 return 77
             (judged_by_program if run.options.judge else judged_before)(run, program)
