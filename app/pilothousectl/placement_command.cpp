@@ -129,6 +129,11 @@ Result<kube::YamlDocument> readDocument(const PlacementOptions& options) {
 Result<Inputs> readInputs(const PlacementOptions& options, kube::YamlDocument document,
                           const Waiter& waiter) {
     Inputs inputs{.state = {.members = {}, .placement = std::move(document), .now = {}}};
+    auto says = fleetPropertiesOf(options.common);
+    if (!says) {
+        return fail(std::move(says.error()));
+    }
+    inputs.state.fleetSays = *std::move(says);
     if (auto read = readFolder(options, inputs); !read) {
         return fail(std::move(read.error()));
     }
@@ -166,6 +171,7 @@ std::unique_ptr<PlacementPreview> previewOf(const Inputs& inputs) {
     const bool isRefused = inputs.resources && !inputs.resources->selectionError.empty();
     preview->outcome = isRefused ? withoutDecision(preview->input, inputs.resources->selectionError)
                                  : schedule(preview->input);
+    preview->notes = inputs.state.notes;
     preview->rollout = rolloutOf(preview->placement, preview->input, preview->outcome,
                                  inputs.state.hasNewerResources);
     if (!isRefused && preview->outcome.isFulfilled == false) {
@@ -236,6 +242,7 @@ std::string shown(const Decided& decided, const Inputs& inputs, Format format) {
     const auto* resources = decided.resources ? &*decided.resources : nullptr;
     if (format == Format::Table) {
         tellWarnings(warningsOf(decided.preview->input, decided.preview->outcome));
+        tellWarnings(decided.preview->notes);
         tellWarnings(resources != nullptr ? resources->warnings : std::vector<Warning>());
         if (inputs.hub) {
             tellHub(*inputs.hub, nullptr);
@@ -314,8 +321,9 @@ void addPlacementCommand(CLI::App& app, PlacementOptions& options) {
     preview
         ->add_option("--what-if", options.whatIf,
                      "C:label.K=V, C:label.K-, C:taint.K=V:EFFECT, C:taint.K-, C:property.K=Q, "
-                     "C:down, C:leave, C:evict, region.R:down, resources.newer, +MEMBER.yaml, "
-                     "policy.FIELD=V; again for more")
+                     "C:down, C:leave, C:evict, region.R:down, resources.newer, fleet.properties "
+                     "(what --fleet "
+                     "says of prices and members), +MEMBER.yaml, policy.FIELD=V; again for more")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->option_text("CHANGE");

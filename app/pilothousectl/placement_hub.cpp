@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "placement_hub.h"
 
+#include "fleet/fleet_properties.h"
+
 #include <fmt/format.h>
 
 namespace pilothouse::ctl {
@@ -40,6 +42,20 @@ Result<engine::HubObjects> objectsForPreview(const CommonOptions& options,
         [&waiter](std::chrono::milliseconds atMost) {
             return waiter.wait(atMost) == Waiter::Event::Signal;
         });
+}
+
+Result<std::shared_ptr<const model::FleetProperties>>
+fleetPropertiesOf(const CommonOptions& options) {
+    if (options.fleetFile.empty()) {
+        return nullptr;
+    }
+    fleet::FleetSource source;
+    source.fleetFile = options.fleetFile;
+    auto read = fleet::loadFleetProperties(source);
+    if (!read) {
+        return fail(std::move(read.error()));
+    }
+    return std::make_shared<const model::FleetProperties>(*std::move(read));
 }
 
 Exit hubExitOf(const Error& error) {

@@ -18,6 +18,10 @@ lookForPreview(const CommonOptions& options, const kube::YamlView& placement, co
                                                            const placement::Placement& placement,
                                                            const Waiter& waiter);
 
+/// What the fleet file that the options name says of the members' properties; null: none is named.
+[[nodiscard]] Result<std::shared_ptr<const model::FleetProperties>>
+fleetPropertiesOf(const CommonOptions& options);
+
 /// The exit code of a hub that could not be read.
 [[nodiscard]] Exit hubExitOf(const Error& error);
 

@@ -280,7 +280,9 @@ Json previewJson(const PlacementPreview& preview, const PlacementPreview* now) {
     for (ClusterIndex at = 0; at < preview.fleet.size(); ++at) {
         out["clusters"].push_back(explanationJson(explainer.explain(at)));
     }
-    for (const auto& each : warningsOf(preview.input, outcome)) {
+    auto warnings = warningsOf(preview.input, outcome);
+    warnings.insert(warnings.end(), preview.notes.begin(), preview.notes.end());
+    for (const auto& each : warnings) {
         out["warnings"].push_back(
             {{"code", each.code},
              {"cluster", each.cluster.empty() ? Json(nullptr) : Json(each.cluster)},

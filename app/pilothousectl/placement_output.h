@@ -16,7 +16,8 @@ struct PlacementPreview {
     placement::SchedulingInput input; ///< points to `fleet`
     placement::Outcome outcome;
     placement::RolloutForecast rollout;
-    placement::Remedy remedy; ///< of a policy that is not fulfilled
+    placement::Remedy remedy;              ///< of a policy that is not fulfilled
+    std::vector<placement::Warning> notes; ///< what the what-if wants said
 };
 
 /// The contract's document; schema resources/schemas/placement-preview.schema.json.

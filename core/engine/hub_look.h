@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "engine/fleet_calls.h"
+#include "model/fleet_properties.h"
 #include "placement/hub_reader.h"
 #include "placement/placement_reader.h"
 #include "placement/status.h"
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -45,6 +47,9 @@ struct HubLook {
     std::vector<placement::Member> members{};
     std::vector<HubPlacement> placements{}; ///< by namespace and name
     std::vector<HubGap> gaps{};             ///< a preview made from the rest is no certain one
+    /// What the fleet file says of the members' properties, for what-ifs; null: not read. No hub
+    /// knows it.
+    std::shared_ptr<const model::FleetProperties> fleetSays{};
 };
 
 /// The placement of that name with what is known of it; null where the hub has none. Where the look

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/hub_reading.h"
 
+#include "fleet/fleet_properties.h"
 #include "fleet/load_hub.h"
 #include "kube/to_yaml.h"
 #include "placement/node_edit.h"
@@ -16,12 +17,34 @@ HubReading::HubReading(fleet::FleetSource source, Ask ask)
               [this](std::chrono::milliseconds atMost) { return waitForEnd(atMost); });
       }) {}
 
+namespace {
+
+/// The hub, with what the fleet file says beside it. A file that cannot be used is told, since
+/// whoever wrote prices wants them counted.
+Result<HubLook> lookFrom(const fleet::FleetSource& source, const Result<fleet::FleetConfig>& hub,
+                         const HubLookRequest& request,
+                         const FleetCalls::Interrupted& interrupted) {
+    if (!hub) {
+        return fail(hub.error());
+    }
+    auto says = fleet::loadFleetProperties(source);
+    if (!says) {
+        return fail(std::move(says.error()));
+    }
+    auto look = lookAtHub(*hub, request, fleet::clockOf(*hub)->now(), interrupted);
+    if (look) {
+        look->fleetSays = std::make_shared<const model::FleetProperties>(*std::move(says));
+    }
+    return look;
+}
+
+} // namespace
+
 HubReading::HubReading(fleet::FleetSource source, HubLookRequest request, Done done)
-    : HubReading(std::move(source), [request = std::move(request), done = std::move(done)](
-                                        const Result<fleet::FleetConfig>& hub,
-                                        const FleetCalls::Interrupted& interrupted) {
-          auto look = hub ? lookAtHub(*hub, request, fleet::clockOf(*hub)->now(), interrupted)
-                          : Result<HubLook>(fail(hub.error()));
+    : HubReading(source, [source, request = std::move(request),
+                          done = std::move(done)](const Result<fleet::FleetConfig>& hub,
+                                                  const FleetCalls::Interrupted& interrupted) {
+          auto look = lookFrom(source, hub, request, interrupted);
           if (!interrupted(std::chrono::milliseconds(0))) {
               done(std::move(look));
           }

@@ -3,6 +3,7 @@
 #include "engine/placement_lab.h"
 #include "engine/placement_objects.h"
 #include "kube/exact_quantity.h"
+#include "placement/member_edit.h"
 #include "placement/what_if.h"
 
 #include <fmt/format.h>
@@ -16,22 +17,6 @@ namespace pilothouse::engine {
 namespace {
 
 using namespace placement;
-
-/// The list and the key in it that a property is stored under; null for a name of no list.
-std::pair<Member::Amounts*, std::string> amountsOf(Member& member, const std::string& property) {
-    if (!property.starts_with(kResourcePrefix)) {
-        return {&member.properties, property};
-    }
-    const auto rest = property.substr(kResourcePrefix.size());
-    const auto dash = rest.find('-');
-    const auto kind = rest.substr(0, dash);
-    const auto name = dash == std::string::npos ? std::string() : rest.substr(dash + 1);
-    return {kind == "total"         ? &member.capacity
-            : kind == "allocatable" ? &member.allocatable
-            : kind == "available"   ? &member.available
-                                    : nullptr,
-            name};
-}
 
 /// An amount in thousandths below a million, else whole: exact enough for a try.
 std::string scaled(const kube::ExactQuantity& amount, double factor) {
@@ -69,12 +54,16 @@ Result<void> scale(WhatIfState& state, const model::LabChange& change) {
 struct Tried {
     std::unique_ptr<LabDecision> decision{};
     std::string trouble{};
+    std::vector<Warning> notes{};
 };
 
 Tried tryAll(const LabInputs& inputs, const kube::YamlDocument& document, Instant now,
              const std::vector<model::LabChange>& changes, const std::string& refused) {
-    WhatIfState state{
-        .members = inputs.members, .placement = document, .now = now, .known = knownOf(inputs)};
+    WhatIfState state{.members = inputs.members,
+                      .placement = document,
+                      .now = now,
+                      .known = knownOf(inputs),
+                      .fleetSays = inputs.fleetSays};
     for (const auto& change : changes) {
         if (!change.isOn) {
             continue;
@@ -94,7 +83,8 @@ Tried tryAll(const LabInputs& inputs, const kube::YamlDocument& document, Instan
     }
     return {.decision =
                 std::make_unique<LabDecision>(std::make_shared<const Fleet>(*std::move(fleet)),
-                                              reading.placement, now, state.known, refused)};
+                                              reading.placement, now, state.known, refused),
+            .notes = std::move(state.notes)};
 }
 
 /// Those of `after` that `before` does not have.
@@ -146,6 +136,10 @@ void tryChanges(const LabInputs& inputs, const LabText& text,
     out.added = std::move(moves.added);
     out.removed = std::move(moves.removed);
     out.warnings = newOf(picture.warnings, warningsOf(after.input, after.outcome));
+    for (const auto& note : tried.notes) {
+        out.warnings.push_back(
+            {.code = note.code, .cluster = note.cluster, .message = note.message});
+    }
     if (!after.outcome.error.empty()) {
         return;
     }

@@ -306,6 +306,7 @@ private:
         m_look = look;
         m_matched.reset();
         m_inputs.members = look->members;
+        m_inputs.fleetSays = look->fleetSays;
         m_picture.source = {.kind = model::LabSource::Kind::Hub, .members = look->hub};
         m_needs.fleet = true;
     }
@@ -496,7 +497,7 @@ private:
             return;
         }
         m_fleet = std::make_shared<const placement::Fleet>(*std::move(fleet));
-        m_picture.facts = labFactsOf(*m_fleet);
+        m_picture.facts = labFactsOf(*m_fleet, m_inputs.fleetSays.get());
     }
 
     void readText() {

@@ -117,8 +117,10 @@ BindingFile knownOf(const LabInputs& inputs) {
     return known;
 }
 
-std::shared_ptr<const model::LabFacts> labFactsOf(const Fleet& fleet) {
+std::shared_ptr<const model::LabFacts> labFactsOf(const Fleet& fleet,
+                                                  const model::FleetProperties* says) {
     auto facts = std::make_shared<model::LabFacts>();
+    facts->isFleetFileTelling = says != nullptr && !says->isEmpty();
     std::map<std::string, std::set<std::string>> labels;
     std::set<std::string> properties;
     std::set<std::string> regions;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "kube/yaml.h"
+#include "model/fleet_properties.h"
 #include "model/placement_picture.h"
 #include "placement/hub_reader.h"
 #include "placement/preview.h"
@@ -21,13 +22,17 @@ struct LabInputs {
     placement::BindingFile known{}; ///< bindings and policy snapshots, budgets
     /// What the placement may select, with overrides and budgets; null: nobody gave any.
     std::shared_ptr<const LabObjects> objects{};
+    /// What the fleet file says of the members' properties; null: nobody read one.
+    std::shared_ptr<const model::FleetProperties> fleetSays{};
 };
 
 /// What is known of the placement, with the budgets among the objects.
 [[nodiscard]] placement::BindingFile knownOf(const LabInputs& inputs);
 
 /// Label values, properties, regions of the clusters.
-[[nodiscard]] std::shared_ptr<const model::LabFacts> labFactsOf(const placement::Fleet& fleet);
+/// @param says  what the fleet file says of them; null: nothing
+[[nodiscard]] std::shared_ptr<const model::LabFacts>
+labFactsOf(const placement::Fleet& fleet, const model::FleetProperties* says = nullptr);
 
 /// The newest heartbeat; none where no cluster ever had one.
 [[nodiscard]] std::optional<Instant> newestHeartbeat(const std::vector<placement::Member>& members);

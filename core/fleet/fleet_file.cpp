@@ -161,6 +161,11 @@ Result<void> readSpec(const YamlView& spec, const PathContext& context, FleetFil
         return fail(support.error());
     }
     file.support = *std::move(support);
+    const auto prices = spec.textOr("prices", "");
+    if (!prices) {
+        return fail(prices.error());
+    }
+    file.prices = prices->empty() ? std::string() : expandPath(context, *prices);
     file.health = *std::move(health);
     file.members = *std::move(members);
     file.production = *std::move(production);

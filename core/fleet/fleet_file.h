@@ -32,9 +32,11 @@ struct MemberEntry {
     std::string context; ///< is.context; empty: a context with the member's name
     std::string region;
     std::string group;
-    model::Labels labels;    ///< sorted by key
-    std::int32_t weight = 1; ///< share in roll-ups and error budgets
-    std::string azureId;     ///< is.azure
+    model::Labels labels;        ///< sorted by key
+    std::int32_t weight = 1;     ///< share in roll-ups and error budgets
+    std::string azureId;         ///< is.azure
+    std::string memberCluster{}; ///< is.memberCluster; empty: the member's name
+    model::Labels properties{};  ///< with their quantities, sorted by name
     Position position{};
 };
 
@@ -63,6 +65,7 @@ struct FleetFile {
     std::string azureCaFile;            ///< resolved; empty: the system's
     std::optional<Simulation> simulation;
     Position simulationPosition{};
+    std::string prices{}; ///< resolved; empty: no price table
     Writes writes = Writes::Ask;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fleet/fleet_file_parts.h"
 
+#include "kube/exact_quantity.h"
 #include "kube/quantity.h"
 
 #include <tuple>
@@ -90,7 +91,7 @@ Result<void> readIs(const YamlView& item, MemberEntry& entry) {
         return fail(keys.error());
     }
     auto context = (*is)->textOr("context", "");
-    const auto memberCluster = (*is)->textOr("memberCluster", "");
+    auto memberCluster = (*is)->textOr("memberCluster", "");
     auto azure = (*is)->textOr("azure", "");
     if (!context || !memberCluster || !azure) {
         return fail(!context         ? context.error()
@@ -99,6 +100,7 @@ Result<void> readIs(const YamlView& item, MemberEntry& entry) {
     }
     entry.context = *std::move(context);
     entry.azureId = *std::move(azure);
+    entry.memberCluster = *std::move(memberCluster);
     return {};
 }
 
@@ -124,8 +126,32 @@ Result<void> checkOffline(const YamlView& item) {
     return {};
 }
 
+/// `properties`: what the MemberCluster does not report, or reports wrongly; quantities all.
+Result<model::Labels> readProperties(const YamlView& item) {
+    const auto view = item.find("properties");
+    if (!view || !*view) {
+        return view ? Result<model::Labels>() : fail(view.error());
+    }
+    const auto entries = (*view)->entries();
+    if (!entries) {
+        return fail(entries.error());
+    }
+    for (const auto& [name, value] : *entries) {
+        const auto text = value.text();
+        if (!text) {
+            return fail(text.error());
+        }
+        if (const auto amount = kube::ExactQuantity::parse(*text); !amount) {
+            return fail(value.error("expected a quantity such as 8, 0.052 or 1.5Gi: " +
+                                    amount.error().message));
+        }
+    }
+    return (*view)->textMap();
+}
+
 Result<MemberEntry> readMember(const YamlView& item) {
-    if (auto keys = item.onlyKeys({"name", "is", "region", "group", "labels", "weight", "offline"});
+    if (auto keys = item.onlyKeys(
+            {"name", "is", "region", "group", "labels", "weight", "offline", "properties"});
         !keys) {
         return fail(keys.error());
     }
@@ -157,6 +183,11 @@ Result<MemberEntry> readMember(const YamlView& item) {
     if (!pairs) {
         return fail(pairs.error());
     }
+    auto properties = readProperties(item);
+    if (!properties) {
+        return fail(properties.error());
+    }
+    entry.properties = *std::move(properties);
     entry.name = *std::move(name);
     entry.region = *std::move(region);
     entry.group = *std::move(group);
@@ -378,9 +409,6 @@ Result<void> checkUnusedParts(const YamlView& spec) {
         if (auto entries = (*view)->entries(); !entries) {
             return fail(entries.error());
         }
-    }
-    if (auto prices = spec.textOr("prices", ""); !prices) {
-        return fail(prices.error());
     }
     return {};
 }

@@ -185,6 +185,7 @@ struct LabFacts {
     std::vector<std::string> regions{};
     std::vector<std::string> clusters{};
     std::vector<std::string> taints{}; ///< keys
+    bool isFleetFileTelling = false;   ///< it has prices or properties: "fleet.properties" works
 };
 
 /// Whence the clusters and what is known of the placement come.

@@ -4,6 +4,8 @@
 #include "kube/exact_quantity.h"
 #include "kube/selector.h"
 #include "placement/fleet.h"
+#include "placement/fleet_properties.h"
+#include "placement/member_edit.h"
 #include "placement/placement_reader.h"
 #include "placement/places.h"
 
@@ -22,22 +24,11 @@ using Edit = std::function<void(Member&)>;
 
 constexpr std::string_view kForms =
     "expected C:label.K=V, C:label.K-, C:taint.K=V:EFFECT, C:taint.K-, C:property.K=Q, C:down, "
-    "C:leave, C:evict, region.R:down, resources.newer or policy.FIELD=V";
+    "C:leave, C:evict, region.R:down, resources.newer, fleet.properties or policy.FIELD=V";
 
 tl::unexpected<Error> wrong(std::string_view change, std::string_view why) {
     return fail(ErrorKind::Validation,
                 fmt::format("what-if \"{}\": {}", change.substr(0, 128), why));
-}
-
-void setAmount(Member::Amounts& amounts, const std::string& key, const std::string& value) {
-    const auto found =
-        std::lower_bound(amounts.begin(), amounts.end(), key,
-                         [](const auto& each, const auto& k) { return each.first < k; });
-    if (found != amounts.end() && found->first == key) {
-        found->second = value;
-    } else {
-        amounts.emplace(found, key, value);
-    }
 }
 
 /// "K=V" cut in two; no V for "K-".
@@ -95,23 +86,13 @@ Result<Edit> propertyEdit(std::string_view change, const Setting& setting) {
         return wrong(change,
                      "expected a quantity such as 8, 250m or 1.5Gi: " + value.error().message);
     }
-    if (!setting.key.starts_with(kResourcePrefix)) {
-        return Edit([setting](Member& member) {
-            setAmount(member.properties, setting.key, *setting.value);
-        });
-    }
-    const auto rest = setting.key.substr(kResourcePrefix.size());
-    const auto dash = rest.find('-');
-    const auto kind = rest.substr(0, dash);
-    auto Member::*amounts = kind == "total"         ? &Member::capacity
-                            : kind == "allocatable" ? &Member::allocatable
-                                                    : &Member::available;
-    if (dash == std::string::npos ||
-        (kind != "total" && kind != "allocatable" && kind != "available")) {
+    Member probe;
+    if (amountsOf(probe, setting.key).first == nullptr) {
         return wrong(change, "expected a resource as total-, allocatable- or available-NAME");
     }
-    return Edit([amounts, resource = rest.substr(dash + 1), text = *setting.value](Member& member) {
-        setAmount(member.*amounts, resource, text);
+    return Edit([key = setting.key, text = *setting.value](Member& member) {
+        const auto [amounts, name] = amountsOf(member, key);
+        setAmount(*amounts, name, text);
     });
 }
 
@@ -213,6 +194,23 @@ Result<void> evictFrom(WhatIfState& state, std::string_view change, std::string_
     return {};
 }
 
+Result<void> fillFromFleet(WhatIfState& state, std::string_view change) {
+    if (!state.fleetSays || state.fleetSays->isEmpty()) {
+        return wrong(change, "no fleet file with prices or properties of members is open");
+    }
+    const auto fill = fillFromFleetFile(state.members, *state.fleetSays);
+    auto words = wordsOf(fill, *state.fleetSays);
+    if (fill.priced + fill.stated == 0) {
+        return wrong(change, words.empty()
+                                 ? "every cluster reports its prices already"
+                                 : fmt::format("it tells of no cluster: {}: {}",
+                                               words.front().cluster, words.front().message));
+    }
+    state.notes.insert(state.notes.end(), std::make_move_iterator(words.begin()),
+                       std::make_move_iterator(words.end()));
+    return {};
+}
+
 } // namespace
 
 Result<void> applyWhatIf(WhatIfState& state, std::string_view change) {
@@ -222,6 +220,9 @@ Result<void> applyWhatIf(WhatIfState& state, std::string_view change) {
     if (change == "resources.newer") {
         state.hasNewerResources = true;
         return {};
+    }
+    if (change == "fleet.properties") {
+        return fillFromFleet(state, change);
     }
     const auto colon = change.find(':');
     if (colon == std::string_view::npos) {

@@ -274,6 +274,18 @@ private Q_SLOTS:
         QCOMPARE(seat.page.picture()->whatIf->trouble, std::string());
     }
 
+    void theFleetFileIsOfferedWhereItTells() {
+        model::LabFacts facts{.clusters = {"weu-1"}};
+        const ChangeDialog silent(facts, {}, nullptr);
+        QCOMPARE(silent.findChild<QComboBox*>(u"changeKind"_s)->count(),
+                 int{ChangeDialog::FleetFile});
+        facts.isFleetFileTelling = true;
+        const ChangeDialog dialog(facts, {}, nullptr);
+        dialog.findChild<QComboBox*>(u"changeKind"_s)->setCurrentIndex(ChangeDialog::FleetFile);
+        QCOMPARE(toQt(dialog.change().text), u"fleet.properties"_s);
+        QVERIFY(dialog.findChild<QPushButton*>(u"changeTry"_s)->isEnabled());
+    }
+
     void theTableNarrowsToWhatMatters() {
         Seat seat(200);
         auto* decisions = seat.page.decisions();

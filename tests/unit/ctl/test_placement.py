@@ -487,6 +487,105 @@ def managed_cluster(name, memory):
             "status": {"capacity": amounts, "allocatable": amounts}}
 
 
+class Prices(Folder):
+    """The fleet file knows prices that the hub does not."""
+
+    PLACEMENT = """apiVersion: placement.kubernetes-fleet.io/v1beta1
+kind: ClusterResourcePlacement
+metadata: {name: web}
+spec:
+  resourceSelectors:
+    - {group: "", version: v1, kind: Namespace, name: web}
+  policy:
+    placementType: PickN
+    numberOfClusters: 1
+    affinity:
+      clusterAffinity:
+        requiredDuringSchedulingIgnoredDuringExecution:
+          clusterSelectorTerms:
+            - labelSelector: {matchLabels: {continent: europe}}
+              propertySelector:
+                matchExpressions:
+                  - {name: example.io/free-gpus, operator: Ge, values: ["16"]}
+        preferredDuringSchedulingIgnoredDuringExecution:
+          - weight: 100
+            preference:
+              propertySorter: {name: kubernetes.azure.com/per-cpu-core-cost, sortOrder: Ascending}
+"""
+
+    def setUp(self):
+        super().setUp()
+        self.members = [self.gpus("prime-1", "europe", "westeurope", 20),
+                        self.gpus("fair-1", "europe", "northeurope", 16),
+                        self.gpus("few-1", "europe", "northeurope", 8),
+                        self.gpus("far-1", "america", "eastus", 40)]
+        (self.folder / "prices.yaml").write_text(
+            "apiVersion: pilothouse.dev/v1alpha1\nkind: PriceTable\nspec:\n  currency: USD\n"
+            "  asOf: 2026-11-01\n  prices:\n"
+            "  - {sku: Standard_NC24ads_A100_v4, region: westeurope, priceHour: 4.8}\n"
+            "  - {sku: Standard_NC24ads_A100_v4, priceHour: 3.6}\n")
+        self.write_fleet()
+
+    @staticmethod
+    def gpus(name, continent, region, free):
+        out = member(name, region, 20)
+        out["metadata"]["labels"] = {"continent": continent, "region": region}
+        out["status"]["properties"] = {
+            "kubernetes.azure.com/vm-sizes/Standard_NC24ads_A100_v4/count": {"value": "20"},
+            "example.io/free-gpus": {"value": str(free)}}
+        out["status"]["resourceUsage"] = {"capacity": {"cpu": "480", "memory": "4400Gi"}}
+        return out
+
+    def write_fleet(self, rest=""):
+        (self.folder / "fleet.yaml").write_text(
+            "apiVersion: pilothouse.dev/v1alpha1\nkind: Fleet\nmetadata: {name: eu}\nspec:\n"
+            "  sources: [{type: kubefleet, file: hub.kubeconfig}]\n  prices: prices.yaml\n" + rest)
+
+    def picked(self, *arguments):
+        document = self.document("--fleet", "fleet.yaml", *arguments, placement=self.PLACEMENT)
+        return document, [each["cluster"] for each in document["decisions"] if each["selected"]]
+
+    def test_the_cheapest_with_sixteen_gpus_in_europe(self):
+        document, picked = self.picked()
+        self.assertEqual(picked, ["prime-1"], "as the hub decides, which knows no price")
+        self.assertNotIn("FleetProperties", [each["code"] for each in document["warnings"]])
+        document, picked = self.picked("--what-if", "fleet.properties")
+        self.assertEqual(picked, ["fair-1"])
+        told = [each["message"] for each in document["warnings"] if each["code"] == "FleetProperties"]
+        self.assertEqual(len(told), 1)
+        self.assertIn("4 clusters are priced by prices.yaml as of 2026-11-01 in USD", told[0])
+
+    def test_what_the_file_states_of_a_member_counts(self):
+        self.write_fleet("  members:\n  - name: few-1\n    properties: {example.io/free-gpus: 32, "
+                         "kubernetes.azure.com/per-cpu-core-cost: 0.01}\n")
+        document, picked = self.picked("--what-if", "fleet.properties")
+        self.assertEqual(picked, ["few-1"])
+
+    def test_inference_counts_with_them(self):
+        def run(*arguments):
+            self.run_preview(placement=self.PLACEMENT)  # writes the members
+            return subprocess.run(
+                [CTL, "placement", "inference", "--replicas", "4", "--gpus", "2", "--clusters",
+                 "members.json", "--now", NOW, "-o", "json", *arguments],
+                capture_output=True, text=True, timeout=60, cwd=self.folder)
+        bare = json.loads(run().stdout)
+        self.assertIsNone(bare["pricePerHour"])
+        priced = json.loads(run("--fleet", "fleet.yaml").stdout)
+        self.assertAlmostEqual(priced["pricePerHour"], 4 * 2 * 3.6, places=1)
+        self.assertTrue(any("priced by prices.yaml" in each for each in priced["notes"]))
+
+    def test_bad_prices_say_where(self):
+        (self.folder / "prices.yaml").write_text(
+            "apiVersion: pilothouse.dev/v1alpha1\nkind: PriceTable\nspec:\n  prices:\n"
+            "  - {sku: a, priceHour: dear}\n")
+        done = self.run_preview("--fleet", "fleet.yaml", placement=self.PLACEMENT)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("prices.yaml:5:", done.stderr)
+        done = self.run_preview("--what-if", "fleet.properties")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("no fleet file", done.stderr)
+
+
 class OtherSystems(Folder):
     """Placements of Karmada and Open Cluster Management: the kind of the file decides."""
 

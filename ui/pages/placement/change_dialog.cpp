@@ -64,6 +64,9 @@ ChangeDialog::ChangeDialog(const model::LabFacts& facts, const QString& cluster,
                       tr("Clusters fall silent"), tr("Clusters leave the fleet"),
                       tr("A property of clusters"), tr("A property of all, more or less"),
                       tr("A field of the policy"), tr("In the words of the command line")});
+    if (facts.isFleetFileTelling) {
+        m_kind->addItem(tr("Prices and properties of the fleet file"));
+    }
     m_value->setObjectName(u"changeValue"_s);
     m_value->setAccessibleName(tr("Value"));
     m_percent->setObjectName(u"changePercent"_s);
@@ -126,7 +129,7 @@ ChangeDialog::Kind ChangeDialog::kind() const {
 
 void ChangeDialog::refresh() {
     const Kind now = kind();
-    const bool hasWhom = now != Policy && now != Words && now != Scale;
+    const bool hasWhom = now != Policy && now != Words && now != Scale && now != FleetFile;
     const bool hasWhat = now == Taint || now == Label || now == Property || now == Scale;
     const bool hasValue =
         now == Taint || now == Label || now == Property || now == Policy || now == Words;
@@ -175,6 +178,7 @@ model::LabChange ChangeDialog::change() const {
         break;
     case Policy: text = u"policy."_s + value; break;
     case Words: text = value; break;
+    case FleetFile: text = u"fleet.properties"_s; break;
     }
     out.text = fromQt(text);
     return out;

@@ -18,7 +18,18 @@ namespace pilothouse::ui {
 class ChangeDialog : public QDialog {
     Q_OBJECT
 public:
-    enum Kind : int { Taint, Label, RegionDown, Silent, Leave, Property, Scale, Policy, Words };
+    enum Kind : int {
+        Taint,
+        Label,
+        RegionDown,
+        Silent,
+        Leave,
+        Property,
+        Scale,
+        Policy,
+        Words,
+        FleetFile
+    };
 
     /// `cluster` is who it is about at first.
     ChangeDialog(const model::LabFacts& facts, const QString& cluster, QWidget* parent);
