@@ -357,6 +357,9 @@ void Desktop::connectPlacement() {
     connect(page, &PlacementPage::hubObjectsWanted, &m_placement, &PlacementBridge::readObjects);
     connect(&m_placement, &PlacementBridge::hubRead, page, &PlacementPage::showHub);
     connect(&m_placement, &PlacementBridge::hubChanged, page, &PlacementPage::setHubPicture);
+    connect(page, &PlacementPage::membersWanted, &m_placement, &PlacementBridge::askMembers);
+    connect(page, &PlacementPage::membersCancelled, &m_placement, &PlacementBridge::cancelMembers);
+    connect(&m_placement, &PlacementBridge::membersChanged, page, &PlacementPage::setMembers);
     connect(page, &PlacementPage::hubRenewWanted, &m_placement, &PlacementBridge::renewHub);
     connect(page->apply(), &ui::LabApply::reviewWanted, &m_apply, &ui::ApplyBridge::review);
     connect(page->apply(), &ui::LabApply::cancelWanted, &m_apply, &ui::ApplyBridge::cancel);

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <deque>
 #include <optional>
+#include <utility>
 
 namespace pilothouse::engine {
 
@@ -32,6 +33,10 @@ struct Cluster {
     std::deque<std::size_t> waiting{}; ///< questions
     std::size_t open = 0;
     bool hasWorks = false; ///< the list of them has ended, well or not
+    bool isCounted = false;
+    [[nodiscard]] bool isThrough() const {
+        return !member || (hasWorks && open == 0 && waiting.empty());
+    }
 };
 
 std::optional<std::size_t> memberOf(const fleet::FleetConfig& fleet, const std::string& cluster) {
@@ -70,9 +75,11 @@ public:
         m_clusters.resize(m_request.clusters.size());
         for (std::size_t at = 0; at < m_clusters.size(); ++at) {
             begin(at);
+            count(at);
         }
         const auto taken = [this](std::size_t member, int tag, Result<net::Response> response) {
             take(m_clusterOf[member], tag, std::move(response));
+            count(m_clusterOf[member]);
         };
         if (!m_calls.run(taken, interrupted)) {
             return fail(ErrorKind::Cancelled, "interrupted");
@@ -100,6 +107,15 @@ private:
             cluster.member = member;
             m_clusterOf[*member] = at;
             askWorks(at, {});
+        }
+    }
+
+    void count(std::size_t at) {
+        if (m_clusters[at].isThrough() && !std::exchange(m_clusters[at].isCounted, true)) {
+            ++m_answered;
+            if (m_request.onAnswered) {
+                m_request.onAnswered(m_answered);
+            }
         }
     }
 
@@ -292,7 +308,8 @@ private:
     std::vector<std::size_t> m_clusterOf; ///< by member
     std::vector<MemberQuestion> m_questions;
     MemberDiffs m_out;
-    FleetCalls m_calls; // last: its transport's handlers end first
+    std::size_t m_answered = 0; ///< clusters
+    FleetCalls m_calls;         // last: its transport's handlers end first
 };
 
 } // namespace

@@ -5,6 +5,8 @@
 #include "placement/resource_kind.h"
 
 #include <chrono>
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,9 @@ struct MemberDiffsRequest {
     bool usesDryRuns = false;
     std::chrono::milliseconds timeout{10'000}; ///< for each member, all of it
     net::CredentialRunnerOptions signIn{};     ///< who says which sign-in programs may run
+    /// Told, on the caller's thread, each time that one more cluster is through: how many are.
+    /// Those that are late are never told of. Empty: nobody listens.
+    std::function<void(std::size_t answered)> onAnswered{};
 };
 
 /// What of a cluster could not be compared.

@@ -101,10 +101,11 @@ public:
     struct SetScenarios {
         std::vector<model::LabAsked> scenarios;
     };
+    struct AskForMembers {};
     struct End {};
     using Message = std::variant<SetText, EditForm, Open, OpenText, OpenFromHub, RenewFromHub, Save,
                                  OpenExample, SetInputs, SetObjects, SetChanges, SetMoment, Select,
-                                 SetScenarios, End>;
+                                 SetScenarios, AskForMembers, End>;
     void send(Message message) { m_inbox.post(std::move(message)); }
 
     void setWake(std::function<void()> wake) { m_outbox.setWake(std::move(wake)); }
@@ -115,11 +116,17 @@ public:
         return m_outbox.take([](Content& content) { return std::exchange(content.outcomes, {}); });
     }
 
+    std::optional<LabMemberDraft> takeMemberDraft() {
+        return m_outbox.take(
+            [](Content& content) { return std::exchange(content.memberDraft, std::nullopt); });
+    }
+
 private:
     /// What the reader takes.
     struct Content {
         Picture picture{};
         std::vector<LabOutcome> outcomes{};
+        std::optional<LabMemberDraft> memberDraft{};
     };
     /// What has to be done anew; each step makes the later ones needed.
     struct Needs {
@@ -411,6 +418,8 @@ private:
         m_needs.scenarios = true;
     }
 
+    void take(AskForMembers&) { m_isMemberDraftWanted = true; }
+
     void take(End&) { m_isEnding = true; }
 
     void work() {
@@ -457,6 +466,28 @@ private:
         if (std::exchange(m_isDirty, false) || isNew || !m_outcomesToTell.empty()) {
             publish();
         }
+        if (std::exchange(m_isMemberDraftWanted, false)) {
+            m_outbox.put([this](Content& content) { content.memberDraft = memberDraft(); });
+        }
+    }
+
+    [[nodiscard]] LabMemberDraft memberDraft() const {
+        LabMemberDraft out{.revision = m_picture.revision,
+                           .isHubs = m_picture.source.kind == model::LabSource::Kind::Hub};
+        if (!m_draft) {
+            out.trouble = "nothing is decided yet";
+        } else if (!m_selection) {
+            out.trouble = "which objects go to the members is not known";
+        } else if (!m_selection->error.empty()) {
+            out.trouble = m_selection->error;
+        } else {
+            out.fleet = m_draft->fleet;
+            out.selection = m_selection;
+            out.strategy = m_text.placement.strategy.apply;
+            out.before = m_draft->before;
+            out.after = m_draft->after;
+        }
+        return out;
     }
 
     /// Once nothing newer is asked: it decides up to a dozen times.
@@ -613,6 +644,7 @@ private:
     Needs m_needs;
     bool m_hasText = false;
     bool m_isDirty = false;
+    bool m_isMemberDraftWanted = false;
     bool m_isEnding = false;
     bool m_isAdviceDue = false; ///< once nothing newer is asked
     bool m_isRemedyDue = false;
@@ -642,6 +674,14 @@ std::shared_ptr<const model::PlacementPicture> PlacementDesk::take() {
 
 std::vector<LabOutcome> PlacementDesk::takeOutcomes() {
     return m_impl->takeOutcomes();
+}
+
+std::optional<LabMemberDraft> PlacementDesk::takeMemberDraft() {
+    return m_impl->takeMemberDraft();
+}
+
+void PlacementDesk::askForMembers() {
+    m_impl->send(Impl::AskForMembers{});
 }
 
 void PlacementDesk::setText(std::string text, std::uint64_t revision) {

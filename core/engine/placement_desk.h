@@ -3,12 +3,14 @@
 #include "base/clock.h"
 #include "engine/hub_look.h"
 #include "engine/placement_lab.h"
+#include "engine/placement_members.h"
 #include "model/placement_form.h"
 #include "model/placement_picture.h"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +45,8 @@ public:
     /// The newest picture; null before the first word.
     [[nodiscard]] std::shared_ptr<const model::PlacementPicture> take();
     [[nodiscard]] std::vector<LabOutcome> takeOutcomes();
+    /// What askForMembers() was answered, once; none: nothing new.
+    [[nodiscard]] std::optional<LabMemberDraft> takeMemberDraft();
 
     /// The placement's text; each edit has a revision of the caller's, growing.
     void setText(std::string text, std::uint64_t revision);
@@ -81,6 +85,8 @@ public:
     void select(std::string cluster);
     /// Outcomes to compare; each is decided on the clusters as they are.
     void setScenarios(std::vector<model::LabAsked> scenarios);
+    /// The newest draft is wanted as its members are to be asked about it (askMembers).
+    void askForMembers();
 
 private:
     class Impl;

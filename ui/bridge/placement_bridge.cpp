@@ -12,6 +12,7 @@
 #include <QThreadPool>
 
 #include <mutex>
+#include <optional>
 #include <utility>
 
 namespace pilothouse::ui {
@@ -33,6 +34,12 @@ struct ObjectsBox {
     std::string trouble{};
 };
 
+/// The same of the members; a word of how far it is may be written over by the next.
+struct MembersBox {
+    std::mutex mutex{};
+    std::optional<model::LabMembers> members{};
+};
+
 /// A request may be under way; nobody waits for it here.
 void retire(std::shared_ptr<engine::HubReading> reading, RunWake* wake) {
     QThreadPool::globalInstance()->start([reading = std::move(reading), wake]() mutable {
@@ -48,6 +55,7 @@ PlacementBridge::PlacementBridge(QObject* parent) : QObject(parent) {}
 PlacementBridge::~PlacementBridge() {
     endReading();
     endObjects();
+    endMembers();
     if (m_desk) {
         disconnect(m_wake, nullptr, this, nullptr);
         // A decision may be under way; nobody waits for it here.
@@ -110,6 +118,9 @@ void PlacementBridge::setHub(const fleet::FleetSource* source,
                              const std::shared_ptr<engine::ProgramConsent>& consent) {
     endReading();
     endObjects();
+    endMembers();
+    m_found = nullptr;
+    Q_EMIT membersChanged(nullptr);
     m_hub = source != nullptr ? std::make_unique<fleet::FleetSource>(*source) : nullptr;
     m_consent = consent;
     m_look = nullptr;
@@ -229,6 +240,76 @@ void PlacementBridge::endObjects() {
     }
 }
 
+void PlacementBridge::askMembers() {
+    if (m_hub) {
+        endMembers();
+        m_areMembersWanted = true;
+        desk().askForMembers();
+    }
+}
+
+void PlacementBridge::cancelMembers() {
+    if (!m_members && !m_areMembersWanted) {
+        return;
+    }
+    endMembers();
+    auto members = m_found ? *m_found : model::LabMembers();
+    members.isAsking = false;
+    members.isCancelled = true;
+    takeMembers(std::move(members));
+}
+
+void PlacementBridge::startMembers() {
+    auto draft = m_desk->takeMemberDraft();
+    if (!draft || !std::exchange(m_areMembersWanted, false) || !m_hub) {
+        return;
+    }
+    m_membersWake = new RunWake;
+    auto box = std::make_shared<MembersBox>();
+    connect(m_membersWake, &RunWake::woken, this, [this, box] {
+        const std::lock_guard lock(box->mutex);
+        if (auto members = std::exchange(box->members, std::nullopt)) {
+            takeMembers(*std::move(members));
+        }
+    });
+    const auto told = [box, wake = m_membersWake](model::LabMembers members) {
+        {
+            const std::lock_guard lock(box->mutex);
+            box->members = std::move(members);
+        }
+        QMetaObject::invokeMethod(wake, &RunWake::woken, Qt::QueuedConnection);
+    };
+    m_members = std::make_shared<engine::HubReading>(
+        *m_hub,
+        engine::askMembers(*m_hub, *std::move(draft), engine::runnerOptions(m_consent), told));
+}
+
+/// While it goes on, what was found before stays beside how far it is.
+void PlacementBridge::takeMembers(model::LabMembers members) {
+    if (members.isAsking && m_found) {
+        auto before = *m_found;
+        before.isAsking = true;
+        before.isCancelled = false;
+        before.asked = members.asked;
+        before.answered = members.answered;
+        members = std::move(before);
+    } else if (!members.isAsking) {
+        endMembers();
+    }
+    m_found = std::make_shared<const model::LabMembers>(std::move(members));
+    Q_EMIT membersChanged(m_found);
+}
+
+void PlacementBridge::endMembers() {
+    m_areMembersWanted = false;
+    if (m_members) {
+        disconnect(m_membersWake, nullptr, this, nullptr);
+        retire(std::move(m_members), m_membersWake);
+        m_members = nullptr;
+        m_membersWake = nullptr;
+    }
+}
+
 void PlacementBridge::endReading() {
     if (!m_reading) {
         return;
@@ -245,6 +326,7 @@ bool PlacementBridge::isForLab(const QByteArray& text) {
 }
 
 void PlacementBridge::take() {
+    startMembers();
     if (const auto picture = m_desk->take(); picture && picture != m_told) {
         m_told = picture;
         Q_EMIT pictureChanged(picture);

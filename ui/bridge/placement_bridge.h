@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "model/hub_picture.h"
 #include "model/placement_form.h"
+#include "model/placement_members.h"
 #include "model/placement_picture.h"
 
 #include <QObject>
@@ -67,6 +68,12 @@ public:
     /// given up for it.
     void readObjects();
 
+    /// Asks the members of the fleet what the newest draft would do to what they have; a question
+    /// that goes on is given up for it. membersChanged tells how far it is and what came of it.
+    void askMembers();
+    /// Gives the question up; what was found before stays.
+    void cancelMembers();
+
     /// Whether a text holds objects that the lab takes. Costs as much as the text is long.
     [[nodiscard]] static bool isForLab(const QByteArray& text);
 
@@ -80,6 +87,8 @@ Q_SIGNALS:
     /// was not read yet. `trouble`: why the last reading failed; then the picture is an older one.
     void hubChanged(const std::shared_ptr<const pilothouse::model::HubPicture>& picture,
                     const QString& trouble);
+    /// What the members have beside what the draft would bring; null: nobody asked.
+    void membersChanged(const std::shared_ptr<const pilothouse::model::LabMembers>& members);
 
 private:
     engine::PlacementDesk& desk();
@@ -92,6 +101,9 @@ private:
     void endReading();
     void readObjectsOf(const std::string& placementText);
     void endObjects();
+    void startMembers();
+    void takeMembers(model::LabMembers members);
+    void endMembers();
 
     std::unique_ptr<fleet::FleetSource> m_hub; ///< null: nowhere to look
     std::shared_ptr<engine::ProgramConsent> m_consent;
@@ -101,6 +113,10 @@ private:
     std::shared_ptr<const model::HubPicture> m_hubPicture; ///< of it
     std::shared_ptr<engine::HubReading> m_objects;         ///< reads objects; null: none goes on
     RunWake* m_objectsWake = nullptr;                      ///< of it; deleted behind it
+    std::shared_ptr<engine::HubReading> m_members;         ///< asks members; null: none goes on
+    RunWake* m_membersWake = nullptr;                      ///< of it; deleted behind it
+    std::shared_ptr<const model::LabMembers> m_found;      ///< by members, newest; null: nothing
+    bool m_areMembersWanted = false;                       ///< the desk was asked for the draft
     std::shared_ptr<const Clock> m_clock;
     std::shared_ptr<engine::PlacementDesk> m_desk;
     RunWake* m_wake = nullptr; ///< deleted behind the desk

@@ -2,6 +2,7 @@
 #pragma once
 #include "model/hub_picture.h"
 #include "model/placement_form.h"
+#include "model/placement_members.h"
 #include "model/placement_picture.h"
 #include "ui/widgets/sheet_host.h"
 
@@ -31,6 +32,7 @@ class LabAdviceBar;
 class LabDisruptionTab;
 class LabLands;
 class LabForm;
+class LabMembersTab;
 class LabOverridesTab;
 class LabResourcesTab;
 class LabRolloutTab;
@@ -67,6 +69,8 @@ public:
     /// What the hub says of its placements; see PlacementBridge::hubChanged.
     void setHubPicture(const std::shared_ptr<const model::HubPicture>& picture,
                        const QString& trouble);
+    /// What the members have beside the draft; see PlacementBridge::membersChanged.
+    void setMembers(const std::shared_ptr<const model::LabMembers>& members);
     void setContext(const LabContext& context);
     void openExample(int clusters);
     /// Files to begin with the next time: placement, clusters, bindings.
@@ -89,6 +93,7 @@ public:
     [[nodiscard]] LabResourcesTab* resources() const { return m_resources; }
     [[nodiscard]] LabOverridesTab* overrides() const { return m_overrides; }
     [[nodiscard]] LabRolloutTab* rollout() const { return m_rollout; }
+    [[nodiscard]] LabMembersTab* members() const { return m_members; }
     [[nodiscard]] HubPanel* hub() const { return m_hubPanel; }
     /// The way of the draft to its hub.
     [[nodiscard]] LabApply* apply() const { return m_apply; }
@@ -112,6 +117,9 @@ Q_SIGNALS:
     void hubPlacementWanted(int place, quint64 revision);
     /// What the selectors of the text reach on the hub is to be read.
     void hubObjectsWanted();
+    /// The members are to be asked what the draft would do to what they have.
+    void membersWanted();
+    void membersCancelled();
     void changesWanted(const std::vector<pilothouse::model::LabChange>& changes, quint64 revision);
     void momentWanted(pilothouse::model::LabMoment moment);
     void clusterSelected(const QString& name);
@@ -234,6 +242,7 @@ private:
     LabOverridesTab* m_overrides;
     LabRolloutTab* m_rollout;
     LabDisruptionTab* m_disruption;
+    LabMembersTab* m_members;
     WhatIfPanel* m_whatIf;
     LabWhyPanel* m_why;
     LabAdviceBar* m_remedy; ///< in the panel What if

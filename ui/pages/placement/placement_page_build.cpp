@@ -8,6 +8,7 @@
 #include "ui/pages/placement/lab_disruption.h"
 #include "ui/pages/placement/lab_form.h"
 #include "ui/pages/placement/lab_lands.h"
+#include "ui/pages/placement/lab_members.h"
 #include "ui/pages/placement/lab_overrides.h"
 #include "ui/pages/placement/lab_resources.h"
 #include "ui/pages/placement/lab_rollout.h"
@@ -115,8 +116,9 @@ PlacementPage::PlacementPage(QWidget* parent)
       m_form(new LabForm), m_editor(new CodeEditor), m_tabs(new LabTabs),
       m_middle(new QStackedWidget), m_lands(new LabLands), m_decisions(new DecisionTable),
       m_resources(new LabResourcesTab), m_overrides(new LabOverridesTab),
-      m_rollout(new LabRolloutTab), m_disruption(new LabDisruptionTab), m_whatIf(new WhatIfPanel),
-      m_why(new LabWhyPanel), m_remedy(new LabAdviceBar), m_advice(new LabAdviceBar) {
+      m_rollout(new LabRolloutTab), m_disruption(new LabDisruptionTab),
+      m_members(new LabMembersTab), m_whatIf(new WhatIfPanel), m_why(new LabWhyPanel),
+      m_remedy(new LabAdviceBar), m_advice(new LabAdviceBar) {
     setObjectName(u"placementPage"_s);
     setAcceptDrops(true);
     auto* column = new QVBoxLayout(content());

@@ -7,6 +7,7 @@
 #include "ui/pages/placement/lab_apply.h"
 #include "ui/pages/placement/lab_export.h"
 #include "ui/pages/placement/lab_lands.h"
+#include "ui/pages/placement/lab_members.h"
 #include "ui/pages/placement/lab_report.h"
 #include "ui/pages/placement/lab_why.h"
 #include "ui/pages/placement/placement_page.h"
@@ -135,6 +136,7 @@ void PlacementPage::setHubOffered(bool isOffered) {
     }
     m_apply->setHubOffered(isOffered);
     m_hubPanel->setHubOffered(isOffered);
+    m_members->setOffered(isOffered);
     refresh();
 }
 

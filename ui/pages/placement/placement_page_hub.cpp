@@ -3,6 +3,7 @@
 #include "ui/bridge/qt_convert.h"
 #include "ui/pages/placement/hub_panel.h"
 #include "ui/pages/placement/lab_apply.h"
+#include "ui/pages/placement/lab_members.h"
 #include "ui/pages/placement/lab_tabs.h"
 #include "ui/pages/placement/placement_page.h"
 #include "ui/widgets/panel.h"
@@ -52,6 +53,11 @@ void PlacementPage::connectHub() {
 void PlacementPage::setContext(const LabContext& context) {
     m_apply->setContext(context);
     m_hubPanel->setContext(context);
+    m_members->setContext(context);
+}
+
+void PlacementPage::setMembers(const std::shared_ptr<const model::LabMembers>& members) {
+    m_members->setMembers(members);
 }
 
 void PlacementPage::setHubPicture(const std::shared_ptr<const model::HubPicture>& picture,

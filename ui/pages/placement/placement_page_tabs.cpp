@@ -3,6 +3,7 @@
 #include "model/placement_resources.h"
 #include "ui/pages/placement/decision_table.h"
 #include "ui/pages/placement/lab_disruption.h"
+#include "ui/pages/placement/lab_members.h"
 #include "ui/pages/placement/lab_overrides.h"
 #include "ui/pages/placement/lab_resources.h"
 #include "ui/pages/placement/lab_rollout.h"
@@ -36,6 +37,14 @@ void PlacementPage::buildTabs() {
     m_tabs->addTab(u"overrides"_s, tr("Overrides"), m_overrides);
     m_tabs->addTab(u"rollout"_s, tr("Rollout order"), m_rollout);
     m_tabs->addTab(u"disruption"_s, tr("Disruption"), m_disruption);
+    m_tabs->addTab(u"members"_s, tr("Members now"), m_members);
+    connect(m_members, &LabMembersTab::compareWanted, this, &PlacementPage::membersWanted);
+    connect(m_members, &LabMembersTab::cancelWanted, this, &PlacementPage::membersCancelled);
+    connect(m_members, &LabMembersTab::clusterSelected, this, &PlacementPage::select);
+    connect(m_members, &LabMembersTab::resourcesWanted, this, [this] {
+        m_tabs->showTab(u"resources"_s);
+        m_tabs->focusCurrent();
+    });
     connect(m_resources, &LabResourcesTab::folderWanted, this, &PlacementPage::chooseFolder);
     connect(m_resources, &LabResourcesTab::hubObjectsWanted, this,
             &PlacementPage::hubObjectsWanted);
@@ -74,6 +83,7 @@ void PlacementPage::showTabs(bool isOld) {
     m_overrides->setPicture(m_decided ? m_decided : m_picture, isOld);
     m_rollout->setPicture(m_decided, isOld);
     m_disruption->setPicture(m_decided, isOld);
+    m_members->setPicture(m_decided ? m_decided : m_picture, isOld);
     markInTabs();
 }
 
@@ -81,6 +91,7 @@ void PlacementPage::markInTabs() {
     m_overrides->setSelected(m_selected);
     m_rollout->setSelected(m_selected);
     m_disruption->setSelected(m_selected);
+    m_members->setSelected(m_selected);
 }
 
 /// The control stands in the title bar as long as nothing there is pushed out for it.
