@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/clock.h"
+#include "fleet/fleet_config.h"
+#include "model/mesh_picture.h"
+#include "model/mesh_reading.h"
+#include "model/mesh_services.h"
+#include "net/credential_runner.h"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+namespace pilothouse::engine {
+
+struct MeshDeskOptions {
+    std::chrono::milliseconds pollEvery{30'000}; ///< from the end of a round to the next
+    std::chrono::milliseconds timeout{10'000};   ///< of each member, in each round
+    model::MeshSecrets secrets = model::MeshSecrets::Metadata;
+};
+
+/// The meshes of one fleet, read from its members round after round while somebody watches, and
+/// what was read as one picture. A thread of its own; any thread may call, nothing blocks but the
+/// destructor, which waits below a second. Reads only.
+///
+/// A member that does not answer keeps what was known of it, with its age, and holds up nobody.
+class MeshDesk {
+public:
+    [[nodiscard]] static std::unique_ptr<MeshDesk> start(MeshDeskOptions options);
+    ~MeshDesk();
+    MeshDesk(const MeshDesk&) = delete;
+    MeshDesk& operator=(const MeshDesk&) = delete;
+
+    /// Whom to ask, and how they are signed in to. What is known of members that stay is kept.
+    void setFleet(std::shared_ptr<const fleet::FleetConfig> fleet,
+                  net::CredentialRunnerOptions signIn);
+    /// Called from the desk's thread when there is something to take; must return at once.
+    void setWake(std::function<void()> wake);
+    /// The newest picture; null before a first round has ended.
+    [[nodiscard]] std::shared_ptr<const model::MeshPicture> take();
+    /// How the reading stands, for "read 12 s ago" and "reading".
+    [[nodiscard]] model::MeshReading reading();
+    /// What follows from the loss that is rehearsed, by the newest picture; null: none is.
+    [[nodiscard]] std::shared_ptr<const model::MeshFailover> takeFailover();
+
+    /// Rounds go on while it is on; turning it on begins one at once, unless the last ended less
+    /// than `pollEvery` ago. Off at first.
+    void watch(bool isOn);
+    /// A round now, watched or not.
+    void refresh();
+    /// How much of Secrets to read from the next round on, which is at once.
+    void setSecrets(model::MeshSecrets secrets);
+    /// Takes clusters and regions to be gone; an empty loss ends the rehearsal. Reads nothing.
+    void rehearse(model::MeshLoss loss);
+    /// A one-way link from one member to another that somebody wants so: no alarm any more.
+    void wantOneWay(ClusterId from, ClusterId to, bool isWanted);
+
+private:
+    class Impl;
+    explicit MeshDesk(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace pilothouse::engine
