@@ -2,6 +2,8 @@
 // The states of the placement lab that a tour shows: the example fleet, decided by the lab's own
 // desk. It needs no fleet.
 #include "app/pilothouse/tour.h"
+#include "model/lab_live.h"
+#include "ui/pages/placement/apply_words.h"
 #include "ui/pages/placement/lab_lands.h"
 #include "ui/pages/placement/lab_rollout.h"
 #include "ui/pages/placement/lab_tabs.h"
@@ -19,6 +21,7 @@ namespace {
 constexpr QSize kSmallest{1100, 700};
 constexpr int kDecideMs = 900; // the desk has a thread of its own; 2,000 clusters take it 60 ms
 constexpr int kSome = 40;
+constexpr std::chrono::minutes kSilent{6};
 
 } // namespace
 
@@ -75,6 +78,26 @@ void Tour::addPlacementSteps() {
         page.openExample(kSome);
         page.showOpened(QStringLiteral("/tmp/members.yaml"),
                         QStringLiteral("members.yaml:14:3: spec.taints[0]: expected a mapping"));
+    });
+    // The clusters as if they were a hub's, which was read and then no longer answered.
+    add(QStringLiteral("placement-stale"), [this](ui::PlacementPage& page) {
+        if (!page.picture()) {
+            return;
+        }
+        auto past = std::make_shared<model::PlacementPicture>(*page.picture());
+        const Instant readAt = m_live ? m_liveNow : past->at;
+        past->source.kind = model::LabSource::Kind::Hub;
+        past->source.members = "hub-eu";
+        past->live = std::make_shared<const model::LabLive>(
+            model::LabLive{.hub = "hub-eu",
+                           .readAt = readAt,
+                           .isThere = true,
+                           .agreement = {.trouble = "the hub does not answer"}});
+        page.openFiles({}); // the trouble before is over
+        m_window.setClock([readAt] { return readAt + kSilent; });
+        page.setContext(ui::LabContext{.now = readAt + kSilent});
+        page.setPicture(past);
+        page.setHubPicture(nullptr, QStringLiteral("hub-eu: connection refused"));
     });
     for (const int size : {5, 200, 2000}) {
         add(QStringLiteral("placement-%1").arg(size), example(size));

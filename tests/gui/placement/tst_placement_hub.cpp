@@ -6,10 +6,14 @@
 #include "ui/bridge/apply_bridge.h"
 #include "ui/bridge/placement_bridge.h"
 #include "ui/bridge/qt_convert.h"
+#include "ui/format/format.h"
 #include "ui/pages/placement/apply_words.h"
 #include "ui/pages/placement/hub_panel.h"
 #include "ui/pages/placement/hub_words.h"
+#include "ui/pages/placement/lab_age.h"
 #include "ui/pages/placement/lab_apply.h"
+#include "ui/pages/placement/lab_lands.h"
+#include "ui/pages/placement/lab_map.h"
 #include "ui/pages/placement/lab_tabs.h"
 #include "ui/pages/placement/placement_page.h"
 #include "ui/theme/theme.h"
@@ -22,6 +26,7 @@
 #include <QClipboard>
 #include <QDialog>
 #include <QDir>
+#include <QFile>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
@@ -107,6 +112,50 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!strip->isHidden(), kLimit);
         QVERIFY(strip->accessibleName().contains(u"/nowhere/fleet.yaml"_s));
         QVERIFY(seat.find<QPushButton>("labStartHub")->isEnabled()); // and again
+    }
+
+    void anOldReadingIsShownAsOne() {
+        Seat seat(m_source, state());
+        QVERIFY(seat.open(u"web"_s));
+        auto* strip = seat.find<BannerStrip>("labHubOld");
+        QVERIFY(!strip->isVisible() && !seat.page.age()->isStale());
+        const QImage fresh = seat.page.lands()->hexes()->grab().toImage();
+        seat.look({}, std::chrono::minutes(6));
+        QVERIFY(strip->isVisible() &&
+                strip->accessibleName().contains(format::age(std::chrono::minutes(6))));
+        QVERIFY(seat.page.lands()->hexes()->grab().toImage() != fresh); // hatched
+        seat.draw(u"hub-old"_s);
+        Q_EMIT strip->remedyChosen();
+        const auto before = seat.page.picture()->live->readAt;
+        QTRY_VERIFY_WITH_TIMEOUT(seat.page.picture()->live->readAt > before, kLimit);
+        seat.look();
+        QVERIFY(!strip->isVisible() && !seat.page.age()->isStale());
+        // What is of no hub does not age.
+        seat.page.openExample(40);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            seat.page.picture()->source.kind == model::LabSource::Kind::Example, kLimit);
+        seat.look({}, std::chrono::minutes(6));
+        QVERIFY(!seat.page.age()->isStale());
+    }
+
+    void aHubThatStopsAnsweringIsShownAtOnce() {
+        fleet::FleetSource source = m_source;
+        source.fleetFile = m_folder.filePath(u"lab/leaving.yaml"_s).toStdString();
+        QVERIFY(QFile::copy(toQt(*m_source.fleetFile), toQt(*source.fleetFile)));
+        Seat seat(source, state());
+        QVERIFY(seat.open(u"web"_s));
+        QVERIFY(QFile::remove(toQt(*source.fleetFile)));
+        seat.page.editor()->setFocus();
+        QTest::keyClick(seat.page.editor(), Qt::Key_R, Qt::ControlModifier);
+        auto* strip = seat.find<BannerStrip>("labHubLost");
+        QTRY_VERIFY_WITH_TIMEOUT(strip->isVisible(), kLimit);
+        QVERIFY2(strip->accessibleName().contains(u"leaving.yaml"_s),
+                 qPrintable(strip->accessibleName()));
+        QVERIFY(seat.page.age()->isStale() && seat.page.picture()->isDecided); // it stays, hatched
+        seat.draw(u"hub-lost"_s);
+        QVERIFY(QFile::copy(toQt(*m_source.fleetFile), toQt(*source.fleetFile)));
+        Q_EMIT strip->remedyChosen();
+        QTRY_VERIFY_WITH_TIMEOUT(!strip->isVisible(), kLimit);
     }
 
     void withoutAHubNothingIsOffered() {

@@ -121,8 +121,16 @@ void LabLands::setRows(const LabRows& rows, bool isOld) {
 
 void LabLands::refreshMap() {
     m_marks->setRows(m_rows);
-    m_map->setData(labSites(*m_marks, m_shipped, m_own.get(), m_isOld));
+    m_map->setData(labSites(*m_marks, m_shipped, m_own.get(), m_isOld || m_isStale));
     m_map->setSelected(m_selected.isEmpty() ? QString() : m_marks->regionOf(m_selected));
+}
+
+void LabLands::setStale(bool isStale) {
+    if (isStale != m_isStale) {
+        m_isStale = isStale;
+        m_hexes->setStale(isStale);
+        refreshMap();
+    }
 }
 
 void LabLands::setSelected(const QString& name) {
@@ -144,6 +152,9 @@ void LabLands::setView(const QString& view) {
     const int index = view == u"map"_s ? World : Hexes;
     m_choice->setCurrentIndex(index);
     m_stack->setCurrentIndex(index);
+    if (index == World && !m_isLarge) {
+        Q_EMIT largeWanted(true);
+    }
 }
 
 QString LabLands::view() const {

@@ -20,6 +20,8 @@ public:
     explicit LabLands(QWidget* parent = nullptr);
 
     void setRows(const LabRows& rows, bool isOld);
+    /// All of it was true once: hatched.
+    void setStale(bool isStale);
     /// The cluster that is selected; the map marks its region.
     void setSelected(const QString& name);
     /// Where the fleet file says that regions lie; null: it says nothing.
@@ -50,6 +52,7 @@ private:
 
     LabRows m_rows;
     bool m_isOld = false;
+    bool m_isStale = false;
     bool m_isLarge = false;
     QString m_selected;
     std::shared_ptr<const model::RegionPlaces> m_own;

@@ -33,6 +33,7 @@ constexpr int kRowsOfRegion = 5; // at least; a taller panel has more
 constexpr double kTitle = 18;
 constexpr double kLegend = 24;
 constexpr double kSide = 16;
+constexpr double kPast = 0.6;    // opacity of what was true once
 constexpr double kChanged = 1.8; // px that changed clusters are larger
 constexpr int kMostBars = 24;
 
@@ -227,6 +228,11 @@ void LabMap::setRows(const std::shared_ptr<const std::vector<model::LabRow>>& ro
     update();
 }
 
+void LabMap::setStale(bool isStale) {
+    m_isStale = isStale;
+    update();
+}
+
 void LabMap::setSelected(const QString& name) {
     if (name == m_selected) {
         return;
@@ -289,7 +295,7 @@ void LabMap::paintEvent(QPaintEvent* event) {
     if (!m_rows) {
         return;
     }
-    painter.setOpacity(m_isOld ? 0.45 : 1.0);
+    painter.setOpacity(m_isOld ? 0.45 : m_isStale ? kPast : 1.0);
     double most = 1;
     for (const auto& region : m_layout.regions) {
         int sum = 0;
@@ -312,6 +318,10 @@ void LabMap::paintEvent(QPaintEvent* event) {
                 place == LabPlace::Kept || place == LabPlace::New || place == LabPlace::Removed;
             if (is == isChanged) {
                 paintLabHex(painter, cell.centre, m_layout.cellWidth, place, tokens);
+                if (m_isStale && place != LabPlace::Stale) {
+                    paintHatch(painter, hexPath(cell.centre, m_layout.cellWidth),
+                               tokens.unknown.fill, 4.0, 1.0);
+                }
             }
         }
     }
@@ -363,7 +373,7 @@ void LabMap::paintBar(QPainter& painter, const LabMapLayout::Region& region, dou
         const QRectF part(room.left(), bottom - height, room.width(), height - 1);
         painter.setRenderHint(QPainter::Antialiasing, false);
         painter.fillRect(part, labAreaFill(place, tokens));
-        if (place == LabPlace::Stale) {
+        if (place == LabPlace::Stale || m_isStale) {
             QPainterPath path;
             path.addRect(part);
             paintHatch(painter, path, tokens.unknown.fill, 4.0, 1.0);

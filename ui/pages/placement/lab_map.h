@@ -43,6 +43,8 @@ class LabMap : public QWidget {
 public:
     explicit LabMap(QWidget* parent = nullptr);
     void setRows(const std::shared_ptr<const std::vector<model::LabRow>>& rows, bool isOld);
+    /// All of it was true once: hatched.
+    void setStale(bool isStale);
     void setSelected(const QString& name);
     [[nodiscard]] const LabMapLayout& layoutOfMap() const { return m_layout; }
     [[nodiscard]] QSize sizeHint() const override { return {680, 130}; }
@@ -78,6 +80,7 @@ private:
     QString m_selected;
     std::size_t m_at = 0; ///< cell or region that has the keys
     bool m_isOld = false;
+    bool m_isStale = false;
 };
 
 /// One hex in the colours of its decision.

@@ -65,6 +65,18 @@ void LabSummary::setPicture(const std::shared_ptr<const model::PlacementPicture>
     update();
 }
 
+void LabSummary::setStale(const QString& ago) {
+    if (ago != m_ago) {
+        m_ago = ago;
+        update();
+    }
+}
+
+/// A value as it may be said: what was true once stands in parentheses.
+QString LabSummary::said(const QString& value) const {
+    return m_ago.isEmpty() ? value : u"(%1)"_s.arg(value);
+}
+
 const model::LabWarning* LabSummary::warning() const {
     if (!m_picture || !m_picture->isDecided || m_picture->warnings.empty()) {
         return nullptr;
@@ -125,7 +137,7 @@ void LabSummary::paintCount(QPainter& painter, double left, const QString& count
     const Tokens& tokens = theme(this);
     painter.setFont(textFont(metrics::kPageTitle - 2, Weight::Strong));
     painter.setPen(tokens.ink(static_cast<Tone>(tone)));
-    painter.drawText(QRectF(left, 18, 60, 28), Qt::AlignVCenter, count);
+    painter.drawText(QRectF(left, 18, 60, 28), Qt::AlignVCenter, said(count));
     painter.setFont(textFont(metrics::kLabel));
     painter.setPen(tokens.muted);
     painter.drawText(QRectF(left, 46, 80, 18), Qt::AlignVCenter, word);
@@ -136,7 +148,7 @@ void LabSummary::paintFigures(QPainter& painter) {
     const bool isShort = m_picture->isFulfilled == false;
     painter.setFont(textFont(metrics::kFigure, Weight::Strong));
     painter.setPen(isShort ? tokens.warning.text : tokens.text);
-    const QString placed = number(m_picture->placed);
+    const QString placed = said(number(m_picture->placed));
     const int room = painter.fontMetrics().horizontalAdvance(placed);
     painter.drawText(QRectF(16, 8, room + 4.0, 40), Qt::AlignVCenter, placed);
     double left = 16 + room + 10;
@@ -151,8 +163,9 @@ void LabSummary::paintFigures(QPainter& painter) {
     painter.setPen(tokens.muted);
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(m_picture->took);
     painter.drawText(QRectF(16, 52, 200, 18), Qt::AlignVCenter,
-                     took.count() < 1 ? tr("decided in less than 1 ms")
-                                      : tr("decided in %1").arg(format::latency(took)));
+                     !m_ago.isEmpty()   ? m_ago
+                     : took.count() < 1 ? tr("decided in less than 1 ms")
+                                        : tr("decided in %1").arg(format::latency(took)));
     const double step = std::min(52.0, (funnelRect().left() - 190 - 16) / 3.4);
     const double first = funnelRect().left() - 3.6 * step - 24;
     paintCount(painter, first, format::delta(m_picture->added), tr("new"),
@@ -197,7 +210,7 @@ void LabSummary::paintFunnel(QPainter& painter) {
         painter.setFont(textFont(metrics::kTitle, Weight::Strong));
         painter.setPen(isLast ? tokens.accent : tokens.text);
         painter.drawText(QRectF(left, area.top() + 14, step, 22), Qt::AlignVCenter,
-                         number(stage.left));
+                         said(number(stage.left)));
         const bool isLoss = !isLast && next < stage.left && at + 2 < stages.size();
         const QString side = isLoss ? format::delta(next - stage.left)
                              : stage.holders > 0

@@ -18,6 +18,8 @@ public:
     explicit LabSummary(QWidget* parent = nullptr);
     /// `isOld`: of an older text; shown greyed.
     void setPicture(const std::shared_ptr<const model::PlacementPicture>& picture, bool isOld);
+    /// Its numbers were true once, so long ago ("read 6 min ago"): in parentheses. Empty: they are.
+    void setStale(const QString& ago);
     [[nodiscard]] QSize sizeHint() const override { return {900, 84}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return {640, 84}; }
 
@@ -37,11 +39,13 @@ private:
     void paintWarning(QPainter& painter);
     void paintCount(QPainter& painter, double left, const QString& number, const QString& word,
                     int tone) const;
+    [[nodiscard]] QString said(const QString& value) const;
     [[nodiscard]] QRectF funnelRect() const;
     [[nodiscard]] QRectF warningRect() const;
     [[nodiscard]] const model::LabWarning* warning() const;
     std::shared_ptr<const model::PlacementPicture> m_picture;
     bool m_isOld = false;
+    QString m_ago; ///< that the numbers were true; empty: they are
 };
 
 } // namespace pilothouse::ui

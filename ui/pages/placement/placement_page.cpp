@@ -7,6 +7,7 @@
 #include "ui/pages/placement/decision_table.h"
 #include "ui/pages/placement/hub_panel.h"
 #include "ui/pages/placement/lab_advice.h"
+#include "ui/pages/placement/lab_age.h"
 #include "ui/pages/placement/lab_apply.h"
 #include "ui/pages/placement/lab_form.h"
 #include "ui/pages/placement/lab_lands.h"
@@ -134,6 +135,8 @@ void PlacementPage::refresh() {
     m_stack->setCurrentIndex(m_revision == 0 && !isAwaited ? 0 : 1);
     const bool old = isOld();
     const auto& shown = m_decided;
+    m_age->setPicture(m_picture);
+    showAge();
     m_summary->setPicture(shown ? shown : m_picture, old && shown);
     m_lands->setRows(shown ? shown->rows : nullptr, old);
     m_lands->setSelected(m_selected);

@@ -26,6 +26,7 @@ class Chip;
 class CodeEditor;
 class DecisionTable;
 class HubPanel;
+class LabAge;
 class LabApply;
 class LabelDropDown;
 class LabAdviceBar;
@@ -95,6 +96,8 @@ public:
     [[nodiscard]] LabRolloutTab* rollout() const { return m_rollout; }
     [[nodiscard]] LabMembersTab* members() const { return m_members; }
     [[nodiscard]] HubPanel* hub() const { return m_hubPanel; }
+    /// How old the hub's part is.
+    [[nodiscard]] LabAge* age() const { return m_age; }
     /// The way of the draft to its hub.
     [[nodiscard]] LabApply* apply() const { return m_apply; }
     [[nodiscard]] LabDisruptionTab* disruption() const { return m_disruption; }
@@ -149,6 +152,8 @@ private:
     void fitTabs();
     void showTabs(bool isOld);
     void setLandsLarge(bool isLarge);
+    void fitLands();
+    void showAge();
     void markInTabs();
     void refresh();
     void refreshHead();
@@ -210,6 +215,8 @@ private:
     QPointer<ScenarioDialog> m_scenarios;
     bool m_hasOffered = false;
     bool m_areColumnsMoved = false;
+    bool m_isLandsLarge = false;
+    bool m_isSplitMoved = false; ///< by hand, since it was made large or small
 
     QStackedWidget* m_stack;
     QWidget* m_head = nullptr; ///< the title bar
@@ -225,6 +232,7 @@ private:
     QPushButton* m_compare;
     HubPanel* m_hubPanel;
     LabApply* m_apply;
+    LabAge* m_age;
     LabSummary* m_summary;
     BannerStrip* m_strip;
     QSplitter* m_columns;

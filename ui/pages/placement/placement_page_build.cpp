@@ -4,6 +4,7 @@
 #include "ui/pages/placement/decision_table.h"
 #include "ui/pages/placement/hub_panel.h"
 #include "ui/pages/placement/lab_advice.h"
+#include "ui/pages/placement/lab_age.h"
 #include "ui/pages/placement/lab_apply.h"
 #include "ui/pages/placement/lab_disruption.h"
 #include "ui/pages/placement/lab_form.h"
@@ -110,15 +111,15 @@ PlacementPage::PlacementPage(QWidget* parent)
       m_moment(new LabelDropDown(tr("Judged"), tr("as heard"))),
       m_open(new QPushButton(tr("Open…"))), m_save(new QPushButton(tr("Save…"))),
       m_export(new QPushButton(tr("Export"))), m_compare(new QPushButton(tr("Compare scenarios"))),
-      m_hubPanel(new HubPanel), m_apply(new LabApply(this, this)), m_summary(new LabSummary),
-      m_strip(new BannerStrip(StripKind::Error)), m_columns(splitter(Qt::Horizontal, this)),
-      m_text(new Panel(tr("YAML"))), m_side(new SegmentedChoice), m_sides(new QStackedWidget),
-      m_form(new LabForm), m_editor(new CodeEditor), m_tabs(new LabTabs),
-      m_middle(new QStackedWidget), m_lands(new LabLands), m_decisions(new DecisionTable),
-      m_resources(new LabResourcesTab), m_overrides(new LabOverridesTab),
-      m_rollout(new LabRolloutTab), m_disruption(new LabDisruptionTab),
-      m_members(new LabMembersTab), m_whatIf(new WhatIfPanel), m_why(new LabWhyPanel),
-      m_remedy(new LabAdviceBar), m_advice(new LabAdviceBar) {
+      m_hubPanel(new HubPanel), m_apply(new LabApply(this, this)), m_age(new LabAge),
+      m_summary(new LabSummary), m_strip(new BannerStrip(StripKind::Error)),
+      m_columns(splitter(Qt::Horizontal, this)), m_text(new Panel(tr("YAML"))),
+      m_side(new SegmentedChoice), m_sides(new QStackedWidget), m_form(new LabForm),
+      m_editor(new CodeEditor), m_tabs(new LabTabs), m_middle(new QStackedWidget),
+      m_lands(new LabLands), m_decisions(new DecisionTable), m_resources(new LabResourcesTab),
+      m_overrides(new LabOverridesTab), m_rollout(new LabRolloutTab),
+      m_disruption(new LabDisruptionTab), m_members(new LabMembersTab), m_whatIf(new WhatIfPanel),
+      m_why(new LabWhyPanel), m_remedy(new LabAdviceBar), m_advice(new LabAdviceBar) {
     setObjectName(u"placementPage"_s);
     setAcceptDrops(true);
     auto* column = new QVBoxLayout(content());
@@ -208,6 +209,7 @@ void PlacementPage::buildBody() {
                              metrics::kPageMargin);
     page->setSpacing(kGap);
     page->addWidget(m_strip);
+    page->addWidget(m_age);
     page->addWidget(m_apply->strips());
     page->addWidget(m_columns, 1);
     column->addLayout(page, 1);
@@ -309,6 +311,8 @@ void PlacementPage::connectParts() {
         refreshStrip();
     });
     connect(m_columns, &QSplitter::splitterMoved, this, [this] { m_areColumnsMoved = true; });
+    connect(m_split, &QSplitter::splitterMoved, this, [this] { m_isSplitMoved = true; });
+    m_split->installEventFilter(this);
 }
 
 void PlacementPage::addKeys() {
@@ -361,8 +365,17 @@ void PlacementPage::fitColumns() {
 void PlacementPage::setLandsLarge(bool isLarge) {
     const int room = m_split->height() - kGap;
     const int lands = isLarge ? room * 2 / 3 : kLands;
+    m_isLandsLarge = isLarge;
+    m_isSplitMoved = false;
     m_split->setSizes({lands, room - lands});
     m_lands->setLarge(isLarge);
+}
+
+/// A view that was remembered as large is so once there is room to be large in.
+void PlacementPage::fitLands() {
+    if (m_isLandsLarge && !m_isSplitMoved) {
+        setLandsLarge(true);
+    }
 }
 
 void PlacementPage::resizeEvent(QResizeEvent* event) {
