@@ -14,6 +14,7 @@ enum class MeshCode : std::uint8_t {
     // What the observers say of one half-link.
     NeverConnected,
     ConnectionLost,
+    NotConnected, ///< and the counters do not tell whether it ever was
     LocalEtcd,
     RemoteConfigMissing,
     Agents,
@@ -27,6 +28,7 @@ enum class MeshCode : std::uint8_t {
     NotPickedUp,
     Forbidden,
     ApiUnreachable,
+    NotRead, ///< not asked yet, or the read failed
     Connecting,
     // Preconditions.
     IdRange,
@@ -41,7 +43,6 @@ enum class MeshCode : std::uint8_t {
     NodeIpDup,
     NodePodOverlap,
     SvcPodOverlap,
-    SvcPodSame, ///< a ClusterIP of one is a pod's address of another
     DatapathMode,
     TunnelProto,
     NativeCidr,

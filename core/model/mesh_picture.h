@@ -47,6 +47,8 @@ enum class MeshLinkState : std::uint8_t {
 [[nodiscard]] MeshLinkState linkOf(MeshHalfState ab, MeshHalfState ba);
 /// Up, not linked and config-only need no attention.
 [[nodiscard]] bool isBad(MeshHalfState state);
+/// How bad, for the worst of several: 0 (not configured) to 7 (down).
+[[nodiscard]] int rankOf(MeshHalfState state);
 
 /// One cell of the matrix: a state in the low three bits, and marks.
 class MeshCell {

@@ -13,6 +13,7 @@ namespace {
 constexpr std::array<std::string_view, static_cast<std::size_t>(MeshCode::ConfigPendingRestart) + 1>
     kCodes{"NEVER_CONNECTED",
            "CONNECTION_LOST",
+           "NOT_CONNECTED",
            "LOCAL_ETCD",
            "REMOTE_CONFIG_MISSING",
            "AGENTS",
@@ -26,6 +27,7 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(MeshCode::Config
            "NOT_PICKED_UP",
            "FORBIDDEN",
            "API_UNREACHABLE",
+           "NOT_READ",
            "CONNECTING",
            "ID_RANGE",
            "ID_DUP",
@@ -39,7 +41,6 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(MeshCode::Config
            "NODEIP_DUP",
            "NODE_POD_OVERLAP",
            "SVC_POD_OVERLAP",
-           "SVC_POD_SAME",
            "DATAPATH_MODE",
            "TUNNEL_PROTO",
            "NATIVE_CIDR",
@@ -162,18 +163,22 @@ MeshLinkState linkOf(MeshHalfState ab, MeshHalfState ba) {
         .at(static_cast<std::size_t>(letterOf(ba)));
 }
 
-bool isBad(MeshHalfState state) {
+int rankOf(MeshHalfState state) {
     switch (state) {
-    case MeshHalfState::NotConfigured:
-    case MeshHalfState::ConfigOnly:
-    case MeshHalfState::Up: return false;
-    case MeshHalfState::Connecting:
-    case MeshHalfState::Degraded:
-    case MeshHalfState::Down:
-    case MeshHalfState::Invalid:
-    case MeshHalfState::Unknown: break;
+    case MeshHalfState::Down: return 7;
+    case MeshHalfState::Invalid: return 6;
+    case MeshHalfState::Degraded: return 5;
+    case MeshHalfState::Unknown: return 4;
+    case MeshHalfState::Connecting: return 3;
+    case MeshHalfState::ConfigOnly: return 2;
+    case MeshHalfState::Up: return 1;
+    case MeshHalfState::NotConfigured: break;
     }
-    return true;
+    return 0;
+}
+
+bool isBad(MeshHalfState state) {
+    return rankOf(state) >= rankOf(MeshHalfState::Connecting);
 }
 
 std::string toText(const MeshReason& reason) {

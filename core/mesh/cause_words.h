@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "mesh/finding_list.h"
+
+namespace pilothouse::mesh {
+
+/// What a star of half-links with one runtime cause means, and what to look at.
+[[nodiscard]] FindingText wordsOf(const FleetIndex& fleet, MeshReason reason, MeshHalfState state,
+                                  const Star& star);
+
+} // namespace pilothouse::mesh

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "mesh/finding_list.h"
+#include "mesh/half_link.h"
+
+#include <vector>
+
+namespace pilothouse::mesh {
+
+/// Makes few causes of many bad half-links: each is explained by the worst finding that hits it
+/// (of equal ones by that which explains most), or by what the observers say, as rows and columns.
+/// A cause without a finding becomes one. Adds `picture.exceptions`, completes
+/// `picture.findings`. Cells of `verdicts` are sorted. O(clusters² + cells of findings).
+void groupCauses(const FleetIndex& fleet, const std::vector<Verdict>& verdicts,
+                 const CellFindings& cellFindings, MeshPicture& picture);
+
+} // namespace pilothouse::mesh
