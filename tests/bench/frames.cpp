@@ -6,6 +6,7 @@
 #include "../gui/pages/sample_simulation.h"
 #include "ui/canvas/geo/geo_map.h"
 #include "ui/canvas/geo/geo_places.h"
+#include "ui/canvas/mesh/matrix_paint.h"
 #include "ui/canvas/simulation/simulation_canvas.h"
 #include "ui/canvas/timeline/run_timeline.h"
 #include "ui/pages/plan/simulation_words.h"
@@ -212,6 +213,45 @@ void addMap(QJsonArray& frames, int rounds) {
         u"all coastlines of the world as thin lines"_s);
 }
 
+constexpr int kMeshClusters = 511;
+constexpr int kMeshCell = 2;
+
+/// The largest mesh there is, coloured anew and drawn, against one rectangle a cell.
+void addMatrix(QJsonArray& frames, int rounds) {
+    MatrixData data;
+    data.groups.append({u"all"_s, kMeshClusters});
+    for (int at = 0; at < kMeshClusters; ++at) {
+        const QString name = QString::number(at);
+        data.heads.append({name, name, name, name, false});
+    }
+    data.cells.resize(std::size_t{kMeshClusters} * kMeshClusters);
+    for (std::size_t at = 0; at < data.cells.size(); ++at) {
+        data.cells[at] = at % 97 == 0 ? MatrixCell(MatrixState::Down) : MatrixCell(MatrixState::Up);
+    }
+    const MatrixLayout layout = layoutMatrix(data, {700, 700});
+    const Tokens& tokens = lightTokens();
+    QImage target(layout.side, layout.side, QImage::Format_RGB32);
+    MatrixPainter matrix;
+    const double figure = costOf(rounds, [&] {
+        QPainter painter(&target);
+        painter.drawImage(0, 0, matrix.paint(data, layout, std::nullopt, tokens, 1));
+    });
+    const QColor up = matrixFill(MatrixCell(MatrixState::Up), tokens);
+    const double floor = costOf(std::max(3, rounds / 20), [&] {
+        QPainter painter(&target);
+        for (int row = 0; row < kMeshClusters; ++row) {
+            for (int column = 0; column < kMeshClusters; ++column) {
+                painter.fillRect(column * kMeshCell, row * kMeshCell, kMeshCell, kMeshCell, up);
+            }
+        }
+    });
+    frames.append(QJsonObject{{u"name"_s, u"511 x 511 links, coloured and drawn (T13)"_s},
+                              {u"figureUs"_s, figure},
+                              {u"floorUs"_s, floor},
+                              {u"against"_s, u"one fillRect a link"_s},
+                              {u"target"_s, 1.0 / 70}});
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -222,6 +262,7 @@ int main(int argc, char** argv) {
     addTimeline(frames, rounds);
     addSimulation(frames, rounds);
     addMap(frames, rounds);
+    addMatrix(frames, rounds);
     const QByteArray json =
         QJsonDocument(QJsonObject{{u"frames"_s, frames}}).toJson(QJsonDocument::Compact);
     std::printf("%s\n", json.constData());
