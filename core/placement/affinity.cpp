@@ -215,7 +215,11 @@ namespace {
 std::int32_t interpolate(double value, double least, double most, const PreferredTerm& term) {
     const double share = (value - least) / (most - least);
     const bool isDescending = term.sorter->order == SortOrder::Descending;
-    return static_cast<std::int32_t>(std::round((isDescending ? share : 1 - share) * term.weight));
+    // std::round, which is a call: half away from zero. What is left after the whole is exact.
+    const double exact = (isDescending ? share : 1 - share) * term.weight;
+    const auto whole = static_cast<std::int32_t>(exact);
+    const double rest = exact - whole;
+    return whole + static_cast<std::int32_t>(rest >= 0.5) - static_cast<std::int32_t>(rest <= -0.5);
 }
 
 } // namespace
@@ -264,8 +268,12 @@ void PreferredAffinity::add(const Term& term, const std::vector<ClusterIndex>& c
         return !term.labels || (*term.labels)(cluster);
     };
     if (!source.sorter) {
-        for (std::size_t at = 0; at < clusters.size(); ++at) {
-            sums[at] += fits(clusters[at]) ? source.weight : 0;
+        if (term.labels) {
+            term.labels->addTo(clusters, source.weight, sums);
+            return;
+        }
+        for (auto& sum : sums) {
+            sum += source.weight;
         }
         return;
     }

@@ -18,18 +18,17 @@ tl::expected<std::vector<Verdict>, CycleAbort> fixedVerdicts(const SchedulingInp
         return tl::unexpected(matches.error());
     }
     std::vector<Verdict> verdicts(fleet.size(), Verdict::Unseen);
+    // The last word first, so that no branch has to be guessed.
     for (ClusterIndex cluster = 0; cluster < fleet.size(); ++cluster) {
-        if ((*matches)[cluster] == 0) {
-            verdicts[cluster] = Verdict::Affinity;
-            continue;
-        }
-        if (!fleet.isEligible(cluster, input.now)) {
-            verdicts[cluster] = Verdict::Eligibility;
-        } else if (!input.nameSpace.empty() &&
-                   whyNoNamespace(fleet.member(cluster), input.nameSpace) != nullptr) {
-            verdicts[cluster] = Verdict::Namespace;
-        } else if (isTolerated[fleet.taintSet(cluster)] == 0) {
-            verdicts[cluster] = Verdict::Taint;
+        auto verdict = isTolerated[fleet.taintSet(cluster)] == 0 ? Verdict::Taint : Verdict::Unseen;
+        verdict = fleet.isEligible(cluster, input.now) ? verdict : Verdict::Eligibility;
+        verdicts[cluster] = (*matches)[cluster] == 0 ? Verdict::Affinity : verdict;
+    }
+    for (ClusterIndex cluster = 0; !input.nameSpace.empty() && cluster < fleet.size(); ++cluster) {
+        auto& verdict = verdicts[cluster];
+        if ((verdict == Verdict::Taint || verdict == Verdict::Unseen) &&
+            whyNoNamespace(fleet.member(cluster), input.nameSpace) != nullptr) {
+            verdict = Verdict::Namespace;
         }
     }
     return verdicts;

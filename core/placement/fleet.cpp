@@ -153,14 +153,16 @@ void Fleet::addRanges() {
 
 void Fleet::addEligibility() {
     for (const auto& member : m_members) {
-        auto& cell = m_eligibility.emplace_back();
+        auto& until = m_eligibleUntil.emplace_back(Instant::min());
         const auto* agent = member.agent ? &*member.agent : nullptr;
-        cell.isOut = member.isLeaving || agent == nullptr || !agent->heartbeat || !agent->joined ||
-                     !agent->joined->isTrue || !agent->healthy ||
-                     (!agent->healthy->isTrue && !agent->healthy->since);
-        if (!cell.isOut) {
-            cell.heartbeat = *agent->heartbeat;
-            cell.unhealthySince = agent->healthy->isTrue ? Instant::max() : *agent->healthy->since;
+        const bool isOut = member.isLeaving || agent == nullptr || !agent->heartbeat ||
+                           !agent->joined || !agent->joined->isTrue || !agent->healthy ||
+                           (!agent->healthy->isTrue && !agent->healthy->since);
+        if (!isOut) {
+            const auto last = agent->healthy->isTrue
+                                  ? *agent->heartbeat
+                                  : std::min(*agent->heartbeat, *agent->healthy->since);
+            until = last + kEligibilityTimeout;
         }
     }
 }

@@ -40,13 +40,6 @@ struct PropertyColumn {
     bool isSound = true;
 };
 
-/// What decides whether a cluster is eligible, for a quick answer; see whyIneligible for the words.
-struct EligibilityCell {
-    Instant heartbeat{};                     ///< of its agent; the earliest instant for none
-    Instant unhealthySince = Instant::max(); ///< latest instant: healthy
-    bool isOut = false;                      ///< whatever the time: leaving, not joined, no agent
-};
-
 /// A label key over all clusters: which value each has. 0 is none.
 struct LabelColumn {
     std::vector<std::string> values{}; ///< value of id 1, 2, …
@@ -76,11 +69,9 @@ public:
     /// that the scheduler cannot read.
     [[nodiscard]] Result<const PropertyColumn*> property(std::string_view name) const;
 
+    /// A quick answer; see whyIneligible for the words.
     [[nodiscard]] bool isEligible(ClusterIndex index, Instant now) const {
-        const auto& cell = m_eligibility[index];
-        return !cell.isOut && now - cell.heartbeat <= kEligibilityTimeout &&
-               (cell.unhealthySince == Instant::max() ||
-                now - cell.unhealthySince <= kEligibilityTimeout);
+        return now <= m_eligibleUntil[index];
     }
     /// Clusters with equal lists of taints share an id.
     [[nodiscard]] std::uint32_t taintSet(ClusterIndex index) const { return m_taintSets[index]; }
@@ -100,7 +91,7 @@ private:
     std::vector<Member> m_members;
     std::map<std::string, LabelColumn, std::less<>> m_labels;
     std::map<std::string, PropertyColumn, std::less<>> m_properties;
-    std::vector<EligibilityCell> m_eligibility;
+    std::vector<Instant> m_eligibleUntil; ///< the earliest instant: whatever the time it is not
     std::vector<std::uint32_t> m_taintSets;
     std::vector<ClusterIndex> m_taintExamples;
 };

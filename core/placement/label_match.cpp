@@ -47,4 +47,19 @@ void LabelMatch::narrow(std::vector<std::uint8_t>& mask) const {
     }
 }
 
+void LabelMatch::addTo(const std::vector<ClusterIndex>& clusters, std::int32_t weight,
+                       std::vector<std::int32_t>& sums) const {
+    if (m_requirements.size() != 1 || m_requirements.front().ids == nullptr) {
+        for (std::size_t at = 0; at < clusters.size(); ++at) {
+            sums[at] += (*this)(clusters[at]) ? weight : 0;
+        }
+        return;
+    }
+    const auto& only = m_requirements.front();
+    const auto* fits = only.fits.data();
+    for (std::size_t at = 0; at < clusters.size(); ++at) {
+        sums[at] += weight * fits[only.ids[clusters[at]]];
+    }
+}
+
 } // namespace pilothouse::placement

@@ -24,6 +24,9 @@ public:
 
     /// Clears the mask of every cluster that does not match.
     void narrow(std::vector<std::uint8_t>& mask) const;
+    /// Adds the weight to the sum of each cluster of the list that matches.
+    void addTo(const std::vector<ClusterIndex>& clusters, std::int32_t weight,
+               std::vector<std::int32_t>& sums) const;
 
 private:
     struct Requirement {

@@ -14,13 +14,6 @@
 
 namespace pilothouse::placement {
 
-bool ranksAbove(const Scored& a, const Scored& b) {
-    const auto key = [](const Scored& each) {
-        return std::tuple(each.scores.topology, each.scores.affinity, each.wasHere, each.cluster);
-    };
-    return key(a) > key(b);
-}
-
 namespace detail {
 
 namespace {
@@ -120,23 +113,28 @@ private:
             return tl::unexpected(std::move(done.error()));
         }
         m_spread.count(m_isPlaced);
-        m_filtered.clear();
-        std::vector<ClusterIndex> passed;
-        for (ClusterIndex cluster = 0; cluster < m_fleet.size(); ++cluster) {
+        const auto size = m_fleet.size();
+        std::vector<ClusterIndex> passed(size);
+        m_filtered.resize(size);
+        std::size_t pass = 0;
+        std::size_t out = 0;
+        // Each cluster is written to both lists and counts in one at most: nothing to guess.
+        for (ClusterIndex cluster = 0; cluster < size; ++cluster) {
             auto verdict = m_fixed[cluster];
-            if (verdict == Verdict::Unseen && m_isPlaced[cluster] == 0) {
-                verdict = m_spread.isEmpty() || m_spread.violated(cluster) == nullptr
-                              ? Verdict::Unseen
-                              : Verdict::Spread;
-                if (verdict == Verdict::Unseen) {
-                    passed.push_back(cluster);
-                }
+            const bool isFree = m_isPlaced[cluster] == 0;
+            if (!m_spread.isEmpty() && verdict == Verdict::Unseen && isFree &&
+                m_spread.violated(cluster) != nullptr) {
+                verdict = Verdict::Spread;
             }
-            if (verdict != Verdict::Unseen) {
-                m_filtered.push_back(cluster);
-            }
+            const bool isUnseen = verdict == Verdict::Unseen;
+            passed[pass] = cluster;
+            pass += static_cast<std::size_t>(isUnseen & isFree);
+            m_filtered[out] = cluster;
+            out += static_cast<std::size_t>(!isUnseen);
             m_outcome.clusters[cluster] = {.verdict = verdict, .wasHere = m_wasHere[cluster] != 0};
         }
+        passed.resize(pass);
+        m_filtered.resize(out);
         return passed;
     }
 
@@ -397,14 +395,14 @@ private:
         const auto present = m_sets.scheduled.size() + m_sets.bound.size();
         const auto listed = std::min(scored.size(), count + present + m_sets.obsolete.size() +
                                                         static_cast<std::size_t>(kMostUnselected));
-        std::partial_sort(scored.begin(), scored.begin() + static_cast<std::ptrdiff_t>(listed),
-                          scored.end(), ranksAbove);
         for (const auto& each : scored) {
             auto& outcome = m_outcome.clusters[each.cluster];
             outcome.verdict = Verdict::Scored;
             outcome.isScored = true;
             outcome.scores = each.scores;
         }
+        std::partial_sort(scored.begin(), scored.begin() + static_cast<std::ptrdiff_t>(listed),
+                          scored.end(), ranksAbove);
         m_outcome.picked = count;
         const std::vector<Scored> picked(scored.begin(),
                                          scored.begin() + static_cast<std::ptrdiff_t>(count));

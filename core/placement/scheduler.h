@@ -53,7 +53,15 @@ struct Scored {
     bool operator==(const Scored&) const = default;
 };
 /// Whether `a` ranks above `b`: topology, affinity, wasHere, then the larger name.
-[[nodiscard]] bool ranksAbove(const Scored& a, const Scored& b);
+[[nodiscard]] inline bool ranksAbove(const Scored& a, const Scored& b) {
+    if (a.scores.topology != b.scores.topology) {
+        return a.scores.topology > b.scores.topology;
+    }
+    if (a.scores.affinity != b.scores.affinity) {
+        return a.scores.affinity > b.scores.affinity;
+    }
+    return a.wasHere != b.wasHere ? a.wasHere : a.cluster > b.cluster;
+}
 
 /// What a scheduler's run would leave behind.
 struct Outcome {
