@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/api_target.h"
+#include "simulator/mesh/exporters.h"
+#include "simulator/mesh/workloads.h"
 #include "simulator/prometheus.h"
 
 #include <algorithm>
@@ -92,6 +94,34 @@ ApiReply serviceAnswer(const std::string& path, const std::string& app, int rest
     return path == "/" ? plain(app + "\n") : textReply(404, "404 page not found\n");
 }
 
+/// The numbers of the ports that the containers of a pod name; what Cilium serves in a mesh are
+/// metrics.
+std::optional<ApiReply> meshAnswer(const World& world, const Pod& pod, const std::string& path,
+                                   const std::string& port, Offset now) {
+    const WorkloadSpec& spec = world.workloads[pod.workload].spec;
+    if (!world.mesh || spec.nameSpace != mesh::kNamespace || !spec.details ||
+        pod.state != PodState::Running || pod.node < 0) {
+        return std::nullopt;
+    }
+    mesh::Exporter exporter{spec.name, world.nodes[static_cast<std::size_t>(pod.node)].name, 0,
+                            pod.started};
+    for (const ContainerSpec& container : spec.details->containers) {
+        for (const auto& [name, number] : container.ports) {
+            exporter.port = port == name ? number : exporter.port;
+        }
+    }
+    std::from_chars(port.data(), port.data() + port.size(), exporter.port); // else a name
+    if (const auto page = mesh::metricsPage(*world.mesh, world.seat, exporter, now)) {
+        return path == "/metrics"
+                   ? plain(*page, "text/plain; version=0.0.4; charset=utf-8; escaping=underscores")
+                   : textReply(404, "404 page not found\n");
+    }
+    const bool isHealth = exporter.port == 9879 || exporter.port == 9880 || exporter.port == 9881;
+    return isHealth ? std::nullopt
+                    : std::optional(unreachable(fmt::format("{}:{}", pod.ip, port),
+                                                "connect: connection refused"));
+}
+
 /// A port by number or name among those of the containers; nothing for an unknown name.
 std::string portOf(const json& pod, const std::string& wanted) {
     for (const json& container : pod.value(json::json_pointer("/spec/containers"), json::array())) {
@@ -169,6 +199,9 @@ ApiReply MemberApi::podProxy(const ApiRequest& request, const Stored& stored,
             if (auto answer = isPrometheus && told.state == PodState::Running
                                   ? detail::prometheusAnswer(request, path, world, m_story.now())
                                   : std::nullopt) {
+                return *std::move(answer);
+            }
+            if (auto answer = meshAnswer(world, told, path, port, m_story.now())) {
                 return *std::move(answer);
             }
             return told.state == PodState::Running

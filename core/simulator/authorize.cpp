@@ -133,6 +133,9 @@ bool isUnauthenticated(const Caller& caller) {
 }
 
 bool isAllowed(const Store& store, const Caller& caller, const Access& access) {
+    if (store.denies(access.resource)) {
+        return false;
+    }
     if (std::find(caller.groups.begin(), caller.groups.end(), "system:masters") !=
         caller.groups.end()) {
         return true;

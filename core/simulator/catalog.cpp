@@ -123,4 +123,13 @@ std::vector<WorkloadSpec> workloadsFor(const std::string& env, Random& random) {
     return list;
 }
 
+void shrink(MemberSpec& member) {
+    Random random(hashText(member.name, hashText("shrink")));
+    member.pools = {{"system", "Standard_D4s_v5", 2, 4, 16, 0},
+                    {"work", "Standard_D8s_v5", random.between(1, 2), 8, 32, 0}};
+    std::erase_if(member.workloads, [](const WorkloadSpec& each) {
+        return each.nameSpace != "kube-system" && each.name != "prometheus";
+    });
+}
+
 } // namespace pilothouse::simulator::detail

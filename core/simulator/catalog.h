@@ -14,4 +14,7 @@ namespace pilothouse::simulator::detail {
 /// The workloads a member of this environment runs, in namespace order.
 [[nodiscard]] std::vector<WorkloadSpec> workloadsFor(const std::string& env, Random& random);
 
+/// Makes a very small cluster of it: three or four nodes with what every cluster runs.
+void shrink(MemberSpec& member);
+
 } // namespace pilothouse::simulator::detail

@@ -221,7 +221,7 @@ std::vector<PrinterColumn> customColumns(KindId id) {
 
 bool isServed(const Store& store, const KindInfo& info) {
     if (!isCustom(info.id)) {
-        return true;
+        return info.id < offeredKinds().front().id || store.offers(info.id);
     }
     const StoredPtr definition =
         store.find(KindId::CustomResourceDefinition, "",
@@ -242,6 +242,14 @@ ServedKinds servedKinds(const Store& store) {
         served.kinds.push_back(&info);
     }
     std::vector<GroupVersion> groups;
+    for (const KindInfo& info : offeredKinds()) {
+        if (store.offers(info.id)) {
+            served.kinds.push_back(&info);
+            if (!info.group.empty()) {
+                groups.push_back({info.group, info.version});
+            }
+        }
+    }
     const auto definitions = store.snapshot(KindId::CustomResourceDefinition, store.version())
                                  .value_or(std::vector<StoredPtr>());
     for (const StoredPtr& each : definitions) {

@@ -76,8 +76,19 @@ constexpr std::array<GroupShare, 20> kLab{{
     {"aue-stg", "australiaeast", "staging", "aks", 1, 1},
 }};
 
+constexpr std::array<GroupShare, 7> kMesh{{
+    {"weu", "westeurope", "prod", "aks", 5, 1, "westeurope"},
+    {"neu", "northeurope", "prod", "aks", 4, 1, "northeurope"},
+    {"frc", "francecentral", "prod", "aks", 3, 1, "francecentral"},
+    {"eus", "eastus", "prod", "aks", 5, 1, "eastus"},
+    {"wus", "westus2", "prod", "aks", 3, 1, "westus2"},
+    {"sea", "southeastasia", "prod", "aks", 3, 1, "southeastasia"},
+    {"aue", "australiaeast", "prod", "aks", 2, 1, "australiaeast"},
+}};
+
 std::span<const GroupShare> groupsOf(Layout layout) {
     switch (layout) {
+    case Layout::Mesh: return kMesh;
     case Layout::Rings: return kRings;
     case Layout::Lab: return kLab;
     case Layout::Retail: break;
@@ -99,6 +110,13 @@ Place placeOf(Layout layout) {
         return {"placement-lab",
                 {{"francecentral", 48.86, 2.35},
                  {"swedencentral", 60.67, 17.14},
+                 {"eastus", 37.37, -79.17},
+                 {"westus2", 47.23, -119.85},
+                 {"southeastasia", 1.28, 103.83},
+                 {"australiaeast", -33.86, 151.21}}};
+    case Layout::Mesh:
+        return {"mesh",
+                {{"francecentral", 48.86, 2.35},
                  {"eastus", 37.37, -79.17},
                  {"westus2", 47.23, -119.85},
                  {"southeastasia", 1.28, 103.83},
@@ -226,6 +244,9 @@ Estate makeEstate(const EstateSpec& spec, std::uint64_t seed) {
     for (std::size_t g = 0; g < groups.size(); ++g) {
         for (int i = 0; i < counts[g]; ++i) {
             estate.members.push_back(makeMember(groups[g], i, seed, spec.version));
+            if (spec.layout == Layout::Mesh) {
+                detail::shrink(estate.members.back());
+            }
         }
     }
     return estate;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "simulator/mesh/mesh_spec.h"
 #include "simulator/selectors.h"
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +24,26 @@ struct NodePool {
     int gpus = 0;
 };
 
+/// A container of a workload that has more than one.
+struct ContainerSpec {
+    std::string name;
+    std::string image; ///< without tag
+    std::string tag;
+    std::vector<std::pair<std::string, int>> ports; ///< name, number
+};
+
+/// What sets a workload apart from the ordinary ones.
+struct WorkloadDetails {
+    Labels labels{};                         ///< of its selector and its pods; empty: its name
+    std::vector<ContainerSpec> containers{}; ///< empty: one, named after it
+    Labels hostAliases{};                    ///< address, name
+    std::string portName = "main";           ///< of its service
+    Labels serviceAnnotations{};
+    std::string balancer{}; ///< address of its load balancer; "pending": it gets none; empty: none
+    bool hasService = true; ///< DaemonSets never have
+    bool isOnHostNetwork = false;
+};
+
 /// A workload as its owner would describe it; pods follow from it.
 struct WorkloadSpec {
     WorkloadKind kind = WorkloadKind::Deployment;
@@ -34,6 +57,7 @@ struct WorkloadSpec {
     int port = 8080;
     int gpus = 0;
     std::string pool; ///< name of the pool it is pinned to; empty for any
+    std::shared_ptr<const WorkloadDetails> details{}; ///< null: an ordinary one
 };
 
 /// A deprecated API that somebody in a member still asks for.
@@ -56,6 +80,8 @@ struct MemberSpec {
     std::vector<NodePool> pools;
     std::vector<WorkloadSpec> workloads;
     std::vector<RequestedApi> requestedApis{};
+    std::uint32_t nodeNetwork = 0; ///< first address of its nodes; 0: as the story draws it
+    std::uint32_t podNetwork = 0;  ///< of its pods, 256 for each node; 0: as the story draws it
 
     [[nodiscard]] int nodeCount() const;
     /// What a scenario's `target` and the fleet file see: name, region, env, group, provider, tier.
@@ -76,14 +102,16 @@ struct Estate {
 
 /// Retail: a shop's whole estate, production by region and shops at the edge. Rings: one update's
 /// stages as groups (internal, canary-eu, canary-us, prod-eu, prod-us), small clusters. Lab: eight
-/// regions of the world with small clusters, some with GPUs.
-enum class Layout : std::uint8_t { Retail, Rings, Lab };
+/// regions of the world with small clusters, some with GPUs. Mesh: seven regions with equal, very
+/// small production clusters.
+enum class Layout : std::uint8_t { Retail, Rings, Lab, Mesh };
 
 /// What of an estate a scenario may say.
 struct EstateSpec {
     Layout layout = Layout::Retail;
     int clusters = 24;
     std::string version{}; ///< of every member; empty: as the estate drew it
+    std::optional<mesh::MeshSpec> mesh{};
 };
 
 /// An estate in `clusters` members (1..200): the groups keep their proportions, and from as many

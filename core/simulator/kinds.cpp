@@ -67,6 +67,9 @@ constexpr std::array<KindInfo, kBuiltInKinds> kKinds{{
     {K::MutatingWebhookConfiguration, "admissionregistration.k8s.io", "v1",
      "mutatingwebhookconfigurations", "mutatingwebhookconfiguration",
      "MutatingWebhookConfiguration", "", "api-extensions", false, true},
+    {K::Secret, "", "v1", "secrets", "secret", "Secret", "", "", true, true},
+    {K::ServiceCidr, "networking.k8s.io", "v1", "servicecidrs", "servicecidr", "ServiceCIDR", "",
+     "", false, true, true},
 }};
 
 constexpr std::array<GroupVersion, 13> kGroupVersions{{
@@ -130,7 +133,11 @@ const KindInfo& kindInfo(KindId id) {
 }
 
 std::span<const KindInfo> allKinds() {
-    return kKinds;
+    return std::span<const KindInfo>(kKinds).first(static_cast<std::size_t>(K::Secret));
+}
+
+std::span<const KindInfo> offeredKinds() {
+    return std::span<const KindInfo>(kKinds).subspan(static_cast<std::size_t>(K::Secret));
 }
 
 std::span<const GroupVersion> allGroupVersions() {

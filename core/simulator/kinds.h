@@ -44,6 +44,8 @@ enum class KindId : std::uint8_t {
     ApiService,
     ValidatingWebhookConfiguration,
     MutatingWebhookConfiguration,
+    Secret, ///< from here on: where a member offers them (Store::offer)
+    ServiceCidr,
     FirstCustom ///< and so on: what definitions name, see custom_kinds.h
 };
 
@@ -79,7 +81,10 @@ struct GroupVersion {
 };
 
 [[nodiscard]] const KindInfo& kindInfo(KindId id);
+/// Built-in kinds that every member serves.
 [[nodiscard]] std::span<const KindInfo> allKinds();
+/// Built-in kinds that a member serves where it offers them.
+[[nodiscard]] std::span<const KindInfo> offeredKinds();
 [[nodiscard]] std::span<const GroupVersion> allGroupVersions();
 /// Null when no such resource is known; a custom one need not be defined in every member.
 [[nodiscard]] const KindInfo* findKind(std::string_view group, std::string_view version,

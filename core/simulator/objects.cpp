@@ -144,6 +144,7 @@ bool hasStatusSubresource(KindId kind) {
     case KindId::StatefulSet:
     case KindId::Job:
     case KindId::CronJob:
+    case KindId::ServiceCidr:
     case KindId::PodDisruptionBudget: return true;
     default: return isCustom(kind) && kindInfo(kind).hasStatus;
     }

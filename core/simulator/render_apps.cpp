@@ -110,6 +110,33 @@ void fillDaemonSet(const Workload& workload, json& object) {
                         {"numberUnavailable", workload.replicas - workload.ready}};
 }
 
+/// The one port of a workload's service; a service of one port may leave the name out.
+json servicePortOf(const WorkloadSpec& spec) {
+    json port{{"port", spec.port}, {"protocol", "TCP"}};
+    const std::string name = spec.details ? spec.details->portName : "main";
+    if (!name.empty()) {
+        port["name"] = name;
+    }
+    return port;
+}
+
+/// What a service of details adds: annotations and the address of its load balancer.
+void addDetails(const WorkloadDetails& details, json& service) {
+    if (!details.serviceAnnotations.empty()) {
+        service["metadata"]["annotations"] = detail::labelsJson(details.serviceAnnotations);
+    }
+    if (details.balancer.empty()) {
+        return;
+    }
+    service["spec"]["type"] = "LoadBalancer";
+    service["spec"]["externalTrafficPolicy"] = "Cluster";
+    service["spec"]["ports"][0]["nodePort"] = 32379;
+    if (details.balancer != "pending") {
+        service["status"]["loadBalancer"] = {
+            {"ingress", json::array({{{"ip", details.balancer}, {"ipMode", "VIP"}}})}};
+    }
+}
+
 template<class Visit>
 void eachEndpoint(const World& world, const Workload& workload, Visit&& visit) {
     for (const auto& [id, pod] : world.pods) {
@@ -206,23 +233,23 @@ Stored renderService(const World& world, const Workload& workload) {
               {"clusterIPs", {workload.clusterIp}},
               {"selector", detail::labelsJson(detail::workloadLabels(workload))},
               {"sessionAffinity", "None"},
-              {"ports",
-               {{{"name", "main"},
-                 {"port", spec.port},
-                 {"targetPort", spec.port},
-                 {"protocol", "TCP"}}}}};
+              {"ports", json::array({servicePortOf(spec)})}};
+    body["ports"][0]["targetPort"] = spec.port;
     json status{{"loadBalancer", json::object()}};
     if (isPublic) {
         body["ports"][0]["nodePort"] = 30443;
         status["loadBalancer"] = {{"ingress", {{{"ip", "203.0.113.20"}}}}};
     }
+    json service{{"apiVersion", "v1"},
+                 {"kind", "Service"},
+                 {"metadata", meta(world, workload, uid, workload.serviceRv)},
+                 {"spec", body},
+                 {"status", status}};
+    if (spec.details) {
+        addDetails(*spec.details, service);
+    }
     return detail::finish({spec.nameSpace, spec.name, detail::workloadLabels(workload), {}},
-                          {{"apiVersion", "v1"},
-                           {"kind", "Service"},
-                           {"metadata", meta(world, workload, uid, workload.serviceRv)},
-                           {"spec", body},
-                           {"status", status}},
-                          workload.serviceRv);
+                          service, workload.serviceRv);
 }
 
 Stored renderEndpoints(const World& world, const Workload& workload) {
@@ -235,7 +262,7 @@ Stored renderEndpoints(const World& world, const Workload& workload) {
             .push_back(
                 {{"ip", pod.ip}, {"nodeName", node.name}, {"targetRef", targetRef(workload, pod)}});
     });
-    json subset{{"ports", {{{"name", "main"}, {"port", spec.port}, {"protocol", "TCP"}}}}};
+    json subset{{"ports", json::array({servicePortOf(spec)})}};
     if (!ready.empty()) {
         subset["addresses"] = ready;
     }
@@ -272,15 +299,14 @@ Stored renderEndpointSlice(const World& world, const Workload& workload) {
     json m =
         detail::metadata(world, spec.nameSpace, name, uid, workload.created, workload.endpointsRv);
     m["labels"] = detail::labelsJson(labels);
-    return detail::finish(
-        {spec.nameSpace, name, labels, {}},
-        {{"apiVersion", "discovery.k8s.io/v1"},
-         {"kind", "EndpointSlice"},
-         {"metadata", m},
-         {"addressType", "IPv4"},
-         {"endpoints", endpoints},
-         {"ports", {{{"name", "main"}, {"port", spec.port}, {"protocol", "TCP"}}}}},
-        workload.endpointsRv);
+    return detail::finish({spec.nameSpace, name, labels, {}},
+                          {{"apiVersion", "discovery.k8s.io/v1"},
+                           {"kind", "EndpointSlice"},
+                           {"metadata", m},
+                           {"addressType", "IPv4"},
+                           {"endpoints", endpoints},
+                           {"ports", json::array({servicePortOf(spec)})}},
+                          workload.endpointsRv);
 }
 
 Stored renderBudget(const World& world, const Workload& workload) {

@@ -3,6 +3,8 @@
 
 #include "simulator/random.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -13,8 +15,47 @@ using nlohmann::json;
 namespace detail {
 
 Labels workloadLabels(const Workload& workload) {
-    return {{"app.kubernetes.io/name", workload.spec.name}};
+    const auto& details = workload.spec.details;
+    return details && !details->labels.empty()
+               ? details->labels
+               : Labels{{"app.kubernetes.io/name", workload.spec.name}};
 }
+
+namespace {
+
+/// The containers of a workload that says which it has; the tag of its own image moves with `tag`.
+json containersOf(const WorkloadSpec& spec, const json& first, const std::string& tag) {
+    json containers = json::array();
+    for (const ContainerSpec& each : spec.details->containers) {
+        json container = first;
+        container["name"] = each.name;
+        container["image"] = each.image + ":" + (each.tag == spec.tag ? tag : each.tag);
+        container["ports"] = json::array();
+        for (const auto& [name, number] : each.ports) {
+            container["ports"].push_back(
+                {{"name", name}, {"containerPort", number}, {"protocol", "TCP"}});
+        }
+        containers.push_back(std::move(container));
+    }
+    return containers;
+}
+
+/// The host aliases of a pod: its addresses with all their names.
+json aliasesOf(const Labels& aliases) {
+    json list = json::array();
+    for (const auto& [address, name] : aliases) {
+        const auto same = std::find_if(list.begin(), list.end(),
+                                       [&](const json& each) { return each["ip"] == address; });
+        if (same != list.end()) {
+            (*same)["hostnames"].push_back(name);
+        } else {
+            list.push_back({{"ip", address}, {"hostnames", json::array({name})}});
+        }
+    }
+    return list;
+}
+
+} // namespace
 
 json podSpec(const World& world, const Workload& workload, const std::string& tag) {
     const WorkloadSpec& spec = workload.spec;
@@ -45,9 +86,15 @@ json podSpec(const World& world, const Workload& workload, const std::string& ta
         pod["nodeSelector"] = {{key, spec.pool}};
         pod["tolerations"] = {{{"key", "sku"}, {"operator", "Exists"}, {"effect", "NoSchedule"}}};
     }
-    if (spec.kind == WorkloadKind::DaemonSet) {
+    if (workload.isOnHostNetwork()) {
         pod["hostNetwork"] = true;
         pod["tolerations"] = {{{"operator", "Exists"}}};
+    }
+    if (spec.details && !spec.details->containers.empty()) {
+        pod["containers"] = containersOf(spec, container, tag);
+    }
+    if (spec.details && !spec.details->hostAliases.empty()) {
+        pod["hostAliases"] = aliasesOf(spec.details->hostAliases);
     }
     return pod;
 }
@@ -206,6 +253,15 @@ json statusOf(const World& world, const Pod& pod, const WorkloadSpec& spec) {
     status["hostIP"] = world.nodes[static_cast<std::size_t>(pod.node)].ip;
     status["startTime"] = formatInstant(world.at(pod.created));
     status["containerStatuses"] = json::array({containerStatus(world, pod, spec)});
+    if (spec.details && !spec.details->containers.empty()) {
+        status["containerStatuses"] = json::array();
+        for (const ContainerSpec& each : spec.details->containers) {
+            WorkloadSpec one = spec;
+            one.name = each.name;
+            one.image = each.image;
+            status["containerStatuses"].push_back(containerStatus(world, pod, one));
+        }
+    }
     if (pod.state != PodState::Creating) {
         status["podIP"] = pod.ip;
         status["podIPs"] = {{{"ip", pod.ip}}};
@@ -227,7 +283,7 @@ Stored renderPod(const World& world, const Pod& pod) {
                   {"spec.restartPolicy", "Always"},
                   {"spec.schedulerName", "default-scheduler"},
                   {"spec.serviceAccountName", "default"},
-                  {"spec.hostNetwork", spec.kind == WorkloadKind::DaemonSet ? "true" : "false"},
+                  {"spec.hostNetwork", workload.isOnHostNetwork() ? "true" : "false"},
                   {"status.phase", phaseOf(pod)},
                   {"status.podIP", pod.state >= PodState::Running ? pod.ip : ""}}};
     json meta = detail::metadata(world, spec.nameSpace, pod.name, pod.uid, pod.created, pod.rv);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/scenario.h"
 
+#include "simulator/mesh/mesh_reader.h"
+#include "simulator/scenario_nodes.h"
 #include "simulator/upgrade.h"
 
 #include <algorithm>
@@ -20,7 +22,7 @@ struct VerbName {
     Verb verb;
 };
 
-constexpr std::array<VerbName, 17> kVerbs{{{"cut", Verb::Cut},
+constexpr std::array<VerbName, 20> kVerbs{{{"cut", Verb::Cut},
                                            {"slow", Verb::Slow},
                                            {"429", Verb::Throttle},
                                            {"5xx", Verb::ServerError},
@@ -36,28 +38,19 @@ constexpr std::array<VerbName, 17> kVerbs{{{"cut", Verb::Cut},
                                            {"rollout", Verb::Rollout},
                                            {"upgrade", Verb::Upgrade},
                                            {"stickUpgrade", Verb::StickUpgrade},
-                                           {"failUpgrade", Verb::FailUpgrade}}};
+                                           {"failUpgrade", Verb::FailUpgrade},
+                                           {"cutLink", Verb::CutLink},
+                                           {"meshDown", Verb::MeshDown},
+                                           {"expireMeshCertificate", Verb::ExpireMeshCertificate}}};
 
-/// Carries the first error out of the readers; yaml-cpp itself reports by exception.
-struct Bad {
-    Error error;
-};
-
-[[noreturn]] void refuse(const YAML::Node& node, const std::string& file, std::string message) {
-    const YAML::Mark mark = node.Mark();
-    Error error{.kind = ErrorKind::Validation, .message = std::move(message)};
-    error.position = Position{file, mark.line + 1, mark.column + 1};
-    throw Bad{std::move(error)};
-}
-
-class Reader {
+class Reader : private detail::NodeReader {
 public:
-    explicit Reader(std::string file) : m_file(std::move(file)) {}
+    using NodeReader::NodeReader;
 
     Scenario read(const YAML::Node& root) {
         requireMap(root, {"apiVersion", "kind", "metadata", "spec"}, "a scenario");
         if (text(root["kind"], root) != "Scenario") {
-            refuse(root, m_file, "kind must be Scenario");
+            refuse(root, "kind must be Scenario");
         }
         Scenario scenario;
         if (const YAML::Node metadata = root["metadata"]) {
@@ -66,13 +59,13 @@ public:
         }
         const YAML::Node spec = root["spec"];
         if (!spec) {
-            refuse(root, m_file, "spec is missing");
+            refuse(root, "spec is missing");
         }
         requireMap(spec, {"start", "estate", "hub", "events"}, "spec");
         if (const YAML::Node start = spec["start"]) {
             scenario.start = parseInstant(text(start, spec));
             if (!scenario.start) {
-                refuse(start, m_file, "start must be an RFC 3339 instant in UTC");
+                refuse(start, "start must be an RFC 3339 instant in UTC");
             }
         }
         if (const YAML::Node estate = spec["estate"]) {
@@ -88,52 +81,8 @@ public:
     }
 
 private:
-    template<std::size_t N>
-    void requireMap(const YAML::Node& node, const char* const (&known)[N], const char* what) {
-        if (!node.IsMap()) {
-            refuse(node, m_file, fmt::format("{} must be a map", what));
-        }
-        for (const auto& entry : node) {
-            const auto key = entry.first.as<std::string>();
-            if (std::find(std::begin(known), std::end(known), key) == std::end(known)) {
-                refuse(entry.first, m_file, fmt::format("unknown key '{}' in {}", key, what));
-            }
-        }
-    }
-
-    std::string text(const YAML::Node& node, const YAML::Node& parent) {
-        if (!node || !node.IsScalar()) {
-            refuse(node ? node : parent, m_file, "a text is expected here");
-        }
-        return node.as<std::string>();
-    }
-
-    Offset duration(const YAML::Node& node) {
-        const auto value = parseDuration(text(node, node));
-        if (!value) {
-            refuse(node, m_file, "a duration such as 90s, 30m or 1d12h is expected here");
-        }
-        return *value;
-    }
-
-    Offset positive(const YAML::Node& node) {
-        const Offset value = duration(node);
-        if (value <= Offset{0}) {
-            refuse(node, m_file, "a duration above zero is expected here");
-        }
-        return value;
-    }
-
-    int count(const YAML::Node& node) {
-        int value = 0;
-        if (!node.IsScalar() || !YAML::convert<int>::decode(node, value) || value < 0) {
-            refuse(node, m_file, "a whole number from 0 is expected here");
-        }
-        return value;
-    }
-
     void readEstate(const YAML::Node& node, Scenario& scenario) {
-        requireMap(node, {"churnEvery", "layout", "clusters", "version"}, "estate");
+        requireMap(node, {"churnEvery", "layout", "clusters", "version", "mesh"}, "estate");
         if (node["churnEvery"]) {
             scenario.churnEvery = positive(node["churnEvery"]);
         }
@@ -141,19 +90,20 @@ private:
             scenario.estate.clusters = std::max(1, count(node["clusters"]));
         }
         if (const YAML::Node layout = node["layout"]) {
-            const std::string word = text(layout, node);
-            if (word != "retail" && word != "rings" && word != "lab") {
-                refuse(layout, m_file, "retail, rings or lab is expected here");
-            }
-            scenario.estate.layout = word == "rings" ? Layout::Rings
-                                     : word == "lab" ? Layout::Lab
-                                                     : Layout::Retail;
+            const std::string name = word(layout, {"retail", "rings", "lab", "mesh"});
+            scenario.estate.layout = name == "rings"  ? Layout::Rings
+                                     : name == "lab"  ? Layout::Lab
+                                     : name == "mesh" ? Layout::Mesh
+                                                      : Layout::Retail;
         }
         if (const YAML::Node version = node["version"]) {
             scenario.estate.version = text(version, node);
             if (!parseRelease(scenario.estate.version)) {
-                refuse(version, m_file, "a version such as 1.33.5 is expected here");
+                refuse(version, "a version such as 1.33.5 is expected here");
             }
+        }
+        if (const YAML::Node mesh = node["mesh"]) {
+            scenario.estate.mesh = mesh::readMesh(*this, mesh);
         }
     }
 
@@ -164,13 +114,13 @@ private:
                 return known.verb;
             }
         }
-        refuse(node, m_file, fmt::format("this simulator cannot do '{}'", word));
+        refuse(node, fmt::format("this simulator cannot do '{}'", word));
     }
 
     Trigger moment(const YAML::Node& node) {
         const std::string word = text(node, node);
         if (word != "upgradeBegins" && word != "upgradeEnds") {
-            refuse(node, m_file, "upgradeBegins or upgradeEnds is expected here");
+            refuse(node, "upgradeBegins or upgradeEnds is expected here");
         }
         return word == "upgradeBegins" ? Trigger::UpgradeBegins : Trigger::UpgradeEnds;
     }
@@ -180,7 +130,7 @@ private:
         HubSpec hub;
         hub.name = text(node["name"], node);
         if (node["folder"]) {
-            hub.folder = std::filesystem::path(m_file).parent_path() / text(node["folder"], node);
+            hub.folder = std::filesystem::path(file()).parent_path() / text(node["folder"], node);
         }
         for (const YAML::Node& each : node["members"]) {
             requireMap(each, {"target", "count", "taints", "labels"}, "a hub's member");
@@ -200,18 +150,10 @@ private:
         scenario.hub = std::move(hub);
     }
 
-    LabelSelector selector(const YAML::Node& node, const YAML::Node& parent) {
-        const auto read = LabelSelector::parse(text(node, parent));
-        if (!read) {
-            refuse(node, m_file, "target is not a label selector");
-        }
-        return *read;
-    }
-
     ScenarioEvent readEvent(const YAML::Node& node) {
         requireMap(node,
                    {"at", "do", "target", "for", "skip", "count", "stagger", "workload", "version",
-                    "how", "nodes", "pods", "code", "delay", "times", "when"},
+                    "how", "nodes", "pods", "code", "delay", "times", "when", "from", "to"},
                    "an event");
         ScenarioEvent event;
         Effect& effect = event.effect;
@@ -233,14 +175,39 @@ private:
         }
         if (node["when"]) {
             effect.when = moment(node["when"]);
-            if (effect.verb < Verb::CrashLoop || effect.verb == Verb::Upgrade) {
-                refuse(node["when"], m_file, "this event has only a time, no moment");
+            if (effect.verb < Verb::CrashLoop || effect.verb == Verb::Upgrade ||
+                effect.verb >= Verb::CutLink) {
+                refuse(node["when"], "this event has only a time, no moment");
             }
         }
         if (effect.verb == Verb::Upgrade && effect.version.empty()) {
-            refuse(node, m_file, "upgrade needs a version");
+            refuse(node, "upgrade needs a version");
         }
+        readLink(node, event);
         return event;
+    }
+
+    /// What cutLink says instead of a target.
+    void readLink(const YAML::Node& node, ScenarioEvent& event) {
+        const Effect& effect = event.effect;
+        const bool isCut = effect.verb == Verb::CutLink;
+        for (const char* key : {"from", "to"}) {
+            if (node[key] && !isCut) {
+                refuse(node[key], "only cutLink has a from and a to");
+            }
+        }
+        if (isCut) {
+            event.target = selector(node["from"], node);
+            event.effect.to = selector(node["to"], node);
+        }
+        const bool isOneWay = isCut && effect.how == "oneWay";
+        const bool isSide = effect.how == "client" || effect.how == "server";
+        if (isCut && !effect.how.empty() && !isOneWay) {
+            refuse(node["how"], "oneWay is expected here, or nothing");
+        }
+        if (effect.verb == Verb::ExpireMeshCertificate && !isSide) {
+            refuse(node["how"] ? node["how"] : node, "how must be client or server");
+        }
     }
 
     void readNumbers(const YAML::Node& node, ScenarioEvent& event) {
@@ -254,8 +221,6 @@ private:
             }
         }
     }
-
-    std::string m_file;
 };
 
 } // namespace
@@ -263,7 +228,7 @@ private:
 Result<Scenario> parseScenario(const std::string& text, const std::string& file) {
     try {
         return Reader(file).read(YAML::Load(text));
-    } catch (const Bad& bad) {
+    } catch (const detail::BadNode& bad) {
         return fail(bad.error);
     } catch (const YAML::Exception& e) {
         Error error{.kind = ErrorKind::Validation, .message = e.msg};

@@ -15,7 +15,7 @@
 namespace pilothouse::simulator {
 
 /// What an event does to its target. The first block is done by the server, the second by the
-/// story.
+/// story, the last by the mesh between the members.
 enum class Verb : std::uint8_t {
     Cut,
     Slow,
@@ -33,7 +33,10 @@ enum class Verb : std::uint8_t {
     Rollout,
     Upgrade,
     StickUpgrade,
-    FailUpgrade
+    FailUpgrade,
+    CutLink, ///< from here on: of the mesh
+    MeshDown,
+    ExpireMeshCertificate
 };
 
 /// What the time of an effect counts from: the scenario's start, or a moment of the member's next
@@ -48,12 +51,14 @@ struct Effect {
     std::string workload{}; ///< CrashLoop, Pending, Rollout
     std::string version{};  ///< Upgrade: target; Rollout: image tag
     std::string how{};      ///< Down: etcd (default) or refuse; FailUpgrade: quota (default) or
-                            ///< controlPlane
+                            ///< controlPlane; CutLink: oneWay or both ways (empty);
+                            ///< ExpireMeshCertificate: client or server
     int amount = 0;         ///< nodes of NodeDown, pods of CrashLoop (0 = all), status of 5xx,
                             ///< times of FailUpgrade (0 = 1)
     Offset delay{0};        ///< Slow: extra latency (wall); Skew: clock offset; Upgrade: per node
 
     Trigger when = Trigger::Clock;
+    LabelSelector to{}; ///< CutLink: the other ends
 
     [[nodiscard]] bool isActive(Offset now) const {
         return when == Trigger::Clock && at <= now && now < until;

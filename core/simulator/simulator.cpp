@@ -4,6 +4,7 @@
 #include "simulator/files.h"
 #include "simulator/hub_files.h"
 #include "simulator/member.h"
+#include "simulator/mesh/plan.h"
 #include "simulator/random.h"
 #include "simulator/server.h"
 
@@ -115,9 +116,22 @@ struct Simulator::State {
             }
             hubToBe = *std::move(joined);
         }
+        std::shared_ptr<const mesh::Plan> mesh;
+        if (scenario.estate.mesh) {
+            auto plan = mesh::makePlan(*scenario.estate.mesh, estate, effects, clock.start);
+            if (!plan) {
+                return fail(plan.error());
+            }
+            mesh = *std::move(plan);
+        }
         for (std::size_t i = 0; i < estate.members.size(); ++i) {
-            StoryInput input{estate.members[i], std::move(effects[i]), scenario.churnEvery,
-                             clock.start, seed};
+            StoryInput input{estate.members[i],
+                             std::move(effects[i]),
+                             scenario.churnEvery,
+                             clock.start,
+                             seed,
+                             mesh,
+                             i};
             auto member = std::make_unique<Member>(std::move(input), clock);
             if (auto made = member->prepare(addressOf(i, seed)); !made) {
                 return made;

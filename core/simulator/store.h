@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,14 @@ public:
     void put(KindId kind, Stored object, Offset at);
     /// Places an object that existed before the history began; no change is recorded.
     void load(KindId kind, Stored object);
+    /// Makes a kind of offeredKinds() served here.
+    void offer(KindId kind) { m_offered.insert(kind); }
+    [[nodiscard]] bool offers(KindId kind) const { return m_offered.contains(kind); }
+    /// Lets nobody, whoever asks, do anything with a resource: an authorizer before RBAC denies it.
+    void deny(const std::string& resource) { m_denied.insert(resource); }
+    [[nodiscard]] bool denies(const std::string& resource) const {
+        return m_denied.contains(resource);
+    }
     /// Removes every object in a namespace.
     void removeNameSpace(const std::string& nameSpace, Offset at);
     /// Removes every object of a kind.
@@ -94,6 +103,8 @@ private:
 
     std::vector<Objects> m_objects = std::vector<Objects>(kBuiltInKinds);
     std::vector<std::deque<Change>> m_history = std::vector<std::deque<Change>>(kBuiltInKinds);
+    std::set<KindId> m_offered;
+    std::set<std::string> m_denied;
     std::uint64_t m_version;
     std::uint64_t m_floor;
 };

@@ -29,8 +29,11 @@ Story::Story(StoryInput input)
     m_world.apiStarted = -std::chrono::hours{30 + hashText(m_world.spec.name) % 400};
     m_world.systemUid = m_random.uuid();
     m_world.baseRv = m_store.version();
+    m_world.mesh = std::move(input.mesh);
+    m_world.seat = input.seat;
     build();
     planEffects();
+    planMesh();
 }
 
 void Story::ageForUpgrade() {
@@ -144,6 +147,7 @@ void Story::goLive() {
             m_store.load(KindId::PodDisruptionBudget, renderBudget(m_world, workload));
         }
     }
+    loadMesh();
 }
 
 } // namespace pilothouse::simulator

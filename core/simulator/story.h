@@ -23,6 +23,8 @@ struct StoryInput {
     Offset churnEvery = std::chrono::minutes{6};
     Instant start;
     std::uint64_t seed = 0;
+    std::shared_ptr<const mesh::Plan> mesh{}; ///< null: the member is in none
+    std::size_t seat = 0;
 };
 
 /// The life of one member as discrete events on the simulated clock. It writes what a client can
@@ -121,6 +123,13 @@ private:
     [[nodiscard]] bool isNodeName(const std::string& name) const;
     [[nodiscard]] const Effect* takeFailure(const std::string& how);
     void endUpgrade(UpgradeState state, std::string error);
+
+    // story_mesh.cpp
+    void planMesh();
+    void loadMesh();
+    void tellPendingBalancer();
+    void putMeshNode(const Node& node, bool isGone);
+    void renewCertificates();
 
     // story_record.cpp: from state to store
     void touch(Node& node);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/story.h"
 
+#include "simulator/mesh/address.h"
 #include "simulator/render.h"
 
 #include <algorithm>
@@ -21,6 +22,13 @@ std::string nodeName(const MemberSpec& spec, const NodePool& pool, int index, Ra
                            random.between(0, 255), 10 + index, spec.region);
     }
     return fmt::format("{}-node-{}", spec.name, index + 1);
+}
+
+/// Of a node by its place; the networks of a mesh are apart from each other.
+std::string nodeAddress(const MemberSpec& spec, std::uint32_t place) {
+    return spec.nodeNetwork != 0 ? mesh::addressText(spec.nodeNetwork + (10 + place) % 256U)
+                                 : fmt::format("10.{}.{}.{}", hashText(spec.name) % 200U,
+                                               (10 + place) / 250, (10 + place) % 250);
 }
 
 std::string zoneOf(const MemberSpec& spec, int index) {
@@ -51,7 +59,7 @@ void Story::buildNodes() {
             Node node;
             node.name = nodeName(m_world.spec, pool, i, m_random);
             node.uid = m_random.uuid();
-            node.ip = fmt::format("10.{}.0.{}", hashText(m_world.spec.name) % 200U, 10 + index);
+            node.ip = nodeAddress(m_world.spec, static_cast<std::uint32_t>(index));
             node.zone = zoneOf(m_world.spec, index);
             node.version = m_world.version;
             node.pool = p;
@@ -83,8 +91,7 @@ std::size_t Story::addNode(std::size_t pool, const std::string& version) {
     }
     node.uid = m_random.uuid();
     node.index = static_cast<int>(index);
-    node.ip = fmt::format("10.{}.{}.{}", hashText(m_world.spec.name) % 200U, (10 + index) / 250,
-                          (10 + index) % 250);
+    node.ip = nodeAddress(m_world.spec, static_cast<std::uint32_t>(index));
     node.zone = zoneOf(m_world.spec, node.index);
     node.version = version;
     node.pool = pool;
@@ -117,6 +124,7 @@ void Story::fillNode(std::size_t index) {
     if (m_isLive) {
         m_store.put(KindId::CsiNode, renderCsiNode(m_world, node, version), m_now);
     }
+    putMeshNode(node, false);
     for (std::size_t i = 0; i < m_world.workloads.size(); ++i) {
         Workload& workload = m_world.workloads[i];
         const std::string& pool = workload.spec.pool;
@@ -205,6 +213,18 @@ void Story::planEffect(const Effect& effect) {
               [this, effect] { static_cast<void>(startUpgrade(effect.version, effect.delay)); });
         break;
     case Verb::StickUpgrade: later(effect.at, [this, effect] { beginStickUpgrade(effect); }); break;
+    case Verb::MeshDown: {
+        Effect crash = effect;
+        crash.workload = "clustermesh-apiserver";
+        crash.amount = 0;
+        later(effect.at, [this, crash] { beginCrashLoop(crash); });
+        break;
+    }
+    case Verb::ExpireMeshCertificate:
+        if (effect.until != kNever) {
+            later(effect.until, [this] { renewCertificates(); });
+        }
+        break;
     case Verb::Expired: later(effect.at, [this] { m_store.compactAll(); }); break;
     default: break; // the server's business
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/story.h"
 
+#include "simulator/mesh/address.h"
+
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -103,9 +105,11 @@ void Story::placePod(Pod& pod, int fixedNode) {
     }
     const Node& node = m_world.nodes[static_cast<std::size_t>(pod.node)];
     pod.state = PodState::Creating;
-    pod.ip = workload.spec.kind == WorkloadKind::DaemonSet
-                 ? node.ip
-                 : fmt::format("10.244.{}.{}", node.index, 4 + id % 250);
+    const std::uint32_t own = m_world.spec.podNetwork;
+    pod.ip = workload.isOnHostNetwork() ? node.ip
+             : own != 0                 ? mesh::addressText(mesh::podNetworkOf(own, node.index) +
+                                                            static_cast<std::uint32_t>(4 + id % 250))
+                                        : fmt::format("10.244.{}.{}", node.index, 4 + id % 250);
     record({false, "Scheduled",
             fmt::format("Successfully assigned {}/{} to {}", workload.spec.nameSpace, pod.name,
                         node.name),

@@ -258,6 +258,7 @@ void Story::deleteNode(std::size_t index) {
         m_store.remove(KindId::Node, "", node.name, m_now);
         m_store.remove(KindId::CsiNode, "", node.name, m_now);
     }
+    putMeshNode(node, true);
     record({false, "RemovingNode",
             fmt::format("Node {} event: Removing Node {} from Controller", node.name, node.name),
             "node-controller"},

@@ -147,6 +147,8 @@ std::vector<Column> columnsOf(KindId kind) {
     case KindId::CsiNode: return {name, {"Drivers", "integer", 0, ""}, age};
     case KindId::ApiService:
         return {name, {"Service", "string", 0, ""}, {"Available", "string", 0, ""}, age};
+    case KindId::Secret: return {name, {"Type", "string", 0, ""}, {"Data", "string", 0, ""}, age};
+    case KindId::ServiceCidr: return {name, {"CIDRs", "string", 0, ""}, age};
     default: return {name, {"Age", "string", 0, ""}};
     }
 }

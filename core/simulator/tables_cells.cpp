@@ -294,6 +294,16 @@ json cellsOf(KindId kind, const json& object, Instant now) {
              service.empty() ? "Local" : text(object, "/spec/service/namespace") + "/" + service,
              availableText(object), ageOf(object, now)});
     }
+    case KindId::Secret:
+        return json::array({name, text(object, "/type"),
+                            object.value("data", json::object()).size(), ageOf(object, now)});
+    case KindId::ServiceCidr: {
+        std::string all;
+        for (const json& each : object.value(json::json_pointer("/spec/cidrs"), json::array())) {
+            all += (all.empty() ? "" : ",") + each.get<std::string>();
+        }
+        return json::array({name, all, ageOf(object, now)});
+    }
     default: return json::array({name, ageOf(object, now)});
     }
 }

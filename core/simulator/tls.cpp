@@ -6,6 +6,7 @@
 #include <array>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <openssl/bio.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
@@ -94,13 +95,16 @@ Authority& Authority::operator=(Authority&&) noexcept = default;
 Authority::~Authority() = default;
 
 Result<Authority> Authority::create(const std::string& name) {
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    return create(name, now - std::chrono::hours{24}, now + std::chrono::hours{24 * 365 * 10});
+}
+
+Result<Authority> Authority::create(const std::string& name, std::chrono::sys_seconds notBefore,
+                                    std::chrono::sys_seconds notAfter) {
     auto material = std::make_unique<Material>();
     material->key.reset(EVP_EC_gen("P-256"));
-    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     if (material->key) {
-        material->certificate =
-            draft(material->key.get(), {name, "", "", now - std::chrono::hours{24},
-                                        now + std::chrono::hours{24 * 365 * 10}});
+        material->certificate = draft(material->key.get(), {name, "", "", notBefore, notAfter});
     }
     X509* certificate = material->certificate.get();
     if (certificate == nullptr) {
@@ -127,17 +131,24 @@ Result<KeyPair> Authority::issue(const LeafRequest& request) const {
     X509* issuer = m_material->certificate.get();
     X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer));
     const bool isServer = !request.address.empty();
+    const bool isNamed = !request.names.empty();
     bool isComplete =
         addExtension(certificate.get(), issuer, NID_basic_constraints, "critical,CA:FALSE") &&
         addExtension(certificate.get(), issuer, NID_key_usage, "critical,digitalSignature") &&
         addExtension(certificate.get(), issuer, NID_ext_key_usage,
-                     isServer ? "serverAuth" : "clientAuth") &&
+                     isNamed    ? "serverAuth,clientAuth"
+                     : isServer ? "serverAuth"
+                                : "clientAuth") &&
         addExtension(certificate.get(), issuer, NID_authority_key_identifier, "keyid");
     if (isServer) {
         isComplete = isComplete &&
                      addExtension(certificate.get(), issuer, NID_subject_alt_name,
                                   fmt::format("IP:{},DNS:kubernetes,DNS:kubernetes.default.svc",
                                               request.address));
+    }
+    if (isNamed) {
+        isComplete = isComplete && addExtension(certificate.get(), issuer, NID_subject_alt_name,
+                                                fmt::format("{}", fmt::join(request.names, ",")));
     }
     if (!isComplete || X509_sign(certificate.get(), m_material->key.get(), EVP_sha256()) == 0) {
         return fail(ErrorKind::Internal, "cannot sign a certificate");

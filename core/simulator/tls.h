@@ -6,6 +6,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace pilothouse::simulator {
 
@@ -22,6 +23,9 @@ struct LeafRequest {
     std::string address;      ///< IP of a server certificate; empty for a client's
     std::chrono::sys_seconds notBefore{};
     std::chrono::sys_seconds notAfter{};
+    /// What a server of another kind is called, as `DNS:name` and `IP:address`; then it may also
+    /// act as a client, as Helm's certificates do.
+    std::vector<std::string> names{};
 };
 
 /// A certificate authority of its own, made in memory with P-256 keys. Its keys are never written
@@ -29,6 +33,10 @@ struct LeafRequest {
 class Authority {
 public:
     [[nodiscard]] static Result<Authority> create(const std::string& name);
+    /// One that is valid from and to these instants.
+    [[nodiscard]] static Result<Authority> create(const std::string& name,
+                                                  std::chrono::sys_seconds notBefore,
+                                                  std::chrono::sys_seconds notAfter);
     Authority(Authority&&) noexcept;
     Authority& operator=(Authority&&) noexcept;
     ~Authority();

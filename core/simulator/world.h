@@ -7,11 +7,16 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace pilothouse::simulator {
+
+namespace mesh {
+struct Plan;
+}
 
 struct Node {
     std::string name;
@@ -62,8 +67,14 @@ struct Workload {
     bool isBudgetHeld = false; ///< its disruption budget lets nobody go
 
     [[nodiscard]] const Revision& current() const { return revisions.back(); }
-    [[nodiscard]] bool hasService() const { return spec.kind != WorkloadKind::DaemonSet; }
+    [[nodiscard]] bool hasService() const {
+        return spec.kind != WorkloadKind::DaemonSet && (!spec.details || spec.details->hasService);
+    }
     [[nodiscard]] bool hasBudget() const { return hasService() && replicas >= 2; }
+    [[nodiscard]] bool isOnHostNetwork() const {
+        return spec.kind == WorkloadKind::DaemonSet ||
+               (spec.details && spec.details->isOnHostNetwork);
+    }
 };
 
 enum class PodState : std::uint8_t { Pending, Creating, Running, BackOff, Terminating };
@@ -127,6 +138,8 @@ struct World {
     std::vector<Workload> workloads;
     std::map<std::uint64_t, Pod> pods;
     std::map<std::string, EventRecord> events; ///< by what makes two occurrences one event
+    std::shared_ptr<const mesh::Plan> mesh;    ///< null: the member is in none
+    std::size_t seat = 0;                      ///< its place in the mesh
 
     [[nodiscard]] Instant at(Offset offset) const { return start + offset; }
     [[nodiscard]] std::vector<std::string> nameSpaces() const;

@@ -17,10 +17,10 @@ import subprocess
 import sys
 
 DOCUMENTS = ["api/v1"] + [f"apis/{group}/v1" for group in (
-    "apps", "batch", "apiregistration.k8s.io", "policy", "storage.k8s.io", "coordination.k8s.io", "discovery.k8s.io", "events.k8s.io",
+    "apps", "batch", "apiregistration.k8s.io", "policy", "storage.k8s.io", "coordination.k8s.io", "discovery.k8s.io", "events.k8s.io", "networking.k8s.io",
     "rbac.authorization.k8s.io", "apiextensions.k8s.io", "admissionregistration.k8s.io", "authorization.k8s.io", "authentication.k8s.io", "autoscaling")]
 ROOTS = """Namespace Node Pod Event Service Endpoints ConfigMap ServiceAccount PersistentVolume PersistentVolumeClaim Deployment
-ReplicaSet DaemonSet StatefulSet Job CronJob Lease StorageClass VolumeAttachment CSINode APIService PodDisruptionBudget EndpointSlice ClusterRole
+ReplicaSet DaemonSet StatefulSet Job CronJob Lease StorageClass VolumeAttachment CSINode APIService PodDisruptionBudget EndpointSlice Secret ServiceCIDR ClusterRole
 ClusterRoleBinding Role RoleBinding CustomResourceDefinition ValidatingWebhookConfiguration MutatingWebhookConfiguration Scale Eviction SelfSubjectAccessReview SelfSubjectRulesReview SelfSubjectReview
 DeleteOptions""".split()
 PREFIXES = {"io.k8s.api.": "", "io.k8s.apimachinery.pkg.": "~", "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.": "^",

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/mesh/definitions.h"
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace pilothouse::simulator::mesh {
+
+using nlohmann::json;
+
+namespace {
+
+struct Kind {
+    std::string_view group;
+    std::string_view kind;
+    std::string_view plural;
+    std::array<std::string_view, 2> shortNames;
+    std::string_view category;
+    bool isNamespaced;
+};
+
+constexpr std::string_view kCilium = "cilium.io";
+constexpr std::string_view kMcs = "multicluster.x-k8s.io";
+
+constexpr std::array<Kind, 5> kKinds{{
+    {kCilium, "CiliumNode", "ciliumnodes", {"cn", "ciliumn"}, "cilium", false},
+    {kCilium,
+     "CiliumNetworkPolicy",
+     "ciliumnetworkpolicies",
+     {"cnp", "ciliumnp"},
+     "ciliumpolicy",
+     true},
+    {kCilium,
+     "CiliumClusterwideNetworkPolicy",
+     "ciliumclusterwidenetworkpolicies",
+     {"ccnp", ""},
+     "ciliumpolicy",
+     false},
+    {kMcs, "ServiceExport", "serviceexports", {"svcex", ""}, "", true},
+    {kMcs, "ServiceImport", "serviceimports", {"svcim", ""}, "", true},
+}};
+
+json column(const char* name, const char* type, const char* path) {
+    return {{"name", name}, {"type", type}, {"jsonPath", path}};
+}
+
+json columnsOf(std::string_view kind) {
+    const json age = column("Age", "date", ".metadata.creationTimestamp");
+    if (kind == "CiliumNode") {
+        return {column("CiliumInternalIP", "string",
+                       ".spec.addresses[?(@.type==\"CiliumInternalIP\")].ip"),
+                column("InternalIP", "string", ".spec.addresses[?(@.type==\"InternalIP\")].ip"),
+                age};
+    }
+    if (kind == "ServiceImport") {
+        return {column("Type", "string", ".spec.type"), column("IP", "string", ".spec.ips"), age};
+    }
+    if (kind == "ServiceExport") {
+        return json::array({age});
+    }
+    return {age, column("Valid", "string", ".status.conditions[?(@.type==\"Valid\")].status")};
+}
+
+json versionJson(const Kind& kind, const char* name, bool isStored) {
+    const json open{{"type", "object"}, {"x-kubernetes-preserve-unknown-fields", true}};
+    json version{{"name", name},
+                 {"served", true},
+                 {"storage", isStored},
+                 {"schema",
+                  {{"openAPIV3Schema",
+                    {{"type", "object"}, {"properties", {{"spec", open}, {"status", open}}}}}}},
+                 {"subresources", {{"status", json::object()}}},
+                 {"additionalPrinterColumns", columnsOf(kind.kind)}};
+    return version;
+}
+
+json definitionOf(const Kind& kind) {
+    std::string singular(kind.kind);
+    for (char& letter : singular) {
+        letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+    }
+    json names{{"plural", kind.plural},
+               {"singular", singular},
+               {"kind", kind.kind},
+               {"listKind", std::string(kind.kind) + "List"},
+               {"shortNames", json::array()}};
+    for (const std::string_view each : kind.shortNames) {
+        if (!each.empty()) {
+            names["shortNames"].push_back(each);
+        }
+    }
+    if (!kind.category.empty()) {
+        names["categories"] = {kind.category};
+    }
+    const json versions = kind.group == kMcs ? json::array({versionJson(kind, "v1alpha1", false),
+                                                            versionJson(kind, "v1beta1", true)})
+                                             : json::array({versionJson(kind, "v2", true)});
+    return {{"apiVersion", "apiextensions.k8s.io/v1"},
+            {"kind", "CustomResourceDefinition"},
+            {"metadata", {{"name", std::string(kind.plural) + "." + std::string(kind.group)}}},
+            {"spec",
+             {{"group", kind.group},
+              {"names", std::move(names)},
+              {"scope", kind.isNamespaced ? "Namespaced" : "Cluster"},
+              {"versions", versions}}}};
+}
+
+} // namespace
+
+std::vector<json> definitions(bool hasMcs) {
+    std::vector<json> all;
+    for (const Kind& kind : kKinds) {
+        if (kind.group == kCilium || hasMcs) {
+            all.push_back(definitionOf(kind));
+        }
+    }
+    return all;
+}
+
+} // namespace pilothouse::simulator::mesh

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/mesh/links.h"
+
+#include "simulator/mesh/workloads.h"
+#include "simulator/random.h"
+
+#include <algorithm>
+#include <map>
+
+namespace pilothouse::simulator::mesh {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr Offset kHeartbeat = seconds{60};
+constexpr Offset kTooOld = seconds{120}; // the age at which a heartbeat is a failure
+constexpr Offset kPoll = seconds{30};
+constexpr int kLongestRetry = 30; // seconds until the next attempt after the cause is gone
+constexpr Offset kSync = seconds{8};
+
+/// The first moment from `from` on that is `phase` after a multiple of `period`.
+Offset nextTick(Offset from, Offset period, Offset phase) {
+    const auto rest = ((from - phase) % period + period) % period;
+    return rest.count() == 0 ? from : from + (period - rest);
+}
+
+/// Draws that belong to one direction of one pair.
+std::uint64_t drawOf(const Seat& from, const Seat& to) {
+    return hashText(to.member, hashText(from.member, hashText("link")));
+}
+
+/// When a connection that breaks at `at` is known to be broken.
+Offset noticedAt(const Seat& from, const Seat& to, Offset at) {
+    const std::uint64_t draw = drawOf(from, to);
+    const Offset beat = seconds{hashText(to.member) % 60};
+    const Offset lastBeat = nextTick(at, kHeartbeat, beat) - kHeartbeat;
+    return nextTick(lastBeat + kTooOld, kPoll, seconds{draw % 30});
+}
+
+Offset mendedAt(const Seat& from, const Seat& to, Offset until) {
+    return until == kNever ? kNever : until + seconds{2 + drawOf(from, to) / 64 % kLongestRetry};
+}
+
+bool cuts(const Effect& effect, const Seat& other) {
+    return effect.verb == Verb::CutLink && effect.to.matches(other.labels);
+}
+
+/// Whether an event keeps the mesh's API server of its cluster from answering.
+bool stopsApiserver(const Effect& effect) {
+    return effect.verb == Verb::MeshDown ||
+           (effect.verb == Verb::CrashLoop && effect.workload == kApiserver && effect.amount == 0);
+}
+
+/// When events keep `from` off `to`, in order of time and joined where they touch.
+std::vector<Span> breaksOf(const Seat& from, const Seat& to) {
+    std::vector<Span> spans;
+    for (const Effect& effect : from.effects) {
+        if (cuts(effect, to) || stopsApiserver(effect)) {
+            spans.push_back({effect.at, effect.until});
+        }
+    }
+    for (const Effect& effect : to.effects) {
+        if ((cuts(effect, from) && effect.how.empty()) || stopsApiserver(effect)) {
+            spans.push_back({effect.at, effect.until});
+        }
+    }
+    for (const auto& [seat, side] : {std::pair(&from, "client"), std::pair(&to, "server")}) {
+        const auto more = expiries(*seat, side);
+        spans.insert(spans.end(), more.begin(), more.end());
+    }
+    std::sort(spans.begin(), spans.end(),
+              [](const Span& a, const Span& b) { return a.from < b.from; });
+    std::vector<Span> joined;
+    for (const Span& span : spans) {
+        if (!joined.empty() && span.from <= joined.back().until) {
+            joined.back().until = std::max(joined.back().until, span.until);
+        } else {
+            joined.push_back(span);
+        }
+    }
+    return joined;
+}
+
+/// Whether a connection can be made at all while nothing happens.
+bool canConnect(const Plan& plan, const Seat& from, const Peer& peer) {
+    if (peer.seat == Peer::kNobody) {
+        return false;
+    }
+    const Seat& to = plan.seats[peer.seat];
+    const bool isThere = to.hasCilium && !to.isBalancerPending && peer.address == to.balancer;
+    const bool isTrusted = from.authority == to.authority && from.clientExpires > Offset{0} &&
+                           to.serverExpires > Offset{0};
+    if (!isThere || !isTrusted || to.authMode != "cluster") {
+        return isThere && isTrusted;
+    }
+    const auto admitted = plan.peersOf(peer.seat);
+    return std::any_of(admitted.begin(), admitted.end(),
+                       [&](const Peer& each) { return each.name == from.name; });
+}
+
+/// What agents refuse: an id that is theirs or another peer's, one out of range, and, with extended
+/// ids, a peer without. Source: cilium/cilium pkg/clustermesh/types/option.go, remote_cluster.go.
+bool isRefused(const Seat& from, const Seat& to, const std::map<int, std::string>& owners) {
+    const auto owner = owners.find(to.id);
+    const bool isTaken = to.id == from.id || (owner != owners.end() && owner->second != to.name);
+    const bool isOutside = to.id < 1 || to.id > from.maxConnected;
+    return isTaken || isOutside || (from.maxConnected == 511 && to.maxConnected != 511);
+}
+
+void follow(const Seat& from, const Seat& to, Offset now, Offset begun, Link& link) {
+    link.isReady = link.isSynced = link.isCached = true;
+    Offset since = kLongAgo; // the connection there is
+    for (const Span& span : breaksOf(from, to)) {
+        const Offset noticed = noticedAt(from, to, span.from);
+        const Offset mended = mendedAt(from, to, span.until);
+        if (mended <= noticed || noticed > now) {
+            continue; // over before anybody noticed
+        }
+        if (noticed >= begun) {
+            ++link.failures;
+            link.lastFailure = noticed;
+        }
+        link.isReady = now >= mended;
+        since = mended;
+    }
+    link.isSynced = link.isReady && (since == kLongAgo || now >= since + kSync);
+    if (link.peer.lags) {
+        link.isSynced = false;
+    }
+}
+
+} // namespace
+
+std::vector<Span> expiries(const Seat& seat, const char* side) {
+    std::vector<Span> spans;
+    for (const Effect& effect : seat.effects) {
+        if (effect.verb == Verb::ExpireMeshCertificate && effect.how == side) {
+            spans.push_back({effect.at, effect.until});
+        }
+    }
+    return spans;
+}
+
+std::vector<Link> linksOf(const Plan& plan, std::size_t seat, Offset now, Offset begun) {
+    const Seat& from = plan.seats[seat];
+    std::vector<Link> links;
+    std::map<int, std::string> owners;
+    for (Peer& peer : plan.peersOf(seat)) {
+        Link link;
+        link.peer = std::move(peer);
+        if (canConnect(plan, from, link.peer)) {
+            const Seat& to = plan.seats[link.peer.seat];
+            follow(from, to, now, begun, link);
+            link.isRejected = isRefused(from, to, owners);
+            if (!link.isRejected) {
+                owners.emplace(to.id, to.name);
+            }
+        }
+        links.push_back(std::move(link));
+    }
+    return links;
+}
+
+} // namespace pilothouse::simulator::mesh

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/mesh/mesh_reader.h"
+
+#include "simulator/mesh/address.h"
+#include "simulator/upgrade.h"
+
+namespace pilothouse::simulator::mesh {
+
+namespace {
+
+/// The keys of one map, each read into its place where it is there.
+class Keys {
+public:
+    Keys(const detail::NodeReader& reader, const YAML::Node& node)
+        : m_reader(reader), m_node(node) {}
+
+    void text(const char* key, auto& slot) const {
+        if (const YAML::Node value = m_node[key]) {
+            slot = m_reader.text(value, m_node);
+        }
+    }
+    void flag(const char* key, auto& slot) const {
+        if (const YAML::Node value = m_node[key]) {
+            slot = m_reader.flag(value);
+        }
+    }
+    void count(const char* key, auto& slot) const {
+        if (const YAML::Node value = m_node[key]) {
+            slot = m_reader.count(value);
+        }
+    }
+    void duration(const char* key, auto& slot) const {
+        if (const YAML::Node value = m_node[key]) {
+            slot = m_reader.duration(value);
+        }
+    }
+    template<std::size_t N>
+    void word(const char* key, const char* const (&known)[N], auto& slot) const {
+        if (const YAML::Node value = m_node[key]) {
+            slot = m_reader.word(value, known);
+        }
+    }
+    void selector(const char* key, LabelSelector& slot) const {
+        if (const YAML::Node value = m_node[key]) {
+            slot = m_reader.selector(value, m_node);
+        }
+    }
+    void version(const char* key, auto& slot) const {
+        if (const YAML::Node value = m_node[key]) {
+            slot = m_reader.text(value, m_node);
+            if (!parseRelease(m_reader.text(value, m_node))) {
+                m_reader.refuse(value, "a version such as 1.19.3 is expected here");
+            }
+        }
+    }
+    void maxConnected(const char* key, auto& slot) const {
+        if (const YAML::Node value = m_node[key]) {
+            const int number = m_reader.count(value);
+            if (number != 255 && number != 511) {
+                m_reader.refuse(value, "255 or 511 is expected here");
+            }
+            slot = number;
+        }
+    }
+
+private:
+    const detail::NodeReader& m_reader;
+    const YAML::Node& m_node;
+};
+
+MemberRule readMember(const detail::NodeReader& reader, const YAML::Node& node) {
+    reader.requireMap(node,
+                      {"target",
+                       "mesh",
+                       "cilium",
+                       "version",
+                       "id",
+                       "name",
+                       "maxConnectedClusters",
+                       "podCidr",
+                       "routing",
+                       "tunnel",
+                       "authMode",
+                       "authority",
+                       "balancerPending",
+                       "secretsForbidden",
+                       "kvstoreMesh",
+                       "agentMetrics",
+                       "mcs",
+                       "globalByDefault",
+                       "clientCertificateEnds",
+                       "serverCertificateEnds"},
+                      "a member of the mesh");
+    MemberRule rule;
+    const Keys keys(reader, node);
+    rule.target = reader.selector(node["target"], node);
+    keys.text("mesh", rule.mesh);
+    keys.flag("cilium", rule.hasCilium);
+    keys.version("version", rule.version);
+    keys.count("id", rule.id);
+    keys.text("name", rule.name);
+    keys.maxConnected("maxConnectedClusters", rule.maxConnected);
+    keys.text("podCidr", rule.podCidr);
+    if (rule.podCidr && !parseNetwork(*rule.podCidr)) {
+        reader.refuse(node["podCidr"], "a network such as 10.64.0.0/20 is expected here");
+    }
+    keys.word("routing", {"tunnel", "native"}, rule.routing);
+    keys.word("tunnel", {"vxlan", "geneve"}, rule.tunnel);
+    keys.word("authMode", {"legacy", "migration", "cluster"}, rule.authMode);
+    keys.text("authority", rule.authority);
+    keys.flag("balancerPending", rule.isBalancerPending);
+    keys.flag("secretsForbidden", rule.areSecretsForbidden);
+    keys.flag("kvstoreMesh", rule.hasKvstoreMesh);
+    keys.flag("agentMetrics", rule.hasAgentMetrics);
+    keys.flag("mcs", rule.hasMcs);
+    keys.flag("globalByDefault", rule.isGlobalByDefault);
+    keys.duration("clientCertificateEnds", rule.clientExpires);
+    keys.duration("serverCertificateEnds", rule.serverExpires);
+    return rule;
+}
+
+PeerRule readPeer(const detail::NodeReader& reader, const YAML::Node& node) {
+    reader.requireMap(node, {"from", "to", "omit", "name", "address", "lags"}, "a peer");
+    PeerRule rule;
+    const Keys keys(reader, node);
+    rule.from = reader.selector(node["from"], node);
+    rule.to = reader.selector(node["to"], node);
+    keys.flag("omit", rule.isOmitted);
+    keys.text("name", rule.name);
+    keys.text("address", rule.address);
+    keys.flag("lags", rule.lags);
+    return rule;
+}
+
+ServiceRule readService(const detail::NodeReader& reader, const YAML::Node& node) {
+    reader.requireMap(node,
+                      {"namespace", "name", "target", "skip", "count", "port", "portName",
+                       "replicas", "global", "shared", "affinity", "export"},
+                      "a service of the mesh");
+    ServiceRule rule;
+    const Keys keys(reader, node);
+    rule.nameSpace = reader.text(node["namespace"], node);
+    rule.name = reader.text(node["name"], node);
+    keys.selector("target", rule.target);
+    keys.count("skip", rule.skip);
+    keys.count("count", rule.count);
+    keys.count("port", rule.port);
+    keys.text("portName", rule.portName);
+    keys.count("replicas", rule.replicas);
+    keys.flag("global", rule.isGlobal);
+    keys.flag("shared", rule.isShared);
+    keys.text("affinity", rule.affinity);
+    keys.flag("export", rule.isExported);
+    return rule;
+}
+
+NamespaceRule readNamespace(const detail::NodeReader& reader, const YAML::Node& node) {
+    reader.requireMap(node, {"name", "target", "global"}, "a namespace of the mesh");
+    NamespaceRule rule;
+    rule.name = reader.text(node["name"], node);
+    rule.global = reader.text(node["global"], node);
+    Keys(reader, node).selector("target", rule.target);
+    return rule;
+}
+
+} // namespace
+
+MeshSpec readMesh(const detail::NodeReader& reader, const YAML::Node& node) {
+    reader.requireMap(node,
+                      {"version", "maxConnectedClusters", "authMode", "kvstoreMesh", "agentMetrics",
+                       "mcs", "replicas", "members", "peers", "services", "namespaces"},
+                      "mesh");
+    MeshSpec spec;
+    const Keys keys(reader, node);
+    keys.version("version", spec.version);
+    keys.maxConnected("maxConnectedClusters", spec.maxConnected);
+    keys.word("authMode", {"legacy", "migration", "cluster"}, spec.authMode);
+    keys.flag("kvstoreMesh", spec.hasKvstoreMesh);
+    keys.flag("agentMetrics", spec.hasAgentMetrics);
+    keys.flag("mcs", spec.hasMcs);
+    keys.count("replicas", spec.replicas);
+    for (const YAML::Node& each : node["members"]) {
+        spec.members.push_back(readMember(reader, each));
+    }
+    for (const YAML::Node& each : node["peers"]) {
+        spec.peers.push_back(readPeer(reader, each));
+    }
+    for (const YAML::Node& each : node["services"]) {
+        spec.services.push_back(readService(reader, each));
+    }
+    for (const YAML::Node& each : node["namespaces"]) {
+        spec.nameSpaces.push_back(readNamespace(reader, each));
+    }
+    return spec;
+}
+
+} // namespace pilothouse::simulator::mesh
