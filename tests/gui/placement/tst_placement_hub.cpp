@@ -187,8 +187,9 @@ private Q_SLOTS:
         QTest::keyClick(seat.page.editor(), Qt::Key_Return, Qt::ControlModifier);
         QVERIFY(!seat.page.apply()->isReviewing());
         seat.draw(u"apply-locked"_s);
+        // Old is no reason: the review reads the hub anew by itself.
         seat.look({}, std::chrono::seconds(61));
-        QVERIFY2(says(u"60 s is the most"_s), qPrintable(button->toolTip()));
+        QVERIFY2(button->isEnabled(), qPrintable(button->toolTip()));
         seat.look();
         seat.page.editor()->replaceText(
             seat.page.editor()->toPlainText().replace(u"PickN"_s, u"PickSome"_s));
@@ -251,6 +252,126 @@ private Q_SLOTS:
         QVERIFY(seat.review());
         seat.grow(-1);
         QVERIFY(!seat.page.apply()->isReviewing());
+    }
+
+    void aReviewReadsAHubThatIsOldByItself() {
+        Seat seat(m_source, state());
+        QVERIFY(seat.open(u"web"_s));
+        seat.grow();
+        const auto before = seat.page.picture()->live->readAt;
+        const QString text = seat.page.editor()->toPlainText();
+        QSignalSpy asked(seat.page.apply(), &LabApply::reviewWanted);
+        seat.look({}, std::chrono::minutes(5));
+        seat.page.editor()->setFocus();
+        QTest::keyClick(seat.page.editor(), Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(seat.page.apply()->isReviewing());
+        QCOMPARE(asked.size(), 0); // not before the hub is read
+        QVERIFY(seat.page.sheet()->data().checks.first().sentence.contains(u"read anew"_s));
+        QVERIFY(!seat.page.sheet()->whyNotArmed().isEmpty());
+        QTRY_VERIFY_WITH_TIMEOUT(!seat.page.sheet()->data().texts.isEmpty(), kLimit);
+        QCOMPARE(asked.size(), 1);
+        QVERIFY(seat.page.picture()->live->readAt > before);
+        QCOMPARE(seat.page.editor()->toPlainText(), text); // the draft stays
+        seat.look();
+        // Agreed to late: the hub is read and asked once more, and what was agreed to is sent.
+        seat.fill(u"CHG-9"_s, QString::number(*seat.page.sheet()->data().number));
+        QVERIFY(seat.confirm()->isEnabled());
+        seat.look({}, std::chrono::minutes(5));
+        QVERIFY(seat.confirm()->isEnabled());
+        QSignalSpy sent(seat.page.apply(), &LabApply::applyWanted);
+        QTest::mouseClick(seat.confirm(), Qt::LeftButton);
+        QCOMPARE(sent.size(), 0);
+        QVERIFY(!seat.confirm()->isEnabled());
+        QTRY_COMPARE_WITH_TIMEOUT(sent.size(), 1, kLimit);
+        QCOMPARE(asked.size(), 2);
+        QCOMPARE(sent.first().at(1).toString(), u"CHG-9"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(seat.find<BannerStrip>("labApplied")->isVisible(), kLimit);
+    }
+
+    void whatChangedMeanwhileIsSaidAndNotSent() {
+        Seat other(m_source, state());
+        Seat seat(m_source, state());
+        QVERIFY(seat.open(u"observability"_s) && other.open(u"observability"_s));
+        const auto edit = [](Seat& one, const QString& line, const QString& with) {
+            const QString before = one.page.editor()->toPlainText();
+            one.page.editor()->replaceText(QString(before).replace(line, with));
+            QVERIFY(one.page.editor()->toPlainText() != before && one.settle());
+            one.look();
+        };
+        edit(seat, u"revisionHistoryLimit: 10"_s, u"revisionHistoryLimit: 7"_s);
+        QVERIFY(seat.review());
+        seat.fill(u"mine"_s, QString::number(*seat.page.sheet()->data().number));
+        edit(other, u"revisionHistoryLimit: 10"_s, u"revisionHistoryLimit: 8"_s);
+        QVERIFY(other.review());
+        other.fill(u"theirs"_s, QString::number(*other.page.sheet()->data().number));
+        QTest::mouseClick(other.confirm(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(other.find<BannerStrip>("labApplied")->isVisible() ||
+                                     other.find<BannerStrip>("labOtherwise")->isVisible(),
+                                 kLimit);
+        seat.activate();
+        seat.look({}, std::chrono::minutes(5));
+        QSignalSpy sent(seat.page.apply(), &LabApply::applyWanted);
+        QTest::mouseClick(seat.confirm(), Qt::LeftButton);
+        const auto isTold = [&] {
+            const auto& checks = seat.page.sheet()->data().checks;
+            return std::any_of(checks.begin(), checks.end(), [](const ReviewCheck& each) {
+                return each.sentence.contains(u"was edited on the hub meanwhile"_s);
+            });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isTold(), kLimit);
+        QCOMPARE(sent.size(), 0);
+        QVERIFY(!seat.confirm()->isEnabled());
+        QCOMPARE(seat.page.sheet()->reason(), u"mine"_s);                // what was typed stays
+        QVERIFY(seat.find<QLineEdit>("reviewNumber")->text().isEmpty()); // but is not agreed to
+        seat.look();
+        seat.draw(u"apply-changed-meanwhile"_s);
+    }
+
+    void aHubThatCannotBeReadAnewIsSaidOnTheSheet() {
+        Seat seat(m_source, state());
+        QVERIFY(seat.open(u"nightly-batch"_s));
+        seat.page.editor()->replaceText(seat.page.editor()->toPlainText().replace(
+            u"revisionHistoryLimit: 10"_s, u"revisionHistoryLimit: 9"_s));
+        QVERIFY(seat.settle());
+        seat.look();
+        QVERIFY(seat.review());
+        seat.fill(u"CHG-10"_s, QString::number(*seat.page.sheet()->data().number));
+        QObject::disconnect(&seat.page, &PlacementPage::hubRenewWanted, nullptr, nullptr);
+        seat.look({}, std::chrono::minutes(5));
+        QSignalSpy sent(seat.page.apply(), &LabApply::applyWanted);
+        QTest::mouseClick(seat.confirm(), Qt::LeftButton);
+        seat.page.setHubPicture(seat.page.hub()->picture(), u"no route to host"_s);
+        QVERIFY(seat.page.sheet()->data().checks.last().sentence.contains(u"no route"_s));
+        QVERIFY(!seat.confirm()->isEnabled());
+        QCOMPARE(sent.size(), 0);
+    }
+
+    void whatIsAgreedToIsHeldAgainstWhatIsThere() {
+        ApplySeen seen;
+        seen.review.before = "a";
+        seen.review.after = "b";
+        seen.scope.foretold = QStringList{u"x"_s, u"y"_s};
+        QVERIFY(changesSince(seen, seen).isEmpty());
+        ApplySeen same = seen;
+        same.review.resourceVersion = "8"; // the hub wrote a status
+        same.review.body = "{\"metadata\":{\"resourceVersion\":\"8\"}}";
+        QVERIFY(changesSince(seen, same).isEmpty());
+        ApplySeen moved = seen;
+        moved.scope.foretold = QStringList{u"x"_s, u"z"_s};
+        const QString words = changesSince(seen, moved).join(u'\n');
+        QVERIFY(words.contains(u"z would hold it now"_s));
+        QVERIFY(words.contains(u"y would not hold it any more"_s));
+        for (const auto& change : std::initializer_list<void (*)(ApplySeen&)>{
+                 [](ApplySeen& each) { each.review.before = "c"; },
+                 [](ApplySeen& each) { each.review.after = "c"; },
+                 [](ApplySeen& each) { each.review.warnings = {"deprecated"}; },
+                 [](ApplySeen& each) { each.review.uid = "2"; },
+                 [](ApplySeen& each) { each.scope.hasNewContent = true; },
+                 [](ApplySeen& each) { each.scope.removed = QStringList{u"w"_s}; }}) {
+            ApplySeen other = seen;
+            change(other);
+            QVERIFY(!changesSince(seen, other).isEmpty());
+        }
     }
 
     void aLockThatClosesDisarmsTheSheet() {

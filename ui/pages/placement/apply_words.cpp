@@ -201,8 +201,7 @@ void addTexts(ReviewData& data, const model::ApplyReview& review, const LabConte
 }
 
 /// Why a review that is there cannot be confirmed; empty: it can.
-QString refusalOf(const model::ApplyReview& review, const model::PlacementPicture& picture,
-                  const LabContext& context) {
+QString refusalOf(const model::ApplyReview& review, const LabContext& context) {
     return !review.trouble.empty()
                ? Words::tr("It cannot be reviewed: %1").arg(toQt(review.trouble))
            : review.isUnchanged ? Words::tr("The hub has it just so already.")
@@ -215,10 +214,7 @@ QString refusalOf(const model::ApplyReview& review, const model::PlacementPictur
                ? Words::tr("Ask whoever manages the hub for the right.")
            : review.dryRun != ApplyAnswer::Yes
                ? Words::tr("Nothing is sent that the hub does not take in a dry run.")
-           : !context.whyLocked.isEmpty() ? context.whyLocked
-           : picture.live && context.heardAgo(picture.live->readAt) > kOldestInput
-               ? Words::tr("The hub was read more than 60 s ago: close this, read it again.")
-               : QString();
+               : context.whyLocked;
 }
 
 QString progressWords(const model::ApplyProgress& progress) {
@@ -243,6 +239,54 @@ std::chrono::milliseconds LabContext::heardAgo(Instant at) const {
     const auto ago =
         std::chrono::duration_cast<std::chrono::milliseconds>(Fraction(now - at) / speed);
     return std::max(ago, std::chrono::milliseconds(0));
+}
+
+bool isTooOld(const model::PlacementPicture& picture, const LabContext& context) {
+    return picture.live && context.heardAgo(picture.live->readAt) > kOldestInput;
+}
+
+QStringList changesSince(const ApplySeen& before, const ApplySeen& now) {
+    QStringList out;
+    const auto tell = [&out](const QStringList& was, const QStringList& is, const QString& joins,
+                             const QString& parts) {
+        const auto missing = [](const QStringList& from, const QStringList& in) {
+            QStringList left;
+            for (const QString& each : from) {
+                if (!in.contains(each)) {
+                    left.append(each);
+                }
+            }
+            return left.join(u", "_s);
+        };
+        if (const QString names = missing(is, was); !names.isEmpty()) {
+            out.append(joins.arg(names));
+        }
+        if (const QString names = missing(was, is); !names.isEmpty()) {
+            out.append(parts.arg(names));
+        }
+    };
+    tell(before.scope.foretold, now.scope.foretold,
+         Words::tr("The hub changed meanwhile: %1 would hold it now"),
+         Words::tr("The hub changed meanwhile: %1 would not hold it any more"));
+    tell(before.scope.removed, now.scope.removed,
+         Words::tr("The hub changed meanwhile: it would be taken from %1"),
+         Words::tr("The hub changed meanwhile: it is not to be taken from %1 any more"));
+    if (before.review.before != now.review.before) {
+        out.append(Words::tr("The placement was edited on the hub meanwhile"));
+    } else if (before.review.after != now.review.after) {
+        out.append(Words::tr("The hub would make something else of it now"));
+    }
+    const auto& was = before.review;
+    const auto& is = now.review;
+    const bool isAnsweredAlike = was.access == is.access && was.dryRun == is.dryRun &&
+                                 was.trouble == is.trouble && was.warnings == is.warnings &&
+                                 was.immutable == is.immutable && was.uid == is.uid &&
+                                 was.hubUid == is.hubUid && was.isCreate == is.isCreate &&
+                                 was.isUnchanged == is.isUnchanged && was.moved == is.moved;
+    if (out.isEmpty() && !(isAnsweredAlike && before.scope == now.scope)) {
+        out.append(Words::tr("The hub answers otherwise than before: look at the checks"));
+    }
+    return out;
 }
 
 bool ApplyScope::touches(const QSet<QString>& clusters) const {
@@ -294,11 +338,6 @@ QString whyNoReview(const model::PlacementPicture* picture, bool isOld, bool isH
     if (picture->live->isChanged()) {
         return Words::tr("The hub's placement changed since it was opened: look at that first.");
     }
-    const auto ago = context.heardAgo(picture->live->readAt);
-    if (ago > kOldestInput) {
-        return Words::tr("The hub was read %1 ago, and 60 s is the most: read it again (Ctrl+R).")
-            .arg(format::age(ago));
-    }
     if (picture->live->isThere && picture->live->text == picture->text) {
         return Words::tr("The hub has it just so.");
     }
@@ -306,7 +345,8 @@ QString whyNoReview(const model::PlacementPicture* picture, bool isOld, bool isH
 }
 
 ReviewData applyReview(const model::PlacementPicture& picture, const model::ApplyReview* review,
-                       const model::ApplyProgress* progress, const LabContext& context) {
+                       const model::ApplyProgress* progress, const LabContext& context,
+                       const ApplyWay& way) {
     const ApplyScope scope = applyScopeOf(picture);
     ReviewData data;
     data.title = Words::tr("Apply %1").arg(nameOf(picture));
@@ -315,13 +355,30 @@ ReviewData applyReview(const model::PlacementPicture& picture, const model::Appl
     addChanges(data, scope, picture);
     data.after = Words::tr("The hub's scheduler decides on it at once; the page says whether it "
                            "decides as foretold.");
+    for (const QString& each : way.changed) {
+        addCheck(data, Glyph::Warning, each);
+    }
+    if (!way.trouble.isEmpty()) {
+        addCheck(data, Glyph::Failed, way.trouble);
+        data.refusal = Words::tr("The hub could not be read anew: nothing is sent on what is old. "
+                                 "Close this and try again.");
+        return data;
+    }
+    if (way.isReading) {
+        addCheck(data, Glyph::Running,
+                 way.isConfirmed
+                     ? Words::tr("The hub is read anew: what you agreed to is held against it")
+                     : Words::tr("The hub is read anew: it was read more than 60 s ago"));
+        data.refusal = Words::tr("The hub is being read.");
+        return data;
+    }
     if (review == nullptr) {
         addCheck(data, Glyph::Running, Words::tr("The hub is asked for a dry run"));
         data.refusal = Words::tr("The hub is being asked.");
         return data;
     }
     if (!review->trouble.empty()) {
-        data.refusal = refusalOf(*review, picture, context);
+        data.refusal = refusalOf(*review, context);
         addCheck(data, Glyph::Failed, toQt(review->trouble));
         return data;
     }
@@ -343,7 +400,7 @@ ReviewData applyReview(const model::PlacementPicture& picture, const model::Appl
     }
     data.number = changing;
     data.question = Words::tr("How many clusters will change?");
-    data.refusal = refusalOf(*review, picture, context);
+    data.refusal = refusalOf(*review, context);
     if (progress != nullptr) {
         const bool isSending = progress->state == State::Sending;
         data.checks.prepend({.glyph = isSending ? Glyph::Running : Glyph::Failed,

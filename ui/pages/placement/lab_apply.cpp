@@ -65,16 +65,7 @@ LabApply::LabApply(SheetHost* host, QWidget* parent)
         closeReview();
         refresh();
     });
-    connect(m_host->sheet(), &ReviewSheet::confirmed, this, [this](const QString& reason) {
-        if (!m_isReviewing || m_isSent) {
-            return;
-        }
-        m_isSent = true;
-        m_isRenewed = false;
-        m_name = toQt(m_picture->name);
-        const ApplyScope scope = applyScopeOf(*m_picture);
-        Q_EMIT applyWanted(m_reviewed, reason, scope.foretold, scope.changing());
-    });
+    connect(m_host->sheet(), &ReviewSheet::confirmed, this, &LabApply::confirm);
     refresh();
 }
 
@@ -104,6 +95,12 @@ void LabApply::setDraft(const std::shared_ptr<const model::PlacementPicture>& pi
     m_isOld = isOld;
     if (m_isReviewing && !m_isSent && m_reviewed != revision) {
         closeReview(); // it is of another text
+    }
+    const bool isRead = m_readBefore && !isOld && picture && picture->isDecided && picture->live &&
+                        picture->live->readAt != *m_readBefore;
+    if (m_isReviewing && isRead) {
+        m_readBefore.reset();
+        ask();
     }
     refresh();
 }
@@ -137,12 +134,90 @@ void LabApply::openReview() {
     m_reviewed = m_revision;
     m_apply = nullptr;
     m_outcome.reset();
-    m_host->sheet()->open(applyReview(*m_picture, nullptr, nullptr, m_context));
-    Q_EMIT reviewWanted(m_text, m_revision, m_picture->live->openedGeneration);
+    beginReview();
     refreshStrips();
 }
 
+/// A review of what the hub was a while ago would be of something else than what is sent.
+void LabApply::beginReview() {
+    const bool isOld = isTooOld(*m_picture, m_context);
+    m_readTrouble.clear();
+    m_host->sheet()->open(
+        applyReview(*m_picture, nullptr, nullptr, m_context, {.isReading = isOld}));
+    isOld ? readAnew() : ask();
+}
+
+void LabApply::readAnew() {
+    m_readTrouble.clear();
+    m_readBefore = m_picture->live->readAt;
+    Q_EMIT hubRenewWanted(false);
+}
+
+void LabApply::ask() {
+    m_apply = nullptr;
+    Q_EMIT reviewWanted(m_text, m_revision, m_picture->live->openedGeneration);
+}
+
+void LabApply::setHubRead(const QString& trouble) {
+    if (m_readBefore && !trouble.isEmpty()) {
+        m_readBefore.reset();
+        m_agreed.reset();
+        m_readTrouble = trouble;
+        refresh();
+    }
+}
+
+const model::ApplyReview* LabApply::reviewOnSheet() const {
+    const bool isThere = !m_readBefore && m_apply && m_apply->review && !m_apply->isAsking &&
+                         m_apply->review->revision == m_reviewed;
+    return isThere ? &*m_apply->review : nullptr;
+}
+
+/// What a person agreed to is sent at once, or, where the hub was read too long ago, once it was
+/// read and reviewed anew and comes to the same.
+void LabApply::confirm(const QString& reason) {
+    const auto* review = reviewOnSheet();
+    if (!m_isReviewing || m_isSent || m_agreed || review == nullptr) {
+        return;
+    }
+    m_reason = reason;
+    m_changed.clear();
+    if (!isTooOld(*m_picture, m_context)) {
+        send();
+        return;
+    }
+    m_agreed = ApplySeen{.review = *review, .scope = applyScopeOf(*m_picture)};
+    readAnew();
+    refresh();
+}
+
+/// The review after that: nothing is sent that is not what the person saw.
+void LabApply::goOn() {
+    const auto* review = reviewOnSheet();
+    if (!m_agreed || review == nullptr || !m_isReviewing) {
+        return;
+    }
+    const ApplySeen now{.review = *review, .scope = applyScopeOf(*m_picture)};
+    m_changed = changesSince(*m_agreed, now);
+    m_agreed.reset();
+    if (m_changed.isEmpty() && m_context.whyLocked.isEmpty()) {
+        send();
+    }
+}
+
+void LabApply::send() {
+    m_isSent = true;
+    m_isRenewed = false;
+    m_name = toQt(m_picture->name);
+    const ApplyScope scope = applyScopeOf(*m_picture);
+    Q_EMIT applyWanted(m_reviewed, m_reason, scope.foretold, scope.changing());
+}
+
 void LabApply::closeReview() {
+    m_readBefore.reset();
+    m_readTrouble.clear();
+    m_agreed.reset();
+    m_changed.clear();
     if (m_isReviewing) {
         m_isReviewing = false;
         m_host->closeSheet();
@@ -154,6 +229,7 @@ void LabApply::setPicture(const std::shared_ptr<const model::ApplyPicture>& pict
     if (picture && picture->progress && m_isSent) {
         takeProgress(*picture->progress);
     }
+    goOn();
     refresh();
 }
 
@@ -177,12 +253,13 @@ void LabApply::takeProgress(const model::ApplyProgress& progress) {
 }
 
 void LabApply::showReview() {
-    const auto* review =
-        m_apply && m_apply->review && m_apply->review->revision == m_reviewed && !m_apply->isAsking
-            ? &*m_apply->review
-            : nullptr;
+    const auto* review = reviewOnSheet();
     const auto* progress = m_apply && m_apply->progress ? &*m_apply->progress : nullptr;
-    auto data = applyReview(*m_picture, review, progress, m_context);
+    auto data = applyReview(*m_picture, review, progress, m_context,
+                            {.isReading = m_readBefore.has_value(),
+                             .trouble = m_readTrouble,
+                             .isConfirmed = m_agreed.has_value(),
+                             .changed = m_changed});
     if (m_isSent && progress == nullptr) {
         data.refusal = tr("It is being sent.");
     }

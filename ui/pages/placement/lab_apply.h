@@ -35,6 +35,8 @@ public:
     void setDraft(const std::shared_ptr<const model::PlacementPicture>& picture,
                   const QString& text, quint64 revision, bool isOld);
     void setPicture(const std::shared_ptr<const model::ApplyPicture>& picture);
+    /// The hub was read again; `trouble`: why it was not.
+    void setHubRead(const QString& trouble);
     /// As the button does; says why not where it is off.
     void openReview();
     [[nodiscard]] bool isReviewing() const { return m_isReviewing; }
@@ -53,8 +55,15 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] bool isUnderWay() const;
+    void beginReview();
+    void readAnew();
+    void ask();
+    void confirm(const QString& reason);
+    void goOn();
+    void send();
     void closeReview();
     void showReview();
+    [[nodiscard]] const model::ApplyReview* reviewOnSheet() const;
     void refresh();
     void refreshStrips();
     void showMoved();
@@ -74,6 +83,11 @@ private:
     quint64 m_revision = 0;
     std::shared_ptr<const model::ApplyPicture> m_apply;
     bool m_isReviewing = false;
+    std::optional<Instant> m_readBefore;           ///< the hub is read anew: when it was before
+    QString m_readTrouble;                         ///< why that failed
+    std::optional<ApplySeen> m_agreed;             ///< a person did, and the hub was old
+    QString m_reason;                              ///< of that person
+    QStringList m_changed;                         ///< since then
     bool m_isSent = false;                         ///< what is reviewed was confirmed
     bool m_isRenewed = false;                      ///< the hub was asked for after the write
     quint64 m_reviewed = 0;                        ///< revision of the text on the sheet

@@ -78,6 +78,7 @@ void PlacementPage::setHubPicture(const std::shared_ptr<const model::HubPicture>
     m_hubPanel->setPicture(picture, trouble);
     m_age->setReading(false);
     m_age->setTrouble(trouble);
+    m_apply->setHubRead(trouble);
     m_tabs->setCount(u"hub"_s, picture ? std::optional(static_cast<int>(picture->placements.size()))
                                        : std::nullopt);
     m_hubPanel->setDraft(m_picture ? toQt(m_picture->name) : QString());

@@ -96,7 +96,8 @@ void PlacementPage::markInTabs() {
 
 /// The control stands in the title bar as long as nothing there is pushed out for it.
 void PlacementPage::fitTabs() {
-    m_kind->setVisible(width() >= kWithKind);
+    const int room = content()->width(); // beside a sheet
+    m_kind->setVisible(room >= kWithKind);
     auto* row = static_cast<QHBoxLayout*>(m_head->layout());
     const QMargins margins = row->contentsMargins();
     int used = margins.left() + margins.right() + m_tabs->bar()->sizeHint().width();
@@ -110,7 +111,7 @@ void PlacementPage::fitTabs() {
         used += row->spacing() + (isText ? std::min(wanted, kMostWords) : wanted);
     }
     const bool isInHead = row->indexOf(m_tabs->bar()) >= 0;
-    const bool hasRoom = used + 2 * row->spacing() <= width();
+    const bool hasRoom = used + 2 * row->spacing() <= room;
     if (hasRoom && !isInHead) {
         row->insertWidget(row->indexOf(m_source) + 1, m_tabs->bar());
         m_tabs->standOutside();
