@@ -290,10 +290,13 @@ OverrideReading readOverrides(const HubContents& contents, OverrideCheck check) 
     for (auto& each : overrides) {
         each.snapshot = snapshotName(each, snapshots);
     }
+    // The hub agent takes every snapshot that is marked as latest, also where an override has
+    // several of them.
+    const auto ofHub = static_cast<std::ptrdiff_t>(overrides.size());
     for (auto& snapshot : snapshots) {
-        const bool isKnown = std::any_of(overrides.begin(), overrides.end(), [&](const auto& each) {
-            return isOfOverride(snapshot, each);
-        });
+        const bool isKnown =
+            std::any_of(overrides.begin(), overrides.begin() + ofHub,
+                        [&](const auto& each) { return isOfOverride(snapshot, each); });
         if (snapshot.isLatest && !isKnown) {
             overrides.push_back(std::move(snapshot.source));
         }

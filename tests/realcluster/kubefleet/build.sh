@@ -4,19 +4,21 @@
 #   build.sh [generate]          the generator of cases: no dependencies, nothing is downloaded
 #   build.sh judge [--download]  KubeFleet's scheduling framework as a judge: the pinned module of the module cache, with --download
 #                                of the module proxy, or the checkout that PILOTHOUSE_KUBEFLEET_SOURCE=DIR names
+#   build.sh judge-objects [--download]  likewise its selection, overrides and work generator
 # Exit: 0 there or built · 77 no sufficient go, or the module is not to be had (said why) · 1 the build failed
 set -eu
 program=${1:-generate}
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)/$program
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)/${program%%-*}
 kubefleet=github.com/kubefleet-dev/kubefleet
 
 say() { printf 'kubefleet: %s\n' "$*" >&2; }
 
 source=
+package=.
 case "$program ${2:-}" in
-"generate " | "judge --download") ;;
-"judge ") ;;
-*) sed -n '3,8s/^# \{0,1\}//p' "$0" >&2; exit 1 ;;
+"generate " | "judge " | "judge --download") ;;
+"judge-objects " | "judge-objects --download") package=./objects ;;
+*) sed -n '3,9s/^# \{0,1\}//p' "$0" >&2; exit 1 ;;
 esac
 [ "$program" = generate ] || source=${PILOTHOUSE_KUBEFLEET_SOURCE:-}
 
@@ -27,7 +29,7 @@ hash_of() {
         python3 -c 'import base64, sys; print("h1:" + base64.b64encode(bytes.fromhex(sys.stdin.read())).decode())')
 }
 
-key=$(cat "$here"/../build.sh "$here"/go.* "$here"/*.go | sha256sum | cut -c1-12)
+key=$(cd "$here" && find ../build.sh . -type f | LC_ALL=C sort | xargs cat | sha256sum | cut -c1-12)
 if [ -n "$source" ]; then
     if ! grep -qx "module $kubefleet" "$source/go.mod" 2>/dev/null; then
         say "PILOTHOUSE_KUBEFLEET_SOURCE=$source is no checkout of $kubefleet"
@@ -65,13 +67,13 @@ if [ ! -x "$folder/$program" ]; then
     cp "$here"/go.mod "$folder/at.mod"
     [ ! -f "$here/go.sum" ] || cp "$here/go.sum" "$folder/at.sum"
     [ -z "$source" ] || go mod edit -replace "$kubefleet=$source" "$folder/at.mod"
-    if ! why=$(cd "$here" && go list -modfile "$folder/at.mod" -deps . 2>&1 >/dev/null); then
+    if ! why=$(cd "$here" && go list -modfile "$folder/at.mod" -deps "$package" 2>&1 >/dev/null); then
         say "SKIPPED: no judge, for a module that it is built from is not to be had; README.md tells how to name one"
         say "go says: $(printf '%s\n' "$why" | grep -v '^go: downloading' | head -n 1)"
         exit 77
     fi
-    [ "$program" = generate ] || say "building the judge with go $present into $folder (minutes the first time)"
-    (cd "$here" && nice go build -modfile "$folder/at.mod" -buildvcs=false -trimpath -o "$folder/$program.new" . >&2) || {
+    [ "$program" = generate ] || say "building $program with go $present into $folder (minutes the first time)"
+    (cd "$here" && nice go build -modfile "$folder/at.mod" -buildvcs=false -trimpath -o "$folder/$program.new" "$package" >&2) || {
         say "building the $program program failed"
         exit 1
     }

@@ -5,15 +5,13 @@
 compare_members.py --pilothouse MEMBER_CASES [--judge JUDGE --cases FILE.jsonl] [--show N]
 Exit: 0 no difference · 1 some, the first of them shown · 2 a program failed
 """
-import argparse
 import collections
 import json
-import pathlib
 import sys
 
-from compare_objects import ask, lines_of
+from judged import HERE, answers, ask, lines_of, parser_for, show
 
-HERE = pathlib.Path(__file__).parent / "members"
+FOLDER = HERE / "members"
 FLOOR = 8  # of each reason among the recorded cases
 
 
@@ -27,7 +25,7 @@ def pruned(value):
 
 def compare_merges(program):
     """Applies that structured-merge-diff made with the types of Kubernetes' own kinds."""
-    cases, judged = lines_of(HERE / "merges.jsonl.gz"), lines_of(HERE / "merged.jsonl.gz")
+    cases, judged = lines_of(FOLDER / "merges.jsonl.gz"), lines_of(FOLDER / "merged.jsonl.gz")
     ours = ask(program, cases)
     different = [(case, judge, mine) for case, judge, mine in zip(cases, judged, ours, strict=True)
                  if pruned(json.loads(judge)) != pruned(json.loads(mine))]
@@ -38,21 +36,10 @@ def compare_merges(program):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pilothouse", required=True)
-    parser.add_argument("--judge")
-    parser.add_argument("--cases", type=pathlib.Path, default=HERE / "cases.jsonl.gz")
-    parser.add_argument("--show", type=int, default=3)
-    options = parser.parse_args()
-    cases = lines_of(options.cases)
-    judged = ask(options.judge, cases) if options.judge else lines_of(HERE / "answers.jsonl.gz")
-    ours = ask(options.pilothouse, cases)
-    if not len(cases) == len(judged) == len(ours):
-        print(f"{len(cases)} cases, {len(judged)} judged, {len(ours)} answered", file=sys.stderr)
-        return 2
+    options = parser_for(__doc__, FOLDER).parse_args()
     reasons, different = collections.Counter(), 0
-    for line, judge, mine in zip(cases, judged, ours):
-        judge, mine = json.loads(judge), json.loads(mine)
+    compared = answers(options, FOLDER, lines_of(options.cases))
+    for line, judge, mine in compared:
         for part in ("drifts", "diffs"):
             judge[part] = [{"valueInMember": "", "valueInHub": "", **each} for each in judge[part] or []]
         reasons[judge["reason"]] += 1
@@ -60,12 +47,10 @@ def main():
             continue
         different += 1
         if different <= options.show:
-            part = next((each for each in judge if judge[each] != mine.get(each)), "id")
-            print(f"{judge['id']}: {part}\n  kubefleet  {json.dumps(judge[part])}\n  pilothouse "
-                  f"{json.dumps(mine.get(part))}\n  case       {line.decode()}")
+            show(line, judge, mine, judge)
     for name, count in sorted(reasons.items()):
         print(f"{count:7} {name}")
-    print(f"{len(ours)} cases, {different} differences")
+    print(f"{len(compared)} cases, {different} differences")
     rare = [name for name, count in reasons.items() if count < FLOOR]
     if rare:
         print(f"too few cases of {', '.join(rare)}", file=sys.stderr)

@@ -2,34 +2,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What Pilothouse selects and overrides against what KubeFleet's own code answered.
 
-compare_objects.py --pilothouse OBJECT_CASES [--judge JUDGE [--cases FILE.jsonl]] [--show N]
-Exit: 0 no difference · 1 some, the first of them shown · 2 a program failed
+compare_objects.py --pilothouse OBJECT_CASES [--judge JUDGE | --build-judge] [--cases FILE.jsonl] [--mixed N --seed S] [--show N]
+Exit: 0 no difference · 1 some, the first of them shown · 2 a program failed · 77 no judge where it was to be built
 """
-import argparse
 import collections
-import gzip
 import json
-import pathlib
-import subprocess
+import random
 import sys
 
-HERE = pathlib.Path(__file__).parent / "objects"
+import cases as built
+import judged
+
+FOLDER = judged.HERE / "objects"
 PARTS = ("error", "resources", "overrides", "reason", "message", "manifests")
-
-
-def lines_of(path):
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rb") as file:
-        return file.read().splitlines()
-
-
-def ask(program, lines):
-    done = subprocess.run([program], input=b"\n".join(lines) + b"\n", stdout=subprocess.PIPE, timeout=1800,
-                          check=False)
-    if done.returncode != 0:
-        print(f"{program}: exit {done.returncode}", file=sys.stderr)
-        sys.exit(2)
-    return done.stdout.splitlines()
 
 
 def class_of(answer):
@@ -40,33 +25,55 @@ def class_of(answer):
     return "overridden" if answer["overrides"] else "plain" if answer["resources"] else "nothing selected"
 
 
+def mixed(lines, count, seed):
+    """New cases from the parts of others: the placement of one, the member of another, objects of several."""
+    draw = random.Random(seed)
+    known = [json.loads(line) for line in lines[1:]]
+    out = [lines[0]]
+    for number in range(count):
+        placement, member, *hubs = draw.choices(known, k=2 + draw.randint(1, 3))
+        objects = {}
+        for each in placement["objects"] + [one for hub in hubs for one in hub["objects"]]:
+            meta = each["metadata"]
+            objects.setdefault((each["apiVersion"], each["kind"], meta.get("namespace"), meta["name"]), each)
+        kept = draw.sample(sorted(objects), k=round(len(objects) * draw.uniform(0.5, 1)))
+        out.append(json.dumps({"id": f"m{seed}-{number}", "placement": placement["placement"],
+                               "objects": [objects[key] for key in kept], "cluster": member["cluster"]}).encode())
+    return out
+
+
+def agree(judge, mine):
+    """Whether an answer is the judge's, or one with another message that the judge gives as well."""
+    others = judge.pop("alternatives", [])
+    return judge == mine or any(dict(judge, message=each) == mine for each in others)
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pilothouse", required=True)
-    parser.add_argument("--judge")
-    parser.add_argument("--cases", type=pathlib.Path, default=HERE / "cases.jsonl.gz")
-    parser.add_argument("--show", type=int, default=3)
+    parser = judged.parser_for(__doc__, FOLDER)
+    parser.add_argument("--build-judge", action="store_true", help="build the judge of this folder and ask it")
+    parser.add_argument("--mixed", type=int, help="so many cases mixed from the parts of the others; they need a judge")
+    parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    cases = lines_of(options.cases)
-    judged = ask(options.judge, cases) if options.judge else lines_of(HERE / "answers.jsonl.gz")
-    ours = ask(options.pilothouse, cases)
-    if not len(cases) - 1 == len(judged) == len(ours):
-        print(f"{len(cases) - 1} cases, {len(judged)} judged, {len(ours)} answered", file=sys.stderr)
-        return 2
-    classes, different = collections.Counter(), 0
-    for line, judge, mine in zip(cases[1:], judged, ours):
-        judge, mine = json.loads(judge), json.loads(mine)
+    if options.build_judge:
+        options.judge = built.built("judge-objects")
+        if options.judge is None:
+            return 77
+    if options.mixed and not options.judge:
+        parser.error("nobody has answered mixed cases: they need a judge")
+    lines = judged.lines_of(options.cases)
+    if options.mixed:
+        lines = mixed(lines, options.mixed, options.seed)
+    classes, different, count = collections.Counter(), 0, 0
+    for line, judge, mine in judged.answers(options, FOLDER, lines, heads=1):
         classes[class_of(judge)] += 1
-        if judge == mine:
-            continue
-        different += 1
-        if different <= options.show:
-            part = next((each for each in PARTS if judge[each] != mine.get(each)), "id")
-            print(f"{judge['id']}: {part}\n  kubefleet  {json.dumps(judge[part])}\n  pilothouse "
-                  f"{json.dumps(mine.get(part))}\n  case       {line.decode()}")
-    for name, count in sorted(classes.items()):
-        print(f"{count:7} {name}")
-    print(f"{len(ours)} cases, {different} differences")
+        count += 1
+        if not agree(judge, mine):
+            different += 1
+            if different <= options.show:
+                judged.show(line, judge, mine, PARTS)
+    for name, times in sorted(classes.items()):
+        print(f"{times:7} {name}")
+    print(f"{count} cases, {different} differences")
     return 1 if different else 0
 
 

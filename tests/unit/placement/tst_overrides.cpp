@@ -352,7 +352,8 @@ private Q_SLOTS:
         QVERIFY(triggers.plan.warnings().empty());
     }
 
-    /// There is no priority: the name of the latest snapshot orders them, as text.
+    /// There is no priority: the name of the latest snapshot orders them, as text. Several marked
+    /// as latest all count.
     void snapshotsOrderOverrides() {
         const auto snapshot = [](const std::string& name, const std::string& of,
                                  const std::string& index, const std::string& isLatest,
@@ -377,13 +378,14 @@ private Q_SLOTS:
                                clusterOverride("edited", kNamespace, rule("2")) +
                                snapshot("edited-4", "edited", "4", "true", "1") +
                                clusterOverride("fresh", kNamespace, rule("3")) +
-                               snapshot("left-2", "left", "2", "true", "5"));
+                               snapshot("left-2", "left", "2", "true", "5") +
+                               snapshot("left-10", "left", "10", "true", "6"));
         const auto reading = readOverrides(hub, OverrideCheck::Already);
         std::string names;
         for (const auto& each : reading.overrides) {
             names += each.snapshot + " ";
         }
-        QCOMPARE(names, std::string("edited-5 fresh-0 left-2 same-10 "));
+        QCOMPARE(names, std::string("edited-5 fresh-0 left-10 left-2 same-10 "));
     }
 
     void overridesReachIntoEnvelopes() {
