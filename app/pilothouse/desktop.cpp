@@ -114,7 +114,8 @@ Desktop::Desktop(const Options& options, std::shared_ptr<ui::UiState> state)
     : m_options(options), m_state(std::move(state)), m_window(m_state),
       m_isPagePending(options.tour.empty() &&
                       (options.page == "cluster" || options.page == "runs" ||
-                       options.page == "approvals" || options.page == "audit")) {
+                       options.page == "approvals" || options.page == "audit" ||
+                       options.page == "map")) {
     m_bridge.setRequestTimeout(std::chrono::milliseconds(options.timeoutSeconds * 1000));
     // The tour remembers nothing.
     m_consent = std::make_shared<engine::ProgramConsent>(engine::ProgramConsent::Options{
@@ -400,6 +401,9 @@ void Desktop::onFirstSnapshot(const model::FleetSnapshot& snapshot) {
     if (m_isPagePending && m_options.page == "cluster" && hasAnswers) {
         m_isPagePending = false;
         m_window.openCluster(worstOf(snapshot));
+    } else if (m_isPagePending && m_options.page == "map") {
+        m_isPagePending = false;
+        m_window.goToMap();
     }
 }
 

@@ -32,9 +32,10 @@ ParsedOptions parseOptions(int argc, char** argv) {
         ->excludes(kubeOption)
         ->check(CLI::Range(1, kMostDemo));
     app.add_option("--page", options.page,
-                   "Page to open: overview, cluster, runs, placement, approvals, audit")
-        ->check(CLI::IsMember(std::set<std::string>{"overview", "cluster", "runs", "approvals",
-                                                    "placement", "audit", "firstrun", "gallery"}));
+                   "Page to open: overview, map, cluster, runs, placement, approvals, audit")
+        ->check(
+            CLI::IsMember(std::set<std::string>{"overview", "map", "cluster", "runs", "approvals",
+                                                "placement", "audit", "firstrun", "gallery"}));
     app.add_option("--tour", options.tour,
                    "Draw every page in each state and both themes into this folder, then exit");
     app.add_flag("--gallery", options.gallery, "Show the component sheet");

@@ -96,12 +96,14 @@ void Tour::start() {
     if (m_live) {
         m_liveNow = m_bridge.now();
         addFleetSteps();
+        addMapSteps();
         addClusterSteps();
         addRunSteps();
         addAuditSteps();
         addPlanSteps();
     } else {
         missing(QStringLiteral("overview-live"));
+        missing(QStringLiteral("map-live"));
         missing(QStringLiteral("cluster-live"));
         missing(QStringLiteral("runs-list-live"));
         missing(QStringLiteral("runs-plan-live"));

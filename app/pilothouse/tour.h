@@ -66,6 +66,7 @@ private:
     void showAudit(model::AuditPicture picture);
     void addPlanSteps();
     void addPlacementSteps();
+    void addMapSteps();
     /// A plan over a fleet; `broken` is added to its text. Null where no page came.
     ui::PlanPage* showPlan(const Snapshot& snapshot, const std::string& broken = {},
                            bool isRead = true);

@@ -8,6 +8,7 @@
 #include "ui/models/words.h"
 #include "ui/pages/cluster/cluster_page.h"
 #include "ui/pages/firstrun/firstrun_page.h"
+#include "ui/pages/map/map_page.h"
 #include "ui/pages/overview/overview_page.h"
 #include "ui/pages/placement/lab_lands.h"
 #include "ui/pages/placement/placement_page.h"
@@ -123,6 +124,7 @@ void MainWindow::leaveFleet() {
     m_overview->setFileProblem(std::nullopt);
     m_strips->clear();
     m_overview->setSnapshot(nullptr, now());
+    m_map->setSnapshot(nullptr, now());
     setFilterText({});
 }
 
@@ -209,6 +211,7 @@ void MainWindow::showSnapshot(const std::shared_ptr<const model::FleetSnapshot>&
     }
     const Instant at = now();
     m_overview->setSnapshot(snapshot, at);
+    m_map->setSnapshot(snapshot, at);
     m_placement->lands()->setRegionPlaces(snapshot->regions);
     if (!std::exchange(m_isFocusSet, true) && m_stack->currentWidget() == m_overview) {
         m_overview->focusTable(); // the keys of the list work from the first look on
@@ -304,6 +307,7 @@ void MainWindow::onTab(int index) {
                      : place == Place::Approvals ? m_railApprovals
                      : place == Place::Audit     ? m_railAudit
                      : place == Place::Placement ? m_railPlacement
+                     : place == Place::Map       ? m_railMap
                                                  : m_railOverview;
     item->setChecked(true);
     updateLooking();
@@ -343,6 +347,7 @@ void MainWindow::updateTabs() {
                           : !isFirstRun && m_place == Place::Approvals ? tr("Approvals")
                           : !isFirstRun && m_place == Place::Audit     ? tr("Audit")
                           : !isFirstRun && m_place == Place::Placement ? tr("Placement")
+                          : !isFirstRun && m_place == Place::Map       ? tr("Map")
                           : !isFirstRun                                ? tr("Overview")
                           : m_stage == Stage::Open                     ? tr("Contexts")
                                                                        : tr("Welcome"));
@@ -402,6 +407,7 @@ void MainWindow::applyFilter(const QString& text) {
     }
     m_filter = filter;
     m_overview->setFilter(filter);
+    m_map->setFilter(filter);
     if (filter.isEmpty() || !m_snapshot) {
         m_filterField->setResult(FieldState::Plain, {});
         return;
@@ -414,6 +420,7 @@ void MainWindow::applyFilter(const QString& text) {
 void MainWindow::onTick() {
     if (m_snapshot) {
         m_overview->setNow(now());
+        m_map->setNow(now());
         if (ClusterPage* page = currentCluster()) {
             page->setNow(now());
         }

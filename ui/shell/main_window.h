@@ -35,6 +35,7 @@ class FleetSwitcher;
 class GoTo;
 class HeaderButton;
 class LivePill;
+class MapPage;
 class NoticeBell;
 class NoticeCenter;
 class OpeningPage;
@@ -106,6 +107,7 @@ public:
     [[nodiscard]] PlanPage* currentPlan() const;
     /// The placement lab, which needs no fleet; the application connects its questions to a bridge.
     [[nodiscard]] PlacementPage* placement() const { return m_placement; }
+    [[nodiscard]] MapPage* map() const { return m_map; }
     [[nodiscard]] WriteLock* lock() const { return m_lock; }
     [[nodiscard]] bool isFleetOpen() const { return m_stage == Stage::Open; }
     [[nodiscard]] bool areRunsKnown() const;
@@ -123,6 +125,7 @@ public Q_SLOTS:
     void goToApprovals();
     void goToAudit();
     void goToPlacement();
+    void goToMap();
     /// Opens what the lab takes: a placement, member clusters, bindings.
     void openInLab(const QString& file);
     /// Which kinds of notices go where.
@@ -169,7 +172,7 @@ private:
     /// How far the window is with a fleet.
     enum class Stage : std::uint8_t { Nothing, Opening, Failed, Open };
     /// What the first tab shows.
-    enum class Place : std::uint8_t { Overview, Runs, Approvals, Audit, Placement };
+    enum class Place : std::uint8_t { Overview, Map, Runs, Approvals, Audit, Placement };
     void buildChrome();
     QWidget* buildHeader();
     QWidget* buildRail();
@@ -179,6 +182,7 @@ private:
     void buildNotices();
     void buildAudit();
     void buildPlacement();
+    void buildMap();
     void updateLabContext();
     void updateAudit();
     void report(const QString& run, bool isCopy);
@@ -269,6 +273,7 @@ private:
     RailItem* m_railOverview = nullptr;
     RailItem* m_railRuns = nullptr;
     RailItem* m_railPlacement = nullptr;
+    RailItem* m_railMap = nullptr;
     RailItem* m_railApprovals = nullptr;
     RailItem* m_railAudit = nullptr;
     Band* m_writeBand = nullptr;
@@ -281,6 +286,7 @@ private:
     RunReports* m_reports = nullptr;
     AuditPage* m_audit = nullptr;
     PlacementPage* m_placement = nullptr;
+    MapPage* m_map = nullptr;
     std::unique_ptr<RunMonitor> m_monitor;
     PlanPages* m_plans = nullptr;
     ToastStack* m_toasts = nullptr;

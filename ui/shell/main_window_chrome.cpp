@@ -7,6 +7,7 @@
 #include "ui/pages/audit/audit_page.h"
 #include "ui/pages/cluster/cluster_page.h"
 #include "ui/pages/firstrun/firstrun_page.h"
+#include "ui/pages/map/map_page.h"
 #include "ui/pages/overview/overview_page.h"
 #include "ui/pages/placement/placement_page.h"
 #include "ui/pages/runs/run_facts.h"
@@ -168,7 +169,11 @@ QWidget* MainWindow::buildHeader() {
     connect(m_filterField, &FilterField::submitted, this, [this](const QString& text) {
         m_filterPause.stop();
         applyFilter(text);
-        goToOverview();
+        if (m_stack->currentWidget() == m_map) {
+            m_map->focusContent();
+        } else {
+            goToOverview();
+        }
     });
     return bar;
 }
@@ -193,7 +198,11 @@ QWidget* MainWindow::buildRail() {
     m_railApprovals->setToolTip(tr("Approvals (Ctrl+3)"));
     m_railAudit = new RailItem(int(Icon::Audit), tr("Audit"), rail);
     m_railAudit->setToolTip(tr("Audit: who did what, when and why (Ctrl+4)"));
+    m_railMap = new RailItem(int(Icon::Map), tr("Map"), rail);
+    m_railMap->setObjectName(QStringLiteral("railMap"));
+    m_railMap->setToolTip(tr("Map: where the clusters are (Ctrl+6)"));
     column->addWidget(m_railOverview);
+    column->addWidget(m_railMap);
     column->addWidget(m_railRuns);
     column->addWidget(m_railPlacement);
     column->addStretch(1);
@@ -256,6 +265,10 @@ void MainWindow::stepProblem(int by) {
         page->stepProblem(by);
         return;
     }
+    if (m_stack->currentWidget() == m_map) {
+        m_map->stepProblem(by);
+        return;
+    }
     if (m_stack->currentWidget() != m_overview) {
         return;
     }
@@ -287,6 +300,8 @@ void MainWindow::openHelp() {
         dialog->openAt(QStringLiteral("plan"));
     } else if (m_stack->currentWidget() == m_placement) {
         dialog->openAt(QStringLiteral("placement"));
+    } else if (m_stack->currentWidget() == m_map) {
+        dialog->openAt(QStringLiteral("map"));
     }
     dialog->show();
 }
@@ -309,12 +324,18 @@ void MainWindow::buildActions() {
             m_placement->focusFilter();
             return;
         }
+        if (m_stack->currentWidget() == m_map) {
+            m_map->focusFind();
+            return;
+        }
         m_filterField->edit()->setFocus();
         m_filterField->edit()->selectAll();
     };
     const auto toggleView = [this] {
         if (m_stack->currentWidget() == m_overview && m_snapshot) {
             m_overview->toggleView();
+        } else if (m_stack->currentWidget() == m_map) {
+            m_map->toggleTable();
         }
     };
     addKey(tr("Go to…"), Qt::CTRL | Qt::Key_K, [this] { openGoTo(); });

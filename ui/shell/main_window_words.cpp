@@ -7,6 +7,7 @@
 #include "ui/models/words.h"
 #include "ui/pages/cluster/cluster_page.h"
 #include "ui/pages/firstrun/firstrun_page.h"
+#include "ui/pages/map/map_page.h"
 #include "ui/pages/overview/fleet_words.h"
 #include "ui/pages/overview/overview_page.h"
 #include "ui/shell/header_parts.h"
@@ -105,6 +106,7 @@ void MainWindow::updateEmptyChrome() {
     m_progress->setBusy(isOpening);
     m_filterField->setEnabled(false);
     m_railOverview->setEnabled(isOpening || hasFailed);
+    m_railMap->setEnabled(false);
     setWindowTitle(tr("Pilothouse"));
     updateStatus();
 }
@@ -129,6 +131,7 @@ void MainWindow::updateChrome() {
     m_switcher->setFleet(name, count);
     m_filterField->setEnabled(true);
     m_railOverview->setEnabled(true);
+    m_railMap->setEnabled(true);
     setWindowTitle(tr("%1 – Pilothouse").arg(name));
     const auto ages = agesOf(snapshot, now());
     const QString age = ages.empty() ? QString() : ageText(ages[ages.size() / 2]);
@@ -204,6 +207,7 @@ void MainWindow::restoreColumns(QTableView* table) {
 void MainWindow::restoreLook() {
     restoreColumns(m_overview->table());
     m_overview->setView(viewNamed(m_state->view()));
+    m_map->setLook(m_state->mapLook());
     applyTheme(m_state->theme());
     m_saveLater.stop(); // restoring is no choice of the user
 }

@@ -157,6 +157,14 @@ void UiState::setLabView(const QString& view) {
     setValueIn(m_file, QStringLiteral("placement/view"), view);
 }
 
+QString UiState::mapLook() const {
+    return valueIn(m_fleetFile, QStringLiteral("map/look")).toString();
+}
+
+void UiState::setMapLook(const QString& look) {
+    setValueIn(m_fleetFile, QStringLiteral("map/look"), look);
+}
+
 QStringList UiState::recent() const {
     return valueIn(m_file, QStringLiteral("recent/files")).toStringList();
 }

@@ -49,6 +49,9 @@ public:
     /// How the lab draws where a placement lands: "hexes" or "map"; of no fleet.
     [[nodiscard]] QString labView() const;
     void setLabView(const QString& view);
+    /// How the map is looked at, as MapPage::look() says it; empty: never remembered.
+    [[nodiscard]] QString mapLook() const;
+    void setMapLook(const QString& look);
     /// Files opened last, newest first, at most eight.
     [[nodiscard]] QStringList recent() const;
     void addRecent(const QString& file);

@@ -24,7 +24,8 @@ namespace {
 
 using namespace Qt::Literals::StringLiterals;
 
-constexpr int kDeepest = 8; ///< geometry collections in one another
+constexpr double kHalf = 180; ///< degrees
+constexpr int kDeepest = 8;   ///< geometry collections in one another
 
 QString tr(const char* text) {
     return QCoreApplication::translate("Coastlines", text);
@@ -157,10 +158,37 @@ private:
                 }
             }
             if (rings != nullptr && points.size() > 2) {
-                rings->push_back(lineOf(std::move(points)));
+                addRing(std::move(points), *rings);
             }
         }
         return true;
+    }
+
+    /// A ring that crosses the 180th meridian jumps to the other edge of the plane and back. It is
+    /// drawn beyond both edges instead, whole each time; one that goes round a pole stays as it is.
+    static void addRing(std::vector<QPointF> points, std::vector<GeoLine>& rings) {
+        std::vector<QPointF> whole = points;
+        double turn = 0;
+        bool isCrossing = false;
+        for (std::size_t at = 1; at < points.size(); ++at) {
+            const double step = points[at].x() - points[at - 1].x();
+            turn += step > kHalf ? -2 * kHalf : step < -kHalf ? 2 * kHalf : 0;
+            isCrossing = isCrossing || std::abs(turn) > 0;
+            whole[at].rx() += turn;
+        }
+        if (!isCrossing || std::abs(turn) > 0) {
+            rings.push_back(lineOf(std::move(points)));
+            return;
+        }
+        const GeoLine first = lineOf(std::move(whole));
+        GeoLine second = first;
+        const double shift = first.bounds.right() > kHalf ? -2 * kHalf : 2 * kHalf;
+        for (QPointF& point : second.points) {
+            point.rx() += shift;
+        }
+        second.bounds.translate(shift, 0);
+        rings.push_back(first);
+        rings.push_back(std::move(second));
     }
 
     /// An arc begins where the one before ends: that point once.

@@ -22,16 +22,24 @@ struct GeoSite {
 
 /// One or more sites drawn as one, as they stand too close to be told apart.
 struct GeoSpot {
-    QPointF at; ///< px: where its heaviest site is
+    QPointF at; ///< px: where it is drawn
     double radius = 0;
     QStringList ids; ///< heaviest first
     QList<GeoPoint> points;
+    QPointF anchor; ///< px: where its heaviest site is; `at` may have moved aside
 };
 
 /// @param radiusOf px round the middle that the mark of these sites takes
 /// Heaviest first. O(sites · spots); regions are a few hundred.
 [[nodiscard]] QList<GeoSpot> foldSites(const QList<GeoSite>& sites, const GeoView& view,
                                        const std::function<double(const QStringList&)>& radiusOf);
+
+/// The same for marks that fold by the distance of their middles alone (`within` px) and move aside
+/// where two that stay apart would touch. Nothing overlaps, every site is in one spot, and the
+/// order of `sites` does not matter. Heaviest first. O(spots²) a round, of which there are few.
+[[nodiscard]] QList<GeoSpot> foldBubbles(const QList<GeoSite>& sites, const GeoView& view,
+                                         const std::function<double(const QStringList&)>& radiusOf,
+                                         double within);
 
 /// The next one in the direction of an arrow key: near counts, straight ahead counts twice. None:
 /// nothing lies there.

@@ -8,6 +8,7 @@
 #include <QPointer>
 #include <QThreadPool>
 #include <QToolButton>
+#include <QVariantAnimation>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -27,6 +28,7 @@ constexpr double kStep = 1.4;     // of a zoom by key or button
 constexpr double kDrag = 4;       // px that are still a click
 constexpr double kCrowd = 1.2;    // degrees, the closest look into a mark of several sites
 constexpr double kPan = 60;       // px of Shift and an arrow
+constexpr int kFlightMs = 150;
 
 } // namespace
 
@@ -85,6 +87,7 @@ void GeoMap::setCoastlines(const CoastlineReading& reading) {
     m_trouble = reading.trouble;
     m_isReading = false;
     m_base = {};
+    ++m_baseTurn;
     Q_EMIT coastlinesRead(reading);
     say();
     update();
@@ -105,21 +108,115 @@ void GeoMap::setView(const GeoView& view) {
     moved(view.bounded());
 }
 
+GeoView GeoMap::fittedTo(const QList<GeoPoint>& points, double margin, double span) const {
+    const QSizeF size = mapBox().size();
+    const QSizeF free(std::max(1.0, size.width() - m_insets.left() - m_insets.right()),
+                      std::max(1.0, size.height() - m_insets.top() - m_insets.bottom()));
+    GeoView view = GeoView::fitted(points, free, std::min(margin, free.height() / 6), span);
+    view.centre += QPointF(m_insets.right() - m_insets.left(), m_insets.bottom() - m_insets.top()) /
+                   (2 * view.scale);
+    view.size = size;
+    return view.bounded();
+}
+
 void GeoMap::fit() {
     m_isMoved = false;
     QList<GeoPoint> points;
     for (const GeoSite& site : m_data.sites) {
         points.append(site.at);
     }
-    const QSizeF size = mapBox().size();
-    m_view = GeoView::fitted(points, size, std::min(kMargin, size.height() / 6));
+    constexpr double kSpan = 14; // degrees round one site
+    delete m_flight;
+    m_flight = nullptr;
+    m_view = fittedTo(points, kMargin, kSpan);
     relayout();
+    Q_EMIT viewChanged(m_view);
+}
+
+void GeoMap::flyTo(const QStringList& ids) {
+    QList<GeoPoint> points;
+    for (const GeoSite& site : std::as_const(m_data.sites)) {
+        if (ids.contains(site.id)) {
+            points.append(site.at);
+        }
+    }
+    if (!points.isEmpty()) {
+        constexpr double kSpan = 24; // degrees: its neighbours are seen, too
+        fly(fittedTo(points, 2 * kMargin, kSpan));
+    }
+}
+
+void GeoMap::fly(const GeoView& view) {
+    delete m_flight;
+    m_flight = nullptr;
+    const ThemeController* const controller = themeController();
+    if (!m_isAnimated || !isVisible() || controller == nullptr || controller->reducedMotion()) {
+        moved(view);
+        return;
+    }
+    m_flight = new QVariantAnimation(this);
+    m_flight->setDuration(kFlightMs);
+    m_flight->setStartValue(0.0);
+    m_flight->setEndValue(1.0);
+    m_flight->setEasingCurve(QEasingCurve::InOutQuad);
+    const GeoView from = m_view;
+    connect(m_flight, &QVariantAnimation::valueChanged, this,
+            [this, from, view](const QVariant& at) {
+                const double share = at.toDouble();
+                GeoView step = view;
+                if (share < 1) {
+                    step.scale = from.scale * std::pow(view.scale / from.scale, share);
+                    step.centre = from.centre + (view.centre - from.centre) * share;
+                    step = step.bounded();
+                }
+                moved(step);
+            });
+    connect(m_flight, &QVariantAnimation::finished, this, [this] {
+        m_flight->deleteLater();
+        m_flight = nullptr;
+    });
+    m_flight->start();
+}
+
+void GeoMap::setGround(GeoGround ground) {
+    m_ground = ground;
+    m_base = {};
+    ++m_baseTurn;
+    update();
+}
+
+void GeoMap::setListVisible(bool isVisible) {
+    if (isVisible != m_isListVisible) {
+        m_isListVisible = isVisible;
+        if (!isVisible && m_at >= m_spots.size()) {
+            m_at = 0;
+        }
+        if (m_isMoved) {
+            relayout();
+        } else {
+            fit();
+        }
+    }
+}
+
+QStringList GeoMap::current() const {
+    return m_at < m_spots.size() ? m_spots.at(m_at).ids : QStringList();
+}
+
+void GeoMap::zoomBy(double factor) {
+    const bool isOnSpot = m_at < m_spots.size() && hasFocus();
+    zoom(factor, isOnSpot ? m_spots.at(m_at).at : mapBox().center());
+}
+
+QList<GeoSpot> GeoMap::folded(const QList<GeoSite>& sites, const GeoView& view) const {
+    const auto radius = [this](const QStringList& ids) { return m_marks->radius(ids); };
+    const double within = m_marks->foldsWithin();
+    return within > 0 ? foldBubbles(sites, view, radius, within) : foldSites(sites, view, radius);
 }
 
 void GeoMap::relayout() {
     m_view.size = mapBox().size();
-    m_spots = foldSites(m_data.sites, m_view,
-                        [this](const QStringList& ids) { return m_marks->radius(ids); });
+    m_spots = folded(m_data.sites, m_view);
     m_hover.reset();
     m_at = std::clamp<qsizetype>(m_at, 0, std::max<qsizetype>(0, stops() - 1));
     m_firstRow = std::clamp<qsizetype>(
@@ -131,8 +228,20 @@ void GeoMap::relayout() {
 
 void GeoMap::moved(const GeoView& view) {
     m_isMoved = true;
+    const bool isPan = view.scale == m_view.scale && view.size == m_view.size && // NOLINT
+                       view.size == mapBox().size();
+    const QPointF way = isPan ? (m_view.centre - view.centre) * view.scale : QPointF();
     m_view = view;
-    relayout();
+    if (isPan) { // the same picture, elsewhere: nothing folds or parts
+        for (GeoSpot& spot : m_spots) {
+            spot.at += way;
+            spot.anchor += way;
+        }
+        update();
+    } else {
+        relayout();
+    }
+    Q_EMIT viewChanged(m_view);
 }
 
 void GeoMap::zoom(double factor, const QPointF& still) {
@@ -145,12 +254,13 @@ void GeoMap::placeButtons() {
 }
 
 QRectF GeoMap::listBox() const {
-    return m_data.unplaced.isEmpty() ? QRectF()
-                                     : QRectF(width() - kList, 0, kList, double(height()));
+    return m_data.unplaced.isEmpty() || !m_isListVisible
+               ? QRectF()
+               : QRectF(width() - kList, 0, kList, double(height()));
 }
 
 QRectF GeoMap::mapBox() const {
-    const double list = m_data.unplaced.isEmpty() ? 0 : kList;
+    const double list = m_data.unplaced.isEmpty() || !m_isListVisible ? 0 : kList;
     return {0, 0, std::max(1.0, width() - list), std::max(1.0, double(height()))};
 }
 
@@ -161,7 +271,7 @@ qsizetype GeoMap::rowsShown() const {
 
 QRectF GeoMap::rowBox(qsizetype row) const {
     const qsizetype at = row - m_firstRow;
-    if (row >= m_data.unplaced.size() || at < 0 || at >= rowsShown()) {
+    if (row >= m_data.unplaced.size() || at < 0 || at >= rowsShown() || !m_isListVisible) {
         return {};
     }
     const QRectF list = listBox();
@@ -213,27 +323,32 @@ void GeoMap::openSpot(qsizetype spot, const QPointF& offset) {
     if (found.ids.size() > 1) {
         const QSizeF size = mapBox().size();
         const GeoView close =
-            GeoView::fitted(found.points, size, std::min(2 * kMargin, size.height() / 3), kCrowd);
+            m_insets.isNull() ? GeoView::fitted(found.points, size,
+                                                std::min(2 * kMargin, size.height() / 3), kCrowd)
+                              : fittedTo(found.points, 2 * kMargin, kCrowd);
         QList<GeoSite> sites;
         for (const GeoSite& site : std::as_const(m_data.sites)) {
             if (found.ids.contains(site.id)) {
                 sites.append(site);
             }
         }
-        const auto apart = foldSites(
-            sites, close, [this](const QStringList& ids) { return m_marks->radius(ids); });
-        if (apart.size() > 1 && close.scale > m_view.scale * 1.1) {
-            moved(close);
+        if (folded(sites, close).size() > 1 && close.scale > m_view.scale * 1.1) {
+            const QStringList ids = found.ids;
+            fly(close);
+            Q_EMIT currentChanged(ids);
             return;
         }
     }
     say();
     update();
-    Q_EMIT opened(found.ids, m_marks->partAt(found.ids, offset));
+    const QStringList ids = found.ids;
+    Q_EMIT currentChanged(ids);
+    Q_EMIT opened(ids, m_marks->partAt(ids, offset));
 }
 
 void GeoMap::walkTo(qsizetype stop) {
     m_at = stop;
+    m_isWalked = true;
     if (m_at >= m_spots.size()) { // its row comes into sight
         const qsizetype row = m_at - m_spots.size();
         m_firstRow = std::clamp(m_firstRow, std::max<qsizetype>(0, row - rowsShown() + 1), row);
@@ -245,6 +360,30 @@ void GeoMap::walkTo(qsizetype stop) {
     }
     say();
     update();
+    Q_EMIT currentChanged(current());
+}
+
+bool GeoMap::stepProblem(int by) {
+    QList<qsizetype> order;
+    for (qsizetype at = 0; at < m_spots.size(); ++at) {
+        if (m_marks->severity(m_spots.at(at).ids) > 0) {
+            order.append(at);
+        }
+    }
+    std::stable_sort(order.begin(), order.end(), [this](qsizetype a, qsizetype b) {
+        return m_marks->severity(m_spots.at(a).ids) > m_marks->severity(m_spots.at(b).ids);
+    });
+    const qsizetype now = order.indexOf(m_at);
+    const qsizetype next = now < 0 ? (by > 0 ? 0 : order.size() - 1) : now + by;
+    if (next < 0 || next >= order.size()) {
+        return false;
+    }
+    walkTo(order.at(next));
+    return true;
+}
+
+bool GeoMap::focusNextPrevChild(bool next) {
+    return stepProblem(next ? 1 : -1) || QWidget::focusNextPrevChild(next);
 }
 
 void GeoMap::walk(Qt::Key key) {
@@ -347,10 +486,6 @@ void GeoMap::mouseMoveEvent(QMouseEvent* event) {
 void GeoMap::mouseReleaseEvent(QMouseEvent* event) {
     const bool isClick = m_pressed.has_value() && !m_isDragged;
     m_pressed.reset();
-    if (m_isDragged) {
-        m_base = {}; // in full detail again
-        update();
-    }
     m_isDragged = false;
     setCursor(Qt::ArrowCursor);
     if (!isClick) {
@@ -389,6 +524,7 @@ void GeoMap::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange) {
         m_base = {};
+        ++m_baseTurn;
         update();
     }
 }
@@ -400,6 +536,7 @@ void GeoMap::focusInEvent(QFocusEvent* event) {
 
 void GeoMap::focusOutEvent(QFocusEvent* event) {
     QWidget::focusOutEvent(event);
+    m_isWalked = false;
     update();
 }
 

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "ui/canvas/geo/coastlines.h"
+#include "ui/canvas/geo/geo_land.h"
 #include "ui/canvas/geo/geo_layout.h"
 #include "ui/theme/tokens.h"
 
 #include <QImage>
+#include <QMarginsF>
 #include <QPair>
 #include <QWidget>
 
 #include <memory>
 #include <optional>
+
+class QVariantAnimation;
 
 namespace pilothouse::ui {
 
@@ -45,12 +49,46 @@ public:
         Q_UNUSED(offset)
         return {};
     }
+    /// px between the middles of two marks below which they are drawn as one, while others move
+    /// aside; 0: what would touch is drawn as one, and nothing moves.
+    [[nodiscard]] virtual double foldsWithin() const { return 0; }
+    /// How much the mark needs a person; 0: not at all. Tab walks those that do, the most first.
+    [[nodiscard]] virtual int severity(const QStringList& ids) const {
+        Q_UNUSED(ids)
+        return 0;
+    }
+    /// Of its name: whether it stands out, and how much of it is seen (0 … 1).
+    [[nodiscard]] virtual bool isStrong(const QStringList& ids) const {
+        Q_UNUSED(ids)
+        return true;
+    }
+    [[nodiscard]] virtual double presence(const QStringList& ids) const {
+        Q_UNUSED(ids)
+        return 1;
+    }
+    /// Under all marks: what joins them.
+    virtual void paintBelow(QPainter& painter, const QList<GeoSpot>& spots,
+                            const Tokens& tokens) const {
+        Q_UNUSED(painter)
+        Q_UNUSED(spots)
+        Q_UNUSED(tokens)
+    }
+    /// Over all marks, within `box`; the room it took is kept free of names.
+    virtual QRectF paintAbove(QPainter& painter, const QList<GeoSpot>& spots, const QRectF& box,
+                              const Tokens& tokens) const {
+        Q_UNUSED(painter)
+        Q_UNUSED(spots)
+        Q_UNUSED(box)
+        Q_UNUSED(tokens)
+        return {};
+    }
 };
 
 /// A map of the world with marks: coastlines and borders in a cached layer, marks over it, those
 /// without a place in a list at the side. The wheel and + − zoom, a drag pans, 0 shows all; arrows
-/// walk from mark to mark and into the list, Enter opens. GUI thread; coastlines are read on a
-/// worker when the map is first shown.
+/// walk from mark to mark and into the list, Tab those that need a person, Enter opens. GUI thread;
+/// coastlines are read on a worker when the map is first shown, and drawn on one whenever the view
+/// left what was drawn: until then the layer that is there is moved and scaled.
 class GeoMap : public QWidget {
     Q_OBJECT
 public:
@@ -64,6 +102,24 @@ public:
     /// Marks the mark or row that holds this id; empty: none. Does not emit.
     void setSelected(const QString& id);
     void fit();
+    /// What `ids` have in common fills the map, as close as tells them apart.
+    void flyTo(const QStringList& ids);
+    /// Views that the program chooses are flown to, unless the desktop asks for less motion.
+    void setAnimated(bool isAnimated) { m_isAnimated = isAnimated; }
+    void setGround(GeoGround ground);
+    /// Whether the list of those without a place is open.
+    void setListVisible(bool isVisible);
+    /// px at the edges that other things stand on: what is fitted keeps clear of them.
+    void setInsets(const QMarginsF& insets) { m_insets = insets; }
+    void zoomBy(double factor);
+    /// px that the open list takes at the right.
+    [[nodiscard]] double listWidth() const { return listBox().width(); }
+    /// The next mark that needs a person, the worst first; false: there is none further on.
+    bool stepProblem(int by);
+    /// Ids of the mark that has the keys; empty: none.
+    [[nodiscard]] QStringList current() const;
+    /// The map as it is, land and marks as lines: for an image or a file.
+    void drawTo(QPainter& painter) const;
     /// The buttons that zoom; the keys and the wheel do so without them.
     void setControlsVisible(bool isVisible);
     /// Reads the shipped coastlines on a worker where there are none yet; else when first shown.
@@ -83,6 +139,9 @@ Q_SIGNALS:
     /// A mark or a row was opened; `part` is what of it was hit, or empty. A mark of several sites
     /// is zoomed into first where they can be told apart.
     void opened(const QStringList& ids, const QString& part);
+    /// The keys or the pointer came to a mark.
+    void currentChanged(const QStringList& ids);
+    void viewChanged(const pilothouse::ui::GeoView& view);
     void coastlinesRead(const pilothouse::ui::CoastlineReading& reading);
 
 protected:
@@ -96,6 +155,7 @@ protected:
     void mouseReleaseEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
 
@@ -103,13 +163,19 @@ private:
     void relayout();
     void zoom(double factor, const QPointF& still);
     void moved(const GeoView& view);
+    /// To a view that the program chose.
+    void fly(const GeoView& view);
+    [[nodiscard]] GeoView fittedTo(const QList<GeoPoint>& points, double margin, double span) const;
+    [[nodiscard]] QList<GeoSpot> folded(const QList<GeoSite>& sites, const GeoView& view) const;
     void placeButtons();
     void walk(Qt::Key key);
     void walkTo(qsizetype stop);
     void openSpot(qsizetype spot, const QPointF& offset);
     void say();
-    void paintBase();
+    void paintBase(QPainter& painter);
+    void askForBase();
     void paintSpots(QPainter& painter) const;
+    void paintNames(QPainter& painter, QList<QRectF> taken) const;
     void paintList(QPainter& painter) const;
     void paintCard(QPainter& painter) const;
     [[nodiscard]] QRectF mapBox() const;
@@ -126,14 +192,22 @@ private:
     GeoView m_view;
     QList<GeoSpot> m_spots; ///< as laid out for m_view
     QImage m_base;
-    GeoView m_baseView; ///< that m_base shows
+    GeoView m_baseView;       ///< that m_base shows: more than is on screen
+    bool m_isDrawing = false; ///< a worker draws the next one
+    GeoGround m_ground = GeoGround::Panel;
+    QMarginsF m_insets;
+    bool m_isListVisible = true;
+    bool m_isAnimated = false;
+    QVariantAnimation* m_flight = nullptr; ///< while one is under way
+    std::uint64_t m_baseTurn = 0;          ///< grows when what was asked for is of no use any more
     QString m_selected;
     qsizetype m_at = 0;               ///< stop that has the keys: spots, then rows of the list
     qsizetype m_firstRow = 0;         ///< of the list on screen
     std::optional<qsizetype> m_hover; ///< spot
     std::optional<QPointF> m_pressed; ///< px, while a button is down
     bool m_isDragged = false;
-    bool m_isMoved = false; ///< by the user
+    bool m_isMoved = false;  ///< by the user
+    bool m_isWalked = false; ///< the keys went from mark to mark since the focus came
     bool m_isReading = false;
     QWidget* m_buttons = nullptr;
 };

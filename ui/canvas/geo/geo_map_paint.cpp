@@ -5,8 +5,10 @@
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 
+#include <QCoreApplication>
 #include <QPainter>
-#include <QPainterPath>
+#include <QPointer>
+#include <QThreadPool>
 
 #include <algorithm>
 #include <cmath>
@@ -17,75 +19,80 @@ namespace {
 
 using namespace Qt::Literals::StringLiterals;
 
-constexpr double kDetail = 0.8; // px that a coastline's point must move to be drawn
-constexpr double kCoarse = 2.5; // while the map is dragged: it must keep up with the hand
 constexpr double kLabel = 15;   // px, height of a name
 constexpr double kCardRow = 16; // px
 constexpr double kListTitle = 22;
 
-/// The line on screen, without points that nobody could see.
-QPolygonF onScreen(const GeoLine& line, const GeoView& view, double detail) {
-    QPolygonF out;
-    out.reserve(static_cast<qsizetype>(std::min<std::size_t>(line.points.size(), 4096)));
-    for (const QPointF& point : line.points) {
-        const QPointF at = view.toScreen(point);
-        if (out.isEmpty() || std::abs(at.x() - out.constLast().x()) > detail ||
-            std::abs(at.y() - out.constLast().y()) > detail) {
-            out.append(at);
-        }
-    }
-    return out;
-}
+/// Room round what is on screen, of its size: a drag within it draws no coast.
+constexpr double kRoom = 0.3;
+constexpr double kAnchor = 2; // px, the dot at the place of a mark that moved aside
 
 } // namespace
 
-void GeoMap::paintBase() {
-    const Tokens& tokens = theme(this);
+/// The layer that is there, moved and scaled to the view; a better one is asked for where it does
+/// not fit.
+void GeoMap::paintBase(QPainter& painter) {
     const double ratio = devicePixelRatioF();
-    m_base = QImage((mapBox().size() * ratio).toSize(), QImage::Format_ARGB32_Premultiplied);
-    m_base.setDevicePixelRatio(ratio);
-    m_base.fill(tokens.surface);
-    m_baseView = m_view;
-    if (!m_lines) {
+    const LandLook look = landLook(theme(this), m_ground);
+    if (m_base.isNull() || !qFuzzyCompare(m_base.devicePixelRatio(), ratio)) {
+        m_baseView = m_view; // the first one is drawn here: nothing else could be shown
+        m_base = landImage(m_lines.get(), m_view, ratio, look);
+    }
+    const double zoomed = m_view.scale / m_baseView.scale;
+    const QPointF corner = m_view.toScreen(m_baseView.toPlane({0, 0}));
+    const QRectF covered(corner, m_baseView.size * zoomed);
+    const QRectF shown(QPointF(), m_view.size);
+    const bool isSharp = qFuzzyCompare(zoomed, 1.0);
+    if (!isSharp || !covered.adjusted(-1, -1, 1, 1).contains(shown)) {
+        askForBase();
+    }
+    painter.save();
+    painter.setClipRect(shown);
+    if (isSharp) {
+        painter.drawImage(QPointF(std::round(corner.x() * ratio), std::round(corner.y() * ratio)) /
+                              ratio,
+                          m_base);
+    } else {
+        painter.drawImage(covered, m_base);
+    }
+    painter.restore();
+}
+
+void GeoMap::askForBase() {
+    if (m_isDrawing || !m_lines) {
         return;
     }
-    QPainter painter(&m_base);
-    painter.setRenderHint(QPainter::Antialiasing, !m_isDragged);
-    const double detail = m_isDragged ? kCoarse : kDetail;
-    const QRectF shown = m_view.bounds();
-    QPainterPath land;
-    land.setFillRule(Qt::OddEvenFill);
-    for (const GeoLine& ring : m_lines->land) {
-        if (ring.bounds.intersects(shown)) {
-            const QPolygonF polygon = onScreen(ring, m_view, detail);
-            if (polygon.size() > 2) {
-                land.addPolygon(polygon);
+    m_isDrawing = true;
+    const GeoView view = widened(m_view, kRoom);
+    QThreadPool::globalInstance()->start(
+        [self = QPointer<GeoMap>(this), lines = m_lines, view, ratio = devicePixelRatioF(),
+         look = landLook(theme(this), m_ground), turn = m_baseTurn] {
+            const QImage image = landImage(lines.get(), view, ratio, look);
+            auto* app = QCoreApplication::instance();
+            if (app == nullptr) {
+                return;
             }
-        }
-    }
-    painter.setPen(
-        QPen(tokens.dark ? tokens.divider : tokens.controlBorder, tokens.highContrast ? 1.6 : 0.7));
-    painter.setBrush(tokens.sunken);
-    painter.drawPath(land);
-    painter.setPen(QPen(tokens.highContrast ? tokens.controlBorder : tokens.divider, 0.9));
-    for (const GeoLine& border : m_lines->borders) {
-        if (border.bounds.adjusted(-0.01, -0.01, 0.01, 0.01).intersects(shown)) {
-            painter.drawPolyline(onScreen(border, m_view, detail));
-        }
-    }
+            QMetaObject::invokeMethod(app, [self, image, view, turn] {
+                if (!self) {
+                    return;
+                }
+                self->m_isDrawing = false;
+                if (turn == self->m_baseTurn) {
+                    self->m_base = image;
+                    self->m_baseView = view;
+                }
+                self->update(); // asks again if the view went on
+            });
+        });
 }
 
 void GeoMap::paintEvent(QPaintEvent* event) {
     Q_UNUSED(event)
     const Tokens& tokens = theme(this);
     const QRectF map = mapBox();
-    if (m_base.isNull() || m_baseView != m_view ||
-        !qFuzzyCompare(m_base.devicePixelRatio(), devicePixelRatioF())) {
-        paintBase();
-    }
     QPainter painter(this);
-    painter.fillRect(rect(), tokens.surface);
-    painter.drawImage(map.topLeft(), m_base);
+    painter.fillRect(rect(), landLook(tokens, m_ground).sea);
+    paintBase(painter);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setOpacity(m_data.isOld ? 0.45 : 1.0);
     painter.save();
@@ -106,15 +113,21 @@ void GeoMap::paintEvent(QPaintEvent* event) {
 
 void GeoMap::paintSpots(QPainter& painter) const {
     const Tokens& tokens = theme(this);
-    const QFont font = textFont(metrics::kLabel, Weight::Strong);
-    const QFontMetricsF metrics(font);
-    QList<QRectF> taken;
-    for (const GeoSpot& spot : m_spots) {
-        taken.append(QRectF(spot.at - QPointF(spot.radius, spot.radius),
-                            QSizeF(2 * spot.radius, 2 * spot.radius)));
+    m_marks->paintBelow(painter, m_spots, tokens);
+    for (const GeoSpot& spot : m_spots) { // those that moved aside keep a line to their place
+        if (std::hypot(spot.at.x() - spot.anchor.x(), spot.at.y() - spot.anchor.y()) > 1) {
+            painter.setPen(QPen(tokens.muted, 1));
+            painter.drawLine(spot.at, spot.anchor);
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(tokens.muted);
+            painter.drawEllipse(spot.anchor, kAnchor, kAnchor);
+        }
     }
+    QList<QRectF> taken;
     for (qsizetype at = m_spots.size() - 1; at >= 0; --at) { // the heaviest last
         const GeoSpot& spot = m_spots.at(at);
+        taken.append(QRectF(spot.at - QPointF(spot.radius, spot.radius),
+                            QSizeF(2 * spot.radius, 2 * spot.radius)));
         m_marks->paint(painter, spot.at, spot.ids, tokens);
         if (spot.ids.contains(m_selected)) {
             painter.setBrush(Qt::NoBrush);
@@ -127,10 +140,26 @@ void GeoMap::paintSpots(QPainter& painter) const {
             painter.drawEllipse(spot.at, spot.radius + 6, spot.radius + 6);
         }
     }
-    painter.setFont(font);
-    for (const GeoSpot& spot : m_spots) { // a name where it meets nothing, the heaviest first
+    const QRectF above = m_marks->paintAbove(
+        painter, m_spots,
+        mapBox().adjusted(m_insets.left(), m_insets.top(), -m_insets.right(), -m_insets.bottom()),
+        tokens);
+    if (!above.isEmpty()) {
+        taken.append(above);
+    }
+    paintNames(painter, std::move(taken));
+}
+
+/// A name where it meets nothing, the heaviest first.
+void GeoMap::paintNames(QPainter& painter, QList<QRectF> taken) const {
+    const Tokens& tokens = theme(this);
+    QColor ground = landLook(tokens, m_ground).sea;
+    ground.setAlphaF(0.72F);
+    for (const GeoSpot& spot : m_spots) {
+        const bool isStrong = m_marks->isStrong(spot.ids);
+        const QFont font = textFont(metrics::kLabel, isStrong ? Weight::Strong : Weight::Regular);
         const QString title = m_marks->title(spot.ids);
-        const double width = metrics.horizontalAdvance(title) + 6;
+        const double width = QFontMetricsF(font).horizontalAdvance(title) + 6;
         const double x = spot.at.x();
         const double y = spot.at.y();
         for (const QPointF& corner : {QPointF(x - width / 2, y + spot.radius + 1),
@@ -144,17 +173,30 @@ void GeoMap::paintSpots(QPainter& painter) const {
                                 });
             if (isFree) {
                 taken.append(box);
-                QColor ground = tokens.surface;
-                ground.setAlphaF(0.72F);
+                const double before = painter.opacity();
+                painter.setOpacity(before * m_marks->presence(spot.ids));
                 painter.setPen(Qt::NoPen);
                 painter.setBrush(ground);
                 painter.drawRoundedRect(box, 3, 3);
+                painter.setFont(font);
                 painter.setPen(tokens.secondary);
                 painter.drawText(box, Qt::AlignCenter, title);
+                painter.setOpacity(before);
                 break;
             }
         }
     }
+}
+
+void GeoMap::drawTo(QPainter& painter) const {
+    const LandLook look = landLook(theme(this), m_ground);
+    painter.fillRect(mapBox(), look.sea);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setClipRect(mapBox());
+    if (m_lines) {
+        drawLand(painter, *m_lines, m_view, look);
+    }
+    paintSpots(painter);
 }
 
 void GeoMap::paintList(QPainter& painter) const {
@@ -201,7 +243,7 @@ void GeoMap::paintList(QPainter& painter) const {
 
 /// What is under the pointer, else under the keys.
 void GeoMap::paintCard(QPainter& painter) const {
-    const qsizetype at = m_hover ? *m_hover : hasFocus() ? m_at : m_spots.size();
+    const qsizetype at = m_hover ? *m_hover : hasFocus() && m_isWalked ? m_at : m_spots.size();
     if (at >= m_spots.size() || m_isDragged) {
         return;
     }

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The states of the map that a tour shows.
+#include "app/pilothouse/tour.h"
+
+#include "app/pilothouse/tour_states.h"
+#include "ui/bridge/qt_convert.h"
+#include "ui/pages/map/map_page.h"
+#include "ui/shell/main_window.h"
+
+namespace pilothouse {
+
+namespace {
+
+using namespace std::chrono_literals;
+using model::ClusterState;
+
+constexpr QSize kSmallest{1100, 700};
+constexpr int kLandMs = 500; // coastlines are read and drawn on workers
+
+} // namespace
+
+void Tour::addMapSteps() {
+    const auto add = [this](const char* name, const std::function<void(ui::MapPage&)>& show) {
+        m_steps.push_back({QLatin1String(name),
+                           [this, show] {
+                               m_window.goToMap();
+                               show(*m_window.map());
+                           },
+                           kLandMs});
+    };
+    const auto plain = [](ui::MapPage& page) {
+        page.setLook({});
+        page.find({});
+    };
+    add("map-live", plain);
+    m_steps.back().withContrast = true;
+    const auto forced = [&](const char* name, const std::function<Snapshot()>& of,
+                            std::chrono::minutes later,
+                            const std::function<void(ui::MapPage&)>& show) {
+        add(name, [this, of, later, show, plain](ui::MapPage& page) {
+            force(of(), m_liveNow + later);
+            m_window.goToMap();
+            plain(page);
+            show(page);
+        });
+    };
+    const auto live = [this] { return m_live; };
+    const auto nothing = [](ui::MapPage&) {};
+    constexpr std::size_t kMany = 200;
+    constexpr std::size_t kMost = 2000;
+    const auto many = [this] { return tour::ofSize(*m_live, kMany); };
+    forced("map-small", live, 0min, nothing);
+    m_steps.back().size = kSmallest;
+    forced("map-find", live, 0min,
+           [](ui::MapPage& page) { page.find(QStringLiteral("health=bad")); });
+    forced("map-version", live, 0min,
+           [](ui::MapPage& page) { page.setLook(QStringLiteral("geographic;;;;version")); });
+    forced("map-table", live, 0min,
+           [](ui::MapPage& page) { page.setView(ui::MapPage::View::Table); });
+    forced(
+        "map-loading", [this] { return firstRound(); }, 0min, nothing);
+    forced(
+        "map-stale", [this] { return networkLost(m_live); }, 6min, nothing);
+    forced(
+        "map-empty",
+        [this] {
+            return tour::edited(*m_live, [](std::size_t, const ClusterState&) { return nullptr; });
+        },
+        0min, nothing);
+    forced(
+        "map-no-region",
+        [this] {
+            return tour::edited(*m_live, [](std::size_t, const ClusterState& state) {
+                ClusterState out = state;
+                out.identity.region.clear();
+                return std::make_shared<const ClusterState>(out);
+            });
+        },
+        0min, nothing);
+    forced(
+        "map-5", [this] { return tour::few(*m_live, 5); }, 0min, nothing);
+    forced("map-200", many, 0min, nothing);
+    forced("map-200-small", many, 0min, nothing);
+    m_steps.back().size = kSmallest;
+    forced(
+        "map-2000", [this] { return tour::ofSize(*m_live, kMost); }, 0min, nothing);
+}
+
+} // namespace pilothouse

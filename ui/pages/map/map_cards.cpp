@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/map/map_cards.h"
+
+#include "ui/models/cell_text.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/glyphs.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/segmented.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QToolButton>
+
+#include <algorithm>
+#include <cmath>
+
+namespace pilothouse::ui {
+
+namespace {
+
+using namespace Qt::Literals::StringLiterals;
+
+constexpr double kTitle = 28; // px
+constexpr double kEntry = 22; // px
+constexpr double kSide = 12;  // px
+constexpr double kStep = 1.4; // of a zoom
+constexpr double kDot = 1.4;  // px
+constexpr double kProblemDot = 2.4;
+
+} // namespace
+
+MapCard::MapCard(const QString& title, const QString& key, QWidget* parent)
+    : QWidget(parent), m_title(title), m_key(key) {
+    setAccessibleName(title);
+}
+
+void MapCard::paintEvent(QPaintEvent* event) {
+    Q_UNUSED(event)
+    const Tokens& tokens = theme(this);
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(tokens.divider, 1));
+    painter.setBrush(tokens.surface);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), metrics::kRadius,
+                            metrics::kRadius);
+    painter.fillRect(QRectF(1, kTitle, width() - 2, 1), tokens.divider);
+    painter.setFont(textFont(metrics::kBody, Weight::Strong));
+    painter.setPen(tokens.text);
+    painter.drawText(QRectF(kSide, 0, width() - 2 * kSide, kTitle), Qt::AlignVCenter, m_title);
+    if (!m_key.isEmpty()) {
+        const QRectF box(width() - kSide - 16, 6, 16, 16);
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(tokens.controlBorder, 1));
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
+        painter.setFont(monoFont(10));
+        painter.setPen(tokens.secondary);
+        painter.drawText(box, Qt::AlignCenter, m_key);
+    }
+}
+
+MapLegend::MapLegend(QWidget* parent) : MapCard(tr("Legend"), u"L"_s, parent) {
+    setObjectName(u"mapLegend"_s);
+    setToolTip(tr("What is on the map; L shows and hides it"));
+}
+
+void MapLegend::setEntries(const QList<Entry>& entries) {
+    if (entries == m_entries) {
+        return;
+    }
+    m_entries = entries;
+    QStringList words;
+    for (const Entry& entry : entries) {
+        words.append(tr("%1 %2").arg(entry.count, entry.word));
+    }
+    setAccessibleDescription(words.join(u", "_s));
+    resize(sizeHint());
+    update();
+}
+
+QSize MapLegend::sizeHint() const {
+    return {212, static_cast<int>(kTitle + 10 + kEntry * double(m_entries.size()))};
+}
+
+void MapLegend::paintEvent(QPaintEvent* event) {
+    MapCard::paintEvent(event);
+    const Tokens& tokens = theme(this);
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    QRectF row(kSide, kTitle + 5, width() - 2 * kSide, kEntry);
+    for (const Entry& entry : m_entries) {
+        const double middle = row.center().y();
+        double x = row.left();
+        if (entry.glyph) {
+            paintGlyph(painter, QRectF(x, middle - 7, 14, 14), *entry.glyph, tokens);
+            x += 22;
+        }
+        painter.setRenderHint(QPainter::Antialiasing, false);
+        paintInk(painter, QRectF(x, std::round(middle) - 5, 14, 10), entry.ink, tokens);
+        painter.setRenderHint(QPainter::Antialiasing);
+        x += 22;
+        painter.setFont(textFont(metrics::kLabel, Weight::Strong));
+        painter.setPen(tokens.text);
+        painter.drawText(row, Qt::AlignVCenter | Qt::AlignRight, entry.count);
+        const double room = row.right() - x - painter.fontMetrics().horizontalAdvance(entry.count);
+        painter.setFont(textFont(metrics::kLabel));
+        painter.setPen(tokens.secondary);
+        painter.drawText(QRectF(x, row.top(), room, kEntry), Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(entry.word, Qt::ElideRight,
+                                                          static_cast<int>(room) - 6));
+        row.translate(0, kEntry);
+    }
+}
+
+MapWorld::MapWorld(QWidget* parent)
+    : MapCard(tr("World"), {}, parent), m_unplaced(new LinkButton({}, this, metrics::kLabel)),
+      m_buttons(new QWidget(this)) {
+    setObjectName(u"mapWorld"_s);
+    setToolTip(tr("Click or drag to move the map"));
+    m_unplaced->setObjectName(u"mapUnplaced"_s);
+    m_unplaced->setToolTip(tr("Clusters whose place nobody knows: opens and closes their list"));
+    m_unplaced->hide();
+    connect(m_unplaced, &QAbstractButton::clicked, this, &MapWorld::unplacedWanted);
+    auto* row = new QHBoxLayout(m_buttons);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(4);
+    const auto add = [&](const QString& sign, const QString& name, const QString& words,
+                         const auto& run) {
+        auto* button = new QToolButton(m_buttons);
+        button->setObjectName(name);
+        button->setText(sign);
+        button->setToolTip(words);
+        button->setAccessibleName(words);
+        button->setFixedSize(24, 24);
+        button->setFocusPolicy(Qt::NoFocus); // its key does the same
+        connect(button, &QToolButton::clicked, this, run);
+        row->addWidget(button);
+    };
+    add(u"+"_s, u"mapIn"_s, tr("Zoom in (+)"), [this] { Q_EMIT zoomWanted(kStep); });
+    add(u"−"_s, u"mapOut"_s, tr("Zoom out (−)"), [this] { Q_EMIT zoomWanted(1 / kStep); });
+    add(u"0"_s, u"mapFit"_s, tr("Show all (0)"), [this] { Q_EMIT fitWanted(); });
+}
+
+void MapWorld::setCoastlines(const std::shared_ptr<const Coastlines>& lines) {
+    m_lines = lines;
+    m_land = {};
+    update();
+}
+
+void MapWorld::setDots(const QList<Dot>& dots) {
+    if (dots != m_dots) {
+        m_dots = dots;
+        update();
+    }
+}
+
+void MapWorld::setView(const GeoView& view) {
+    m_view = view;
+    update();
+}
+
+void MapWorld::setUnplaced(int clusters) {
+    m_unplaced->setVisible(clusters > 0);
+    m_unplaced->setText(tr("%1 unplaced").arg(countText(std::int64_t{clusters})));
+    resizeEvent(nullptr);
+}
+
+QRectF MapWorld::globe() const {
+    return {14, kTitle + 6, 208, 106};
+}
+
+GeoView MapWorld::globeView() const {
+    const QRectF world(geoProjected({78, -180}), geoProjected({-58, 180}));
+    const QRectF box = globe();
+    GeoView view;
+    view.size = box.size();
+    view.centre = world.center();
+    view.scale = std::min(box.width() / world.width(), box.height() / world.height());
+    return view;
+}
+
+void MapWorld::paintEvent(QPaintEvent* event) {
+    MapCard::paintEvent(event);
+    const Tokens& tokens = theme(this);
+    const QRectF box = globe();
+    const GeoView view = globeView();
+    const double ratio = devicePixelRatioF();
+    if (m_land.isNull() || !qFuzzyCompare(m_land.devicePixelRatio(), ratio)) {
+        LandLook look = landLook(tokens, GeoGround::Page);
+        look.coastWidth = 0.4;
+        look.border = look.land; // none: they would be all there is
+        m_land = landImage(m_lines.get(), view, ratio, look);
+    }
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.drawImage(box.topLeft(), m_land);
+    painter.setClipRect(box);
+    painter.setPen(Qt::NoPen);
+    for (const bool isProblem : {false, true}) { // what is wrong is on top
+        for (const Dot& dot : m_dots) {
+            if (dot.isProblem == isProblem) {
+                painter.setBrush(isProblem ? inkColour(dot.ink, tokens) : tokens.secondary);
+                const double size = isProblem ? kProblemDot : kDot;
+                painter.drawEllipse(box.topLeft() + view.toScreen(geoProjected(dot.at)), size,
+                                    size);
+            }
+        }
+    }
+    if (m_view.size.width() > 1) {
+        const QRectF seen = m_view.bounds();
+        const QRectF frame(box.topLeft() + view.toScreen(seen.topLeft()),
+                           box.topLeft() + view.toScreen(seen.bottomRight()));
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(tokens.accent, 1.5));
+        painter.drawRect(frame.intersected(box).adjusted(1, 1, -1, -1));
+        painter.setClipping(false);
+        painter.setFont(textFont(metrics::kLabel));
+        painter.setPen(tokens.secondary);
+        const double zoom = m_view.scale * geoWorld().width() / std::max(1.0, m_view.size.width());
+        painter.drawText(QRectF(kSide, height() - 32, 120, 24), Qt::AlignVCenter,
+                         tr("zoom %1 : 1").arg(QLocale().toString(zoom, 'f', zoom < 10 ? 1 : 0)));
+    }
+}
+
+void MapWorld::mousePressEvent(QMouseEvent* event) {
+    mouseMoveEvent(event);
+}
+
+void MapWorld::mouseMoveEvent(QMouseEvent* event) {
+    if (event->buttons().testFlag(Qt::LeftButton) && globe().contains(event->position())) {
+        Q_EMIT moveWanted(globeView().toPlane(event->position() - globe().topLeft()));
+    }
+}
+
+void MapWorld::resizeEvent(QResizeEvent* event) {
+    if (event != nullptr) {
+        QWidget::resizeEvent(event);
+    }
+    m_unplaced->adjustSize();
+    m_unplaced->move(width() - m_unplaced->width() - static_cast<int>(kSide),
+                     (static_cast<int>(kTitle) - m_unplaced->height()) / 2);
+    m_buttons->adjustSize();
+    m_buttons->move(width() - m_buttons->width() - 8, height() - m_buttons->height() - 8);
+}
+
+void MapWorld::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange) {
+        m_land = {};
+        update();
+    }
+}
+
+} // namespace pilothouse::ui

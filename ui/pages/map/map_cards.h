@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "ui/canvas/geo/geo_land.h"
+#include "ui/canvas/ink.h"
+
+#include <QImage>
+#include <QList>
+#include <QWidget>
+
+#include <memory>
+#include <optional>
+
+class QToolButton;
+
+namespace pilothouse::ui {
+
+class LinkButton;
+
+/// A card over the map with a title. GUI thread.
+class MapCard : public QWidget {
+    Q_OBJECT
+public:
+    MapCard(const QString& title, const QString& key, QWidget* parent);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    QString m_title;
+    QString m_key; ///< that shows or hides it; empty: none
+};
+
+/// What colours and shapes on the map mean: those that are on screen.
+class MapLegend : public MapCard {
+    Q_OBJECT
+public:
+    struct Entry {
+        Ink ink;
+        std::optional<Glyph> glyph;
+        QString word;
+        QString count;
+        bool operator==(const Entry&) const = default;
+    };
+    explicit MapLegend(QWidget* parent);
+    void setEntries(const QList<Entry>& entries);
+    [[nodiscard]] const QList<Entry>& entries() const { return m_entries; }
+    [[nodiscard]] QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    QList<Entry> m_entries;
+};
+
+/// The whole globe, what of it is on the map, and where something is wrong. A click or a drag moves
+/// the map there.
+class MapWorld : public MapCard {
+    Q_OBJECT
+public:
+    struct Dot {
+        GeoPoint at;
+        Ink ink;
+        bool isProblem = false;
+        bool operator==(const Dot&) const = default;
+    };
+    explicit MapWorld(QWidget* parent);
+    void setCoastlines(const std::shared_ptr<const Coastlines>& lines);
+    void setDots(const QList<Dot>& dots);
+    void setView(const GeoView& view);
+    /// How many clusters have no place; 0: the link to them is not there.
+    void setUnplaced(int clusters);
+    [[nodiscard]] QSize sizeHint() const override { return {236, 176}; }
+
+Q_SIGNALS:
+    void moveWanted(const QPointF& projected);
+    void zoomWanted(double factor);
+    void fitWanted();
+    void unplacedWanted();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    [[nodiscard]] QRectF globe() const;
+    [[nodiscard]] GeoView globeView() const;
+    std::shared_ptr<const Coastlines> m_lines;
+    QImage m_land;
+    QList<Dot> m_dots;
+    GeoView m_view;
+    LinkButton* m_unplaced;
+    QWidget* m_buttons;
+};
+
+} // namespace pilothouse::ui

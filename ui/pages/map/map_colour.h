@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "model/fleet_snapshot.h"
+#include "ui/canvas/ink.h"
+
+#include <QList>
+#include <QString>
+
+#include <optional>
+#include <vector>
+
+namespace pilothouse::ui {
+
+/// What clusters can be coloured by. `key` is remembered: "health", "version", "label:ring" …
+struct MapColour {
+    QString key;
+    QString word;
+    bool operator==(const MapColour&) const = default;
+};
+/// Those of which the snapshot holds data; health always. Pure.
+[[nodiscard]] QList<MapColour> coloursOf(const model::FleetSnapshot& snapshot);
+
+/// One kind of a colouring, as a legend names it.
+struct MapClass {
+    QString word;
+    Ink ink;
+    std::optional<Glyph> glyph; ///< of states
+    int count = 0;
+    bool operator==(const MapClass&) const = default;
+};
+
+/// The clusters of a snapshot, sorted into kinds.
+struct MapClasses {
+    QList<MapClass> classes; ///< in the order of the legend; those that nobody is in are left out
+    std::vector<int> ofCluster; ///< by place in the snapshot, a place in `classes`
+};
+/// `key` as coloursOf() gives them; any other is health. What a cluster does not tell is a kind of
+/// its own, never the least. Pure. O(clusters).
+[[nodiscard]] MapClasses classesOf(const model::FleetSnapshot& snapshot, const QString& key);
+
+} // namespace pilothouse::ui

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "model/fleet_snapshot.h"
+#include "ui/canvas/geo/geo_map.h"
+#include "ui/canvas/geo/geo_places.h"
+#include "ui/models/fleet_filter.h"
+#include "ui/models/words.h"
+#include "ui/pages/map/map_colour.h"
+
+#include <QHash>
+
+#include <array>
+#include <memory>
+#include <optional>
+
+namespace pilothouse::ui {
+
+/// A cluster as the map needs it.
+struct MapCluster {
+    QString id;
+    QString name;
+    QString version; ///< short; empty: not known
+    Look look = Look::Awaited;
+    QString cause;
+    std::optional<Instant> since;
+    bool isFound = true; ///< what is looked for, or nothing is
+    int kind = 0;        ///< of MapFleet::classes
+    std::shared_ptr<const model::ClusterState> state;
+};
+
+inline constexpr std::size_t kMapLooks = 6; ///< as Look has them, the worst first
+
+/// The clusters of a region, or of several drawn as one.
+struct MapRegion {
+    QString id;                   ///< its name, or the word for none
+    QString place;                ///< "Netherlands"; empty: not known
+    std::optional<GeoPoint> at{}; ///< none: nobody knows where it lies
+    QList<int> clusters{};        ///< of MapFleet::clusters, by name
+    std::array<int, kMapLooks> looks{};
+    QList<int> kinds{}; ///< by class of MapFleet
+    int found = 0;
+
+    [[nodiscard]] int count() const { return static_cast<int>(clusters.size()); }
+    [[nodiscard]] int with(Look look) const { return looks.at(static_cast<std::size_t>(look)); }
+    /// The worst there is; healthy for none.
+    [[nodiscard]] Look worst() const;
+};
+
+/// A fleet as the map shows it. Immutable once made.
+struct MapFleet {
+    QList<MapCluster> clusters; ///< by name
+    QList<MapRegion> regions;   ///< by name
+    QList<MapClass> classes;
+    int hidden = 0; ///< by the filter: not among `clusters`
+    int found = 0;
+    bool isFinding = false;
+    QHash<QString, int> regionOf{};  ///< by name
+    QHash<QString, int> clusterOf{}; ///< by id
+
+    [[nodiscard]] const MapRegion* region(const QString& id) const;
+    /// Regions as one; all of them for none.
+    [[nodiscard]] MapRegion all(const QStringList& ids) const;
+};
+
+/// `hide` leaves clusters out, `find` marks those that are looked for, `colour` is a key of
+/// coloursOf(). `own` places of the snapshot count before the shipped ones. Pure. O(n log n).
+[[nodiscard]] MapFleet mapFleetOf(const model::FleetSnapshot& snapshot, const GeoPlaces& places,
+                                  const FleetFilter& hide, const FleetFilter& find,
+                                  const QString& colour);
+/// Which regions stand where.
+[[nodiscard]] GeoMapData mapSites(const MapFleet& fleet);
+/// "2 down, 1 stale of 40 clusters"; "40 clusters, all healthy".
+[[nodiscard]] QString countsWords(const MapRegion& region);
+[[nodiscard]] QString clustersWords(int count);
+/// "westeurope, eastus and 2 more".
+[[nodiscard]] QString regionsWords(const QStringList& ids);
+
+} // namespace pilothouse::ui

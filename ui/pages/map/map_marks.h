@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "ui/canvas/geo/geo_map.h"
+#include "ui/pages/map/map_fleet.h"
+
+#include <memory>
+
+namespace pilothouse::ui {
+
+/// Regions as bubbles: how many clusters, a ring of their kinds, the worst that needs a person at
+/// the upper right. Health stands on top whatever the ring is coloured by. GUI thread.
+class MapMarks : public GeoMarks {
+public:
+    void setFleet(const std::shared_ptr<const MapFleet>& fleet) { m_fleet = fleet; }
+    /// The call-out of the worst bubble; a small map has no room for one.
+    void setCallOut(bool hasCallOut) { m_hasCallOut = hasCallOut; }
+
+    [[nodiscard]] double radius(const QStringList& ids) const override;
+    void paint(QPainter& painter, const QPointF& centre, const QStringList& ids,
+               const Tokens& tokens) const override;
+    [[nodiscard]] QString title(const QStringList& ids) const override;
+    [[nodiscard]] QList<QPair<QString, QString>> facts(const QStringList& ids) const override;
+    [[nodiscard]] double foldsWithin() const override { return 40; }
+    [[nodiscard]] int severity(const QStringList& ids) const override;
+    [[nodiscard]] bool isStrong(const QStringList& ids) const override;
+    [[nodiscard]] double presence(const QStringList& ids) const override;
+    QRectF paintAbove(QPainter& painter, const QList<GeoSpot>& spots, const QRectF& box,
+                      const Tokens& tokens) const override;
+
+private:
+    std::shared_ptr<const MapFleet> m_fleet;
+    bool m_hasCallOut = true;
+};
+
+/// A part of a ring, with how many it stands for.
+struct RingPart {
+    Ink ink;
+    int count = 0;
+    bool isQuiet = false; ///< takes what the others leave
+};
+/// Round a bubble: parts that are there are seen however few they are, the quiet one takes the
+/// rest; those that speak are about 12 o'clock.
+void paintRing(QPainter& painter, const QPointF& centre, double radius, double width,
+               const QList<RingPart>& parts, const Tokens& tokens);
+
+} // namespace pilothouse::ui

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the map page shows; how it is put together is in map_page_build.cpp.
+#include "ui/pages/map/map_page.h"
+
+#include "ui/bridge/qt_convert.h"
+#include "ui/canvas/geo/geo_map.h"
+#include "ui/models/cell_text.h"
+#include "ui/models/cluster_table_model.h"
+#include "ui/models/fleet_history.h"
+#include "ui/models/roles.h"
+#include "ui/pages/map/map_cards.h"
+#include "ui/pages/map/map_host.h"
+#include "ui/pages/map/map_marks.h"
+#include "ui/pages/map/map_side.h"
+#include "ui/widgets/filter_field.h"
+#include "ui/widgets/messages.h"
+#include "ui/widgets/segmented.h"
+#include "ui/widgets/strips.h"
+
+#include <QLineEdit>
+#include <QStackedWidget>
+#include <QTableView>
+
+#include <algorithm>
+
+namespace pilothouse::ui {
+
+namespace {
+
+using namespace Qt::Literals::StringLiterals;
+
+constexpr int kOneIn = 20; // silent clusters that are a story, not a row
+
+QString nameOf(MapPage::View view) {
+    return view == MapPage::View::Table ? u"table"_s : u"geographic"_s;
+}
+
+} // namespace
+
+MapPage::~MapPage() = default;
+
+void MapPage::setSnapshot(const std::shared_ptr<const model::FleetSnapshot>& snapshot,
+                          Instant now) {
+    m_snapshot = snapshot;
+    m_now = now;
+    if (!snapshot) {
+        m_fleet = nullptr;
+        m_regions.clear();
+        m_cluster.clear();
+        m_map->setSelected({});
+        return;
+    }
+    renew();
+}
+
+void MapPage::setNow(Instant now) {
+    m_now = now;
+    if (isVisible() && m_fleet) {
+        m_rows->setNow(now);
+        m_side->setNow(now);
+    }
+}
+
+void MapPage::setFilter(const FleetFilter& filter) {
+    m_hide = filter;
+    renew();
+}
+
+void MapPage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    if (m_isOld) {
+        renew();
+    }
+}
+
+void MapPage::renew() {
+    m_isOld = !isVisible();
+    if (m_isOld || !m_snapshot) {
+        return;
+    }
+    const QList<MapColour> colours = coloursOf(*m_snapshot);
+    if (colours != m_colours) {
+        m_colours = colours;
+        QStringList words;
+        for (const MapColour& colour : colours) {
+            words.append(colour.word);
+        }
+        m_colourChoice->setChoices(words);
+    }
+    const auto chosen = std::find_if(colours.begin(), colours.end(),
+                                     [this](const MapColour& c) { return c.key == m_colour; });
+    m_colourChoice->setValue(chosen == colours.end() ? colours.first().word : chosen->word);
+    m_fleet = std::make_shared<const MapFleet>(
+        mapFleetOf(*m_snapshot, m_places, m_hide, m_find, m_colour));
+    m_rows->setSnapshot(*m_snapshot, m_now);
+    showFleet();
+}
+
+void MapPage::showFleet() {
+    const MapFleet& fleet = *m_fleet;
+    m_content->setVisible(!m_snapshot->clusters.empty());
+    m_empty->setVisible(m_snapshot->clusters.empty());
+    m_marks->setFleet(m_fleet);
+    const GeoMapData sites = mapSites(fleet);
+    const bool isNowhere = sites.sites.isEmpty() && !sites.unplaced.isEmpty();
+    m_map->setListVisible(m_isTrayChosen ? m_isTrayOpen : isNowhere);
+    m_map->setData(sites);
+    if (!m_placeLook.isEmpty() && !sites.sites.isEmpty()) {
+        const QStringList parts = m_placeLook.split(u';');
+        GeoView view = m_map->view();
+        view.centre = geoProjected({parts.value(1).toDouble(), parts.value(2).toDouble()});
+        view.scale = parts.value(3).toDouble();
+        m_placeLook.clear();
+        if (view.scale > 0) {
+            m_map->setView(view);
+        }
+    }
+    int unplaced = 0;
+    QList<MapWorld::Dot> dots;
+    for (const MapRegion& region : fleet.regions) {
+        if (!region.at) {
+            unplaced += region.count();
+            continue;
+        }
+        const Look worst = region.worst();
+        dots.append({*region.at,
+                     {worst == Look::Down       ? Ink::Kind::Failed
+                      : worst == Look::Degraded ? Ink::Kind::Warning
+                                                : Ink::Kind::Stale},
+                     isProblem(worst)});
+    }
+    m_world->setDots(dots);
+    m_world->setUnplaced(unplaced);
+    QList<MapLegend::Entry> entries;
+    for (const MapClass& kind : fleet.classes) {
+        if (kind.count > 0) {
+            entries.append({kind.ink, kind.glyph, kind.word, countText(std::int64_t{kind.count})});
+        }
+    }
+    m_legend->setEntries(entries);
+    m_hint->setVisible(isNowhere);
+    m_hidden->setText(
+        fleet.hidden == 1
+            ? tr("1 hidden by the filter")
+            : tr("%1 hidden by the filter").arg(countText(std::int64_t{fleet.hidden})));
+    m_hidden->setVisible(fleet.hidden > 0);
+    if (fleet.isFinding) {
+        m_findField->setResult(FieldState::Valid,
+                               tr("%1 found").arg(countText(std::int64_t{fleet.found})));
+    }
+    m_regions.erase(std::remove_if(m_regions.begin(), m_regions.end(),
+                                   [&fleet](const QString& id) { return !fleet.region(id); }),
+                    m_regions.end());
+    m_host->setRightRoom(static_cast<int>(m_map->listWidth()));
+    showStrip();
+    m_side->show(m_fleet, m_regions, toQt(m_snapshot->fleet), m_now);
+    m_side->select(m_cluster);
+    showTable();
+}
+
+void MapPage::showStrip() {
+    const LookCounts counts = countLooks(*m_snapshot);
+    const int silent = counts.stale;
+    const bool isStory = counts.awaited == 0 && silent > 0 && silent * kOneIn > counts.total();
+    if (isStory) {
+        m_stale->setText(tr("%1 of %2 clusters answered")
+                             .arg(countText(counts.total() - silent), countText(counts.total())),
+                         tr("rings are dashed where nobody knows how it is now"));
+        m_stale->setRemedy(tr("Ask again"));
+    }
+    m_stale->setVisible(isStory);
+}
+
+void MapPage::showTable() {
+    QSet<QString> ids;
+    for (const int at : m_fleet->all(m_regions).clusters) {
+        const MapCluster& cluster = m_fleet->clusters.at(at);
+        if (cluster.isFound) {
+            ids.insert(cluster.id);
+        }
+    }
+    m_isQuiet = true;
+    m_proxy->setShown(std::move(ids));
+    if (m_table->currentIndex().data(IdRole).toString() != m_cluster) {
+        QModelIndex found;
+        for (int row = 0; row < m_proxy->rowCount() && !m_cluster.isEmpty(); ++row) {
+            if (m_proxy->index(row, 0).data(IdRole).toString() == m_cluster) {
+                found = m_proxy->index(row, 0);
+            }
+        }
+        m_table->setCurrentIndex(found);
+    }
+    m_isQuiet = false;
+}
+
+void MapPage::chooseRegions(const QStringList& regions) {
+    if (!m_fleet || regions == m_regions) {
+        return;
+    }
+    m_regions = regions;
+    m_map->setSelected(regions.value(0));
+    m_side->show(m_fleet, m_regions, toQt(m_snapshot->fleet), m_now);
+    m_side->select(m_cluster);
+    showTable();
+}
+
+void MapPage::select(const QString& cluster) {
+    m_cluster = cluster;
+    if (!m_fleet) {
+        return;
+    }
+    const int at = m_fleet->clusterOf.value(cluster, -1);
+    if (at >= 0) {
+        for (const MapRegion& region : m_fleet->regions) {
+            if (region.clusters.contains(at)) {
+                m_map->setSelected(region.id);
+            }
+        }
+    }
+    m_side->select(cluster);
+    showTable();
+}
+
+void MapPage::chooseCluster(const QString& id) {
+    if (id != m_cluster) {
+        select(id);
+        Q_EMIT clusterSelected(id);
+    }
+}
+
+void MapPage::chooseColour(const QString& word) {
+    for (const MapColour& colour : std::as_const(m_colours)) {
+        if (colour.word == word) {
+            m_colour = colour.key;
+        }
+    }
+    renew();
+    Q_EMIT lookChanged();
+}
+
+void MapPage::setView(View view) {
+    m_view = view;
+    m_twin->setCurrentIndex(view == View::Table ? 1 : 0);
+    m_stack->setCurrentWidget(view == View::Table ? static_cast<QWidget*>(m_table) : m_host);
+}
+
+void MapPage::toggleTable() {
+    setView(m_view == View::Table ? View::Geographic : View::Table);
+    focusContent();
+    Q_EMIT lookChanged();
+}
+
+void MapPage::focusContent() {
+    if (m_view == View::Table) {
+        m_table->setFocus();
+    } else {
+        m_map->setFocus();
+    }
+}
+
+void MapPage::focusFind() {
+    m_findField->edit()->setFocus();
+    m_findField->edit()->selectAll();
+}
+
+void MapPage::stepProblem(int by) {
+    if (m_view == View::Geographic && m_map->stepProblem(by)) {
+        m_map->setFocus();
+    }
+}
+
+void MapPage::find(const QString& text) {
+    m_findField->setText(text);
+    onFind(text, true);
+}
+
+void MapPage::onFind(const QString& text, bool isSubmitted) {
+    m_findPause.stop();
+    const FleetFilter filter = FleetFilter::parse(text);
+    if (!filter.isValid()) {
+        m_findField->setResult(FieldState::Invalid, filter.error());
+        return; // wrong text dims nobody
+    }
+    m_find = filter;
+    if (filter.isEmpty()) {
+        m_findField->setResult(FieldState::Plain, {});
+    }
+    renew();
+    if (!isSubmitted || !m_fleet || !m_fleet->isFinding || m_fleet->found == 0) {
+        return;
+    }
+    QStringList regions;
+    QString only;
+    for (const MapRegion& region : m_fleet->regions) {
+        if (region.found > 0) {
+            regions.append(region.id);
+        }
+    }
+    for (const MapCluster& cluster : m_fleet->clusters) {
+        if (cluster.isFound && m_fleet->found == 1) {
+            only = cluster.id;
+        }
+    }
+    m_map->flyTo(regions);
+    chooseRegions(regions);
+    if (!only.isEmpty()) {
+        chooseCluster(only);
+    }
+    focusContent();
+}
+
+QString MapPage::look() const {
+    const GeoView view = m_map->view();
+    const GeoPoint at = geoUnprojected(view.centre);
+    // A place that was never seen is not told.
+    const QString place = !m_placeLook.isEmpty()  ? m_placeLook.section(u';', 1, 3)
+                          : view.size.width() > 1 ? u"%1;%2;%3"_s.arg(at.latitude, 0, 'f', 4)
+                                                        .arg(at.longitude, 0, 'f', 4)
+                                                        .arg(view.scale, 0, 'f', 4)
+                                                  : u";;"_s;
+    return u"%1;%2;%3"_s.arg(nameOf(m_view), place, m_colour);
+}
+
+void MapPage::setLook(const QString& look) {
+    const QStringList parts = look.split(u';');
+    m_placeLook = parts.value(3).toDouble() > 0 ? look : QString();
+    if (m_placeLook.isEmpty()) {
+        m_map->fit();
+    }
+    m_colour = parts.mid(4).join(u';');
+    setView(parts.value(0) == nameOf(View::Table) ? View::Table : View::Geographic);
+    renew();
+}
+
+} // namespace pilothouse::ui

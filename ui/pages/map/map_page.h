@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "model/fleet_snapshot.h"
+#include "ui/models/fleet_filter.h"
+#include "ui/pages/map/map_fleet.h"
+
+#include <QTimer>
+#include <QWidget>
+
+#include <memory>
+
+class QStackedWidget;
+class QTableView;
+
+namespace pilothouse::ui {
+
+class BannerStrip;
+class ClusterTableModel;
+class EmptyState;
+class FilterField;
+class GeoMap;
+class LabelDropDown;
+class LinkButton;
+class MapCard;
+class MapHost;
+class MapLegend;
+class MapMarks;
+class MapProxy;
+class MapSide;
+class MapWorld;
+class SegmentedChoice;
+
+/// Where is the problem, geographically, and how far does it reach? Shows values it is given; asks
+/// through signals. While it is hidden a snapshot costs nothing. GUI thread.
+class MapPage : public QWidget {
+    Q_OBJECT
+public:
+    enum class View : std::uint8_t { Geographic, Table };
+
+    explicit MapPage(QWidget* parent = nullptr);
+    ~MapPage() override;
+
+    /// Null: no fleet is open.
+    void setSnapshot(const std::shared_ptr<const model::FleetSnapshot>& snapshot, Instant now);
+    void setNow(Instant now);
+    /// The window's filter: hides what does not match, and says how many.
+    void setFilter(const FleetFilter& filter);
+    /// Marks a cluster and its region. Does not emit.
+    void select(const QString& cluster);
+    [[nodiscard]] QString selected() const { return m_cluster; }
+    [[nodiscard]] const QStringList& regions() const { return m_regions; }
+    void setView(View view);
+    [[nodiscard]] View view() const { return m_view; }
+    /// Looks for clusters: dims the others, and goes there.
+    void find(const QString& text);
+    /// What is remembered of the page: view, place, scale, colours.
+    [[nodiscard]] QString look() const;
+    void setLook(const QString& look);
+    [[nodiscard]] GeoMap* map() const { return m_map; }
+    [[nodiscard]] QTableView* table() const { return m_table; }
+    /// What is on screen; null before the first snapshot.
+    [[nodiscard]] std::shared_ptr<const MapFleet> fleet() const { return m_fleet; }
+
+public Q_SLOTS:
+    void stepProblem(int by);
+    void toggleTable();
+    void focusFind();
+    void focusContent();
+
+Q_SIGNALS:
+    void clusterOpened(const QString& id);
+    void clusterSelected(const QString& id);
+    void filterRequested(const QString& text);
+    void refreshRequested();
+    /// What look() says is another.
+    void lookChanged();
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    void build();
+    QWidget* buildBar();
+    QWidget* buildMap();
+    void buildTable();
+    void addKeys();
+    void connectMap();
+    void connectSide();
+    void renew();
+    void showFleet();
+    void showStrip();
+    void showTable();
+    void chooseRegions(const QStringList& regions);
+    void chooseCluster(const QString& id);
+    void chooseColour(const QString& word);
+    void onFind(const QString& text, bool isSubmitted);
+
+    std::shared_ptr<const model::FleetSnapshot> m_snapshot;
+    Instant m_now{};
+    GeoPlaces m_places;
+    FleetFilter m_hide;
+    FleetFilter m_find;
+    QList<MapColour> m_colours;
+    QString m_colour; ///< key; empty: health
+    std::shared_ptr<const MapFleet> m_fleet;
+    QStringList m_regions; ///< selected
+    QString m_cluster;     ///< selected
+    View m_view = View::Geographic;
+    QString m_placeLook; ///< remembered, for the first sight of the map
+    bool m_isOld = true; ///< what is on screen is not the newest snapshot
+    bool m_isTrayChosen = false;
+    bool m_isTrayOpen = false;
+    bool m_isQuiet = false;
+    QTimer m_lookLater;
+    QTimer m_findPause;
+
+    SegmentedChoice* m_twin = nullptr;
+    LabelDropDown* m_colourChoice = nullptr;
+    FilterField* m_findField = nullptr;
+    LinkButton* m_hidden = nullptr;
+    BannerStrip* m_stale = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    MapHost* m_host = nullptr;
+    MapMarks* m_marks = nullptr; ///< the map owns them
+    GeoMap* m_map = nullptr;
+    MapLegend* m_legend = nullptr;
+    MapWorld* m_world = nullptr;
+    MapCard* m_hint = nullptr;
+    MapSide* m_side = nullptr;
+    ClusterTableModel* m_rows = nullptr;
+    MapProxy* m_proxy = nullptr;
+    QTableView* m_table = nullptr;
+    QWidget* m_content = nullptr;
+    EmptyState* m_empty = nullptr;
+};
+
+} // namespace pilothouse::ui

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/map/map_side.h"
+
+#include "ui/models/cell_text.h"
+#include "ui/pages/map/map_lists.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/glyphs.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/messages.h"
+
+#include <QHBoxLayout>
+#include <QListView>
+#include <QPainter>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace pilothouse::ui {
+
+namespace {
+
+using namespace Qt::Literals::StringLiterals;
+
+constexpr int kHeader = 48; // px
+constexpr int kCounts = 40; // px
+constexpr int kTitle = 34;  // px
+constexpr int kRegionRow = 24;
+constexpr int kMostRegions = 8; // rows before the list scrolls
+constexpr double kEdge = 16;    // px
+
+} // namespace
+
+MapSide::MapSide(QWidget* parent)
+    : QWidget(parent), m_regionModel(new RegionModel(this)),
+      m_attentionModel(new AttentionModel(this)) {
+    setObjectName(u"mapSide"_s);
+    build();
+}
+
+QListView* MapSide::listOf(const QString& name, const QString& words) {
+    auto* list = new QListView(this);
+    list->setObjectName(name);
+    list->setAccessibleName(words);
+    list->setFrameShape(QFrame::NoFrame);
+    list->setSelectionMode(QAbstractItemView::SingleSelection);
+    list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    list->setUniformItemSizes(true);
+    list->setMouseTracking(true);
+    return list;
+}
+
+void MapSide::build() {
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(1, kHeader + kCounts, 0, 0);
+    column->setSpacing(0);
+    m_regions = listOf(u"mapRegions"_s, tr("Regions"));
+    m_regions->setModel(m_regionModel);
+    m_regions->setItemDelegate(new RegionDelegate(m_regions));
+    m_attention = listOf(u"mapAttention"_s, tr("Needs attention"));
+    m_attention->setModel(m_attentionModel);
+    m_attention->setItemDelegate(new AttentionDelegate(m_attention));
+    m_nobody = new ToneLabel(tr("Nobody here needs attention"), Tone::Muted, 11, false, this);
+    m_nobody->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
+    auto* foot = new QHBoxLayout;
+    foot->setContentsMargins(16, 8, 16, 8);
+    foot->setSpacing(8);
+    const auto button = [&](const QString& name, const QString& words, const QString& tip,
+                            void (MapSide::*wanted)()) {
+        auto* made = new QPushButton(words, this);
+        made->setObjectName(name);
+        made->setToolTip(tip);
+        connect(made, &QPushButton::clicked, this, wanted);
+        foot->addWidget(made);
+        return made;
+    };
+    button(u"mapSideTable"_s, tr("Open table"), tr("The same clusters as rows (T)"),
+           &MapSide::tableWanted);
+    m_everything =
+        button(u"mapSideAll"_s, tr("Whole fleet"), tr("Selects no region"), &MapSide::allWanted);
+    foot->addStretch(1);
+    column->addWidget(m_regions);
+    column->addSpacing(kTitle);
+    column->addWidget(m_nobody);
+    column->addWidget(m_attention, 1);
+    column->addLayout(foot);
+    const auto chosen = [this](const QModelIndex& index) {
+        if (index.isValid() && !m_isQuiet) {
+            Q_EMIT regionWanted(index.data(IdRole).toString());
+        }
+    };
+    connect(m_regions, &QAbstractItemView::clicked, this, chosen);
+    connect(m_regions, &QAbstractItemView::activated, this, chosen);
+    connect(m_attention->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex& index) {
+                if (index.isValid() && !m_isQuiet) {
+                    Q_EMIT clusterSelected(index.data(IdRole).toString());
+                }
+            });
+    connect(m_attention, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
+        Q_EMIT clusterOpened(index.data(IdRole).toString());
+    });
+}
+
+void MapSide::show(const std::shared_ptr<const MapFleet>& fleet, const QStringList& regions,
+                   const QString& name, Instant now) {
+    m_fleet = fleet;
+    m_isQuiet = true;
+    m_all = fleet->all(regions);
+    const auto count = regions.isEmpty() ? fleet->regions.size() : regions.size();
+    m_title = regions.isEmpty() ? name : regionsWords(regions);
+    m_note = count == 1 ? clustersWords(m_all.count())
+                        : tr("%1, %2 regions")
+                              .arg(clustersWords(m_all.count()), countText(std::int64_t{count}));
+    m_regionModel->setFleet(*fleet, regions);
+    m_attentionModel->setFleet(*fleet, regions, now);
+    const int rows = std::clamp(m_regionModel->rowCount(), 1, kMostRegions);
+    m_regions->setFixedHeight(rows * kRegionRow + 4);
+    m_nobody->setVisible(m_attentionModel->rowCount() == 0);
+    m_everything->setVisible(!regions.isEmpty());
+    setAccessibleName(m_title);
+    setAccessibleDescription(countsWords(m_all));
+    m_isQuiet = false;
+    update();
+}
+
+void MapSide::setNow(Instant now) {
+    m_isQuiet = true;
+    m_attentionModel->setNow(now);
+    m_isQuiet = false;
+}
+
+void MapSide::select(const QString& cluster) {
+    m_isQuiet = true;
+    QModelIndex found;
+    for (int row = 0; row < m_attentionModel->rowCount(); ++row) {
+        if (m_attentionModel->rowAt(row).id == cluster) {
+            found = m_attentionModel->index(row, 0);
+        }
+    }
+    if (found.isValid()) {
+        m_attention->setCurrentIndex(found);
+    } else {
+        m_attention->clearSelection();
+    }
+    m_isQuiet = false;
+}
+
+void MapSide::paintEvent(QPaintEvent* event) {
+    Q_UNUSED(event)
+    const Tokens& tokens = theme(this);
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.fillRect(rect(), tokens.surface);
+    painter.fillRect(QRectF(0, 0, 1, height()), tokens.divider);
+    const auto line = [&](double y) { painter.fillRect(QRectF(0, y, width(), 1), tokens.divider); };
+    const Glyph glyph = glyphOf(m_all.worst());
+    paintGlyph(painter, QRectF(kEdge, kHeader / 2.0 - 8, 16, 16), glyph, tokens);
+    const QFont title = textFont(metrics::kTitle, Weight::Strong);
+    const QFont note = textFont(metrics::kBody);
+    const double noteWide = QFontMetricsF(note).horizontalAdvance(m_note);
+    const double room = width() - 2 * kEdge - 24;
+    const double titleWide =
+        std::min(QFontMetricsF(title).horizontalAdvance(m_title) + 2, room - noteWide - 10);
+    painter.setFont(title);
+    painter.setPen(tokens.text);
+    QRectF head(kEdge + 24, 0, std::max(60.0, titleWide), kHeader);
+    painter.drawText(
+        head, Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(m_title, Qt::ElideRight, static_cast<int>(head.width())));
+    painter.setFont(note);
+    painter.setPen(tokens.muted);
+    const QRectF rest(head.right() + 8, 0, width() - kEdge - head.right() - 8, kHeader);
+    painter.drawText(
+        rest, Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(m_note, Qt::ElideRight, static_cast<int>(rest.width())));
+    line(kHeader - 1);
+    double x = kEdge;
+    const double middle = kHeader + kCounts / 2.0;
+    for (const Look look :
+         {Look::Healthy, Look::Down, Look::Degraded, Look::Upgrading, Look::Stale, Look::Awaited}) {
+        if (m_all.with(look) == 0) {
+            continue;
+        }
+        paintGlyph(painter, QRectF(x, middle - 7, 14, 14), glyphOf(look), tokens);
+        const QString count = countText(std::int64_t{m_all.with(look)});
+        painter.setFont(textFont(metrics::kBody, Weight::Strong));
+        painter.setPen(tokens.text);
+        const double wide = painter.fontMetrics().horizontalAdvance(count);
+        painter.drawText(QRectF(x + 19, kHeader, wide + 2, kCounts), Qt::AlignVCenter, count);
+        x += 19 + wide + 14;
+    }
+    line(kHeader + kCounts - 1);
+    const double list = m_regions->geometry().bottom() + 1;
+    line(list);
+    painter.setFont(textFont(metrics::kBody, Weight::Strong));
+    painter.setPen(tokens.text);
+    painter.drawText(QRectF(kEdge, list, width() - 2 * kEdge, kTitle), Qt::AlignVCenter,
+                     tr("Needs attention"));
+    painter.setFont(textFont(metrics::kLabel));
+    painter.setPen(tokens.muted);
+    painter.drawText(QRectF(kEdge, list, width() - 2 * kEdge, kTitle),
+                     Qt::AlignVCenter | Qt::AlignRight, tr("worst first"));
+}
+
+} // namespace pilothouse::ui

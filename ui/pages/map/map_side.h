@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "ui/pages/map/map_fleet.h"
+
+#include <QWidget>
+
+#include <memory>
+
+class QListView;
+class QPushButton;
+
+namespace pilothouse::ui {
+
+class AttentionModel;
+class RegionModel;
+class ToneLabel;
+
+/// What is selected on the map: its regions, its clusters by state, who needs a person. GUI thread.
+class MapSide : public QWidget {
+    Q_OBJECT
+public:
+    explicit MapSide(QWidget* parent = nullptr);
+    /// @param regions that are selected; none: the whole fleet, by this name
+    void show(const std::shared_ptr<const MapFleet>& fleet, const QStringList& regions,
+              const QString& name, Instant now);
+    void setNow(Instant now);
+    /// Marks a cluster among those that need a person. Does not emit.
+    void select(const QString& cluster);
+    [[nodiscard]] QSize sizeHint() const override { return {336, 600}; }
+
+Q_SIGNALS:
+    void regionWanted(const QString& region);
+    void clusterSelected(const QString& id);
+    void clusterOpened(const QString& id);
+    void tableWanted();
+    void allWanted();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void build();
+    QListView* listOf(const QString& name, const QString& words);
+    std::shared_ptr<const MapFleet> m_fleet;
+    MapRegion m_all;
+    QString m_title;
+    QString m_note;
+    bool m_isQuiet = false;
+    RegionModel* m_regionModel;
+    AttentionModel* m_attentionModel;
+    QListView* m_regions = nullptr;
+    QListView* m_attention = nullptr;
+    ToneLabel* m_nobody = nullptr;
+    QPushButton* m_everything = nullptr;
+};
+
+} // namespace pilothouse::ui

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The map in the window: its page, what it asks for, and what is remembered of it.
+#include "ui/pages/map/map_page.h"
+#include "ui/shell/header_parts.h"
+#include "ui/shell/main_window.h"
+
+#include <QStackedWidget>
+
+namespace pilothouse::ui {
+
+void MainWindow::buildMap() {
+    m_map = new MapPage(m_stack);
+    m_stack->addWidget(m_map);
+    connect(m_railMap, &QAbstractButton::clicked, this, &MainWindow::goToMap);
+    connect(m_map, &MapPage::clusterOpened, this, &MainWindow::openCluster);
+    connect(m_map, &MapPage::clusterSelected, this, &MainWindow::setAttention);
+    connect(m_map, &MapPage::filterRequested, this, &MainWindow::setFilterText);
+    connect(m_map, &MapPage::refreshRequested, this,
+            [this] { Q_EMIT commandPosted(engine::RefreshNow{}); });
+    connect(m_map, &MapPage::lookChanged, this, [this] {
+        if (m_stage == Stage::Open) { // else it belongs to no fleet
+            m_state->setMapLook(m_map->look());
+        }
+    });
+}
+
+void MainWindow::goToMap() {
+    if (m_stage == Stage::Open) {
+        goTo(Place::Map);
+        m_map->focusContent();
+    }
+}
+
+} // namespace pilothouse::ui
