@@ -126,6 +126,23 @@ private Q_SLOTS:
         QTRY_VERIFY(!wide.page.tabs()->isAncestorOf(bar) && bar->isVisible());
     }
 
+    void titlesAreBriefBeforeTheMenuComes() {
+        LabTabs tabs;
+        tabs.addTab(u"a"_s, u"Rollout of everything"_s, new QWidget, u"Rollout"_s);
+        tabs.addTab(u"b"_s, u"Members as they are"_s, new QWidget, u"Members"_s);
+        tabs.standInside();
+        tabs.resize(800, 300);
+        tabs.show();
+        const int whole = tabs.bar()->sizeHint().width();
+        tabs.resize(whole - 1, 300);
+        QVERIFY(tabs.bar()->isVisible() && tabs.bar()->sizeHint().width() < whole);
+        tabs.showTab(u"b"_s);
+        QVERIFY(tabs.bar()->sizeHint().width() < whole);
+        QCOMPARE(tabs.bar()->currentIndex(), 1);
+        tabs.resize(800, 300);
+        QCOMPARE(tabs.bar()->sizeHint().width(), whole);
+    }
+
     void aMenuTakesThePlaceOfTheControlInLittleRoom() {
         LabTabs tabs;
         for (const char* each : {"Decisions", "Resources", "Overrides", "Rollout order"}) {

@@ -65,9 +65,10 @@ LabTabs::LabTabs(QWidget* parent)
     });
 }
 
-void LabTabs::addTab(const QString& id, const QString& title, QWidget* widget) {
+void LabTabs::addTab(const QString& id, const QString& title, QWidget* widget,
+                     const QString& brief) {
     m_stack->addWidget(widget);
-    m_tabs.push_back({.id = id, .title = title, .widget = widget});
+    m_tabs.push_back({.id = id, .title = title, .brief = brief, .widget = widget});
     refresh();
 }
 
@@ -152,6 +153,7 @@ void LabTabs::standInside() {
 
 void LabTabs::standOutside() {
     m_row->hide();
+    showBrief(false);
     m_bar->show();
 }
 
@@ -159,6 +161,7 @@ void LabTabs::fitRow() {
     if (m_bar->parentWidget() != m_row) {
         return;
     }
+    showBrief(width() < m_whole);
     const bool isTight = width() < m_bar->sizeHint().width();
     m_bar->setVisible(!isTight);
     m_menu->setVisible(isTight);
@@ -175,20 +178,39 @@ QString LabTabs::wordsOf(const Tab& tab) {
                      : tab.title;
 }
 
+QList<Segment> LabTabs::segments(bool isBrief) const {
+    QList<Segment> out;
+    for (const Tab* each : visible()) {
+        Tab shown = *each;
+        shown.title = isBrief && !each->brief.isEmpty() ? each->brief : each->title;
+        out.append({.text = wordsOf(shown), .glyphs = {}});
+    }
+    return out;
+}
+
+void LabTabs::showBrief(bool isBrief) {
+    if (isBrief != m_isBrief) {
+        m_isBrief = isBrief;
+        const int at = m_bar->currentIndex();
+        m_bar->setSegments(segments(isBrief));
+        m_bar->setCurrentIndex(at);
+    }
+}
+
 /// The control's words, with the one that is shown marked.
 void LabTabs::refresh() {
-    QList<Segment> segments;
     QStringList words;
     int at = -1;
     for (const Tab* each : visible()) {
         if (each->widget == m_stack->currentWidget()) {
-            at = static_cast<int>(segments.size());
+            at = static_cast<int>(words.size());
         }
         words.append(wordsOf(*each));
-        segments.append({.text = words.back(), .glyphs = {}});
     }
-    m_bar->setSegments(segments);
+    m_bar->setSegments(segments(false));
     m_bar->setCurrentIndex(at);
+    m_whole = m_bar->sizeHint().width();
+    m_isBrief = false;
     m_menu->setChoices(words);
     m_menu->setValue(words.value(at));
     fitRow();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <QList>
 #include <QString>
 #include <QWidget>
 
@@ -13,6 +14,7 @@ namespace pilothouse::ui {
 
 class LabelDropDown;
 class SegmentedChoice;
+struct Segment;
 
 /// The tabs of the lab's middle column: one widget each, chosen by a segmented control that stands
 /// wherever the page has room for it, in its title bar or above the tabs. Tabs stand in the order
@@ -24,7 +26,8 @@ public:
 
     /// Takes the widget. A tab that has nothing to say yet shows why, and how to get there.
     /// @param id  for the program: "decisions"; each once
-    void addTab(const QString& id, const QString& title, QWidget* widget);
+    void addTab(const QString& id, const QString& title, QWidget* widget,
+                const QString& brief = {});
     /// A number behind the title; none: no number, because it is not known.
     void setCount(const QString& id, std::optional<int> count);
     /// A tab that this placement has no use for. Where it was shown the first one is.
@@ -41,6 +44,8 @@ public:
     /// The control. Whoever puts it elsewhere may give it back with standInside(), where a menu
     /// takes its place as long as it has no room.
     [[nodiscard]] SegmentedChoice* bar() const { return m_bar; }
+    /// Of the control with whole titles, px.
+    [[nodiscard]] int wholeWidth() const { return m_whole; }
     /// The control stands above the tabs.
     void standInside();
     /// Hides the row above the tabs: the control stands elsewhere.
@@ -59,6 +64,7 @@ private:
     struct Tab {
         QString id;
         QString title;
+        QString brief; ///< in little room; empty: the title
         QWidget* widget = nullptr;
         std::optional<int> count{};
         bool isVisible = true;
@@ -66,11 +72,15 @@ private:
     void refresh();
     void fitRow();
     [[nodiscard]] static QString wordsOf(const Tab& tab);
+    [[nodiscard]] QList<Segment> segments(bool isBrief) const;
+    void showBrief(bool isBrief);
     [[nodiscard]] Tab* find(const QString& id);
     [[nodiscard]] std::vector<const Tab*> visible() const;
 
     std::vector<Tab> m_tabs;
     SegmentedChoice* m_bar;
+    bool m_isBrief = false;
+    int m_whole = 0;       ///< px of the control with whole titles
     LabelDropDown* m_menu; ///< the same in little room
     QWidget* m_row;
     QVBoxLayout* m_column;

@@ -29,7 +29,7 @@ void PlacementPage::connectHub() {
     auto* frame = new Panel;
     frame->body()->addWidget(m_hubPanel);
     frame->setFocusProxy(m_hubPanel->table());
-    m_tabs->addTab(u"hub"_s, tr("On the hub"), frame);
+    m_tabs->addTab(u"hub"_s, tr("On the hub"), frame, tr("Hub"));
     content()->installEventFilter(this);
     connect(m_apply, &LabApply::hubRenewWanted, this, &PlacementPage::renewHub);
     connect(m_apply, &LabApply::hubTextWanted, this, &PlacementPage::takeHubText);

@@ -35,9 +35,9 @@ void PlacementPage::buildTabs() {
     m_tabs->addTab(u"decisions"_s, tr("Decisions"), m_middle);
     m_tabs->addTab(u"resources"_s, tr("Resources"), m_resources);
     m_tabs->addTab(u"overrides"_s, tr("Overrides"), m_overrides);
-    m_tabs->addTab(u"rollout"_s, tr("Rollout order"), m_rollout);
+    m_tabs->addTab(u"rollout"_s, tr("Rollout order"), m_rollout, tr("Rollout"));
     m_tabs->addTab(u"disruption"_s, tr("Disruption"), m_disruption);
-    m_tabs->addTab(u"members"_s, tr("Members now"), m_members);
+    m_tabs->addTab(u"members"_s, tr("Members now"), m_members, tr("Members"));
     connect(m_members, &LabMembersTab::compareWanted, this, &PlacementPage::membersWanted);
     connect(m_members, &LabMembersTab::cancelWanted, this, &PlacementPage::membersCancelled);
     connect(m_members, &LabMembersTab::clusterSelected, this, &PlacementPage::select);
@@ -100,7 +100,7 @@ void PlacementPage::fitTabs() {
     m_kind->setVisible(room >= kWithKind);
     auto* row = static_cast<QHBoxLayout*>(m_head->layout());
     const QMargins margins = row->contentsMargins();
-    int used = margins.left() + margins.right() + m_tabs->bar()->sizeHint().width();
+    int used = margins.left() + margins.right() + m_tabs->wholeWidth();
     for (int at = 0; at < row->count(); ++at) {
         const QWidget* each = row->itemAt(at)->widget();
         if (each == nullptr || each->isHidden() || each == m_tabs->bar() || each == m_source) {
