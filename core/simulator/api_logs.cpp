@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/api_target.h"
 #include "simulator/log_options.h"
+#include "simulator/mesh/logs.h"
+#include "simulator/mesh/workloads.h"
 #include "simulator/random.h"
 
 #include <algorithm>
@@ -44,7 +46,28 @@ std::string logLine(std::uint64_t key, const WorkloadSpec& spec) {
 struct LogLine {
     Offset at;
     std::string text;
+    bool hasTime = false; ///< in its text
 };
+
+/// What Cilium's containers of a mesh write; nullopt for others.
+std::optional<std::vector<LogLine>> meshLines(const World& world, const Pod& pod,
+                                              const std::string& container,
+                                              const LogWindow& window) {
+    const WorkloadSpec& spec = world.workloads[pod.workload].spec;
+    if (!world.mesh || spec.nameSpace != mesh::kNamespace) {
+        return std::nullopt;
+    }
+    auto entries = mesh::logOf(*world.mesh, world.seat, spec.name, container, pod.started,
+                               window.from, window.to);
+    if (!entries) {
+        return std::nullopt;
+    }
+    std::vector<LogLine> lines;
+    for (mesh::LogEntry& entry : *entries) {
+        lines.push_back({entry.at, std::move(entry.text), true});
+    }
+    return lines;
+}
 
 std::vector<LogLine> linesOf(const Pod& pod, const WorkloadSpec& spec, const LogWindow& window) {
     std::vector<LogLine> lines;
@@ -57,14 +80,15 @@ std::vector<LogLine> linesOf(const Pod& pod, const WorkloadSpec& spec, const Log
     const Offset::rep begin = (first.count() + kLineEvery.count() - 1) / kLineEvery.count();
     for (Offset::rep slot = begin; slot * kLineEvery.count() <= window.to.count(); ++slot) {
         const Offset at{slot * kLineEvery.count()};
-        lines.push_back({at, logLine(key + static_cast<std::uint64_t>(slot), spec)});
+        lines.push_back({at, logLine(key + static_cast<std::uint64_t>(slot), spec), false});
     }
     if (window.endsInPanic) {
-        lines.push_back(
-            {window.to, fmt::format("level=error msg=\"cannot reach ledger.payments:5432: "
-                                    "connection refused\" service={}",
-                                    spec.name)});
-        lines.push_back({window.to, "panic: start-up check failed: no database"});
+        lines.push_back({window.to,
+                         fmt::format("level=error msg=\"cannot reach ledger.payments:5432: "
+                                     "connection refused\" service={}",
+                                     spec.name),
+                         false});
+        lines.push_back({window.to, "panic: start-up check failed: no database", false});
     }
     return lines;
 }
@@ -159,7 +183,8 @@ std::string textOf(std::vector<LogLine> lines, const LogOptions& options, const 
         if (options.hasTimestamps) {
             text += formatInstantMicro(world.at(line.at)) + " ";
         }
-        text += fmt::format("{} {}\n", formatInstant(world.at(line.at)), line.text);
+        text += line.hasTime ? line.text + "\n"
+                             : fmt::format("{} {}\n", formatInstant(world.at(line.at)), line.text);
     }
     if (options.limitBytes && text.size() > static_cast<std::uint64_t>(*options.limitBytes)) {
         text.resize(static_cast<std::size_t>(*options.limitBytes));
@@ -222,7 +247,11 @@ ApiReply MemberApi::toldLog(const Pod& pod, const Stored& stored, LogOptions opt
     }
     ApiReply reply;
     reply.contentType = "text/plain";
-    reply.body = textOf(linesOf(pod, world.workloads[pod.workload].spec, window), options, world);
+    auto lines = meshLines(world, pod, options.container, window);
+    if (!lines) {
+        lines = linesOf(pod, world.workloads[pod.workload].spec, window);
+    }
+    reply.body = textOf(*std::move(lines), options, world);
     reply.isFollowed = options.isFollowed && !options.isPrevious && !options.limitBytes &&
                        (pod.state == PodState::Running || pod.state == PodState::Terminating);
     return reply;

@@ -82,23 +82,6 @@ std::vector<Span> breaksOf(const Seat& from, const Seat& to) {
     return joined;
 }
 
-/// Whether a connection can be made at all while nothing happens.
-bool canConnect(const Plan& plan, const Seat& from, const Peer& peer) {
-    if (peer.seat == Peer::kNobody) {
-        return false;
-    }
-    const Seat& to = plan.seats[peer.seat];
-    const bool isThere = to.hasCilium && !to.isBalancerPending && peer.address == to.balancer;
-    const bool isTrusted = from.authority == to.authority && from.clientExpires > Offset{0} &&
-                           to.serverExpires > Offset{0};
-    if (!isThere || !isTrusted || to.authMode != "cluster") {
-        return isThere && isTrusted;
-    }
-    const auto admitted = plan.peersOf(peer.seat);
-    return std::any_of(admitted.begin(), admitted.end(),
-                       [&](const Peer& each) { return each.name == from.name; });
-}
-
 /// What agents refuse: an id that is theirs or another peer's, one out of range, and, with extended
 /// ids, a peer without. Source: cilium/cilium pkg/clustermesh/types/option.go, remote_cluster.go.
 bool isRefused(const Seat& from, const Seat& to, const std::map<int, std::string>& owners) {
@@ -108,29 +91,77 @@ bool isRefused(const Seat& from, const Seat& to, const std::map<int, std::string
     return isTaken || isOutside || (from.maxConnected == 511 && to.maxConnected != 511);
 }
 
-void follow(const Seat& from, const Seat& to, Offset now, Offset begun, Link& link) {
-    link.isReady = link.isSynced = link.isCached = true;
+void follow(const std::vector<Outage>& outages, Offset now, Offset begun, Link& link) {
+    link.isReady = link.isCached = true;
     Offset since = kLongAgo; // the connection there is
-    for (const Span& span : breaksOf(from, to)) {
-        const Offset noticed = noticedAt(from, to, span.from);
-        const Offset mended = mendedAt(from, to, span.until);
-        if (mended <= noticed || noticed > now) {
-            continue; // over before anybody noticed
+    for (const Outage& outage : outages) {
+        if (outage.noticed > now) {
+            break;
         }
-        if (noticed >= begun) {
+        if (outage.noticed >= begun) {
             ++link.failures;
-            link.lastFailure = noticed;
+            link.lastFailure = outage.noticed;
         }
-        link.isReady = now >= mended;
-        since = mended;
+        link.isReady = now >= outage.mended;
+        since = outage.mended;
     }
-    link.isSynced = link.isReady && (since == kLongAgo || now >= since + kSync);
-    if (link.peer.lags) {
-        link.isSynced = false;
-    }
+    const bool isThrough = since == kLongAgo || now >= since + kSync;
+    link.isSynced = link.isReady && isThrough && !link.peer.lags;
 }
 
 } // namespace
+
+Obstacle obstacleOf(const Plan& plan, std::size_t seat, const Peer& peer) {
+    const Seat& from = plan.seats[seat];
+    if (peer.seat == Peer::kNobody) {
+        return Obstacle::NoConfiguration;
+    }
+    const Seat& to = plan.seats[peer.seat];
+    if (!to.hasCilium || to.isBalancerPending || peer.address != to.balancer) {
+        return Obstacle::Unreachable;
+    }
+    if (from.authority != to.authority) {
+        return Obstacle::UnknownAuthority;
+    }
+    if (to.serverExpires <= Offset{0}) {
+        return Obstacle::ServerExpired;
+    }
+    if (from.clientExpires <= Offset{0}) {
+        return Obstacle::ClientExpired;
+    }
+    if (to.authMode != "cluster") {
+        return Obstacle::None;
+    }
+    const auto admitted = plan.peersOf(peer.seat);
+    const bool isAdmitted = std::any_of(admitted.begin(), admitted.end(),
+                                        [&](const Peer& each) { return each.name == from.name; });
+    return isAdmitted ? Obstacle::None : Obstacle::NotAdmitted;
+}
+
+std::vector<Outage> outagesOf(const Plan& plan, std::size_t seat, const Peer& peer) {
+    std::vector<Outage> outages;
+    if (peer.seat == Peer::kNobody) {
+        return outages;
+    }
+    const Seat& from = plan.seats[seat];
+    const Seat& to = plan.seats[peer.seat];
+    const auto isWithin = [](const std::vector<Span>& spans, Offset at) {
+        return std::any_of(spans.begin(), spans.end(),
+                           [&](const Span& span) { return span.from <= at && at < span.until; });
+    };
+    for (const Span& span : breaksOf(from, to)) {
+        const Offset noticed = noticedAt(from, to, span.from);
+        const Offset mended = mendedAt(from, to, span.until);
+        if (mended > noticed) {
+            outages.push_back({noticed, mended,
+                               isWithin(expiries(to, "server"), span.from) ? Obstacle::ServerExpired
+                               : isWithin(expiries(from, "client"), span.from)
+                                   ? Obstacle::ClientExpired
+                                   : Obstacle::Unreachable});
+        }
+    }
+    return outages;
+}
 
 std::vector<Span> expiries(const Seat& seat, const char* side) {
     std::vector<Span> spans;
@@ -149,9 +180,9 @@ std::vector<Link> linksOf(const Plan& plan, std::size_t seat, Offset now, Offset
     for (Peer& peer : plan.peersOf(seat)) {
         Link link;
         link.peer = std::move(peer);
-        if (canConnect(plan, from, link.peer)) {
+        if (obstacleOf(plan, seat, link.peer) == Obstacle::None) {
             const Seat& to = plan.seats[link.peer.seat];
-            follow(from, to, now, begun, link);
+            follow(outagesOf(plan, seat, link.peer), now, begun, link);
             link.isRejected = isRefused(from, to, owners);
             if (!link.isRejected) {
                 owners.emplace(to.id, to.name);

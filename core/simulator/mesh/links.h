@@ -30,6 +30,29 @@ struct Link {
 [[nodiscard]] std::vector<Link> linksOf(const Plan& plan, std::size_t seat, Offset now,
                                         Offset begun);
 
+/// What keeps a connection from being made, as who dials finds out.
+enum class Obstacle : std::uint8_t {
+    None,
+    Unreachable,      ///< nobody answers at the address
+    UnknownAuthority, ///< of the peer's certificate
+    ServerExpired,
+    ClientExpired,
+    NotAdmitted,    ///< the peer has no user for it
+    NoConfiguration ///< who answers is not called so
+};
+/// That of the configuration, which no event takes away.
+[[nodiscard]] Obstacle obstacleOf(const Plan& plan, std::size_t seat, const Peer& peer);
+
+/// A time without a connection that was there before, as who dials sees it.
+struct Outage {
+    Offset noticed{};
+    Offset mended = kNever;
+    Obstacle obstacle = Obstacle::Unreachable;
+};
+/// By events alone, in order; those that nobody notices left out. None for a peer that is no
+/// cluster.
+[[nodiscard]] std::vector<Outage> outagesOf(const Plan& plan, std::size_t seat, const Peer& peer);
+
 /// From when to when a certificate of a seat does not hold because of an event; empty: never.
 struct Span {
     Offset from{};

@@ -96,6 +96,8 @@ private Q_SLOTS:
     void agentsRefuseWhatKvstoremeshAccepts_data();
     void agentsRefuseWhatKvstoremeshAccepts();
     void aLaggingPeerIsReadyAndNotSynced();
+    void logsSayWhy_data();
+    void logsSayWhy();
     void servicesSayWhatTheScenarioSays();
     void exportsAndImportsMeet();
     void manyClustersKeepApart();
@@ -555,6 +557,61 @@ void TestSimMesh::aLaggingPeerIsReadyAndNotSynced() {
     QVERIFY(bench.sample("weu-01", "clustermesh-apiserver", 9964,
                          "cilium_kvstoremesh_kvstore_sync_queue_size{scope=\"services/v1\","
                          "source_cluster=\"eus-01\"}") > 0);
+}
+
+void TestSimMesh::logsSayWhy_data() {
+    QTest::addColumn<QString>("mesh");
+    QTest::addColumn<QString>("events");
+    QTest::addColumn<QString>("line"); // of weu-01 about eus-01
+    QTest::addColumn<QString>("cause");
+    const QString none = QStringLiteral("[]");
+    const QString failed = QStringLiteral("Unable to establish etcd connection to remote cluster");
+    QTest::newRow("authority") << "members: [{target: name=eus-01, authority: other}]" << none
+                               << failed << "x509: certificate signed by unknown authority";
+    QTest::newRow("server") << "members: [{target: name=eus-01, serverCertificateEnds: -1d}]"
+                            << none << failed << "x509: certificate has expired";
+    QTest::newRow("client") << "members: [{target: name=weu-01, clientCertificateEnds: -1d}]"
+                            << none << failed << "remote error: tls: expired certificate";
+    QTest::newRow("nobody there") << "members: [{target: name=eus-01, balancerPending: true}]"
+                                  << none << failed << "dial tcp: i/o timeout";
+    QTest::newRow("another name") << "peers: [{from: name=weu-01, to: name=eus-01, name: eus-10}]"
+                                  << none << "Unable to get remote cluster configuration"
+                                  << "eus-10";
+    const QString cut =
+        QStringLiteral("[{at: -30m, do: cutLink, from: name=weu-01, to: name=eus-01}]");
+    QTest::newRow("cut") << "" << cut << "Error observed on etcd connection"
+                         << "dial tcp: i/o timeout";
+    QTest::newRow("mended") << ""
+                            << "[{at: -30m, do: cutLink, from: name=weu-01, to: name=eus-01, for: "
+                               "20m}]"
+                            << "Connection to remote cluster established"
+                            << "heartbeat is older";
+}
+
+void TestSimMesh::logsSayWhy() {
+    QFETCH(QString, mesh);
+    QFETCH(QString, events);
+    QFETCH(QString, line);
+    QFETCH(QString, cause);
+    MeshBench bench(MeshBench::scenario(mesh.toStdString(), events.toStdString()));
+    const auto log = [&](const std::string& cluster, const std::string& container) {
+        const auto& world = bench.story(cluster).world();
+        for (const auto& [id, pod] : world.pods) {
+            if (world.workloads[pod.workload].spec.name == "clustermesh-apiserver") {
+                ApiRequest request =
+                    getRequest(kSystem + "pods/" + pod.name + "/log",
+                               {{"container", container}, {"sinceSeconds", "3600"}});
+                return MemberApi(bench.story(cluster)).handle(request, bench.now).body;
+            }
+        }
+        return std::string();
+    };
+    const std::string text = log("weu-01", "kvstoremesh");
+    QVERIFY2(text.find(line.toStdString()) != std::string::npos, text.c_str());
+    QVERIFY2(text.find(cause.toStdString()) != std::string::npos, text.c_str());
+    const bool isForAll = mesh.contains("clientCertificateEnds");
+    QCOMPARE(text.find("clusterName=neu-01 error") != std::string::npos, isForAll);
+    QVERIFY(log("weu-01", "etcd").find("clusterName") == std::string::npos);
 }
 
 void TestSimMesh::servicesSayWhatTheScenarioSays() {
