@@ -158,8 +158,10 @@ if [ $full = yes ] && [ -n "${PILOTHOUSE_KUBEFLEET_SOURCE:-}" ]; then
         python3 $compare --judge "$judge" --pilothouse build/dev/tests/preview_cases --examples
         python3 $compare --judge "$judge" --pilothouse build/dev/tests/preview_cases --cases 20000 --floor 200 \
             --seed "$(date +%Y%m%d)" --failures build/kubefleet-failures
-        python3 tests/realcluster/kubefleet/compare_objects.py --build-judge --mixed 3000 --seed "$(date +%Y%m%d)" \
-            --pilothouse build/dev/tests/object_cases
+        for part in object member; do
+            python3 "tests/realcluster/kubefleet/compare_${part}s.py" --build-judge --mixed 3000 --seed "$(date +%Y%m%d)" \
+                --pilothouse "build/dev/tests/${part}_cases"
+        done
     elif [ $code != 77 ]; then
         exit $code
     fi

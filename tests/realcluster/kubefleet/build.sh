@@ -5,6 +5,7 @@
 #   build.sh judge [--download]  KubeFleet's scheduling framework as a judge: the pinned module of the module cache, with --download
 #                                of the module proxy, or the checkout that PILOTHOUSE_KUBEFLEET_SOURCE=DIR names
 #   build.sh judge-objects [--download]  likewise its selection, overrides and work generator
+#   build.sh judge-members [--download]  likewise its agent on a member
 # Exit: 0 there or built · 77 no sufficient go, or the module is not to be had (said why) · 1 the build failed
 set -eu
 program=${1:-generate}
@@ -17,8 +18,8 @@ source=
 package=.
 case "$program ${2:-}" in
 "generate " | "judge " | "judge --download") ;;
-"judge-objects " | "judge-objects --download") package=./objects ;;
-*) sed -n '3,9s/^# \{0,1\}//p' "$0" >&2; exit 1 ;;
+"judge-objects " | "judge-objects --download" | "judge-members " | "judge-members --download") package=./${program#*-} ;;
+*) sed -n '3,10s/^# \{0,1\}//p' "$0" >&2; exit 1 ;;
 esac
 [ "$program" = generate ] || source=${PILOTHOUSE_KUBEFLEET_SOURCE:-}
 

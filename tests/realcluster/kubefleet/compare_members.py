@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What Pilothouse says of a manifest on a member against what KubeFleet's own agent answered.
 
-compare_members.py --pilothouse MEMBER_CASES [--judge JUDGE --cases FILE.jsonl] [--show N]
-Exit: 0 no difference · 1 some, the first of them shown · 2 a program failed
+compare_members.py --pilothouse MEMBER_CASES [--judge JUDGE | --build-judge] [--cases FILE.jsonl] [--mixed N --seed S] [--show N]
+Exit: 0 no difference · 1 some, the first of them shown · 2 a program failed · 77 no judge where it was to be built
 """
 import collections
 import json
+import random
 import sys
 
-from judged import HERE, answers, ask, lines_of, parser_for, show
+from judged import HERE, answers, ask, lines_of, options_for, show
 
 FOLDER = HERE / "members"
 FLOOR = 8  # of each reason among the recorded cases
@@ -35,10 +36,40 @@ def compare_merges(program):
     return len(different)
 
 
+def mixed(lines, count, seed):
+    """New cases from the parts of others: what the servers have and answer from cases of the same kind, the rest from any."""
+    draw = random.Random(seed)
+    known = [json.loads(line) for line in lines]
+    kinds = collections.defaultdict(list)
+    for case in known:
+        kinds[case["manifest"]["apiVersion"], case["manifest"]["kind"]].append(case)
+    out = []
+    for number in range(count):
+        case = dict(draw.choice(known), id=f"m{seed}-{number}")
+        alike = kinds[case["manifest"]["apiVersion"], case["manifest"]["kind"]]
+        for part in ("object", "dryRun", "applied"):
+            if draw.random() < 0.5:
+                case[part] = draw.choice(alike)[part]
+        for part in ("strategy", "works"):
+            case[part] = draw.choice(known)[part]
+        out.append(json.dumps(case).encode())
+    return out
+
+
+def is_outside(judge):
+    """Whether an object has what no server would keep (a port without a number): the source's merge of built-in kinds fails on it."""
+    return "does not contain declared merge key" in judge["message"]
+
+
 def main():
-    options = parser_for(__doc__, FOLDER).parse_args()
+    options = options_for(__doc__, FOLDER, "judge-members")
     reasons, different = collections.Counter(), 0
-    compared = answers(options, FOLDER, lines_of(options.cases))
+    lines = lines_of(options.cases)
+    if options.mixed:
+        lines = mixed(lines, options.mixed, options.seed)
+    compared = answers(options, FOLDER, lines)
+    if options.mixed:
+        compared = [each for each in compared if not is_outside(each[1])]
     for line, judge, mine in compared:
         for part in ("drifts", "diffs"):
             judge[part] = [{"valueInMember": "", "valueInHub": "", **each} for each in judge[part] or []]

@@ -10,7 +10,6 @@ import json
 import random
 import sys
 
-import cases as built
 import judged
 
 FOLDER = judged.HERE / "objects"
@@ -49,17 +48,7 @@ def agree(judge, mine):
 
 
 def main():
-    parser = judged.parser_for(__doc__, FOLDER)
-    parser.add_argument("--build-judge", action="store_true", help="build the judge of this folder and ask it")
-    parser.add_argument("--mixed", type=int, help="so many cases mixed from the parts of the others; they need a judge")
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    if options.build_judge:
-        options.judge = built.built("judge-objects")
-        if options.judge is None:
-            return 77
-    if options.mixed and not options.judge:
-        parser.error("nobody has answered mixed cases: they need a judge")
+    options = judged.options_for(__doc__, FOLDER, "judge-objects")
     lines = judged.lines_of(options.cases)
     if options.mixed:
         lines = mixed(lines, options.mixed, options.seed)

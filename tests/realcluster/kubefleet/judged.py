@@ -7,17 +7,30 @@ import pathlib
 import subprocess
 import sys
 
+import cases
+
 HERE = pathlib.Path(__file__).resolve().parent
 
 
-def parser_for(doc, folder):
-    """The options that both have; folder holds the recorded cases and answers."""
+def options_for(doc, folder, program):
+    """The options that both have. folder holds the recorded cases and answers, program is the judge's name for build.sh; where it is
+    to be built and cannot be, the run ends with 77."""
     parser = argparse.ArgumentParser(description=doc.split("\n", maxsplit=1)[0])
     parser.add_argument("--pilothouse", required=True, help="program under test")
     parser.add_argument("--judge", help="program that answers for KubeFleet; without it the recorded answers are taken")
+    parser.add_argument("--build-judge", action="store_true", help="build the judge of this folder and ask it")
     parser.add_argument("--cases", type=pathlib.Path, default=folder / "cases.jsonl.gz")
+    parser.add_argument("--mixed", type=int, help="so many new cases from the parts of the others; they need a judge")
+    parser.add_argument("--seed", type=int, default=1, help="what mixed cases are drawn from")
     parser.add_argument("--show", type=int, default=3, help="differences to print")
-    return parser
+    options = parser.parse_args()
+    if options.build_judge:
+        options.judge = cases.built(program)
+        if options.judge is None:
+            sys.exit(77)
+    if options.mixed and not options.judge:
+        parser.error("nobody has answered mixed cases: they need a judge")
+    return options
 
 
 def lines_of(path):
