@@ -259,8 +259,9 @@ void sortFindings(MeshPicture& picture) {
     }
     const auto& findings = picture.findings;
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-        return std::tie(findings[b].severity, findings[a].code, findings[a].clusters) <
-               std::tie(findings[a].severity, findings[b].code, findings[b].clusters);
+        return std::tie(findings[b].severity, findings[a].code, findings[a].service,
+                        findings[a].clusters) < std::tie(findings[a].severity, findings[b].code,
+                                                         findings[b].service, findings[b].clusters);
     });
     std::vector<std::uint32_t> places(order.size());
     std::vector<MeshFinding> sorted;
@@ -285,11 +286,15 @@ void sortFindings(MeshPicture& picture) {
 } // namespace
 
 void groupCauses(const FleetIndex& fleet, const std::vector<Verdict>& verdicts,
-                 const CellFindings& cellFindings, MeshPicture& picture) {
+                 const CellFindings& cellFindings, const std::vector<Verdict>& others,
+                 MeshPicture& picture) {
     CauseSorter sorter(fleet, cellFindings, picture, verdicts.size());
     sorter.sortCells();
     sorter.addFindings(verdicts);
     sorter.addRuntime();
+    for (const auto& each : others) {
+        picture.findings.push_back(each.finding);
+    }
     sortFindings(picture);
 }
 

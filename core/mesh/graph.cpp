@@ -3,9 +3,13 @@
 
 #include "mesh/causes.h"
 #include "mesh/checks.h"
+#include "mesh/declared.h"
+#include "mesh/failover.h"
 #include "mesh/rollup.h"
 
 #include <algorithm>
+#include <array>
+#include <set>
 
 namespace pilothouse::mesh {
 namespace {
@@ -99,8 +103,13 @@ bool isSameButObservations(const MemberMeshFacts& a, const MemberMeshFacts& b) {
            a.ciliumVersion == b.ciliumVersion && a.oldestAgentStart == b.oldestAgentStart &&
            a.nodes == b.nodes && a.nodeCountSince == b.nodeCountSince &&
            a.serviceCidrs == b.serviceCidrs && a.certificates == b.certificates &&
-           a.trustedCas == b.trustedCas && a.namespaces == b.namespaces &&
-           a.policies == b.policies && (a.peers.source && provesAbsence(*a.peers.source));
+           a.trustedCas == b.trustedCas && a.policies == b.policies &&
+           (a.peers.source && provesAbsence(*a.peers.source));
+}
+
+bool hasSameServices(const MemberMeshFacts& a, const MemberMeshFacts& b) {
+    return a.services == b.services && a.serviceExports == b.serviceExports &&
+           a.serviceImports == b.serviceImports && a.namespaces == b.namespaces;
 }
 
 MeshGraph MeshGraph::derive(FleetMeshFacts facts, Instant now, MeshSettings settings) {
@@ -118,7 +127,20 @@ void MeshGraph::deriveAll(Instant now) {
     for (std::uint32_t from = 0; from < m_fleet.size(); ++from) {
         judge(from, now);
     }
+    collect();
     finish(now);
+}
+
+/// Services point into facts, so those facts are kept as long.
+void MeshGraph::collect() {
+    m_services = collectServices(m_fleet);
+    m_serviceOwners = m_facts.members;
+    m_areServicesFresh = false;
+}
+
+MeshFailover MeshGraph::failover(std::vector<std::uint32_t> down) const {
+    const std::vector<ServiceEntry> none;
+    return simulateFailover(m_fleet, m_services ? *m_services : none, m_picture, std::move(down));
 }
 
 void MeshGraph::findAll(Instant now) {
@@ -157,15 +179,35 @@ void MeshGraph::update(std::shared_ptr<const MemberMeshFacts> member, Instant no
         return;
     }
     const bool isRowAlone = isSameButObservations(**known, *member);
+    const bool areServicesSame = hasSameServices(**known, *member);
     *known = member;
     if (!isRowAlone) {
         deriveAll(now);
         return;
     }
     const auto from = *m_fleet.find(member->id);
+    const auto before = m_rows[from].cells;
     m_fleet.replace(from, std::move(member));
     judge(from, now);
+    if (!areServicesSame) {
+        collect();
+    }
+    m_areServicesFresh = m_areServicesFresh && before == m_rows[from].cells;
     finish(now);
+}
+
+void MeshGraph::addServices() {
+    if (!m_areServicesFresh) {
+        FindingList findings(m_fleet);
+        m_serviceRows.reset();
+        if (m_services) {
+            m_serviceRows = serviceRows(*m_services, m_picture, m_fleet);
+            checkServices(m_fleet, *m_services, *m_serviceRows, findings);
+        }
+        m_serviceVerdicts = findings.take();
+        m_areServicesFresh = true;
+    }
+    m_picture.services = m_serviceRows;
 }
 
 void MeshGraph::addClusters() {
@@ -195,7 +237,17 @@ void MeshGraph::finish(Instant now) {
         m_picture.halves.insert(m_picture.halves.end(), row.halves.begin(), row.halves.end());
     }
     addGhosts();
-    groupCauses(m_fleet, m_verdicts, m_cellFindings, m_picture);
+    addServices();
+    addOtherLinks(m_fleet, m_picture);
+    auto others = m_serviceVerdicts;
+    if (m_facts.declared) {
+        FindingList findings(m_fleet);
+        addDeclared(m_fleet, *m_facts.declared, m_picture, findings);
+        for (auto& each : findings.take()) {
+            others.push_back(std::move(each));
+        }
+    }
+    groupCauses(m_fleet, m_verdicts, m_cellFindings, others, m_picture);
     rollUpRegions(m_picture);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "mesh/half_link.h"
+#include "mesh/service_table.h"
 
 #include <memory>
 #include <vector>
@@ -19,6 +20,9 @@ public:
     /// everything; a member that is not there is added.
     void update(std::shared_ptr<const MemberMeshFacts> member, Instant now);
 
+    /// "If these clusters end": indices into the picture's clusters.
+    [[nodiscard]] MeshFailover failover(std::vector<std::uint32_t> down) const;
+
     [[nodiscard]] const MeshPicture& picture() const { return m_picture; }
     [[nodiscard]] const FleetIndex& fleet() const { return m_fleet; }
     [[nodiscard]] const FleetMeshFacts& facts() const { return m_facts; }
@@ -29,6 +33,8 @@ private:
     void findAll(Instant now);
     void judge(std::uint32_t from, Instant now);
     void finish(Instant now);
+    void addServices();
+    void collect();
     void addClusters();
     void addGhosts();
 
@@ -38,8 +44,17 @@ private:
     std::vector<Verdict> m_verdicts;
     CellFindings m_cellFindings;
     std::vector<HalfRow> m_rows;
+    /// Those whose services were collected; they keep what `m_services` points into.
+    std::vector<std::shared_ptr<const MemberMeshFacts>> m_serviceOwners;
+    std::optional<std::vector<ServiceEntry>> m_services;
+    bool m_areServicesFresh = false; ///< rows and findings hold for the present cells
+    std::optional<std::vector<MeshServiceRow>> m_serviceRows;
+    std::vector<Verdict> m_serviceVerdicts;
     MeshPicture m_picture;
 };
+
+/// Whether two facts of one member have the same services, exports and imports.
+[[nodiscard]] bool hasSameServices(const MemberMeshFacts& a, const MemberMeshFacts& b);
 
 /// Whether two facts of one member differ in nothing but what its observers say of peers, when it
 /// answered, and what does not decide any other cluster's half-links.

@@ -39,9 +39,10 @@ struct MeshServiceCell {
 struct MeshServiceRow {
     std::string ns{};
     std::string name{};
-    bool isMcs = false;                   ///< exported or imported by the MCS API somewhere
-    bool isGlobal = false;                ///< by annotation, somewhere
-    std::vector<MeshServiceCell> cells{}; ///< in the order of clusters
+    bool isMcs = false;    ///< exported or imported by the MCS API somewhere
+    bool isGlobal = false; ///< by annotation, somewhere
+    /// In the order of clusters. A cluster that has none does not have the service defined at all.
+    std::vector<MeshServiceCell> cells{};
     /// Clusters without which some other cluster has no backend left; sorted.
     std::vector<std::uint32_t> singlePoints{};
     std::vector<MeshCode> codes{}; ///< of its findings, each once, worst first
@@ -55,6 +56,8 @@ struct MeshFailoverCell {
     std::optional<std::int32_t> usableDrained{}; ///< the others' pods ended, and this is known
     /// Share of its selected backends that are gone while nobody told it, 0 to 1.
     std::optional<double> blackhole{};
+    /// After so long it drops what it cached of them; absent: never.
+    std::optional<std::int64_t> healsAfterSeconds{};
     bool losesAll = false;        ///< drained: nothing is left
     bool losesRedundancy = false; ///< drained: one cluster is left that has backends, of several
     /// Clusters of other regions that its calls go to only since then.

@@ -82,6 +82,7 @@ int main(int argc, char** argv) {
     benchKubeconfig(scale, report);
     benchRollout(scale, report);
     benchPlacement(scale, report);
+    benchMesh(scale, report);
     benchAgainstKubectl(scale, warmPollUs, report);
     benchJournal(scale, report);
     benchMemory(scale, report);

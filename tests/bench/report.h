@@ -51,6 +51,7 @@ void benchKubeconfig(const Scale& scale, Report& report);
 void benchAgainstKubectl(const Scale& scale, double warmPollUs, Report& report);
 void benchRollout(const Scale& scale, Report& report);
 void benchPlacement(const Scale& scale, Report& report);
+void benchMesh(const Scale& scale, Report& report);
 void benchJournal(const Scale& scale, Report& report);
 void benchMemory(const Scale& scale, Report& report);
 void benchFirstPaint(const Scale& scale, Report& report);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/time.h"
+#include "mesh/failover.h"
 #include "mesh/graph.h"
 #include "mesh/trail.h"
 

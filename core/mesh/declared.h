@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "mesh/finding_list.h"
+
+namespace pilothouse::mesh {
+
+/// Azure Fleet's ClusterMeshProfiles beside what the clusters say: who would come and go with the
+/// next apply, and whether the profile's state agrees with its members' links. Adds
+/// `picture.declared` and findings. Uses `picture.cells`.
+/// Source: MicrosoftDocs/azure-aks-docs
+/// articles/kubernetes-fleet/concepts-cross-cluster-networking.
+void addDeclared(const FleetIndex& fleet, const DeclaredMesh& declared, MeshPicture& picture,
+                 FindingList& findings);
+
+/// Links that other systems tell of: `picture.otherLinks`. A peer is found by the member's name or
+/// Cilium's.
+void addOtherLinks(const FleetIndex& fleet, MeshPicture& picture);
+
+} // namespace pilothouse::mesh
