@@ -358,6 +358,8 @@ void Desktop::connectPlacement() {
     connect(page, &PlacementPage::hubObjectsWanted, &m_placement, &PlacementBridge::readObjects);
     connect(&m_placement, &PlacementBridge::hubRead, page, &PlacementPage::showHub);
     connect(&m_placement, &PlacementBridge::hubChanged, page, &PlacementPage::setHubPicture);
+    connect(page, &PlacementPage::inferenceWanted, &m_placement, &PlacementBridge::askInference);
+    connect(&m_placement, &PlacementBridge::inferenceChanged, page, &PlacementPage::setInference);
     connect(page, &PlacementPage::membersWanted, &m_placement, &PlacementBridge::askMembers);
     connect(page, &PlacementPage::membersCancelled, &m_placement, &PlacementBridge::cancelMembers);
     connect(&m_placement, &PlacementBridge::membersChanged, page, &PlacementPage::setMembers);

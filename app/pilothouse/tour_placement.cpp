@@ -79,6 +79,13 @@ void Tour::addPlacementSteps() {
         page.showOpened(QStringLiteral("/tmp/members.yaml"),
                         QStringLiteral("members.yaml:14:3: spec.taints[0]: expected a mapping"));
     });
+    add(QStringLiteral("placement-inference"), [](ui::PlacementPage& page) {
+        page.openFiles({}); // the trouble before is over
+        page.adviseByRegion();
+    });
+    m_steps.back().what = [this]() -> QWidget* {
+        return m_window.placement()->findChild<QWidget*>(QStringLiteral("inferenceDialog"));
+    };
     // The clusters as if they were a hub's, which was read and then no longer answered.
     add(QStringLiteral("placement-stale"), [this](ui::PlacementPage& page) {
         if (!page.picture()) {
@@ -93,7 +100,9 @@ void Tour::addPlacementSteps() {
                            .readAt = readAt,
                            .isThere = true,
                            .agreement = {.trouble = "the hub does not answer"}});
-        page.openFiles({}); // the trouble before is over
+        if (auto* dialog = page.findChild<QWidget*>(QStringLiteral("inferenceDialog"))) {
+            dialog->close();
+        }
         m_window.setClock([readAt] { return readAt + kSilent; });
         page.setContext(ui::LabContext{.now = readAt + kSilent});
         page.setPicture(past);

@@ -7,6 +7,7 @@
 #include "engine/placement_example.h"
 #include "engine/placement_form.h"
 #include "engine/placement_hub.h"
+#include "engine/placement_inference.h"
 #include "engine/placement_objects.h"
 #include "fleet/member_builder.h"
 #include "storage/atomic_file.h"
@@ -102,10 +103,13 @@ public:
         std::vector<model::LabAsked> scenarios;
     };
     struct AskForMembers {};
+    struct AskInference {
+        std::optional<model::LabInferenceAsk> ask;
+    };
     struct End {};
     using Message = std::variant<SetText, EditForm, Open, OpenText, OpenFromHub, RenewFromHub, Save,
                                  OpenExample, SetInputs, SetObjects, SetChanges, SetMoment, Select,
-                                 SetScenarios, AskForMembers, End>;
+                                 SetScenarios, AskForMembers, AskInference, End>;
     void send(Message message) { m_inbox.post(std::move(message)); }
 
     void setWake(std::function<void()> wake) { m_outbox.setWake(std::move(wake)); }
@@ -121,12 +125,17 @@ public:
             [](Content& content) { return std::exchange(content.memberDraft, std::nullopt); });
     }
 
+    std::shared_ptr<const model::LabInference> inference() {
+        return m_outbox.take([](const Content& content) { return content.inference; });
+    }
+
 private:
     /// What the reader takes.
     struct Content {
         Picture picture{};
         std::vector<LabOutcome> outcomes{};
         std::optional<LabMemberDraft> memberDraft{};
+        std::shared_ptr<const model::LabInference> inference{};
     };
     /// What has to be done anew; each step makes the later ones needed.
     struct Needs {
@@ -136,6 +145,7 @@ private:
         bool whatIf = false;
         bool why = false;
         bool scenarios = false;
+        bool inference = false;
     };
 
     void run() {
@@ -418,6 +428,11 @@ private:
         m_needs.scenarios = true;
     }
 
+    void take(AskInference& message) {
+        m_inferenceAsk = std::move(message.ask);
+        m_needs.inference = true;
+    }
+
     void take(AskForMembers&) { m_isMemberDraftWanted = true; }
 
     void take(End&) { m_isEnding = true; }
@@ -466,9 +481,25 @@ private:
         if (std::exchange(m_isDirty, false) || isNew || !m_outcomesToTell.empty()) {
             publish();
         }
+        if (needs.inference || (needs.fleet && m_inferenceAsk)) {
+            answerInference();
+        }
         if (std::exchange(m_isMemberDraftWanted, false)) {
             m_outbox.put([this](Content& content) { content.memberDraft = memberDraft(); });
         }
+    }
+
+    void answerInference() {
+        const auto& ask = m_inferenceAsk;
+        std::shared_ptr<const model::LabInference> made;
+        if (ask) {
+            const bool isThere = m_fleet && m_fleet->size() > 0;
+            made = std::make_shared<const model::LabInference>(
+                isThere ? labInferenceOf(*m_fleet, *ask, m_picture.at)
+                        : model::LabInference{.ask = *ask,
+                                              .trouble = "there are no clusters to look at yet"});
+        }
+        m_outbox.put([&](Content& content) { content.inference = std::move(made); });
     }
 
     [[nodiscard]] LabMemberDraft memberDraft() const {
@@ -645,6 +676,7 @@ private:
     bool m_hasText = false;
     bool m_isDirty = false;
     bool m_isMemberDraftWanted = false;
+    std::optional<model::LabInferenceAsk> m_inferenceAsk; ///< none: nobody wants to know
     bool m_isEnding = false;
     bool m_isAdviceDue = false; ///< once nothing newer is asked
     bool m_isRemedyDue = false;
@@ -678,6 +710,14 @@ std::vector<LabOutcome> PlacementDesk::takeOutcomes() {
 
 std::optional<LabMemberDraft> PlacementDesk::takeMemberDraft() {
     return m_impl->takeMemberDraft();
+}
+
+std::shared_ptr<const model::LabInference> PlacementDesk::inference() {
+    return m_impl->inference();
+}
+
+void PlacementDesk::askInference(std::optional<model::LabInferenceAsk> ask) {
+    m_impl->send(Impl::AskInference{.ask = std::move(ask)});
 }
 
 void PlacementDesk::askForMembers() {

@@ -5,6 +5,7 @@
 #include "engine/placement_lab.h"
 #include "engine/placement_members.h"
 #include "model/placement_form.h"
+#include "model/placement_inference.h"
 #include "model/placement_picture.h"
 
 #include <cstdint>
@@ -47,6 +48,8 @@ public:
     [[nodiscard]] std::vector<LabOutcome> takeOutcomes();
     /// What askForMembers() was answered, once; none: nothing new.
     [[nodiscard]] std::optional<LabMemberDraft> takeMemberDraft();
+    /// The newest advice of askInference(); null: none was asked for.
+    [[nodiscard]] std::shared_ptr<const model::LabInference> inference();
 
     /// The placement's text; each edit has a revision of the caller's, growing.
     void setText(std::string text, std::uint64_t revision);
@@ -87,6 +90,9 @@ public:
     void setScenarios(std::vector<model::LabAsked> scenarios);
     /// The newest draft is wanted as its members are to be asked about it (askMembers).
     void askForMembers();
+    /// Where replicas of a model would find GPUs on the clusters as they are; sought anew when they
+    /// change. None: nobody wants to know any more.
+    void askInference(std::optional<model::LabInferenceAsk> ask);
 
 private:
     class Impl;

@@ -71,6 +71,9 @@ Member memberOf(const Region& region, int number, Random& random, Instant now) {
     if (isGpu) {
         member.taints = {{"gpu-only", "true", "NoSchedule"}};
         member.labels.insert(member.labels.begin() + 1, {"gpu", "a100"});
+        member.capacity.emplace_back("nvidia.com/gpu", std::to_string(nodes * 4));
+        member.allocatable.emplace_back("nvidia.com/gpu", std::to_string(nodes * 4));
+        member.available.emplace_back("nvidia.com/gpu", std::to_string(nodes));
     } else if (!isLeading && below(random, 14) == 0) {
         member.taints = {{"maintenance", "", "NoSchedule"}};
     }

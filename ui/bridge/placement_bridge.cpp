@@ -240,6 +240,10 @@ void PlacementBridge::endObjects() {
     }
 }
 
+void PlacementBridge::askInference(const std::optional<model::LabInferenceAsk>& ask) {
+    desk().askInference(ask);
+}
+
 void PlacementBridge::askMembers() {
     if (m_hub) {
         endMembers();
@@ -327,6 +331,10 @@ bool PlacementBridge::isForLab(const QByteArray& text) {
 
 void PlacementBridge::take() {
     startMembers();
+    if (const auto advice = m_desk->inference(); advice && advice != m_advice) {
+        m_advice = advice;
+        Q_EMIT inferenceChanged(advice);
+    }
     if (const auto picture = m_desk->take(); picture && picture != m_told) {
         m_told = picture;
         Q_EMIT pictureChanged(picture);

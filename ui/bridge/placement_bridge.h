@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "model/hub_picture.h"
 #include "model/placement_form.h"
+#include "model/placement_inference.h"
 #include "model/placement_members.h"
 #include "model/placement_picture.h"
 
@@ -13,6 +14,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -74,6 +76,9 @@ public:
     /// Gives the question up; what was found before stays.
     void cancelMembers();
 
+    /// Where replicas would find GPUs; see PlacementDesk::askInference.
+    void askInference(const std::optional<model::LabInferenceAsk>& ask);
+
     /// Whether a text holds objects that the lab takes. Costs as much as the text is long.
     [[nodiscard]] static bool isForLab(const QByteArray& text);
 
@@ -87,6 +92,8 @@ Q_SIGNALS:
     /// was not read yet. `trouble`: why the last reading failed; then the picture is an older one.
     void hubChanged(const std::shared_ptr<const pilothouse::model::HubPicture>& picture,
                     const QString& trouble);
+    /// Where replicas would find GPUs.
+    void inferenceChanged(const std::shared_ptr<const pilothouse::model::LabInference>& advice);
     /// What the members have beside what the draft would bring; null: nobody asked.
     void membersChanged(const std::shared_ptr<const pilothouse::model::LabMembers>& members);
 
@@ -121,6 +128,7 @@ private:
     std::shared_ptr<engine::PlacementDesk> m_desk;
     RunWake* m_wake = nullptr; ///< deleted behind the desk
     std::shared_ptr<const model::PlacementPicture> m_told;
+    std::shared_ptr<const model::LabInference> m_advice; ///< told last
 };
 
 } // namespace pilothouse::ui

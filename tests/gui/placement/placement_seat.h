@@ -36,6 +36,10 @@ struct Seat {
                          &PlacementBridge::setMoment);
         QObject::connect(source, &PlacementPage::scenariosWanted, &bridge,
                          &PlacementBridge::setScenarios);
+        QObject::connect(source, &PlacementPage::inferenceWanted, &bridge,
+                         &PlacementBridge::askInference);
+        QObject::connect(&bridge, &PlacementBridge::inferenceChanged, &page,
+                         &PlacementPage::setInference);
         QObject::connect(source, &PlacementPage::clusterSelected, &bridge,
                          &PlacementBridge::select);
         QObject::connect(&bridge, &PlacementBridge::pictureChanged, &page,

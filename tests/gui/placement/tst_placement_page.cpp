@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The placement lab with its desk behind it: a person types, switches, slides and walks, and sees
 // the decisions change.
+#include "model/placement_resources.h"
+#include "model/placement_rollout.h"
 #include "placement_seat.h"
 #include "ui/bridge/qt_convert.h"
 #include "ui/pages/placement/change_dialog.h"
@@ -9,6 +11,7 @@
 #include "ui/pages/placement/lab_lands.h"
 #include "ui/pages/placement/lab_map.h"
 #include "ui/pages/placement/lab_report.h"
+#include "ui/pages/placement/lab_resources.h"
 #include "ui/pages/placement/lab_summary.h"
 #include "ui/pages/placement/lab_why.h"
 #include "ui/pages/placement/placement_page.h"
@@ -398,6 +401,9 @@ private Q_SLOTS:
     void theReportHasItsPictures() {
         Seat seat;
         const QTemporaryDir folder;
+        // What follows from the decision comes a little later.
+        QTRY_VERIFY(seat.page.picture()->overrides &&
+                    seat.page.picture()->overrides->decision == seat.page.picture()->decision);
         QTest::mouseClick(seat.find<QPushButton>("labExport"), Qt::LeftButton);
         auto* menu = seat.find<QMenu>("labExportMenu");
         for (QAction* action : menu->actions()) {
@@ -419,6 +425,17 @@ private Q_SLOTS:
         QVERIFY(report.open(QIODevice::ReadOnly));
         const QString text = QString::fromUtf8(report.readAll());
         QVERIFY(text.contains(u"kind: ClusterResourcePlacement"_s));
+        // What is placed and how it is rolled out, as the tabs say it.
+        const auto& picture = *seat.page.picture();
+        QVERIFY(picture.resources && !picture.resources->objects.empty());
+        for (const auto& each : picture.resources->objects) {
+            QVERIFY2(text.contains(u"| %1 | yes |"_s.arg(shownName(each.id))),
+                     each.id.name.c_str());
+        }
+        QVERIFY(text.contains(u"What overrides change there"_s));
+        QVERIFY(picture.rollout && !picture.rollout->draft.waves.empty());
+        QVERIFY(text.contains(u"## Rollout"_s));
+        QVERIFY(text.contains(toQt(picture.rollout->draft.waves.front().front().cluster) + u'\n'));
         for (const char* name : {"funnel.png", "regions.png", "map.png"}) {
             const QString path = u"why payments-pictures/"_s + QLatin1StringView(name);
             QVERIFY2(text.contains(u"](<"_s + path + u">)"_s), name);

@@ -5,6 +5,7 @@
 #include "placement_seat.h"
 #include "ui/models/roles.h"
 #include "ui/pages/placement/decision_table.h"
+#include "ui/pages/placement/inference_dialog.h"
 #include "ui/pages/placement/lab_disruption.h"
 #include "ui/pages/placement/lab_empty.h"
 #include "ui/pages/placement/lab_lines.h"
@@ -16,6 +17,7 @@
 #include "ui/pages/placement/wave_model.h"
 #include "ui/pages/placement/what_if_panel.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/messages.h"
 #include "ui/widgets/segmented.h"
 #include "ui/widgets/strips.h"
 
@@ -27,6 +29,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTableView>
 #include <QTemporaryDir>
 
@@ -141,6 +144,57 @@ private Q_SLOTS:
         QCOMPARE(tabs.bar()->currentIndex(), 1);
         tabs.resize(800, 300);
         QCOMPARE(tabs.bar()->sizeHint().width(), whole);
+    }
+
+    void advisesByRegionAndOpensTheDraft() {
+        Seat seat;
+        const QString before = seat.page.editor()->toPlainText();
+        seat.page.editor()->setFocus();
+        QTest::keyClick(seat.page.editor(), Qt::Key_I, Qt::ControlModifier | Qt::ShiftModifier);
+        auto* dialog = seat.find<InferenceDialog>("inferenceDialog");
+        QVERIFY(dialog != nullptr && dialog->isVisible());
+        auto* open = dialog->findChild<QPushButton*>(u"inferenceOpen"_s);
+        auto* words = dialog->findChild<ToneLabel*>(u"inferenceWords"_s);
+        QTRY_VERIFY(dialog->regions()->rowCount() > 0);
+        const auto total = [&] {
+            int sum = 0;
+            for (const LabLine& line : dialog->regions()->lines()) {
+                sum += line.cells.back().text.toInt();
+            }
+            return sum;
+        };
+        // Typed by hand: every edit is answered, an older answer is not shown.
+        auto* replicas = dialog->findChild<QSpinBox*>(u"inferenceReplicas"_s);
+        replicas->setFocus();
+        replicas->selectAll();
+        QTest::keyClicks(replicas, u"2"_s);
+        QVERIFY(!open->isEnabled());
+        dialog->findChild<QLineEdit*>(u"inferenceTolerated"_s)->setFocus();
+        QTest::keyClicks(dialog->findChild<QLineEdit*>(u"inferenceTolerated"_s),
+                         u"maintenance gpu-only"_s);
+        QCOMPARE(dialog->ask().tolerated, (std::vector<std::string>{"maintenance", "gpu-only"}));
+        QTRY_VERIFY2(open->isEnabled(), qPrintable(words->text()));
+        QCOMPARE(total(), 2);
+        if (qEnvironmentVariableIsSet("PILOTHOUSE_DRAW")) {
+            QVERIFY(dialog->grab().save(
+                QDir(qEnvironmentVariable("PILOTHOUSE_DRAW")).filePath(u"inference.png"_s)));
+        }
+        // What is typed wrongly is said, and nothing can be opened.
+        auto* residency = dialog->findChild<QLineEdit*>(u"inferenceResidency"_s);
+        residency->setFocus();
+        QTest::keyClicks(residency, u"continent="_s);
+        QTest::keyClicks(residency, u"=,"_s);
+        QTRY_VERIFY2(words->text().startsWith(u"residency"_s), qPrintable(words->text()));
+        QVERIFY(!open->isEnabled());
+        residency->clear();
+        QTRY_VERIFY(open->isEnabled());
+        QTest::mouseClick(open, Qt::LeftButton);
+        QVERIFY(seat.settle());
+        QVERIFY(seat.page.editor()->toPlainText().contains(u"ClusterResourcePlacement"_s));
+        QVERIFY(seat.page.editor()->toPlainText() != before);
+        QVERIFY(seat.page.picture()->errors.empty() && seat.page.picture()->placed > 0);
+        QTest::keyClick(seat.page.editor(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(seat.page.editor()->toPlainText(), before);
     }
 
     void aMenuTakesThePlaceOfTheControlInLittleRoom() {
@@ -301,7 +355,9 @@ private Q_SLOTS:
         QTest::mouseClick(seat.find<QPushButton>("labOpen"), Qt::LeftButton);
         auto* menu = seat.find<QMenu>("labOpenMenu");
         QTRY_VERIFY(menu != nullptr && menu->isVisible());
-        QCOMPARE(menu->actions().size(), 2); // no hub is offered here
+        QCOMPARE(menu->actions().size(), 4); // no hub is offered here
+        QVERIFY(menu->actions().at(2)->isSeparator());
+        QVERIFY(menu->actions().at(3)->text().startsWith(u"Advise by region"_s));
         menu->actions().at(1)->trigger();
         auto* dialog = seat.find<QFileDialog>("labFolder");
         QVERIFY(dialog != nullptr && dialog->fileMode() == QFileDialog::Directory);

@@ -4,6 +4,7 @@
 #include "ui/bridge/qt_convert.h"
 #include "ui/format/format.h"
 #include "ui/pages/placement/decision_model.h"
+#include "ui/pages/placement/lab_sections.h"
 #include "ui/pages/placement/lab_words.h"
 
 #include <QCoreApplication>
@@ -179,6 +180,8 @@ QString labMarkdown(const model::PlacementPicture& picture, const QTimeZone& zon
     out.append(tr("## Decisions"));
     out.append(QString());
     out.append(labTableMarkdown(picture));
+    out += resourceSection(picture.resources.get(), picture.overrides.get());
+    out += rolloutSection(picture.rollout.get());
     out.append(tr("## The placement"));
     out.append(QString());
     out.append(u"```yaml"_s);

@@ -2,6 +2,7 @@
 #pragma once
 #include "model/hub_picture.h"
 #include "model/placement_form.h"
+#include "model/placement_inference.h"
 #include "model/placement_members.h"
 #include "model/placement_picture.h"
 #include "ui/widgets/sheet_host.h"
@@ -12,6 +13,7 @@
 #include <QWidget>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 class QMenu;
@@ -27,6 +29,7 @@ class CodeEditor;
 class DecisionTable;
 class HubPanel;
 class LabAge;
+class InferenceDialog;
 class LabApply;
 class LabelDropDown;
 class LabAdviceBar;
@@ -70,6 +73,10 @@ public:
     /// What the hub says of its placements; see PlacementBridge::hubChanged.
     void setHubPicture(const std::shared_ptr<const model::HubPicture>& picture,
                        const QString& trouble);
+    /// Where replicas would find GPUs: an answer to inferenceWanted.
+    void setInference(const std::shared_ptr<const model::LabInference>& advice);
+    /// Asks that, in a dialog of its own.
+    void adviseByRegion();
     /// What the members have beside the draft; see PlacementBridge::membersChanged.
     void setMembers(const std::shared_ptr<const model::LabMembers>& members);
     void setContext(const LabContext& context);
@@ -120,6 +127,8 @@ Q_SIGNALS:
     void hubPlacementWanted(int place, quint64 revision);
     /// What the selectors of the text reach on the hub is to be read.
     void hubObjectsWanted();
+    /// Where replicas would find GPUs on the clusters; none: nobody wants to know any more.
+    void inferenceWanted(const std::optional<pilothouse::model::LabInferenceAsk>& ask);
     /// The members are to be asked what the draft would do to what they have.
     void membersWanted();
     void membersCancelled();
@@ -213,6 +222,7 @@ private:
     std::vector<model::LabAsked> m_kept; ///< scenarios
     int m_keptEver = 0;                  ///< names are not used twice
     QPointer<ScenarioDialog> m_scenarios;
+    QPointer<InferenceDialog> m_inference;
     bool m_hasOffered = false;
     bool m_areColumnsMoved = false;
     bool m_isLandsLarge = false;

@@ -327,6 +327,7 @@ void PlacementPage::addKeys() {
     add(Qt::CTRL | Qt::SHIFT | Qt::Key_W, [this] { addChange(); });
     add(Qt::CTRL | Qt::SHIFT | Qt::Key_E,
         [this] { m_why->findChild<QWidget*>(u"labWhy"_s)->setFocus(); });
+    add(Qt::CTRL | Qt::SHIFT | Qt::Key_I, [this] { adviseByRegion(); });
     add(Qt::Key_F8, [this] { stepFault(1); });
     add(Qt::SHIFT | Qt::Key_F8, [this] { stepFault(-1); });
     add(Qt::CTRL | Qt::SHIFT | Qt::Key_F, [this] { switchSide(); });

@@ -201,6 +201,11 @@ void PlacementPage::chooseSource() {
     if (!m_startHub->isHidden()) {
         addHubActions(menu);
     }
+    menu->addSeparator();
+    auto* advise = menu->addAction(tr("Advise by region…\tCtrl+Shift+I"), this,
+                                   &PlacementPage::adviseByRegion);
+    advise->setToolTip(tr("Where replicas of a model would find GPUs, as a draft"));
+    advise->setEnabled(m_picture && m_picture->facts);
     menu->popup(m_open->mapToGlobal(QPoint(0, m_open->height() + 4)));
 }
 

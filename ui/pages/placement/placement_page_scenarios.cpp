@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Scenarios that were kept, side by side with the draft.
+// Scenarios that were kept, side by side with the draft; the advice by region.
 #include "ui/bridge/qt_convert.h"
+#include "ui/pages/placement/inference_dialog.h"
 #include "ui/pages/placement/placement_page.h"
 #include "ui/pages/placement/scenario_dialog.h"
 #include "ui/pages/placement/what_if_panel.h"
@@ -9,6 +10,31 @@
 #include <algorithm>
 
 namespace pilothouse::ui {
+
+void PlacementPage::adviseByRegion() {
+    if (!m_picture || !m_picture->facts) {
+        return;
+    }
+    if (!m_inference) {
+        m_inference = new InferenceDialog(*m_picture->facts, this);
+        m_inference->setAttribute(Qt::WA_DeleteOnClose);
+        connect(m_inference, &InferenceDialog::asked, this, &PlacementPage::inferenceWanted);
+        connect(m_inference, &InferenceDialog::draftWanted, this, [this](const QString& text) {
+            showForm(false);
+            m_editor->replaceText(text);
+            m_editor->setFocus();
+        });
+        Q_EMIT inferenceWanted(m_inference->ask());
+    }
+    m_inference->show();
+    m_inference->raise();
+}
+
+void PlacementPage::setInference(const std::shared_ptr<const model::LabInference>& advice) {
+    if (m_inference) {
+        m_inference->setAdvice(advice);
+    }
+}
 
 void PlacementPage::compareScenarios() {
     if (!m_scenarios) {
