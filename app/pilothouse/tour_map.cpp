@@ -4,8 +4,12 @@
 
 #include "app/pilothouse/tour_states.h"
 #include "ui/bridge/qt_convert.h"
+#include "ui/canvas/logical/logic_map.h"
 #include "ui/pages/map/map_page.h"
 #include "ui/shell/main_window.h"
+
+#include <QCoreApplication>
+#include <QKeyEvent>
 
 namespace pilothouse {
 
@@ -82,8 +86,27 @@ void Tour::addMapSteps() {
     forced("map-200", many, 0min, nothing);
     forced("map-200-small", many, 0min, nothing);
     m_steps.back().size = kSmallest;
-    forced(
-        "map-2000", [this] { return tour::ofSize(*m_live, kMost); }, 0min, nothing);
+    const auto boxes = [](ui::MapPage& page) { page.setView(ui::MapPage::View::Logical); };
+    forced("map-logical", live, 0min, boxes);
+    forced("map-logical-small", many, 0min, boxes);
+    m_steps.back().size = kSmallest;
+    forced("map-logical-200", many, 0min, boxes);
+    const auto most = [this] { return tour::ofSize(*m_live, kMost); };
+    forced("map-logical-2000", most, 0min, boxes);
+    // From the globe to a pod: the worst cluster, then as Enter goes in.
+    const auto press = [](ui::MapPage& page) {
+        QKeyEvent key(QEvent::KeyPress, Qt::Key_Return, Qt::NoModifier);
+        QCoreApplication::sendEvent(page.boxes(), &key);
+    };
+    forced("map-zoom-1-cluster", most, 0min, [this, boxes](ui::MapPage& page) {
+        boxes(page);
+        page.boxes()->goToCluster(ui::toQt(tour::worst(*m_live)->identity.id.str()));
+    });
+    add("map-zoom-2-pool", press);
+    add("map-zoom-3-node", press);
+    add("map-zoom-4-pods", press);
+    add("map-zoom-5-pod", press);
+    forced("map-2000", most, 0min, nothing);
 }
 
 } // namespace pilothouse

@@ -6,6 +6,7 @@
 #include "../gui/pages/sample_simulation.h"
 #include "ui/canvas/geo/geo_map.h"
 #include "ui/canvas/geo/geo_places.h"
+#include "ui/canvas/logical/logic_map.h"
 #include "ui/canvas/mesh/matrix_paint.h"
 #include "ui/canvas/simulation/simulation_canvas.h"
 #include "ui/canvas/timeline/run_timeline.h"
@@ -211,6 +212,72 @@ void addMap(QJsonArray& frames, int rounds) {
     });
     add(frames, u"map frame, zoomed, %1 sites"_s.arg(kSites), moved, coasts, 5,
         u"all coastlines of the world as thin lines"_s);
+    const GeoView far = fitted.zoomed(2, {400, 200});
+    map.setView(far);
+    const double panned = costOf(rounds, [&] {
+        map.setView(far.panned({double(++step % 40), 0}));
+        map.render(&image);
+    });
+    add(frames, u"map frame, panned, %1 sites"_s.arg(kSites), panned, copied, 12,
+        u"a picture of its size copied, a ring and a number for each mark"_s);
+}
+
+constexpr int kBoxRegions = 20;
+constexpr int kBoxNodes = 50;
+constexpr int kBoxPods = 20;
+constexpr int kLooked = 6; // clusters that a view looks into at most
+
+LogicData boxesOf(int clusters) {
+    auto inside = std::make_shared<LogicInside>();
+    inside->hasPods = true;
+    inside->pools.append({u"pool"_s, {}});
+    for (int node = 0; node < kBoxNodes; ++node) {
+        LogicNode box{u"node-%1"_s.arg(node), u"1.33.5"_s, Glyph::Ok, {Ink::Kind::Ok}, {}};
+        for (int pod = 0; pod < kBoxPods; ++pod) {
+            box.pods.append({u"shop/pod-%1"_s.arg(pod), u"Running"_s, Glyph::Ok, {Ink::Kind::Ok}});
+        }
+        inside->pools.first().nodes.append(box);
+    }
+    LogicData data{u"bench"_s, u"many"_s, {}};
+    for (int region = 0; region < kBoxRegions; ++region) {
+        data.regions.append({u"region-%1"_s.arg(region), {}, u"100"_s, Glyph::Ok, {}});
+        for (int at = 0; at < clusters / kBoxRegions; ++at) {
+            LogicCluster box;
+            box.id = u"%1-%2"_s.arg(region).arg(at);
+            box.name = box.id;
+            box.ink = at % 20 == 0 ? Ink{Ink::Kind::Warning} : Ink{Ink::Kind::Ok};
+            box.glyph = at % 20 == 0 ? Glyph::Warning : Glyph::Ok;
+            box.inside = region == 0 && at < kLooked ? inside : nullptr;
+            data.regions.last().clusters.append(box);
+        }
+    }
+    return data;
+}
+
+/// 2,000 clusters as boxes, against one rectangle each; and a look into one of 50 nodes, against
+/// one rectangle for each pod.
+void addBoxes(QJsonArray& frames, int rounds) {
+    LogicMap map;
+    map.resize(kMap);
+    map.setData(boxesOf(kMembers));
+    QImage image(kMap, QImage::Format_ARGB32_Premultiplied);
+    const auto least = [&](int boxes) {
+        return costOf(rounds, [&, boxes] {
+            QPainter painter(&image);
+            painter.fillRect(image.rect(), lightTokens().surface);
+            for (int at = 0; at < boxes; ++at) {
+                painter.fillRect(QRectF(at % 60 * 20.0, at / 60 * 15.5, 18.5, 14.5), // NOLINT
+                                 lightTokens().okQuiet);
+            }
+        });
+    };
+    const double all = costOf(rounds, [&] { map.render(&image); });
+    add(frames, u"map frame, 2,000 clusters as boxes"_s, all, least(kMembers), 6,
+        u"the frame filled and a rectangle for each cluster"_s);
+    map.goToCluster(u"0-0"_s);
+    const double one = costOf(rounds, [&] { map.render(&image); });
+    add(frames, u"map frame, a cluster of 50 nodes with 1,000 pods"_s, one,
+        least(kBoxNodes * kBoxPods), 12, u"the frame filled and a rectangle for each pod"_s);
 }
 
 constexpr int kMeshClusters = 511;
@@ -262,6 +329,7 @@ int main(int argc, char** argv) {
     addTimeline(frames, rounds);
     addSimulation(frames, rounds);
     addMap(frames, rounds);
+    addBoxes(frames, rounds);
     addMatrix(frames, rounds);
     const QByteArray json =
         QJsonDocument(QJsonObject{{u"frames"_s, frames}}).toJson(QJsonDocument::Compact);

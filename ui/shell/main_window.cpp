@@ -370,10 +370,16 @@ void MainWindow::updateTabs() {
 }
 
 void MainWindow::setAttention(const QString& id) {
+    setAttentionTo({id});
+}
+
+void MainWindow::setAttentionTo(const QStringList& ids) {
     engine::SetAttention attention;
-    attention.clusters.emplace_back(fromQt(id));
+    for (const QString& id : ids) {
+        attention.clusters.emplace_back(fromQt(id));
+    }
     for (auto it = m_clusterPages.cbegin(); it != m_clusterPages.cend(); ++it) {
-        if (it.key() != id) {
+        if (!ids.contains(it.key())) {
             attention.clusters.emplace_back(fromQt(it.key()));
         }
     }

@@ -228,6 +228,8 @@ private:
     void updateStatus();
     void updateTabs();
     void setAttention(const QString& id);
+    /// These clusters and those of open tabs are watched closely.
+    void setAttentionTo(const QStringList& ids);
     void setTheme(const QString& name);
     void applyTheme(const QString& name);
     void followColumns(QTableView* table);

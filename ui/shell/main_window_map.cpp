@@ -3,6 +3,7 @@
 #include "ui/pages/map/map_page.h"
 #include "ui/shell/header_parts.h"
 #include "ui/shell/main_window.h"
+#include "ui/widgets/toast.h"
 
 #include <QStackedWidget>
 
@@ -13,10 +14,27 @@ void MainWindow::buildMap() {
     m_stack->addWidget(m_map);
     connect(m_railMap, &QAbstractButton::clicked, this, &MainWindow::goToMap);
     connect(m_map, &MapPage::clusterOpened, this, &MainWindow::openCluster);
-    connect(m_map, &MapPage::clusterSelected, this, &MainWindow::setAttention);
+    const auto watch = [this] { // what is looked into, and what is selected beside it
+        QStringList ids = m_map->lookedAt();
+        if (!m_map->selected().isEmpty() && !ids.contains(m_map->selected())) {
+            ids.append(m_map->selected());
+        }
+        setAttentionTo(ids);
+    };
+    connect(m_map, &MapPage::clusterSelected, this, watch);
+    connect(m_map, &MapPage::lookedInto, this, watch);
     connect(m_map, &MapPage::filterRequested, this, &MainWindow::setFilterText);
     connect(m_map, &MapPage::refreshRequested, this,
             [this] { Q_EMIT commandPosted(engine::RefreshNow{}); });
+    connect(m_map, &MapPage::exported, this, [this](const QString& file, const QString& trouble) {
+        m_toasts->show({.glyph = trouble.isEmpty() ? Glyph::Ok : Glyph::Failed,
+                        .title = trouble.isEmpty() ? tr("Picture exported")
+                                                   : tr("The picture could not be written"),
+                        .detail = trouble.isEmpty() ? file : trouble,
+                        .action = {},
+                        .undoFormat = {}},
+                       std::chrono::seconds(8));
+    });
     connect(m_map, &MapPage::lookChanged, this, [this] {
         if (m_stage == Stage::Open) { // else it belongs to no fleet
             m_state->setMapLook(m_map->look());

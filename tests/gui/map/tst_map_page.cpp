@@ -2,6 +2,7 @@
 // A person at the map: clicks, keys, what is looked for, and the states of a fleet.
 #include "tests/support/fleet_builder.h"
 #include "ui/canvas/geo/geo_map.h"
+#include "ui/canvas/logical/logic_map.h"
 #include "ui/models/roles.h"
 #include "ui/pages/map/map_cards.h"
 #include "ui/pages/map/map_page.h"
@@ -12,7 +13,9 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QSignalSpy>
+#include <QSvgRenderer>
 #include <QTableView>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -91,6 +94,9 @@ private Q_SLOTS:
     void saysWhenThereIsNobody();
     void saysWhenManyAreSilent();
     void costsNothingWhileHidden();
+    void exportsPictures_data();
+    void exportsPictures();
+    void logicalKeepsTheSelection();
     void speaks();
 };
 
@@ -331,6 +337,69 @@ void TestMapPage::costsNothingWhileHidden() {
     QCOMPARE(seat.page.fleet(), before);
     seat.page.show();
     QCOMPARE(seat.page.fleet()->clusters.size(), qsizetype{10});
+}
+
+void TestMapPage::exportsPictures_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<bool>("isLogical");
+    QTest::newRow("map as SVG") << u"map.svg"_s << false;
+    QTest::newRow("map as PNG") << u"map.png"_s << false;
+    QTest::newRow("boxes as SVG") << u"boxes.svg"_s << true;
+}
+
+void TestMapPage::exportsPictures() {
+    QFETCH(const QString, name);
+    QFETCH(const bool, isLogical);
+    const QTemporaryDir folder;
+    Seat seat(crowded());
+    seat.map().setCoastlines(shippedCoastlines());
+    if (isLogical) {
+        seat.page.toggleLogical();
+    }
+    QSignalSpy done(&seat.page, &MapPage::exported);
+    const QString file = folder.filePath(name);
+    seat.page.exportTo(file);
+    QVERIFY(done.wait());
+    QCOMPARE(done.first().at(1).toString(), QString());
+    if (name.endsWith(u"png"_s)) {
+        const QImage image(file);
+        QCOMPARE(image.size(), seat.map().size() * 2);
+    } else {
+        QSvgRenderer svg(file);
+        QVERIFY(svg.isValid());
+        QCOMPARE(svg.viewBox().size(), isLogical ? seat.page.boxes()->size() : seat.map().size());
+        QFile text(file);
+        QVERIFY(text.open(QIODevice::ReadOnly));
+        QVERIFY(text.readAll().contains("eastus"));
+    }
+    seat.page.exportTo(folder.filePath(u"none/map.svg"_s));
+    QVERIFY(done.wait());
+    QVERIFY(!done.last().at(1).toString().isEmpty()); // and says why
+}
+
+void TestMapPage::logicalKeepsTheSelection() {
+    Seat seat(crowded());
+    const GeoSpot spot = seat.spot(false);
+    seat.click(spot);
+    QCOMPARE(seat.page.view(), MapPage::View::Geographic); // the first click only selects
+    QSignalSpy looked(&seat.page, &MapPage::lookedInto);
+    seat.map().setFocus();
+    QTest::keyClick(&seat.map(), Qt::Key_Return);
+    QCOMPARE(seat.page.view(), MapPage::View::Logical);
+    QCOMPARE(seat.page.regions(), spot.ids);
+    QVERIFY(seat.page.boxes()->hasFocus());
+    QSignalSpy selected(&seat.page, &MapPage::clusterSelected);
+    QTest::keyClick(seat.page.boxes(), Qt::Key_Return); // into the region: its first cluster
+    QCOMPARE(selected.size(), 1);
+    QTest::keyClick(seat.page.boxes(), Qt::Key_Return); // and into that
+    QTRY_VERIFY(!looked.isEmpty());
+    QVERIFY(looked.last().first().toStringList().contains(seat.page.selected()));
+    QTest::keyClick(seat.page.boxes(), Qt::Key_T);
+    QCOMPARE(seat.page.table()->currentIndex().data(IdRole).toString(), seat.page.selected());
+    QTest::keyClick(seat.page.table(), Qt::Key_T); // back to where it was
+    QCOMPARE(seat.page.view(), MapPage::View::Logical);
+    QTest::keyClick(seat.page.boxes(), Qt::Key_G);
+    QCOMPARE(seat.page.view(), MapPage::View::Geographic);
 }
 
 void TestMapPage::speaks() {

@@ -118,8 +118,9 @@ public:
     bool stepProblem(int by);
     /// Ids of the mark that has the keys; empty: none.
     [[nodiscard]] QStringList current() const;
-    /// The map as it is, land and marks as lines: for an image or a file.
-    void drawTo(QPainter& painter) const;
+    /// All that stands on the land, as it is: for an image or a file.
+    void drawMarks(QPainter& painter) const;
+    [[nodiscard]] GeoGround ground() const { return m_ground; }
     /// The buttons that zoom; the keys and the wheel do so without them.
     void setControlsVisible(bool isVisible);
     /// Reads the shipped coastlines on a worker where there are none yet; else when first shown.

@@ -188,14 +188,9 @@ void GeoMap::paintNames(QPainter& painter, QList<QRectF> taken) const {
     }
 }
 
-void GeoMap::drawTo(QPainter& painter) const {
-    const LandLook look = landLook(theme(this), m_ground);
-    painter.fillRect(mapBox(), look.sea);
+void GeoMap::drawMarks(QPainter& painter) const {
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setClipRect(mapBox());
-    if (m_lines) {
-        drawLand(painter, *m_lines, m_view, look);
-    }
     paintSpots(painter);
 }
 

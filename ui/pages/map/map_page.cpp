@@ -4,6 +4,7 @@
 
 #include "ui/bridge/qt_convert.h"
 #include "ui/canvas/geo/geo_map.h"
+#include "ui/canvas/logical/logic_map.h"
 #include "ui/models/cell_text.h"
 #include "ui/models/cluster_table_model.h"
 #include "ui/models/fleet_history.h"
@@ -32,7 +33,9 @@ using namespace Qt::Literals::StringLiterals;
 constexpr int kOneIn = 20; // silent clusters that are a story, not a row
 
 QString nameOf(MapPage::View view) {
-    return view == MapPage::View::Table ? u"table"_s : u"geographic"_s;
+    return view == MapPage::View::Table     ? u"table"_s
+           : view == MapPage::View::Logical ? u"logical"_s
+                                            : u"geographic"_s;
 }
 
 } // namespace
@@ -156,6 +159,14 @@ void MapPage::showFleet() {
     m_side->show(m_fleet, m_regions, toQt(m_snapshot->fleet), m_now);
     m_side->select(m_cluster);
     showTable();
+    showBoxes();
+}
+
+void MapPage::showBoxes() {
+    if (m_fleet && m_view == View::Logical) { // else nobody sees them
+        m_boxes->setData(m_logic.dataOf(*m_fleet, toQt(m_snapshot->fleet), m_boxes->lookedAt()));
+        m_boxes->setSelected(m_cluster);
+    }
 }
 
 void MapPage::showStrip() {
@@ -181,7 +192,9 @@ void MapPage::showTable() {
     }
     m_isQuiet = true;
     m_proxy->setShown(std::move(ids));
-    if (m_table->currentIndex().data(IdRole).toString() != m_cluster) {
+    const QModelIndex current = m_table->currentIndex();
+    if (current.data(IdRole).toString() != m_cluster ||
+        !m_table->selectionModel()->isSelected(current)) { // the focus alone marks nothing
         QModelIndex found;
         for (int row = 0; row < m_proxy->rowCount() && !m_cluster.isEmpty(); ++row) {
             if (m_proxy->index(row, 0).data(IdRole).toString() == m_cluster) {
@@ -189,6 +202,8 @@ void MapPage::showTable() {
             }
         }
         m_table->setCurrentIndex(found);
+        m_table->selectionModel()->select(found, QItemSelectionModel::ClearAndSelect |
+                                                     QItemSelectionModel::Rows);
     }
     m_isQuiet = false;
 }
@@ -217,6 +232,7 @@ void MapPage::select(const QString& cluster) {
             }
         }
     }
+    m_boxes->setSelected(cluster);
     m_side->select(cluster);
     showTable();
 }
@@ -240,12 +256,38 @@ void MapPage::chooseColour(const QString& word) {
 
 void MapPage::setView(View view) {
     m_view = view;
+    m_picture = view == View::Table ? m_picture : view;
     m_twin->setCurrentIndex(view == View::Table ? 1 : 0);
-    m_stack->setCurrentWidget(view == View::Table ? static_cast<QWidget*>(m_table) : m_host);
+    m_export->setEnabled(view != View::Table);
+    m_views->setCurrentIndex(m_picture == View::Logical ? 1 : 0);
+    m_stack->setCurrentWidget(view == View::Table     ? static_cast<QWidget*>(m_table)
+                              : view == View::Logical ? static_cast<QWidget*>(m_boxes)
+                                                      : m_host);
+    showBoxes();
+}
+
+void MapPage::toggleLogical() {
+    setView(m_view == View::Logical ? View::Geographic : View::Logical);
+    focusContent();
+    Q_EMIT lookChanged();
+}
+
+QStringList MapPage::lookedAt() const {
+    return m_view == View::Logical ? m_boxes->lookedAt() : QStringList();
+}
+
+/// From the map to the boxes of a region, without another page.
+void MapPage::goInto(const QString& region) {
+    setView(View::Logical);
+    if (!region.isEmpty()) {
+        m_boxes->goToRegion(region);
+    }
+    focusContent();
+    Q_EMIT lookChanged();
 }
 
 void MapPage::toggleTable() {
-    setView(m_view == View::Table ? View::Geographic : View::Table);
+    setView(m_view == View::Table ? m_picture : View::Table);
     focusContent();
     Q_EMIT lookChanged();
 }
@@ -253,6 +295,8 @@ void MapPage::toggleTable() {
 void MapPage::focusContent() {
     if (m_view == View::Table) {
         m_table->setFocus();
+    } else if (m_view == View::Logical) {
+        m_boxes->setFocus();
     } else {
         m_map->setFocus();
     }
@@ -266,6 +310,8 @@ void MapPage::focusFind() {
 void MapPage::stepProblem(int by) {
     if (m_view == View::Geographic && m_map->stepProblem(by)) {
         m_map->setFocus();
+    } else if (m_view == View::Logical && m_boxes->stepProblem(by)) {
+        m_boxes->setFocus();
     }
 }
 
@@ -301,7 +347,17 @@ void MapPage::onFind(const QString& text, bool isSubmitted) {
             only = cluster.id;
         }
     }
-    m_map->flyTo(regions);
+    if (m_view == View::Logical) {
+        if (!only.isEmpty()) {
+            m_boxes->goToCluster(only);
+        } else if (regions.size() == 1) {
+            m_boxes->goToRegion(regions.first());
+        } else {
+            m_boxes->fit();
+        }
+    } else {
+        m_map->flyTo(regions);
+    }
     chooseRegions(regions);
     if (!only.isEmpty()) {
         chooseCluster(only);
@@ -328,7 +384,13 @@ void MapPage::setLook(const QString& look) {
         m_map->fit();
     }
     m_colour = parts.mid(4).join(u';');
-    setView(parts.value(0) == nameOf(View::Table) ? View::Table : View::Geographic);
+    View view = View::Geographic;
+    for (const View each : {View::Logical, View::Table}) {
+        view = parts.value(0) == nameOf(each) ? each : view;
+    }
+    m_picture = View::Geographic;
+    m_boxes->fit();
+    setView(view);
     renew();
 }
 

@@ -3,6 +3,7 @@
 #include "model/fleet_snapshot.h"
 #include "ui/models/fleet_filter.h"
 #include "ui/pages/map/map_fleet.h"
+#include "ui/pages/map/map_logic.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -19,8 +20,10 @@ class ClusterTableModel;
 class EmptyState;
 class FilterField;
 class GeoMap;
+class IconButton;
 class LabelDropDown;
 class LinkButton;
+class LogicMap;
 class MapCard;
 class MapHost;
 class MapLegend;
@@ -30,12 +33,12 @@ class MapSide;
 class MapWorld;
 class SegmentedChoice;
 
-/// Where is the problem, geographically, and how far does it reach? Shows values it is given; asks
-/// through signals. While it is hidden a snapshot costs nothing. GUI thread.
+/// Where is the problem, geographically and logically, and how far does it reach? Shows values it
+/// is given; asks through signals. While it is hidden a snapshot costs nothing. GUI thread.
 class MapPage : public QWidget {
     Q_OBJECT
 public:
-    enum class View : std::uint8_t { Geographic, Table };
+    enum class View : std::uint8_t { Geographic, Logical, Table };
 
     explicit MapPage(QWidget* parent = nullptr);
     ~MapPage() override;
@@ -56,7 +59,12 @@ public:
     /// What is remembered of the page: view, place, scale, colours.
     [[nodiscard]] QString look() const;
     void setLook(const QString& look);
+    /// Writes what is on screen on a worker, as SVG or PNG by the ending; `exported` follows.
+    void exportTo(const QString& file);
     [[nodiscard]] GeoMap* map() const { return m_map; }
+    /// Clusters that are looked into now.
+    [[nodiscard]] QStringList lookedAt() const;
+    [[nodiscard]] LogicMap* boxes() const { return m_boxes; }
     [[nodiscard]] QTableView* table() const { return m_table; }
     /// What is on screen; null before the first snapshot.
     [[nodiscard]] std::shared_ptr<const MapFleet> fleet() const { return m_fleet; }
@@ -64,7 +72,10 @@ public:
 public Q_SLOTS:
     void stepProblem(int by);
     void toggleTable();
+    void toggleLogical();
     void focusFind();
+    /// Asks for a file and writes the picture into it.
+    void chooseExport();
     void focusContent();
 
 Q_SIGNALS:
@@ -72,6 +83,10 @@ Q_SIGNALS:
     void clusterSelected(const QString& id);
     void filterRequested(const QString& text);
     void refreshRequested();
+    /// Clusters that are looked into: their nodes and pods are wanted.
+    void lookedInto(const QStringList& ids);
+    /// A picture was written, or why not.
+    void exported(const QString& file, const QString& trouble);
     /// What look() says is another.
     void lookChanged();
 
@@ -90,6 +105,9 @@ private:
     void showFleet();
     void showStrip();
     void showTable();
+    void showBoxes();
+    void goInto(const QString& region);
+    void buildBoxes();
     void chooseRegions(const QStringList& regions);
     void chooseCluster(const QString& id);
     void chooseColour(const QString& word);
@@ -106,16 +124,21 @@ private:
     QStringList m_regions; ///< selected
     QString m_cluster;     ///< selected
     View m_view = View::Geographic;
+    View m_picture = View::Geographic; ///< that the table is the twin of
+    MapLogic m_logic;
     QString m_placeLook; ///< remembered, for the first sight of the map
     bool m_isOld = true; ///< what is on screen is not the newest snapshot
     bool m_isTrayChosen = false;
     bool m_isTrayOpen = false;
     bool m_isQuiet = false;
+    bool m_isAgain = false; ///< the mark that is opened was selected already
     QTimer m_lookLater;
     QTimer m_findPause;
 
+    SegmentedChoice* m_views = nullptr;
     SegmentedChoice* m_twin = nullptr;
     LabelDropDown* m_colourChoice = nullptr;
+    IconButton* m_export = nullptr;
     FilterField* m_findField = nullptr;
     LinkButton* m_hidden = nullptr;
     BannerStrip* m_stale = nullptr;
@@ -123,6 +146,7 @@ private:
     MapHost* m_host = nullptr;
     MapMarks* m_marks = nullptr; ///< the map owns them
     GeoMap* m_map = nullptr;
+    LogicMap* m_boxes = nullptr;
     MapLegend* m_legend = nullptr;
     MapWorld* m_world = nullptr;
     MapCard* m_hint = nullptr;

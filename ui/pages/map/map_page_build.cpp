@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the map page is put together; what it shows is in map_page.cpp.
 #include "ui/canvas/geo/geo_map.h"
+#include "ui/canvas/logical/logic_map.h"
 #include "ui/models/cluster_table_model.h"
 #include "ui/models/filter_completion.h"
 #include "ui/models/roles.h"
@@ -74,6 +75,8 @@ void MapPage::build() {
     row->setSpacing(0);
     m_stack = new QStackedWidget(m_content);
     m_stack->addWidget(buildMap());
+    buildBoxes();
+    m_stack->addWidget(m_boxes);
     buildTable();
     m_stack->addWidget(m_table);
     m_side = new MapSide(m_content);
@@ -97,6 +100,11 @@ QWidget* MapPage::buildBar() {
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(16, 0, 16, 0);
     row->setSpacing(12);
+    m_views = new SegmentedChoice(bar);
+    m_views->setObjectName(u"mapViews"_s);
+    m_views->setSegments(QStringList{tr("Geographic"), tr("Logical")});
+    m_views->setToolTip(tr("On the map of the world, or as boxes in boxes down to a pod (G)"));
+    m_views->setAccessibleName(tr("Geographic or logical"));
     m_colourChoice = new LabelDropDown(tr("Colour by"), tr("health"), bar);
     m_colourChoice->setObjectName(u"mapColour"_s);
     m_colourChoice->setToolTip(tr("What the rings are coloured by; glyphs always tell health"));
@@ -115,15 +123,24 @@ QWidget* MapPage::buildBar() {
     m_twin->setSegments(QStringList{tr("Map"), tr("Table")});
     m_twin->setToolTip(tr("Map or table of the same clusters (T)"));
     m_twin->setAccessibleName(tr("Map or table"));
+    row->addWidget(m_views);
     row->addWidget(m_colourChoice);
     row->addWidget(m_hidden);
     row->addStretch(1);
     row->addWidget(m_findField, 2);
     row->addWidget(m_twin);
+    m_export = new IconButton(int(Icon::Export), tr("Export picture as SVG or PNG (Ctrl+E)"), bar);
+    m_export->setObjectName(u"mapExport"_s);
+    connect(m_export, &QAbstractButton::clicked, this, &MapPage::chooseExport);
+    row->addWidget(m_export);
     connect(m_colourChoice, &LabelDropDown::valueChosen, this, &MapPage::chooseColour);
     connect(m_hidden, &QAbstractButton::clicked, this, [this] { Q_EMIT filterRequested({}); });
     connect(m_twin, &SegmentedChoice::currentChanged, this, [this](int index) {
-        setView(index == 1 ? View::Table : View::Geographic);
+        setView(index == 1 ? View::Table : m_picture);
+        Q_EMIT lookChanged();
+    });
+    connect(m_views, &SegmentedChoice::currentChanged, this, [this](int index) {
+        setView(index == 1 ? View::Logical : View::Geographic);
         Q_EMIT lookChanged();
     });
     connect(m_findField, &FilterField::textEdited, this, [this](const QString& text) {
@@ -172,6 +189,20 @@ QWidget* MapPage::buildMap() {
     return m_host;
 }
 
+void MapPage::buildBoxes() {
+    m_boxes = new LogicMap(m_stack);
+    m_boxes->setObjectName(u"fleetBoxes"_s);
+    m_boxes->setAnimated(true);
+    connect(m_boxes, &LogicMap::clusterSelected, this, &MapPage::chooseCluster);
+    connect(m_boxes, &LogicMap::clusterOpened, this, &MapPage::clusterOpened);
+    connect(m_boxes, &LogicMap::regionChanged, this,
+            [this](const QString& region) { chooseRegions({region}); });
+    connect(m_boxes, &LogicMap::looked, this, [this](const QStringList& ids) {
+        showBoxes(); // what is known of them already
+        Q_EMIT lookedInto(ids);
+    });
+}
+
 void MapPage::buildTable() {
     m_rows = new ClusterTableModel(this);
     m_proxy = new MapProxy(this);
@@ -211,13 +242,24 @@ void MapPage::addKeys() {
         connect(key, &QShortcut::activated, this, run);
     };
     add(Qt::Key_T, [this] { toggleTable(); });
+    add(Qt::Key_G, [this] { toggleLogical(); });
+    add(Qt::CTRL | Qt::Key_E, [this] { chooseExport(); });
     add(Qt::Key_L, [this] { m_legend->setVisible(m_legend->isHidden()); });
 }
 
 void MapPage::connectMap() {
-    connect(m_map, &GeoMap::currentChanged, this, &MapPage::chooseRegions);
-    connect(m_map, &GeoMap::opened, this,
-            [this](const QStringList& ids, const QString&) { chooseRegions(ids); });
+    connect(m_map, &GeoMap::currentChanged, this, [this](const QStringList& ids) {
+        m_isAgain = ids == m_regions;
+        chooseRegions(ids);
+    });
+    connect(m_map, &GeoMap::opened, this, [this](const QStringList& ids, const QString&) {
+        // The first click selects, the next one and Enter go in.
+        if (m_isAgain && ids.size() == 1) {
+            goInto(ids.first());
+        } else {
+            chooseRegions(ids);
+        }
+    });
     connect(m_map, &GeoMap::coastlinesRead, this,
             [this](const CoastlineReading& reading) { m_world->setCoastlines(reading.lines); });
     connect(m_map, &GeoMap::viewChanged, this, [this](const GeoView& view) {
@@ -243,12 +285,17 @@ void MapPage::connectMap() {
 
 void MapPage::connectSide() {
     connect(m_side, &MapSide::regionWanted, this, [this](const QString& region) {
-        m_map->flyTo({region});
+        if (m_view == View::Logical) {
+            m_boxes->goToRegion(region);
+        } else {
+            m_map->flyTo({region});
+        }
         chooseRegions({region});
     });
     connect(m_side, &MapSide::clusterSelected, this, &MapPage::chooseCluster);
     connect(m_side, &MapSide::clusterOpened, this, &MapPage::clusterOpened);
     connect(m_side, &MapSide::allWanted, this, [this] { chooseRegions({}); });
+    connect(m_side, &MapSide::logicalWanted, this, [this] { goInto(m_regions.value(0)); });
     connect(m_side, &MapSide::tableWanted, this, [this] {
         setView(View::Table);
         focusContent();

@@ -77,6 +77,8 @@ void MapSide::build() {
     };
     button(u"mapSideTable"_s, tr("Open table"), tr("The same clusters as rows (T)"),
            &MapSide::tableWanted);
+    button(u"mapSideLogical"_s, tr("Zoom in"), tr("To its clusters, nodes and pods (G)"),
+           &MapSide::logicalWanted);
     m_everything =
         button(u"mapSideAll"_s, tr("Whole fleet"), tr("Selects no region"), &MapSide::allWanted);
     foot->addStretch(1);

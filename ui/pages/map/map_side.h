@@ -33,6 +33,7 @@ Q_SIGNALS:
     void clusterSelected(const QString& id);
     void clusterOpened(const QString& id);
     void tableWanted();
+    void logicalWanted();
     void allWanted();
 
 protected:

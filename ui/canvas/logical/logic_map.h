@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "ui/canvas/logical/logic_layout.h"
+
+#include <QHash>
+#include <QTimer>
+#include <QWidget>
+
+#include <optional>
+
+class QPainter;
+class QVariantAnimation;
+
+namespace pilothouse::ui {
+
+struct Tokens;
+
+/// A window on the plane of boxes.
+struct LogicView {
+    QPointF centre{};
+    double scale = 1; ///< px a unit: a cluster is so wide
+    QSizeF size{};    ///< px
+    [[nodiscard]] QPointF toScreen(const QPointF& at) const {
+        return (at - centre) * scale + QPointF(size.width() / 2, size.height() / 2);
+    }
+    [[nodiscard]] QPointF toPlane(const QPointF& at) const {
+        return (at - QPointF(size.width() / 2, size.height() / 2)) / scale + centre;
+    }
+    [[nodiscard]] QRectF toScreen(const QRectF& box) const {
+        return {toScreen(box.topLeft()), box.size() * scale};
+    }
+    bool operator==(const LogicView&) const = default;
+};
+
+/// The fleet as boxes in boxes, from all clusters to one pod without a change of page. What is in a
+/// box shows when it is large enough; a cluster that is looked into is asked for by `looked`. The
+/// wheel and + − zoom, a drag pans; arrows walk among neighbours, Enter goes in, Backspace out, 0
+/// shows all, Tab walks clusters that need a person. GUI thread.
+class LogicMap : public QWidget {
+    Q_OBJECT
+public:
+    explicit LogicMap(QWidget* parent = nullptr);
+
+    /// Places are kept: the view moves only where regions or clusters come or go, and then only if
+    /// nobody moved it.
+    void setData(const LogicData& shown);
+    /// The clusters that `looked` told last.
+    [[nodiscard]] const QStringList& lookedAt() const { return m_looked; }
+    /// Goes to a region or to a cluster. False: there is none of that id.
+    bool goToRegion(const QString& id);
+    bool goToCluster(const QString& id);
+    /// Marks a cluster. Does not emit.
+    void setSelected(const QString& cluster);
+    void fit();
+    void zoomBy(double factor);
+    bool stepProblem(int by);
+    void setAnimated(bool isAnimated) { m_isAnimated = isAnimated; }
+
+    [[nodiscard]] const LogicView& view() const { return m_view; }
+    void setView(const LogicView& view);
+    [[nodiscard]] const LogicPath& focus() const { return m_focus; }
+    [[nodiscard]] const LogicLayout& layoutOfBoxes() const { return m_layout; }
+    /// What a screen reader and the card under the pointer say of a box.
+    [[nodiscard]] QString words(const LogicPath& path) const;
+    /// As it is on screen: for an image or a file.
+    void drawTo(QPainter& painter) const;
+
+Q_SIGNALS:
+    void clusterSelected(const QString& id);
+    void clusterOpened(const QString& id);
+    void regionChanged(const QString& id);
+    /// The clusters that are looked into: large and in sight, those in the middle first.
+    void looked(const QStringList& ids);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
+    bool event(QEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+
+private:
+    void moved(const LogicView& view);
+    void fly(const LogicView& view);
+    [[nodiscard]] LogicView fitted(const QRectF& box) const;
+    [[nodiscard]] LogicView bounded(LogicView view) const;
+    void focusOn(const LogicPath& path);
+    void enter();
+    void leave();
+    void walk(Qt::Key key);
+    void showBox(const LogicPath& path);
+    void lookInto();
+    [[nodiscard]] LogicPath hit(const QPointF& at) const;
+    [[nodiscard]] LogicPath find(const QString& cluster) const;
+    [[nodiscard]] const LogicCluster& clusterAt(const LogicPath& path) const;
+    void paintAll(QPainter& painter, const Tokens& tokens) const;
+    void paintRegion(QPainter& painter, const LogicPath& path, const Tokens& tokens) const;
+    void paintCluster(QPainter& painter, const LogicPath& path, const Tokens& tokens) const;
+    void paintInside(QPainter& painter, const LogicPath& path, const Tokens& tokens) const;
+    void paintNode(QPainter& painter, const LogicPath& path, const LogicNode& node,
+                   const Tokens& tokens) const;
+    void paintTrail(QPainter& painter, const Tokens& tokens) const;
+    [[nodiscard]] QStringList trail() const;
+
+    LogicData m_data;
+    LogicLayout m_layout;
+    LogicView m_view;
+    LogicPath m_focus;
+    QString m_selected; ///< cluster
+    QStringList m_looked;
+    QTimer m_lookLater;
+    std::optional<QPointF> m_pressed;
+    bool m_isDragged = false;
+    bool m_isMoved = false; ///< by the user
+    bool m_isAnimated = false;
+    QVariantAnimation* m_flight = nullptr;
+};
+
+} // namespace pilothouse::ui
