@@ -246,7 +246,9 @@ void EgoGraph::paintEvent(QPaintEvent* event) {
     for (const EgoLayout::Arc& arc : m_layout.arcs) {
         const QString text = measure.elidedText(arc.group, Qt::ElideRight, 84);
         QRectF box(0, 0, measure.horizontalAdvance(text) + 2, 14);
-        box.moveCenter(m_layout.at(arc.middle, m_layout.farRadius + 16));
+        const QPointF at = m_layout.at(arc.middle, m_layout.farRadius + 12);
+        const double side = (at.x() - m_layout.centre.x()) / m_layout.farRadius;
+        box.moveCenter(at + QPointF(side * box.width() / 2, 0)); // beside the ring, not over it
         box.moveLeft(std::clamp(box.left(), 1.0, std::max(1.0, width() - box.width() - 1)));
         painter.drawText(box, Qt::AlignCenter, text);
     }

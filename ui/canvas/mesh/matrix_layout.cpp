@@ -9,10 +9,12 @@ namespace {
 constexpr int kMargin = 12;
 constexpr int kBracket = 10; ///< between the name of a group and the heads
 constexpr int kGroupLine = 28;
-constexpr int kLetter = 6; ///< of a head at 9.5 px, 600
+constexpr int kLetter = 7; ///< of a head at 9.5 px, 600
 constexpr int kGroupLetter = 7;
 constexpr int kSmallest = 2;
 constexpr int kLargest = 28;
+constexpr int kLargestFew = 52; ///< of at most a dozen
+constexpr int kFew = 12;
 constexpr int kLargestFolded = 58; ///< room for "12 / 210"
 
 int gapOf(int pitch) {
@@ -100,7 +102,7 @@ MatrixLayout layoutMatrix(const MatrixData& data, QSize room) {
     const int free =
         std::min(room.width() - layout.origin.x(), room.height() - layout.origin.y()) - kMargin;
     const int gaps = std::max(0, static_cast<int>(data.groups.size()) - 1);
-    layout.pitch = data.texts.isEmpty() ? kLargest : kLargestFolded;
+    layout.pitch = !data.texts.isEmpty() ? kLargestFolded : count <= kFew ? kLargestFew : kLargest;
     while (layout.pitch > kSmallest && layout.pitch * count + gapOf(layout.pitch) * gaps > free) {
         --layout.pitch;
     }

@@ -15,6 +15,7 @@ namespace pilothouse::ui {
 namespace {
 
 constexpr int kLabelsFrom = 9;     ///< pitch from which every head has its number
+constexpr int kSpokenFrom = 20;    ///< and from which it has its name
 constexpr int kMagnifyBelow = 8;   ///< pitch
 constexpr int kMagnified = 11;     ///< side of a cell in the magnifier
 constexpr int kMagnifierReach = 7; ///< cells each side of the centre
@@ -84,6 +85,7 @@ void MeshMatrix::paintHeads(QPainter& painter, const Tokens& tokens,
     const int cell = m_layout.cell;
     const QPoint origin = m_layout.origin;
     const bool hasAll = m_layout.pitch >= kLabelsFrom;
+    const bool isRoomy = m_layout.pitch >= kSpokenFrom;
     const auto draw = [&](int at, bool isColumn, bool isSelected) {
         const MatrixHead& head = m_data.heads.at(at);
         const bool isStrong = isSelected || head.isFlagged;
@@ -95,8 +97,8 @@ void MeshMatrix::paintHeads(QPainter& painter, const Tokens& tokens,
         const double middle = m_layout.starts[static_cast<std::size_t>(at)] + cell / 2.0;
         const double room =
             (isColumn ? origin.y() - 28 : origin.x() - m_layout.groupRoom - 22) - kGap;
-        const QString text = QFontMetricsF(font).elidedText(isStrong ? head.spoken : head.label,
-                                                            Qt::ElideMiddle, room);
+        const QString text = QFontMetricsF(font).elidedText(
+            isStrong || isRoomy ? head.spoken : head.label, Qt::ElideMiddle, room);
         painter.save();
         if (isColumn) {
             painter.translate(origin.x() + middle, origin.y() - kGap);

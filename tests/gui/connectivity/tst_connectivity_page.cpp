@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The connectivity page from pictures that the engine judged, clicked and typed at.
+#include "sample_mesh.h"
+#include "ui/canvas/mesh/ego_graph.h"
+#include "ui/canvas/mesh/mesh_matrix.h"
+#include "ui/models/cell_text.h"
+#include "ui/models/roles.h"
+#include "ui/pages/connectivity/connectivity_page.h"
+#include "ui/pages/connectivity/mesh_words.h"
+#include "ui/pages/connectivity/pair_card.h"
+#include "ui/pages/connectivity/state_counts.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/messages.h"
+#include "ui/widgets/segmented.h"
+#include "ui/widgets/text_runs.h"
+
+#include <QAbstractItemModel>
+#include <QApplication>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTest>
+
+using namespace pilothouse;
+using namespace pilothouse::ui;
+using namespace pilothouse::mesh::test;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+using Members = std::vector<mesh::MemberMeshFacts>;
+
+Members spoilt(int clusters = 60) {
+    Members members = meshFacts(clusters);
+    spoil(members);
+    return members;
+}
+
+QString idOf(const Members& members, std::size_t at) {
+    return QString::fromStdString(members[at].id.str());
+}
+
+/// Where a pair of members stands in the matrix.
+MatrixPlace placeOf(const MeshMatrix& matrix, const QString& from, const QString& to) {
+    MatrixPlace place{-1, -1};
+    for (int at = 0; at < matrix.data().heads.size(); ++at) {
+        place.row = matrix.data().heads.at(at).id == from ? at : place.row;
+        place.column = matrix.data().heads.at(at).id == to ? at : place.column;
+    }
+    return place;
+}
+
+} // namespace
+
+class TestConnectivityPage : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void nothingReadIsSaid();
+    void noMeshIsSaid();
+    void matrixShowsEveryHalfLink();
+    void clickedCellFillsTheCard();
+    void causeAndMatrixGoTogether();
+    void refreshKeepsSelectionAndPlaces();
+    void countsFilter();
+    void regionsFoldAndOpen();
+    void problemsAreGathered();
+    void rehearsalAsksAndShows();
+    void earlierMomentIsComparedWith();
+    void anotherFleetForgets();
+    void neighboursFollow();
+    void linksAreListed();
+    void unknownIsNeverUp();
+    void stagesAreOpenWithoutProof();
+    void wordsOfACell();
+    void pictures_data();
+    void pictures();
+
+private:
+    std::unique_ptr<ThemeController> m_theme;
+};
+
+void TestConnectivityPage::initTestCase() {
+    m_theme = std::make_unique<ThemeController>(*qApp, ThemeMode::Light);
+}
+
+void TestConnectivityPage::nothingReadIsSaid() {
+    ConnectivityPage page;
+    page.resize(1520, 864);
+    page.show();
+    const auto* title = page.findChild<ToneLabel*>(u"meshMessageTitle"_s);
+    QVERIFY(title->isVisible());
+    QCOMPARE(title->text(), u"Reading the mesh"_s);
+    QVERIFY(!page.matrix()->isVisible());
+    QVERIFY(!page.findChild<QWidget*>(u"meshViews"_s)->isVisible());
+    page.setReading({.members = 5, .trouble = "no kubeconfig can be read"});
+    QCOMPARE(page.findChild<ToneLabel*>(u"meshMessage"_s)->text(), u"no kubeconfig can be read"_s);
+}
+
+void TestConnectivityPage::noMeshIsSaid() {
+    Members members = meshFacts(2);
+    for (auto& member : members) {
+        member.peers.peers.clear();
+        member.kvstoremesh.front().peers.clear();
+        member.kvstoremesh.front().configuredPeers = 0;
+        member.remoteUsers->clear();
+    }
+    ConnectivityPage page;
+    page.resize(1520, 864);
+    page.show();
+    page.setPicture(judged(members), kNow);
+    QVERIFY(page.findChild<ToneLabel*>(u"meshMessage"_s)->text().contains(u"prod-weu-01"_s));
+    QVERIFY(!page.matrix()->isVisible());
+}
+
+void TestConnectivityPage::matrixShowsEveryHalfLink() {
+    const auto picture = judged(spoilt());
+    ConnectivityPage page;
+    page.setPicture(picture, kNow);
+    const MatrixData& data = page.matrix()->data();
+    QCOMPARE(data.heads.size(), qsizetype{60});
+    std::size_t seen = 0;
+    for (std::uint32_t from = 0; from < 60; ++from) {
+        for (std::uint32_t to = 0; to < 60; ++to) {
+            const MatrixPlace place =
+                placeOf(*page.matrix(), QString::fromStdString(picture->clusters[from].id.str()),
+                        QString::fromStdString(picture->clusters[to].id.str()));
+            if (from != to) {
+                QCOMPARE(static_cast<int>(data.cell(place.row, place.column).state()),
+                         static_cast<int>(picture->cell(from, to).state()));
+                ++seen;
+            }
+        }
+    }
+    QCOMPARE(seen, std::size_t{60} * 59);
+}
+
+void TestConnectivityPage::clickedCellFillsTheCard() {
+    const Members members = spoilt();
+    ConnectivityPage page;
+    page.resize(1520, 864);
+    page.show();
+    page.setPicture(judged(members), kNow);
+    MeshMatrix* matrix = page.matrix();
+    const MatrixPlace place = placeOf(*matrix, idOf(members, 2), idOf(members, 10));
+    QTest::mouseClick(matrix, Qt::LeftButton, {}, matrix->matrixLayout().cellRect(place).center());
+    const auto* card = page.findChild<PairCard*>(u"meshPair"_s);
+    QVERIFY(card->readOut().startsWith(u"from prod-weu-03 to prod-neu-01: down"_s));
+    const QString title = plainText(page.findChild<RunLabel*>(u"meshPairTitle"_s)->runs());
+    QVERIFY2(title.contains(u"prod-weu-03"_s) && title.contains(u"down"_s), qPrintable(title));
+    QCOMPARE(matrix->accessibleDescription(), card->readOut());
+    QSignalSpy opened(&page, &ConnectivityPage::clusterOpened);
+    QTest::mouseClick(page.findChild<QPushButton*>(u"meshPairOpen"_s), Qt::LeftButton);
+    QCOMPARE(opened.size(), 2);
+    QTest::mouseClick(page.findChild<QPushButton*>(u"meshPairCopy"_s), Qt::LeftButton);
+    QVERIFY(QApplication::clipboard()->text().endsWith(u"troubleshoot clustermesh prod-neu-01"_s));
+    matrix->setFocus();
+    QTest::keyClick(matrix, Qt::Key_Return);
+    QCOMPARE(opened.size(), 3);
+    QCOMPARE(opened.back().front().toString(), idOf(members, 2));
+}
+
+void TestConnectivityPage::causeAndMatrixGoTogether() {
+    const Members members = spoilt();
+    ConnectivityPage page;
+    page.resize(1520, 864);
+    page.show();
+    page.setPicture(judged(members), kNow);
+    QTableView* causes = page.causes();
+    QVERIFY(causes->model()->rowCount() >= 4);
+    // From the list into the matrix: its links are marked.
+    for (int row = 0; row < causes->model()->rowCount(); ++row) {
+        QTest::mouseClick(causes->viewport(), Qt::LeftButton, {},
+                          causes->visualRect(causes->model()->index(row, 0)).center());
+        const int links = causes->model()->index(row, 3).data().toString().toInt();
+        const auto marked =
+            std::count_if(page.matrix()->data().cells.begin(), page.matrix()->data().cells.end(),
+                          [](MatrixCell cell) { return cell.has(MatrixCell::kMarked); });
+        QCOMPARE(static_cast<int>(marked), links);
+    }
+    // From the matrix into the list: the row of the cell's cause.
+    page.choosePair(idOf(members, 2), idOf(members, 10));
+    QVERIFY(causes->currentIndex().isValid());
+    const QString what = causes->model()->index(causes->currentIndex().row(), 1).data().toString();
+    QVERIFY2(what.contains(u"prod-weu-03"_s) && what.contains(u"prod-neu-01"_s), qPrintable(what));
+    // A healthy link has no cause.
+    page.choosePair(idOf(members, 0), idOf(members, 1));
+    QVERIFY(!causes->currentIndex().isValid());
+}
+
+void TestConnectivityPage::refreshKeepsSelectionAndPlaces() {
+    Members members = spoilt();
+    ConnectivityPage page;
+    page.resize(1520, 864);
+    page.show();
+    page.setPicture(judged(members), kNow);
+    page.choosePair(idOf(members, 2), idOf(members, 10));
+    const auto before = page.matrix()->matrixLayout();
+    const int cause = page.causes()->currentIndex().row();
+    const QString key = page.causes()->currentIndex().data(IdRole).toString();
+    QVERIFY(cause >= 0);
+    breakLink(members[40], members[41].name); // something else happens
+    page.setPicture(judged(members, kNow + std::chrono::seconds(30)),
+                    kNow + std::chrono::seconds(30));
+    QCOMPARE(page.matrix()->matrixLayout().starts, before.starts);
+    QCOMPARE(page.matrix()->matrixLayout().origin, before.origin);
+    QCOMPARE(page.matrix()->selected(),
+             std::optional(placeOf(*page.matrix(), idOf(members, 2), idOf(members, 10))));
+    QCOMPARE(page.causes()->currentIndex().data(IdRole).toString(), key);
+}
+
+void TestConnectivityPage::countsFilter() {
+    ConnectivityPage page;
+    page.resize(1520, 864);
+    page.show();
+    page.setPicture(judged(spoilt()), kNow);
+    auto* down =
+        page.findChild<StateCount*>(u"meshCount%1"_s.arg(static_cast<int>(MatrixState::Down)));
+    QVERIFY(down->isVisible());
+    QTest::mouseClick(down, Qt::LeftButton);
+    for (const MatrixCell cell : page.matrix()->data().cells) {
+        if (!cell.has(MatrixCell::kOwn)) {
+            QCOMPARE(cell.has(MatrixCell::kDimmed), cell.state() != MatrixState::Down);
+        }
+    }
+    page.goToProblem(1);
+    const auto place = page.matrix()->selected();
+    QCOMPARE(page.matrix()->data().cell(place->row, place->column).state(), MatrixState::Down);
+    QTest::mouseClick(down, Qt::LeftButton);
+    QVERIFY(std::none_of(page.matrix()->data().cells.begin(), page.matrix()->data().cells.end(),
+                         [](MatrixCell cell) { return cell.has(MatrixCell::kDimmed); }));
+}
+
+void TestConnectivityPage::regionsFoldAndOpen() {
+    const auto picture = judged(spoilt());
+    ConnectivityPage page;
+    page.resize(1520, 864);
+    page.show();
+    page.setPicture(picture, kNow);
+    QTest::mouseClick(page.findChild<QCheckBox*>(u"meshFold"_s), Qt::LeftButton, {}, {8, 8});
+    const auto regions = picture->regions.size();
+    QCOMPARE(static_cast<std::size_t>(page.matrix()->data().heads.size()), regions);
+    // As the engine rolls them up.
+    for (std::size_t at = 0; at < regions * regions; ++at) {
+        const auto& cell = picture->regionCells[at];
+        const QString wanted =
+            cell.bad == 0 ? QString::number(cell.total) : u"%1/%2"_s.arg(cell.bad).arg(cell.total);
+        QCOMPARE(page.matrix()->data().texts.at(static_cast<qsizetype>(at)), wanted);
+        QCOMPARE(static_cast<int>(page.matrix()->data().cells[at].state()),
+                 static_cast<int>(cell.worst));
+    }
+    QTest::keyClick(page.matrix(), Qt::Key_Down);
+    QTest::keyClick(page.matrix(), Qt::Key_Right);
+    QTest::keyClick(page.matrix(), Qt::Key_Return); // opens what is folded
+    QVERIFY(static_cast<std::size_t>(page.matrix()->data().heads.size()) > regions);
+    QVERIFY(!page.findChild<QCheckBox*>(u"meshFold"_s)->isChecked());
+}
+
+void TestConnectivityPage::problemsAreGathered() {
+    const Members members = spoilt();
+    ConnectivityPage page;
+    page.resize(1520, 864);
+    page.show();
+    page.setPicture(judged(members), kNow);
+    page.matrix()->setFocus();
+    QTest::keyClick(page.matrix(), Qt::Key_P);
+    QVERIFY(page.findChild<QCheckBox*>(u"meshGather"_s)->isChecked());
+    const MatrixData& data = page.matrix()->data();
+    QCOMPARE(data.heads.size(), qsizetype{60});
+    QVERIFY(data.heads.front().isFlagged);
+    QVERIFY(!data.heads.back().isFlagged);
+    QVERIFY(data.groups.front().count < 20);
+    QTest::keyClick(page.matrix(), Qt::Key_P);
+    QCOMPARE(page.matrix()->data().groups.size(), qsizetype{6});
+}
+
+void TestConnectivityPage::rehearsalAsksAndShows() {
+    Members members = spoilt();
+    auto picture = std::make_shared<model::MeshPicture>(*judged(members));
+    picture->services = std::vector<model::MeshServiceRow>{{.ns = "shop", .name = "ledger"},
+                                                           {.ns = "shop", .name = "web"}};
+    ConnectivityPage page;
+    page.resize(1520, 864);
+    page.show();
+    page.setPicture(picture, kNow);
+    QSignalSpy asked(&page, &ConnectivityPage::lossWanted);
+    QSignalSpy turned(&page, &ConnectivityPage::rehearsalChanged);
+    auto* rehearse = page.findChild<QCheckBox*>(u"meshLossSwitch"_s);
+    QTest::mouseClick(rehearse, Qt::LeftButton, {}, QPoint(10, rehearse->height() / 2));
+    QCOMPARE(asked.size(), 1);
+    const auto loss = asked.front().front().value<model::MeshLoss>();
+    QCOMPARE(loss.regions.size(), std::size_t{1});
+    QVERIFY(page.isRehearsal());
+    const auto lost =
+        std::count_if(page.matrix()->data().cells.begin(), page.matrix()->data().cells.end(),
+                      [](MatrixCell cell) { return cell.has(MatrixCell::kLost); });
+    QCOMPARE(lost, std::ptrdiff_t{2 * 10 * 60 - 10 * 10 - 10});
+    auto failover = std::make_shared<model::MeshFailover>();
+    failover->servicesLost = 1;
+    failover->rows = {{.ns = "shop",
+                       .name = "ledger",
+                       .cells = {{.cluster = 3,
+                                  .usableBefore = 4,
+                                  .usableDrained = 0,
+                                  .blackhole = 0.37,
+                                  .losesAll = true}}}};
+    page.setFailover(failover);
+    QCOMPARE(plainText(page.findChild<RunLabel*>(u"meshLossNumber"_s)->runs()),
+             u"1  of 2 services lose every backend"_s);
+    const auto* table = page.findChild<QTableView*>(u"meshLossTable"_s);
+    QCOMPARE(table->model()->index(0, 1).data().toString(), u"4 → 0"_s);
+    QCOMPARE(table->model()->index(0, 2).data().toString(), u"dark"_s);
+    QTest::mouseClick(rehearse, Qt::LeftButton, {}, QPoint(10, rehearse->height() / 2));
+    QVERIFY(asked.back().front().value<model::MeshLoss>().empty());
+    QVERIFY(!page.isRehearsal());
+    QCOMPARE(turned.size(), 2);
+}
+
+void TestConnectivityPage::earlierMomentIsComparedWith() {
+    Members members = spoilt();
+    ConnectivityPage page;
+    page.resize(1520, 864);
+    page.show();
+    page.setPicture(judged(members), kNow);
+    auto* compare = page.findChild<LabelDropDown*>(u"meshCompare"_s);
+    QVERIFY(!compare->isVisible()); // there is no other moment yet
+    breakLink(members[40], members[41].name);
+    const Instant later = kNow + std::chrono::seconds(30);
+    page.setPicture(judged(members, later), later);
+    QVERIFY(compare->isVisible());
+    const auto isChanged = [&page](const QString& from, const QString& to) {
+        const MatrixPlace place = placeOf(*page.matrix(), from, to);
+        return page.matrix()->data().cell(place.row, place.column).has(MatrixCell::kChanged);
+    };
+    QVERIFY(!isChanged(idOf(members, 40), idOf(members, 41)));
+    Q_EMIT compare->valueChosen(clockSecondsText(kNow));
+    QVERIFY(isChanged(idOf(members, 40), idOf(members, 41)));
+    QVERIFY(!isChanged(idOf(members, 2), idOf(members, 10))); // it was down before
+    const auto changed =
+        std::count_if(page.matrix()->data().cells.begin(), page.matrix()->data().cells.end(),
+                      [](MatrixCell cell) { return cell.has(MatrixCell::kChanged); });
+    QCOMPARE(changed, std::ptrdiff_t{1});
+    QVERIFY(compare->toolTip().startsWith(u"1 half-link"_s));
+}
+
+void TestConnectivityPage::anotherFleetForgets() {
+    const Members members = spoilt();
+    ConnectivityPage page;
+    page.setPicture(judged(members), kNow);
+    page.choosePair(idOf(members, 2), idOf(members, 10));
+    page.setPicture(nullptr, kNow);
+    page.setPicture(judged(meshFacts(20)), kNow);
+    QCOMPARE(page.matrix()->selected(), std::nullopt);
+    QCOMPARE(page.matrix()->data().heads.size(), qsizetype{20});
+    QCOMPARE(page.causes()->model()->rowCount(), 0);
+}
+
+void TestConnectivityPage::neighboursFollow() {
+    const Members members = spoilt();
+    ConnectivityPage page;
+    page.resize(1520, 864);
+    page.show();
+    page.setPicture(judged(members), kNow);
+    page.choosePair(idOf(members, 2), idOf(members, 10));
+    auto* ego = page.findChild<EgoGraph*>(u"egoGraph"_s);
+    QCOMPARE(ego->data().id, idOf(members, 2));
+    QCOMPARE(ego->data().others.size(), qsizetype{59});
+    QCOMPARE(ego->selected(), idOf(members, 10));
+    ego->setFocus();
+    QTest::keyClick(ego, Qt::Key_Right);
+    QCOMPARE(page.matrix()->selected(),
+             std::optional(placeOf(*page.matrix(), idOf(members, 2), ego->selected())));
+    const QString next = ego->selected();
+    QTest::keyClick(ego, Qt::Key_Return); // it becomes the middle
+    QCOMPARE(ego->data().id, next);
+}
+
+void TestConnectivityPage::linksAreListed() {
+    const Members members = spoilt();
+    ConnectivityPage page;
+    page.resize(1520, 864);
+    page.show();
+    page.setPicture(judged(members), kNow);
+    page.matrix()->setFocus();
+    QTest::keyClick(page.matrix(), Qt::Key_T);
+    QCOMPARE(page.view(), ConnectivityPage::Links);
+    auto* table = page.findChild<QTableView*>(u"meshLinks"_s);
+    QCOMPARE(table->model()->rowCount(), 60 * 59);
+    QTest::mouseClick(
+        page.findChild<StateCount*>(u"meshCount%1"_s.arg(static_cast<int>(MatrixState::Down))),
+        Qt::LeftButton);
+    const int down = table->model()->rowCount();
+    QVERIFY(down > 0 && down < 100);
+    table->selectRow(0);
+    QVERIFY(page.matrix()->selected().has_value());
+    QTest::keyClick(table, Qt::Key_T);
+    QCOMPARE(page.view(), ConnectivityPage::Matrix);
+}
+
+void TestConnectivityPage::unknownIsNeverUp() {
+    const Members members = spoilt();
+    const auto picture = judged(members);
+    ConnectivityPage page;
+    page.setPicture(picture, kNow);
+    const MatrixPlace place = placeOf(*page.matrix(), idOf(members, 23), idOf(members, 1));
+    QCOMPARE(page.matrix()->data().cell(place.row, place.column).state(), MatrixState::Unknown);
+    const auto from = ui::indexOf(*picture, idOf(members, 23));
+    const auto to = ui::indexOf(*picture, idOf(members, 1));
+    QVERIFY(readOutOf(*picture, *from, *to).contains(u"unknown"_s));
+}
+
+void TestConnectivityPage::stagesAreOpenWithoutProof() {
+    using model::MeshHalfState;
+    const auto open = stagesOf(MeshHalfState::Unknown, nullptr);
+    QVERIFY(std::all_of(open.begin(), open.end(),
+                        [](StageMark mark) { return mark == StageMark::Open; }));
+    const model::MeshHalf lost{.from = 0, .to = 1, .reasons = {{model::MeshCode::ConnectionLost}}};
+    const auto down = stagesOf(MeshHalfState::Down, &lost);
+    QVERIFY(std::all_of(down.begin(), down.end(),
+                        [](StageMark mark) { return mark == StageMark::Open; }));
+    const model::MeshHalf expired{.from = 0, .to = 1, .reasons = {{model::MeshCode::CertExpired}}};
+    const auto tls = stagesOf(MeshHalfState::Down, &expired);
+    QCOMPARE(tls[static_cast<std::size_t>(MeshStage::Tls)], StageMark::Fails);
+    QCOMPARE(tls[static_cast<std::size_t>(MeshStage::Dns)], StageMark::Open);
+    const model::MeshHalf lag{.from = 0, .to = 1, .reasons = {{model::MeshCode::SyncLag}}};
+    const auto sync = stagesOf(MeshHalfState::Degraded, &lag);
+    QCOMPARE(sync[static_cast<std::size_t>(MeshStage::Etcd)], StageMark::Reached);
+    QCOMPARE(sync[static_cast<std::size_t>(MeshStage::Sync)], StageMark::Fails);
+}
+
+void TestConnectivityPage::wordsOfACell() {
+    QCOMPARE(wordsOf({.code = model::MeshCode::Agents, .have = 3, .want = 5}),
+             u"Agents not all ready: 3 of 5"_s);
+    QCOMPARE(commonStart({u"prod-weu-01"_s, u"prod-weu-02"_s}), 9);
+    QCOMPARE(commonStart({u"alpha"_s, u"beta"_s}), 0);
+    QCOMPARE(commonStart({u"alone-1"_s}), 0);
+}
+
+void TestConnectivityPage::pictures_data() {
+    QTest::addColumn<int>("clusters");
+    QTest::addColumn<bool>("isSpoilt");
+    QTest::newRow("5") << 5 << false;
+    QTest::newRow("60 broken") << 60 << true;
+    QTest::newRow("255 broken") << 255 << true;
+    QTest::newRow("511 broken") << 511 << true;
+}
+
+/// Every size is drawn in both themes; PILOTHOUSE_PICTURES keeps the pictures.
+void TestConnectivityPage::pictures() {
+    QFETCH(int, clusters);
+    QFETCH(bool, isSpoilt);
+    Members members = meshFacts(clusters);
+    if (isSpoilt) {
+        spoil(members);
+    }
+    const auto picture = judged(members);
+    for (const ThemeMode mode : {ThemeMode::Light, ThemeMode::Dark}) {
+        m_theme->setMode(mode);
+        ConnectivityPage page;
+        page.resize(1520, 864);
+        page.setPicture(picture, kNow);
+        if (isSpoilt) {
+            page.choosePair(idOf(members, 2), idOf(members, 10));
+        }
+        page.show();
+        const QImage image = page.grab().toImage();
+        QVERIFY(!image.isNull());
+        const QString folder = qEnvironmentVariable("PILOTHOUSE_PICTURES");
+        if (!folder.isEmpty()) {
+            QVERIFY(image.save(u"%1/connectivity-%2-%3.png"_s.arg(folder).arg(clusters).arg(
+                mode == ThemeMode::Dark ? u"dark"_s : u"light"_s)));
+        }
+    }
+    m_theme->setMode(ThemeMode::Light);
+}
+
+QTEST_MAIN(TestConnectivityPage)
+#include "tst_connectivity_page.moc"

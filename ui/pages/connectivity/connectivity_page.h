@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/time.h"
+#include "model/mesh_picture.h"
+#include "model/mesh_reading.h"
+#include "ui/canvas/mesh/matrix_layout.h"
+#include "ui/pages/connectivity/mesh_causes.h"
+#include "ui/pages/connectivity/mesh_view.h"
+
+#include <QWidget>
+
+#include <memory>
+#include <vector>
+
+class QCheckBox;
+class QHBoxLayout;
+class QScrollArea;
+class QStackedWidget;
+class QTableView;
+
+namespace pilothouse::ui {
+
+class BannerStrip;
+class EgoGraph;
+class LabelDropDown;
+class MeshLines;
+class MeshMatrix;
+class PairCard;
+class Panel;
+class RehearsalPanel;
+class SegmentedChoice;
+class StateCounts;
+class ToneLabel;
+
+/// Connectivity of a fleet: the matrix of half-links, causes, one pair, neighbours, services, a
+/// rehearsed loss, and what changed since an earlier moment. Given pictures; asks through signals.
+/// GUI thread.
+class ConnectivityPage : public QWidget {
+    Q_OBJECT
+public:
+    enum View : int { Matrix, Ego, Services, Issues, Links };
+
+    explicit ConnectivityPage(QWidget* parent = nullptr);
+    /// Null: nothing has been read yet.
+    void setPicture(const std::shared_ptr<const model::MeshPicture>& picture, Instant now);
+    void setReading(const model::MeshReading& reading);
+    void setFailover(const std::shared_ptr<const model::MeshFailover>& failover);
+    /// Time goes on: ages grow.
+    void setNow(Instant now);
+    void showView(View view);
+    [[nodiscard]] View view() const;
+    /// Chooses a pair by ids, as a click would.
+    void choosePair(const QString& from, const QString& to);
+    void goToProblem(int step);
+    void focusContent();
+    /// "rehearsal" where a loss is rehearsed; for the title of the page.
+    [[nodiscard]] bool isRehearsal() const;
+    [[nodiscard]] MeshMatrix* matrix() const { return m_matrix; }
+    [[nodiscard]] QTableView* causes() const { return m_causeTable; }
+
+Q_SIGNALS:
+    void clusterOpened(const QString& id);
+    void lossWanted(const pilothouse::model::MeshLoss& loss);
+    void refreshWanted();
+    /// Somebody looks, or no longer.
+    void watched(bool isOn);
+    void rehearsalChanged(bool isOn);
+
+protected:
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    struct Moment {
+        QString words;
+        std::shared_ptr<const model::MeshPicture> picture;
+    };
+    void build();
+    [[nodiscard]] QWidget* buildTools();
+    [[nodiscard]] QWidget* buildLeft();
+    [[nodiscard]] QWidget* buildRight();
+    [[nodiscard]] QWidget* buildMessage();
+    void connectParts();
+    void remember();
+    void updateMessage();
+    void updateStrip();
+    void updateMeshes();
+    void updateMoments();
+    void updateAll();
+    void updateMatrix();
+    void updateCauses();
+    void updatePair();
+    void updateEgo();
+    void updateServices();
+    void updateLinks();
+    void onCell(int row, int column);
+    void onCellActivated(int row, int column);
+    void onCause(const QString& key);
+    void markCause(const MeshCause* cause);
+    [[nodiscard]] const MeshCause* causeOf(std::uint32_t from, std::uint32_t to) const;
+    [[nodiscard]] const MeshCause* causeOf(const QString& key) const;
+    void toggleFold(const QString& region);
+    void updateRoom();
+    [[nodiscard]] QString sentenceOf(MatrixPlace place) const;
+
+    std::shared_ptr<const model::MeshPicture> m_picture;
+    model::MeshReading m_reading;
+    Instant m_now{};
+    MeshChoice m_choice;
+    MeshMatrixView m_view;
+    MeshCauses m_causes;
+    std::vector<Moment> m_moments; ///< pictures that differed, oldest first
+    QString m_before;              ///< words of the moment compared with; empty: none
+    QString m_from;                ///< ids of the chosen pair
+    QString m_to;
+    QString m_cause; ///< key of the marked one
+    bool m_isSyncing = false;
+
+    QStackedWidget* m_stage = nullptr;
+    ToneLabel* m_messageTitle = nullptr;
+    ToneLabel* m_message = nullptr;
+    BannerStrip* m_strip = nullptr;
+    SegmentedChoice* m_views = nullptr;
+    LabelDropDown* m_mesh = nullptr;
+    LabelDropDown* m_compare = nullptr;
+    QCheckBox* m_gather = nullptr;
+    QCheckBox* m_fold = nullptr;
+    StateCounts* m_counts = nullptr;
+    QStackedWidget* m_left = nullptr;
+    QScrollArea* m_scroll = nullptr;
+    MeshMatrix* m_matrix = nullptr;
+    Panel* m_egoPanel = nullptr;
+    EgoGraph* m_ego = nullptr;
+    EgoGraph* m_largeEgo = nullptr;
+    PairCard* m_pair = nullptr;
+    Panel* m_causePanel = nullptr;
+    MeshLines* m_causeLines = nullptr;
+    QTableView* m_causeTable = nullptr;
+    MeshLines* m_issueLines = nullptr;
+    QTableView* m_issueTable = nullptr;
+    MeshLines* m_serviceLines = nullptr;
+    QTableView* m_serviceTable = nullptr;
+    Panel* m_servicePanel = nullptr;
+    MeshLines* m_linkLines = nullptr;
+    QTableView* m_linkTable = nullptr;
+    Panel* m_linkPanel = nullptr;
+    RehearsalPanel* m_rehearsal = nullptr;
+};
+
+} // namespace pilothouse::ui

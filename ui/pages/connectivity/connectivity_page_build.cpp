@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The parts of the connectivity page and how they are wired; what they show is in
+// connectivity_page.cpp.
+#include "ui/canvas/mesh/ego_graph.h"
+#include "ui/canvas/mesh/mesh_matrix.h"
+#include "ui/models/roles.h"
+#include "ui/pages/connectivity/connectivity_page.h"
+#include "ui/pages/connectivity/mesh_lines.h"
+#include "ui/pages/connectivity/pair_card.h"
+#include "ui/pages/connectivity/rehearsal_panel.h"
+#include "ui/pages/connectivity/state_counts.h"
+#include "ui/theme/metrics.h"
+#include "ui/widgets/messages.h"
+#include "ui/widgets/panel.h"
+#include "ui/widgets/segmented.h"
+#include "ui/widgets/status_delegate.h"
+#include "ui/widgets/strips.h"
+
+#include <QCheckBox>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace pilothouse::ui {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int kLeftShare = 828; // of the comp at 1520 px
+constexpr int kRightShare = 648;
+constexpr int kRightLeast = 420;
+
+QTableView* tableOf(MeshLines* lines, const QString& object, const QString& name) {
+    auto* table = new QTableView;
+    table->setObjectName(object);
+    table->setAccessibleName(name);
+    table->setModel(lines);
+    dressTable(table);
+    return table;
+}
+
+Panel* panelOf(const QString& title, QWidget* content) {
+    auto* panel = new Panel(title);
+    panel->body()->addWidget(content, 1);
+    return panel;
+}
+
+void setWidths(QTableView* table, std::initializer_list<int> widths) {
+    int at = 0;
+    for (const int width : widths) {
+        if (width > 0) {
+            table->horizontalHeader()->resizeSection(at, width);
+        } else {
+            table->horizontalHeader()->setSectionResizeMode(at, QHeaderView::Stretch);
+        }
+        ++at;
+    }
+}
+
+} // namespace
+
+void ConnectivityPage::build() {
+    setObjectName(u"connectivityPage"_s);
+    m_strip = new BannerStrip(StripKind::Unknown, this);
+    m_strip->setObjectName(u"meshStrip"_s);
+    m_strip->hide();
+    m_causeLines = new MeshLines({tr("Cause"), tr("What"), tr("Reason"), tr("Links")}, {3}, this);
+    m_issueLines =
+        new MeshLines({tr("Cause"), tr("What"), tr("Reason"), tr("Links"), tr("Mend")}, {3}, this);
+    m_serviceLines = new MeshLines({tr("Service"), tr("Kind"), tr("Clusters"), tr("Ready backends"),
+                                    tr("Affinity"), tr("Lost without"), tr("Trouble")},
+                                   {2, 3}, this);
+    m_linkLines = new MeshLines({tr("From"), tr("To"), tr("State"), tr("Why")}, {}, this);
+    auto* content = new QWidget;
+    auto* columns = new QHBoxLayout(content);
+    columns->setContentsMargins(0, 0, 0, 0);
+    columns->setSpacing(metrics::kTileGap);
+    columns->addWidget(buildLeft(), kLeftShare);
+    columns->addWidget(buildRight(), kRightShare);
+    m_stage = new QStackedWidget(this);
+    QWidget* const message = buildMessage();
+    m_stage->addWidget(message);
+    m_stage->addWidget(content);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(metrics::kPageMargin, 8, metrics::kPageMargin, metrics::kPageMargin);
+    column->setSpacing(8);
+    column->addWidget(buildTools());
+    column->addWidget(m_strip);
+    column->addWidget(m_stage, 1);
+    connectParts();
+}
+
+QWidget* ConnectivityPage::buildMessage() {
+    auto* box = new QWidget;
+    auto* column = new QVBoxLayout(box);
+    m_messageTitle = new ToneLabel({}, Tone::Text, metrics::kTitle, true);
+    m_messageTitle->setObjectName(u"meshMessageTitle"_s);
+    m_message = new ToneLabel({}, Tone::Secondary);
+    m_message->setObjectName(u"meshMessage"_s);
+    m_message->setWrap(true);
+    m_messageTitle->setAlignment(Qt::AlignCenter);
+    m_message->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
+    column->addStretch(2);
+    column->addWidget(m_messageTitle);
+    column->addWidget(m_message);
+    column->addStretch(3);
+    return box;
+}
+
+QWidget* ConnectivityPage::buildTools() {
+    auto* bar = new QWidget(this);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(12);
+    m_views = new SegmentedChoice(bar);
+    m_views->setObjectName(u"meshViews"_s);
+    m_views->setAccessibleName(tr("View"));
+    m_mesh = new LabelDropDown(tr("Mesh"), tr("all clusters"), bar);
+    m_mesh->setObjectName(u"meshComponent"_s);
+    m_compare = new LabelDropDown(tr("Compare with"), tr("nothing"), bar);
+    m_compare->setObjectName(u"meshCompare"_s);
+    m_fold = new QCheckBox(tr("Fold regions"), bar);
+    m_fold->setObjectName(u"meshFold"_s);
+    m_fold->setToolTip(tr("One row and column a region, with the worst of its links; a region's "
+                          "name folds it alone"));
+    m_gather = new QCheckBox(tr("Gather problems"), bar);
+    m_gather->setObjectName(u"meshGather"_s);
+    m_gather->setToolTip(tr("Clusters that causes are about first (P)"));
+    m_counts = new StateCounts(bar);
+    m_counts->setObjectName(u"meshCounts"_s);
+    row->addWidget(m_views);
+    row->addWidget(m_mesh);
+    row->addWidget(m_compare);
+    row->addWidget(m_fold);
+    row->addWidget(m_gather);
+    row->addStretch(1);
+    row->addWidget(m_counts);
+    return bar;
+}
+
+QWidget* ConnectivityPage::buildLeft() {
+    m_matrix = new MeshMatrix;
+    m_scroll = new QScrollArea;
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setWidget(m_matrix);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->viewport()->setAutoFillBackground(false);
+    m_matrix->setAutoFillBackground(false);
+    m_scroll->viewport()->installEventFilter(this);
+    m_largeEgo = new EgoGraph;
+    m_largeEgo->setObjectName(u"largeEgo"_s);
+    m_issueTable = tableOf(m_issueLines, u"meshIssues"_s, tr("All causes"));
+    m_serviceTable = tableOf(m_serviceLines, u"meshServices"_s, tr("Services of several clusters"));
+    m_linkTable = tableOf(m_linkLines, u"meshLinks"_s, tr("Half-links"));
+    setWidths(m_issueTable, {212, 0, 150, 60, 0});
+    setWidths(m_serviceTable, {0, 70, 80, 120, 80, 150, 0});
+    setWidths(m_linkTable, {0, 0, 130, 0});
+    m_linkTable->installEventFilter(this);
+    m_servicePanel = panelOf(tr("Services of several clusters"), m_serviceTable);
+    m_linkPanel = panelOf(tr("Half-links"), m_linkTable);
+    m_left = new QStackedWidget;
+    m_left->addWidget(panelOf({}, m_scroll));
+    m_left->addWidget(panelOf(tr("Neighbours"), m_largeEgo));
+    m_left->addWidget(m_servicePanel);
+    m_left->addWidget(panelOf(tr("Issues"), m_issueTable));
+    m_left->addWidget(m_linkPanel);
+    return m_left;
+}
+
+QWidget* ConnectivityPage::buildRight() {
+    auto* right = new QWidget;
+    right->setMinimumWidth(kRightLeast);
+    auto* column = new QVBoxLayout(right);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(metrics::kTileGap);
+    m_pair = new PairCard;
+    column->addWidget(m_pair);
+    m_causeTable = tableOf(m_causeLines, u"meshCauses"_s, tr("Causes, worst first"));
+    m_causeTable->horizontalHeader()->hide();
+    setWidths(m_causeTable, {212, 0, 148, 52});
+    m_causePanel = panelOf(tr("Findings"), m_causeTable);
+    m_causePanel->setMinimumHeight(120);
+    column->addWidget(m_causePanel, 3);
+    auto* lower = new QHBoxLayout;
+    lower->setSpacing(metrics::kTileGap);
+    m_ego = new EgoGraph;
+    m_egoPanel = panelOf(tr("Neighbours"), m_ego);
+    m_rehearsal = new RehearsalPanel;
+    lower->addWidget(m_egoPanel, 1);
+    lower->addWidget(m_rehearsal, 1);
+    column->addLayout(lower, 4);
+    return right;
+}
+
+void ConnectivityPage::connectParts() {
+    m_matrix->setReadOut([this](MatrixPlace place) { return sentenceOf(place); });
+    connect(m_views, &SegmentedChoice::currentChanged, this,
+            [this](int index) { showView(static_cast<View>(index)); });
+    connect(m_matrix, &MeshMatrix::cellSelected, this, &ConnectivityPage::onCell);
+    connect(m_matrix, &MeshMatrix::cellActivated, this, &ConnectivityPage::onCellActivated);
+    connect(m_matrix, &MeshMatrix::groupActivated, this, [this](int group) {
+        if (!m_choice.isGathered) {
+            toggleFold(m_view.regions.at(static_cast<std::size_t>(group)));
+        }
+    });
+    connect(m_matrix, &MeshMatrix::gatherWanted, m_gather, &QCheckBox::toggle);
+    connect(m_matrix, &MeshMatrix::tableWanted, this, [this] { showView(Links); });
+    connect(m_matrix, &MeshMatrix::sightWanted, this, [this](const QRect& cell) {
+        m_scroll->ensureVisible(cell.center().x(), cell.center().y(), 40, 40);
+    });
+    connect(m_gather, &QCheckBox::toggled, this, [this](bool isOn) {
+        m_choice.isGathered = isOn;
+        m_fold->setEnabled(!isOn);
+        updateMatrix();
+    });
+    connect(m_fold, &QCheckBox::clicked, this, [this](bool isOn) {
+        m_choice.folded.clear();
+        if (isOn && m_picture) {
+            for (const QString& region : m_view.regions) {
+                m_choice.folded.insert(region);
+            }
+        }
+        updateMatrix();
+    });
+    connect(m_counts, &StateCounts::chosenChanged, this, [this] {
+        m_choice.states = m_counts->chosen();
+        updateMatrix();
+        updateLinks();
+    });
+    connect(m_mesh, &LabelDropDown::valueChosen, this, [this](const QString& value) {
+        m_mesh->setValue(value);
+        updateMeshes();
+        updateMatrix();
+    });
+    connect(m_compare, &LabelDropDown::valueChosen, this, [this](const QString& value) {
+        m_before = value == tr("nothing") ? QString() : value;
+        updateMoments();
+        updateMatrix();
+    });
+    connect(m_rehearsal, &RehearsalPanel::lossWanted, this, &ConnectivityPage::lossWanted);
+    connect(m_rehearsal, &RehearsalPanel::changed, this, [this] {
+        m_choice.lost = m_rehearsal->lost();
+        updateMatrix();
+        Q_EMIT rehearsalChanged(isRehearsal());
+    });
+    connect(m_pair, &PairCard::openWanted, this, [this](const QStringList& ids) {
+        for (const QString& id : ids) {
+            Q_EMIT clusterOpened(id);
+        }
+    });
+    connect(m_strip, &BannerStrip::remedyChosen, this, &ConnectivityPage::refreshWanted);
+    for (EgoGraph* ego : {m_ego, m_largeEgo}) {
+        connect(ego, &EgoGraph::neighbourSelected, this,
+                [this](const QString& id) { choosePair(m_from, id); });
+        connect(ego, &EgoGraph::neighbourActivated, this,
+                [this](const QString& id) { choosePair(id, m_from); });
+    }
+    for (QTableView* table : {m_causeTable, m_issueTable}) {
+        connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+                [this](const QModelIndex& current) {
+                    if (!m_isSyncing && current.isValid()) {
+                        onCause(current.data(IdRole).toString());
+                    }
+                });
+    }
+    connect(m_linkTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& current) {
+                const QStringList pair = current.data(IdRole).toString().split(u'\n');
+                if (!m_isSyncing && pair.size() == 2) {
+                    choosePair(pair.front(), pair.back());
+                }
+            });
+}
+
+} // namespace pilothouse::ui

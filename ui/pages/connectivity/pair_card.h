@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/time.h"
+#include "model/mesh_picture.h"
+#include "ui/pages/connectivity/mesh_causes.h"
+#include "ui/widgets/panel.h"
+
+class QPushButton;
+
+namespace pilothouse::ui {
+
+class RunLabel;
+class ToneLabel;
+
+/// One pair of clusters: the chosen direction, the other one, how far a connection gets, what is
+/// wrong, what goes over it, and who says so. GUI thread.
+class PairCard : public Panel {
+    Q_OBJECT
+public:
+    explicit PairCard(QWidget* parent = nullptr);
+    /// `cause`: what stands for this link among the causes; null: nothing does.
+    void setPair(const model::MeshPicture& picture, std::uint32_t from, std::uint32_t to,
+                 const MeshCause* cause, Instant now);
+    void setNothing();
+    [[nodiscard]] QString readOut() const { return m_readOut; }
+
+Q_SIGNALS:
+    void openWanted(const QStringList& ids);
+
+private:
+    QString m_readOut;
+    QString m_command;
+    QStringList m_ids;
+    RunLabel* m_title;
+    RunLabel* m_other;
+    QWidget* m_stages;
+    RunLabel* m_reasons;
+    ToneLabel* m_advice;
+    RunLabel* m_effect;
+    ToneLabel* m_evidence;
+    QPushButton* m_open;
+    QPushButton* m_copy;
+};
+
+} // namespace pilothouse::ui
