@@ -29,7 +29,6 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QSpinBox>
 #include <QTableView>
 #include <QTemporaryDir>
 
@@ -164,9 +163,10 @@ private Q_SLOTS:
             return sum;
         };
         // Typed by hand: every edit is answered, an older answer is not shown.
-        auto* replicas = dialog->findChild<QSpinBox*>(u"inferenceReplicas"_s);
+        auto* replicas = dialog->findChild<QLineEdit*>(u"inferenceReplicas"_s);
         replicas->setFocus();
-        replicas->selectAll();
+        replicas->clear();
+        QVERIFY(words->text().contains(u"whole numbers"_s) && !open->isEnabled());
         QTest::keyClicks(replicas, u"2"_s);
         QVERIFY(!open->isEnabled());
         dialog->findChild<QLineEdit*>(u"inferenceTolerated"_s)->setFocus();

@@ -22,6 +22,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPainter>
+#include <QResizeEvent>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -343,6 +344,15 @@ void DecisionTable::setSelected(const QString& name) {
         m_table->setCurrentIndex(m_model->index(row, 0));
         m_isMarking = false;
     }
+    // Other rows, or another of them: it is looked for on screen.
+    const bool isElsewhere =
+        name != m_marked || row != m_markedRow || m_model->rowCount() != m_markedOf;
+    if (row >= 0 && isElsewhere) {
+        m_table->scrollTo(m_model->index(row, 0));
+    }
+    m_marked = name;
+    m_markedRow = row;
+    m_markedOf = m_model->rowCount();
 }
 
 void DecisionTable::openMenu(const QPoint& at) {
@@ -385,6 +395,12 @@ void DecisionTable::fitReason() {
 bool DecisionTable::eventFilter(QObject* watched, QEvent* event) {
     if (watched == m_table->viewport() && event->type() == QEvent::Resize) {
         fitReason();
+        const QModelIndex current = m_table->currentIndex();
+        const auto* resized = static_cast<QResizeEvent*>(event);
+        if (current.isValid() &&
+            QRect(QPoint(), resized->oldSize()).intersects(m_table->visualRect(current))) {
+            m_table->scrollTo(current); // what was seen is not lost to less room
+        }
         return false;
     }
     if (event->type() == QEvent::KeyPress) {

@@ -56,6 +56,9 @@ private:
     RunLabel* m_ties;
     DecisionShow m_show = DecisionShow::All;
     bool m_isChosen = false; ///< a person said which rows to show
+    QString m_marked;        ///< as last selected, its row then, and of how many
+    int m_markedRow = -1;
+    int m_markedOf = 0;
     bool m_isMarking = false;
 };
 

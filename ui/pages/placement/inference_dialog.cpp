@@ -16,12 +16,12 @@
 #include <QDoubleValidator>
 #include <QGridLayout>
 #include <QHeaderView>
+#include <QIntValidator>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
 #include <QPushButton>
 #include <QRegularExpression>
-#include <QSpinBox>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -35,7 +35,6 @@ using namespace Qt::Literals::StringLiterals;
 
 constexpr std::array kWidths{150, 84, 84, 72, 72, 84, 72, 104}; // px
 constexpr QSize kSize{860, 640};
-constexpr int kField = 32;             // px, as the fields beside it
 constexpr int kMostReplicas = 100'000; // as of the command line
 constexpr int kMostGpus = 1'024;
 
@@ -94,13 +93,12 @@ QString joined(const std::vector<std::string>& lines) {
     return out.join(u'\n');
 }
 
-QSpinBox* spin(const QString& name, const QString& spoken, int most, int value, QWidget* parent) {
-    auto* out = new QSpinBox(parent);
+QLineEdit* whole(const QString& name, const QString& spoken, int most, int value, QWidget* parent) {
+    auto* out = new QLineEdit(QString::number(value), parent);
     out->setObjectName(name);
     out->setAccessibleName(spoken);
-    out->setMinimumHeight(kField);
-    out->setRange(1, most);
-    out->setValue(value);
+    out->setToolTip(InferenceDialog::tr("1 to %1").arg(format::number(std::int64_t{most})));
+    out->setValidator(new QIntValidator(1, most, out));
     return out;
 }
 
@@ -108,8 +106,8 @@ QSpinBox* spin(const QString& name, const QString& spoken, int most, int value, 
 
 InferenceDialog::InferenceDialog(const model::LabFacts& facts, QWidget* parent)
     : QDialog(parent),
-      m_replicas(spin(u"inferenceReplicas"_s, tr("Replicas"), kMostReplicas, 4, this)),
-      m_gpus(spin(u"inferenceGpus"_s, tr("GPUs of a replica"), kMostGpus, 1, this)),
+      m_replicas(whole(u"inferenceReplicas"_s, tr("Replicas"), kMostReplicas, 4, this)),
+      m_gpus(whole(u"inferenceGpus"_s, tr("GPUs of a replica"), kMostGpus, 1, this)),
       m_residency(new QLineEdit(this)), m_tolerated(new QLineEdit(this)),
       m_property(new QComboBox(this)), m_tokens(new QLineEdit(this)),
       m_words(new ToneLabel({}, Tone::Text, metrics::kBody, false, this)),
@@ -209,17 +207,15 @@ void InferenceDialog::buildForm(const model::LabFacts& facts) {
     add(1, 1, tr("&Tolerated taints"), m_tolerated);
     add(2, 1, tr("Free GPUs &by"), m_property);
     static_cast<QVBoxLayout*>(layout())->addLayout(form);
-    connect(m_replicas, &QSpinBox::valueChanged, this, &InferenceDialog::askAnew);
-    connect(m_gpus, &QSpinBox::valueChanged, this, &InferenceDialog::askAnew);
     connect(m_property, &QComboBox::currentIndexChanged, this, &InferenceDialog::askAnew);
-    for (QLineEdit* each : {m_residency, m_tolerated, m_tokens}) {
+    for (QLineEdit* each : {m_replicas, m_gpus, m_residency, m_tolerated, m_tokens}) {
         connect(each, &QLineEdit::textChanged, this, &InferenceDialog::askAnew);
     }
 }
 
 model::LabInferenceAsk InferenceDialog::ask() const {
-    model::LabInferenceAsk out{.replicas = m_replicas->value(),
-                               .gpusPerReplica = m_gpus->value(),
+    model::LabInferenceAsk out{.replicas = m_replicas->text().toInt(),
+                               .gpusPerReplica = m_gpus->text().toInt(),
                                .residency = fromQt(m_residency->text().trimmed()),
                                .gpuProperty = fromQt(m_property->currentData().toString())};
     static const QRegularExpression kBetween(u"[,\\s]+"_s);
@@ -237,7 +233,12 @@ model::LabInferenceAsk InferenceDialog::ask() const {
 void InferenceDialog::askAnew() {
     m_open->setEnabled(false); // what is shown is of another question
     m_table->setEnabled(false);
-    Q_EMIT asked(ask());
+    if (m_replicas->hasAcceptableInput() && m_gpus->hasAcceptableInput()) {
+        Q_EMIT asked(ask());
+        return;
+    }
+    m_words->setTone(Tone::Failed);
+    m_words->setText(tr("Replicas and GPUs of a replica are whole numbers from 1."));
 }
 
 void InferenceDialog::setAdvice(const std::shared_ptr<const model::LabInference>& advice) {

@@ -11,7 +11,6 @@
 class QComboBox;
 class QLineEdit;
 class QPushButton;
-class QSpinBox;
 class QTableView;
 
 namespace pilothouse::ui {
@@ -41,8 +40,8 @@ private:
     void showAdvice();
 
     std::shared_ptr<const model::LabInference> m_advice;
-    QSpinBox* m_replicas;
-    QSpinBox* m_gpus;
+    QLineEdit* m_replicas;
+    QLineEdit* m_gpus;
     QLineEdit* m_residency;
     QLineEdit* m_tolerated;
     QComboBox* m_property;

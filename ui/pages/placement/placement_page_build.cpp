@@ -50,10 +50,11 @@ using namespace Qt::Literals::StringLiterals;
 
 constexpr int kTitleBar = 44;
 constexpr int kGap = 12;
-constexpr int kEditor = 440; // px at full width
-constexpr int kRight = 312;  // px
-constexpr int kLeast = 240;  // px of either side column
-constexpr int kFull = 1'400; // px of the page, from which on the columns have their widths
+constexpr int kEditor = 440;     // px at full width
+constexpr int kRight = 312;      // px
+constexpr int kLeast = 240;      // px of either side column
+constexpr int kLeastRight = 264; // px: a change with its slider and its cross
+constexpr int kFull = 1'400;     // px of the page, from which on the columns have their widths
 constexpr int kLands = 172;
 constexpr int kCard = 560;   // px
 constexpr int kExample = 40; // clusters
@@ -266,7 +267,7 @@ void PlacementPage::buildBody() {
     m_columns->setStretchFactor(1, 1);
     m_text->setMinimumWidth(kLeast);
     m_tabs->setMinimumWidth(380);
-    right->setMinimumWidth(kLeast);
+    right->setMinimumWidth(kLeastRight);
 }
 
 void PlacementPage::connectParts() {
@@ -359,7 +360,7 @@ void PlacementPage::fitColumns() {
     const int whole = content()->width();
     const int room = whole - 2 * metrics::kPageMargin - 2 * kGap;
     const int left = whole >= kFull ? kEditor : std::max(kLeast, room * 29 / 100);
-    const int right = whole >= kFull ? kRight : std::max(kLeast, room * 24 / 100);
+    const int right = whole >= kFull ? kRight : std::max(kLeastRight, room * 24 / 100);
     m_columns->setSizes({left, room - left - right, right});
 }
 
