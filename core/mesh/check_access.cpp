@@ -146,9 +146,12 @@ bool dialsEmptyNode(const Peer& peer, const MemberMeshFacts& target) {
 void checkEndpoints(const FleetIndex& fleet, FindingList& findings) {
     ClusterPairs drifted;
     ClusterPairs empty;
+    std::vector<std::vector<ExposedAddress>> exposed;
     for (std::uint32_t to = 0; to < fleet.size(); ++to) {
-        const auto exposed = exposedAddresses(fleet.member(to));
-        for (std::uint32_t from = 0; from < fleet.size(); ++from) {
+        exposed.push_back(exposedAddresses(fleet.member(to)));
+    }
+    for (std::uint32_t from = 0; from < fleet.size(); ++from) { // by row: its peers lie together
+        for (std::uint32_t to = 0; to < fleet.size(); ++to) {
             if (fleet.listed(from, to) != Listed::Present) {
                 continue;
             }
@@ -156,7 +159,7 @@ void checkEndpoints(const FleetIndex& fleet, FindingList& findings) {
             if (peer == nullptr || !peer->endpoints) {
                 continue;
             }
-            if (dialsOneOf(*peer->endpoints, exposed) == false) {
+            if (dialsOneOf(*peer->endpoints, exposed[to]) == false) {
                 drifted.emplace_back(from, to);
             } else if (dialsEmptyNode(*peer, fleet.member(to))) {
                 empty.emplace_back(from, to);
@@ -168,13 +171,12 @@ void checkEndpoints(const FleetIndex& fleet, FindingList& findings) {
             const auto to = star.isRow ? star.others.front() : star.hub;
             const auto from = star.isRow ? star.hub : star.others.front();
             const auto& endpoint = fleet.peer(from, to)->endpoints->front();
-            const auto exposed = exposedAddresses(fleet.member(to));
+            const auto& target = exposed[to].front();
             return FindingText{
                 fmt::format("{}: {} port {} is dialled, but {} is reached at {} port {}",
                             directionOf(fleet, star),
                             endpoint.addresses.empty() ? endpoint.host : endpoint.addresses.front(),
-                            endpoint.port, fleet.member(to).name, exposed.front().host,
-                            exposed.front().port),
+                            endpoint.port, fleet.member(to).name, target.host, target.port),
                 "Put the present address into the peer entry, unless another address leads there "
                 "(a NAT, a private link)."};
         });

@@ -31,11 +31,15 @@ bool mayTrust(const MemberMeshFacts& member, const MeshCertificate* certificate)
 /// P15: each direction needs the trust of both, the server's in the client and the other way.
 void checkAuthorities(const FleetIndex& fleet, FindingList& findings) {
     ClusterPairs distrusted;
+    std::vector<const MeshCertificate*> servers;
+    for (std::uint32_t to = 0; to < fleet.size(); ++to) {
+        servers.push_back(certificateOf(fleet.member(to), CertificateKind::Server));
+    }
     for (const auto& component : fleet.components()) {
         for (const auto from : component) {
             const auto* own = certificateOf(fleet.member(from), CertificateKind::Remote);
             for (const auto to : component) {
-                const auto* server = certificateOf(fleet.member(to), CertificateKind::Server);
+                const auto* server = servers[to];
                 if (fleet.isConfigured(from, to) &&
                     (!mayTrust(fleet.member(from), server) || !mayTrust(fleet.member(to), own))) {
                     distrusted.emplace_back(from, to);
@@ -138,13 +142,14 @@ bool isServed(const DialledEndpoint& endpoint, const std::vector<std::string>& n
 /// P17.
 void checkNames(const FleetIndex& fleet, FindingList& findings) {
     ClusterPairs unnamed;
+    std::vector<const MeshCertificate*> servers;
     for (std::uint32_t to = 0; to < fleet.size(); ++to) {
-        const auto* server = certificateOf(fleet.member(to), CertificateKind::Server);
-        if (server == nullptr || !server->names) {
-            continue;
-        }
-        for (std::uint32_t from = 0; from < fleet.size(); ++from) {
-            if (fleet.listed(from, to) != Listed::Present) {
+        servers.push_back(certificateOf(fleet.member(to), CertificateKind::Server));
+    }
+    for (std::uint32_t from = 0; from < fleet.size(); ++from) { // by row: its peers lie together
+        for (std::uint32_t to = 0; to < fleet.size(); ++to) {
+            const auto* server = servers[to];
+            if (fleet.listed(from, to) != Listed::Present || server == nullptr || !server->names) {
                 continue;
             }
             const auto* peer = fleet.peer(from, to);

@@ -64,6 +64,7 @@ FleetIndex FleetIndex::make(const FleetMeshFacts& facts) {
               [](const auto& a, const auto& b) { return orderKey(*a) < orderKey(*b); });
     index.addNames();
     index.m_listed.assign(std::size_t{index.size()} * index.size(), Listed::Absent);
+    index.m_entries.assign(index.m_listed.size(), 0);
     for (std::uint32_t from = 0; from < index.size(); ++from) {
         index.addRow(from);
     }
@@ -94,7 +95,8 @@ std::optional<std::uint32_t> FleetIndex::find(const ClusterId& id) const {
 }
 
 const Peer* FleetIndex::peer(std::uint32_t from, std::uint32_t to) const {
-    return m_names[to].empty() ? nullptr : findPeer(m_members[from]->peers.peers, m_names[to]);
+    const auto entry = m_entries[cell(from, to)];
+    return entry == 0 ? nullptr : &m_members[from]->peers.peers[entry - 1];
 }
 
 /// Members of that name; where there are several, the one whose address is dialled, if it is one.
@@ -128,18 +130,20 @@ std::optional<std::uint32_t> FleetIndex::resolve(std::uint32_t from, std::string
     return candidates.size() == 1 ? std::optional(candidates.front()) : std::nullopt;
 }
 
-void FleetIndex::list(std::uint32_t from, std::string_view name) {
+void FleetIndex::list(std::uint32_t from, std::string_view name, std::uint32_t entry) {
     if (name == m_names[from]) {
         return; // an entry for itself is legal and ignored
     }
     const auto found = m_byName.find(name);
     if (found != m_byName.end() && found->second.size() == 1) {
         m_listed[cell(from, found->second.front())] = Listed::Present;
+        m_entries[cell(from, found->second.front())] |= entry;
         return;
     }
     const auto candidates = meant(from, name);
     for (const auto to : candidates) {
         m_listed[cell(from, to)] = candidates.size() == 1 ? Listed::Present : Listed::Ambiguous;
+        m_entries[cell(from, to)] |= entry;
     }
     if (candidates.empty()) {
         addGhost(from, name);
@@ -175,9 +179,9 @@ void FleetIndex::addRow(std::uint32_t from) {
     if (!member.isMeshable()) {
         return;
     }
-    for (const auto& peer : member.peers.peers) {
-        if (isPeer(peer)) {
-            list(from, peer.name);
+    for (std::uint32_t i = 0; i < member.peers.peers.size(); ++i) {
+        if (isPeer(member.peers.peers[i])) {
+            list(from, member.peers.peers[i].name, i + 1);
         }
     }
     if (isProved) {
@@ -186,7 +190,7 @@ void FleetIndex::addRow(std::uint32_t from) {
     for (const auto* scrapes : {&member.kvstoremesh, &member.agents}) {
         for (const auto& scrape : *scrapes) {
             for (const auto& series : scrape.peers) {
-                list(from, series.peer);
+                list(from, series.peer, 0); // its entry, where it has one, stays
             }
         }
     }
@@ -250,8 +254,7 @@ std::optional<bool> dialsOneOf(const std::vector<DialledEndpoint>& dialled,
                                const std::vector<ExposedAddress>& exposed) {
     bool isTold = false;
     for (const auto& endpoint : dialled) {
-        const bool isAddress = parseIpAddress(endpoint.host).has_value();
-        isTold = isTold || isAddress || !endpoint.addresses.empty();
+        isTold = isTold || !endpoint.addresses.empty() || parseIpAddress(endpoint.host).has_value();
         for (const auto& each : exposed) {
             const bool isHost = each.host == endpoint.host ||
                                 std::find(endpoint.addresses.begin(), endpoint.addresses.end(),

@@ -63,7 +63,7 @@ public:
         const auto state = listed(from, to);
         return state == Listed::Present || state == Listed::Ambiguous;
     }
-    /// The entry of `from` for `to`; null where its list has none. O(log peers).
+    /// The entry of `from` for `to`; null where its list has none.
     [[nodiscard]] const Peer* peer(std::uint32_t from, std::uint32_t to) const;
     /// The one member that `from` means by a name; none for ghosts and names of several.
     [[nodiscard]] std::optional<std::uint32_t> resolve(std::uint32_t from,
@@ -79,7 +79,7 @@ public:
 private:
     void addNames();
     void addRow(std::uint32_t from);
-    void list(std::uint32_t from, std::string_view name);
+    void list(std::uint32_t from, std::string_view name, std::uint32_t entry);
     void addGhost(std::uint32_t from, std::string_view name);
     void addComponents();
     [[nodiscard]] std::vector<std::uint32_t> meant(std::uint32_t from, std::string_view name) const;
@@ -88,6 +88,7 @@ private:
     std::vector<std::string> m_names;
     std::unordered_map<std::string_view, std::vector<std::uint32_t>> m_byName; // views of m_names
     std::vector<Listed> m_listed;
+    std::vector<std::uint32_t> m_entries; // by cell: place in the row's peer list + 1; 0: none
     std::vector<std::int32_t> m_component;
     std::vector<std::vector<std::uint32_t>> m_components;
     std::vector<GhostPeer> m_ghosts;

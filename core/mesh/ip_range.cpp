@@ -45,8 +45,11 @@ std::optional<int> prefixLength(const IpRange& range) {
 } // namespace
 
 std::optional<IpAddress> parseIpAddress(std::string_view text) {
-    if (text.size() >= INET6_ADDRSTRLEN) {
-        return std::nullopt;
+    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+    const bool mayBe = !text.empty() && text.size() < INET6_ADDRSTRLEN &&
+                       (isDigit(text.back()) || text.find(':') != std::string_view::npos);
+    if (!mayBe) {
+        return std::nullopt; // most that is no address is a name: told without a copy
     }
     const std::string copy(text); // inet_pton wants its end
     std::array<unsigned char, 16> bytes{};

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The numbered cases of the reference: half-links, links and findings of a small mesh.
+#include "base/time.h"
+#include "mesh/half_detail.h"
 #include "tests/unit/mesh/mesh_scene.h"
 
 #include <QtTest>
@@ -52,6 +54,7 @@ private Q_SLOTS:
     void ghostIsNeverMerged();
     void floodIsOneException();
     void fivehundredClustersAreOneRow();
+    void detailTellsItsSources();
 };
 
 void TestHalfLinks::judgesCases_data() {
@@ -534,6 +537,29 @@ void TestHalfLinks::fivehundredClustersAreOneRow() {
     QCOMPARE(
         QString::fromStdString(picture.exceptions.front().message),
         QStringLiteral("west cannot be reached from 510 clusters: no connection was ever made"));
+}
+
+void TestHalfLinks::detailTellsItsSources() {
+    auto scene = Scene::pair();
+    scene.peer("east", "west").endpoints->front().addresses = {"10.1.0.9"};
+    scene.setReady("east", "west", kDown);
+    scene.addAgents("east", 3, "west", 2);
+    const auto graph = MeshGraph::derive(scene.facts(), kNow);
+    const auto& picture = graph.picture();
+    const auto detail =
+        detailOf(graph.fleet(), picture, indexOf(picture, "east"), indexOf(picture, "west"));
+    QCOMPARE(QString::fromStdString(detail.provenance), QStringLiteral("Secret, values"));
+    QCOMPARE(detail.dials, std::vector<std::string>{"west.mesh.cilium.io:2379 (10.1.0.9)"});
+    QCOMPARE(detail.reachedAt, std::vector<std::string>{"10.1.0.2:2379"});
+    QCOMPARE(detail.evidence.size(), 2U);
+    QCOMPARE(QString::fromStdString(detail.evidence.back().said),
+             QStringLiteral("not ready, 0 losses since its start"));
+    QVERIFY(detail.evidence.back().at == kNow);
+    QCOMPARE(detail.agentsReady, std::optional(2));
+    QCOMPARE(detail.agentsAsked, std::optional(3));
+    QCOMPARE(detail.findings.size(), 1U);
+    QVERIFY(picture.findings[detail.findings.front()].code == MeshCode::EndpointDrift);
+    QVERIFY(!detail.latencyMicros);
 }
 
 QTEST_APPLESS_MAIN(TestHalfLinks)
