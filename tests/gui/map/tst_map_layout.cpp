@@ -3,6 +3,7 @@
 #include "tests/support/fleet_builder.h"
 #include "ui/canvas/geo/geo_layout.h"
 #include "ui/pages/map/map_fleet.h"
+#include "ui/pages/map/map_links.h"
 
 #include <QTest>
 
@@ -80,6 +81,7 @@ private Q_SLOTS:
     void everyClusterHasAKind_data();
     void everyClusterHasAKind();
     void worstIsNeverHealthyWhileUnknown();
+    void arcsCountEveryLink();
 };
 
 void TestMapLayout::bubblesNeverOverlap_data() {
@@ -261,6 +263,43 @@ void TestMapLayout::worstIsNeverHealthyWhileUnknown() {
     QCOMPARE(region.worst(), Look::Stale);
     region.looks = {0, 0, 0, 1, 0, 5};
     QCOMPARE(region.worst(), Look::Awaited);
+}
+
+void TestMapLayout::arcsCountEveryLink() {
+    using model::MeshCell;
+    using model::MeshHalfState;
+    model::MeshPicture mesh;
+    for (const char* region : {"a", "a", "b", "c", ""}) {
+        model::MeshCluster cluster;
+        cluster.region = region;
+        mesh.clusters.push_back(cluster);
+    }
+    mesh.cells.resize(25);
+    const auto link = [&mesh](std::size_t from, std::size_t to, MeshHalfState state) {
+        mesh.cells[from * 5 + to] = MeshCell(state);
+        mesh.cells[to * 5 + from] = MeshCell(state);
+    };
+    link(0, 1, MeshHalfState::Up);      // within a region: not on the map
+    link(0, 2, MeshHalfState::Up);      // a and b: one up,
+    link(1, 2, MeshHalfState::Down);    // one down
+    link(0, 3, MeshHalfState::Unknown); // a and c: nobody knows
+    link(2, 3, MeshHalfState::Up);      // b and c
+    link(3, 4, MeshHalfState::Up);      // of no region: not on the map
+    const QList<MapLink> links = linksOf(mesh);
+    QCOMPARE(links.size(), qsizetype{3});
+    QCOMPARE(links.at(0).links, 2);
+    QCOMPARE(links.at(0).down, 1);
+    QCOMPARE(links.at(0).worst(), MapLinkState::Down);
+    QCOMPARE(links.at(1).worst(), MapLinkState::Unobserved); // not up
+    QCOMPARE(links.at(2).worst(), MapLinkState::Up);
+    QVERIFY(arcWords(links.at(2)).isEmpty());
+    const GeoSpot one{{0, 0}, 11, {u"a"_s}, {}, {}};
+    const GeoSpot two{{200, 0}, 20, {u"b"_s, u"c"_s}, {}, {}};
+    const QList<MapArc> arcs = arcsOf(links, {one, two}); // b and c are one mark: no arc
+    QCOMPARE(arcs.size(), qsizetype{1});
+    QCOMPARE(arcs.first().links.links, 3);
+    QCOMPARE(arcs.first().links.worst(), MapLinkState::Down);
+    QVERIFY(arcsOf(links, {one}).isEmpty());
 }
 
 QTEST_MAIN(TestMapLayout)

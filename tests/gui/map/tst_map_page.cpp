@@ -97,6 +97,7 @@ private Q_SLOTS:
     void exportsPictures_data();
     void exportsPictures();
     void logicalKeepsTheSelection();
+    void linksAreDrawnWhereTheyAreKnown();
     void speaks();
 };
 
@@ -400,6 +401,41 @@ void TestMapPage::logicalKeepsTheSelection() {
     QCOMPARE(seat.page.view(), MapPage::View::Logical);
     QTest::keyClick(seat.page.boxes(), Qt::Key_G);
     QCOMPARE(seat.page.view(), MapPage::View::Geographic);
+}
+
+void TestMapPage::linksAreDrawnWhereTheyAreKnown() {
+    Seat seat(crowded());
+    const auto picture = [&seat] { return seat.map().grab().toImage(); };
+    const QImage without = picture();
+    auto mesh = std::make_shared<model::MeshPicture>();
+    for (const MapCluster& cluster : seat.page.fleet()->clusters) {
+        model::MeshCluster member;
+        member.region = cluster.state->identity.region;
+        mesh->clusters.push_back(member);
+    }
+    mesh->cells.resize(mesh->clusters.size() * mesh->clusters.size());
+    seat.page.setMesh(mesh);
+    QCOMPARE(picture(), without); // nobody is linked
+    const auto link = [&mesh](std::string_view from, std::string_view to,
+                              model::MeshHalfState state) {
+        const auto place = [&mesh](std::string_view region) {
+            const auto found =
+                std::find_if(mesh->clusters.begin(), mesh->clusters.end(),
+                             [region](const auto& cluster) { return cluster.region == region; });
+            return static_cast<std::size_t>(found - mesh->clusters.begin());
+        };
+        const std::size_t a = place(from);
+        const std::size_t b = place(to);
+        mesh->cells[a * mesh->clusters.size() + b] = model::MeshCell(state);
+        mesh->cells[b * mesh->clusters.size() + a] = model::MeshCell(state);
+    };
+    link("westeurope", "eastus", model::MeshHalfState::Up);
+    link("eastus", "brazilsouth", model::MeshHalfState::Degraded);
+    link("westeurope", "japaneast", model::MeshHalfState::Down);
+    seat.page.setMesh(mesh);
+    QVERIFY(picture() != without);
+    seat.page.setMesh(nullptr);
+    QCOMPARE(picture(), without);
 }
 
 void TestMapPage::speaks() {

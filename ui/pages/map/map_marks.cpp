@@ -212,13 +212,18 @@ double MapMarks::presence(const QStringList& ids) const {
     return m_fleet && m_fleet->isFinding && m_fleet->all(ids).found == 0 ? 0.4 : 1.0;
 }
 
+void MapMarks::paintBelow(QPainter& painter, const QList<GeoSpot>& spots,
+                          const Tokens& tokens) const {
+    paintArcs(painter, arcsOf(m_links, spots), spots, tokens);
+}
+
 QRectF MapMarks::paintAbove(QPainter& painter, const QList<GeoSpot>& spots, const QRectF& box,
                             const Tokens& tokens) const {
     const GeoSpot* worst = nullptr;
     int most = 0;
     for (const GeoSpot& spot : spots) {
         const int severity = this->severity(spot.ids);
-        if (severity > most && box.contains(spot.at)) {
+        if (severity > most && presence(spot.ids) >= 1 && box.contains(spot.at)) {
             most = severity;
             worst = &spot;
         }

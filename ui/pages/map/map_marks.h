@@ -2,6 +2,7 @@
 #pragma once
 #include "ui/canvas/geo/geo_map.h"
 #include "ui/pages/map/map_fleet.h"
+#include "ui/pages/map/map_links.h"
 
 #include <memory>
 
@@ -12,6 +13,7 @@ namespace pilothouse::ui {
 class MapMarks : public GeoMarks {
 public:
     void setFleet(const std::shared_ptr<const MapFleet>& fleet) { m_fleet = fleet; }
+    void setLinks(const QList<MapLink>& links) { m_links = links; }
     /// The call-out of the worst bubble; a small map has no room for one.
     void setCallOut(bool hasCallOut) { m_hasCallOut = hasCallOut; }
 
@@ -24,11 +26,14 @@ public:
     [[nodiscard]] int severity(const QStringList& ids) const override;
     [[nodiscard]] bool isStrong(const QStringList& ids) const override;
     [[nodiscard]] double presence(const QStringList& ids) const override;
+    void paintBelow(QPainter& painter, const QList<GeoSpot>& spots,
+                    const Tokens& tokens) const override;
     QRectF paintAbove(QPainter& painter, const QList<GeoSpot>& spots, const QRectF& box,
                       const Tokens& tokens) const override;
 
 private:
     std::shared_ptr<const MapFleet> m_fleet;
+    QList<MapLink> m_links;
     bool m_hasCallOut = true;
 };
 

@@ -64,6 +64,11 @@ void MapPage::setNow(Instant now) {
     }
 }
 
+void MapPage::setMesh(const std::shared_ptr<const model::MeshPicture>& mesh) {
+    m_marks->setLinks(mesh ? linksOf(*mesh) : QList<MapLink>());
+    m_map->update();
+}
+
 void MapPage::setFilter(const FleetFilter& filter) {
     m_hide = filter;
     renew();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "model/fleet_snapshot.h"
+#include "model/mesh_picture.h"
 #include "ui/models/fleet_filter.h"
 #include "ui/pages/map/map_fleet.h"
 #include "ui/pages/map/map_logic.h"
@@ -46,6 +47,8 @@ public:
     /// Null: no fleet is open.
     void setSnapshot(const std::shared_ptr<const model::FleetSnapshot>& snapshot, Instant now);
     void setNow(Instant now);
+    /// The links between clusters; null: nobody has read them, and none are drawn.
+    void setMesh(const std::shared_ptr<const model::MeshPicture>& mesh);
     /// The window's filter: hides what does not match, and says how many.
     void setFilter(const FleetFilter& filter);
     /// Marks a cluster and its region. Does not emit.
