@@ -151,7 +151,7 @@ LogicGrid LogicLayout::gridIn(const LogicPath& path, const QRectF& box) const {
         return grid;
     }
     return LogicGrid::fitted(free, count(path),
-                             kAspect.at(static_cast<std::size_t>(path.depth + 1)));
+                             kAspect.at(static_cast<std::size_t>(path.depth) + 1));
 }
 
 QRectF LogicLayout::box(const LogicPath& path) const {
