@@ -34,7 +34,8 @@ struct ContainerSpec {
 
 /// What sets a workload apart from the ordinary ones.
 struct WorkloadDetails {
-    Labels labels{};                         ///< of its selector and its pods; empty: its name
+    Labels labels{};                         ///< of itself and its pods; empty: its name
+    Labels selector{};                       ///< those of them that select; empty: all
     std::vector<ContainerSpec> containers{}; ///< empty: one, named after it
     Labels hostAliases{};                    ///< address, name
     std::string portName = "main";           ///< of its service

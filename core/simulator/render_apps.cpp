@@ -12,8 +12,16 @@ using nlohmann::json;
 
 namespace {
 
+/// The labels by which a workload and its service find their pods.
+json selectingLabels(const Workload& workload) {
+    const auto& details = workload.spec.details;
+    return detail::labelsJson(details && !details->selector.empty()
+                                  ? details->selector
+                                  : detail::workloadLabels(workload));
+}
+
 json selectorOf(const Workload& workload) {
-    return {{"matchLabels", detail::labelsJson(detail::workloadLabels(workload))}};
+    return {{"matchLabels", selectingLabels(workload)}};
 }
 
 json meta(const World& world, const Workload& workload, const std::string& uid, std::uint64_t rv) {
@@ -231,7 +239,7 @@ Stored renderService(const World& world, const Workload& workload) {
     json body{{"type", isPublic ? "LoadBalancer" : "ClusterIP"},
               {"clusterIP", workload.clusterIp},
               {"clusterIPs", {workload.clusterIp}},
-              {"selector", detail::labelsJson(detail::workloadLabels(workload))},
+              {"selector", selectingLabels(workload)},
               {"sessionAffinity", "None"},
               {"ports", json::array({servicePortOf(spec)})}};
     body["ports"][0]["targetPort"] = spec.port;

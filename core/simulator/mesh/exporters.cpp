@@ -4,6 +4,9 @@
 #include "simulator/mesh/links.h"
 #include "simulator/mesh/workloads.h"
 
+#include <algorithm>
+#include <set>
+
 #include <fmt/format.h>
 
 namespace pilothouse::simulator::mesh {
@@ -138,9 +141,26 @@ std::string kvstoreMesh(Page page) {
     return page.take();
 }
 
-/// Shared services that a cluster offers to the others.
-int offered(const Seat& seat) {
-    int count = 0;
+/// Services that a cluster derives from the imports it has: of each export that has a namespace
+/// there.
+int derived(const Plan& plan, const Seat& seat) {
+    std::set<std::string> names;
+    for (const Seat& other : plan.seats) {
+        for (const Service& each : other.services) {
+            const bool isHere =
+                std::any_of(seat.services.begin(), seat.services.end(),
+                            [&](const Service& own) { return own.nameSpace == each.nameSpace; });
+            if (each.isExported && other.hasMcs && other.mesh == seat.mesh && isHere) {
+                names.insert(each.nameSpace + "/" + each.name);
+            }
+        }
+    }
+    return seat.hasMcs ? static_cast<int>(names.size()) : 0;
+}
+
+/// Shared services that a cluster offers to the others; derived ones are global like any others.
+int offered(const Plan& plan, const Seat& seat) {
+    int count = derived(plan, seat);
     for (const Service& each : seat.services) {
         count += each.isGlobal && !each.isExported && each.isShared.value_or(true) ? 1 : 0;
     }
@@ -178,14 +198,14 @@ std::string agent(Page page) {
     if (page.seat().isAtLeast(19)) {
         perPeer(page, "cilium_clustermesh_remote_cluster_services",
                 "The total number of services in the remote cluster",
-                [](const Seat& peer) { return offered(peer); });
+                [&](const Seat& peer) { return offered(page.plan(), peer); });
         perPeer(page, "cilium_clustermesh_remote_cluster_endpoints",
                 "The total number of endpoints in the remote cluster",
                 [&](const Seat& peer) { return endpointsOf(page.plan(), peer); });
     } else {
         page.family("cilium_clustermesh_global_services",
                     "The total number of global services in the cluster mesh");
-        page.sample(page.self(), offered(page.seat()));
+        page.sample(page.self(), offered(page.plan(), page.seat()));
     }
     addReads(page, "cilium_", [&](const Link& link) { return isReadyForAgents(page, link); });
     return page.take();
@@ -201,7 +221,7 @@ std::string operators(Page page) {
              [&](const Link& link) { return isReadyForAgents(page, link); });
     perPeer(page, "cilium_operator_clustermesh_remote_cluster_services",
             "The total number of services in the remote cluster",
-            [](const Seat& peer) { return offered(peer); });
+            [&](const Seat& peer) { return offered(page.plan(), peer); });
     perPeer(page, "cilium_operator_clustermesh_remote_cluster_service_exports",
             "The total number of service exports in the remote cluster", [](const Seat& peer) {
                 int exports = 0;

@@ -43,6 +43,7 @@ WorkloadSpec agents(const Plan& plan, std::size_t index) {
     details.labels = {{"k8s-app", "cilium"},
                       {"app.kubernetes.io/name", "cilium-agent"},
                       {"app.kubernetes.io/part-of", "cilium"}};
+    details.selector = {{"k8s-app", "cilium"}};
     ContainerSpec agent{"cilium-agent", spec.image, spec.tag, {}};
     if (seat.hasAgentMetrics) {
         agent.ports = {{"prometheus", 9962}};
@@ -64,6 +65,7 @@ WorkloadSpec operators(const Seat& seat) {
                       {"app.kubernetes.io/name", kOperator},
                       {"app.kubernetes.io/part-of", "cilium"}};
     details.containers = {{kOperator, spec.image, spec.tag, {{"prometheus", 9963}}}};
+    details.selector = {{"io.cilium/app", "operator"}, {"name", kOperator}};
     details.hasService = false;
     details.isOnHostNetwork = true;
     spec.details = std::make_shared<const WorkloadDetails>(std::move(details));
@@ -75,7 +77,10 @@ WorkloadSpec apiserver(const Plan& plan, std::size_t index) {
     WorkloadSpec spec =
         base(WorkloadKind::Deployment, kApiserver, kApiserver, seat, plan.replicas, 2379);
     WorkloadDetails details;
-    details.labels = {{"k8s-app", kApiserver}, {"app.kubernetes.io/name", kApiserver}};
+    details.labels = {{"k8s-app", kApiserver},
+                      {"app.kubernetes.io/name", kApiserver},
+                      {"app.kubernetes.io/part-of", "cilium"}};
+    details.selector = {{"k8s-app", kApiserver}};
     details.containers = {
         {"etcd", spec.image, spec.tag, {{"etcd", 2379}, {"etcd-metrics", 9963}}},
         {"apiserver", spec.image, spec.tag, {{"apiserv-health", 9880}, {"apiserv-metrics", 9962}}}};

@@ -260,7 +260,7 @@ void TestSimMesh::theApiserverHasThreeContainersAndAnAddress() {
     QCOMPARE(names("weu-01"), (std::vector<std::string>{"etcd", "apiserver"}));
     const json service = bench.get("neu-01", kSystem + "services/clustermesh-apiserver");
     QCOMPARE(service["spec"]["type"], json("LoadBalancer"));
-    QCOMPARE(service["spec"]["selector"]["k8s-app"], json("clustermesh-apiserver"));
+    QCOMPARE(service["spec"]["selector"], (json{{"k8s-app", "clustermesh-apiserver"}}));
     QCOMPARE(service["spec"]["ports"][0]["port"], json(2379));
     const json pods = bench.get("neu-01", "/api/v1/pods").at("items");
     const auto statuses = std::count_if(pods.begin(), pods.end(), [](const json& pod) {
@@ -649,7 +649,8 @@ void TestSimMesh::servicesSayWhatTheScenarioSays() {
 
 void TestSimMesh::exportsAndImportsMeet() {
     MeshBench bench(MeshBench::scenario(
-        "mcs: true, services: [{namespace: shop, name: pay, export: true, target: 'name in "
+        "mcs: true, agentMetrics: true, services: [{namespace: shop, name: pay, export: true, "
+        "target: 'name in "
         "(weu-01,eus-01)'}, {namespace: shop, name: other}], members: [{target: name=eus-01, "
         "balancerPending: true}]"));
     const std::string root = "/apis/multicluster.x-k8s.io/v1beta1/namespaces/shop/";
@@ -666,6 +667,10 @@ void TestSimMesh::exportsAndImportsMeet() {
              (json{{{"cluster", "eus-01"}}, {{"cluster", "weu-01"}}}));
     const std::string derived =
         import["metadata"]["annotations"]["multicluster.kubernetes.io/derived-service"];
+    // A derived service is offered like any other global one; `other` and this one are.
+    QCOMPARE(bench.sample("frc-01", "cilium", 9962,
+                          "cilium_clustermesh_remote_cluster_services{target_cluster=\"weu-01\"}"),
+             2.0);
     const json vip = bench.get("eus-01", "/api/v1/namespaces/shop/services/" + derived);
     QCOMPARE(vip["spec"]["clusterIP"], import["spec"]["ips"][0]);
     QCOMPARE(vip["metadata"]["ownerReferences"][0]["uid"], import["metadata"]["uid"]);
