@@ -112,6 +112,7 @@ MapClasses byWord(const FleetSnapshot& snapshot, const Value& valueOf, bool newe
     const int unknown = counts.contains(QString()) ? counts.at(QString()) : 0;
     counts.erase(QString());
     std::vector<QString> order;
+    order.reserve(counts.size());
     for (const auto& [value, count] : counts) {
         order.push_back(value);
     }
