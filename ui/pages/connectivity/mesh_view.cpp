@@ -212,6 +212,20 @@ private:
         }
         return worst.with(marks);
     }
+    /// A cell as the filter shows it; with numbers where something is folded.
+    MatrixCell lookOf(std::size_t row, std::size_t column, QString& text) {
+        const auto& from = m_view.units[row];
+        const auto& to = m_view.units[column];
+        const bool isPlain = from.size() == 1 && to.size() == 1;
+        if (isPlain && row == column) {
+            return MatrixCell(MatrixState::NotLinked, MatrixCell::kOwn);
+        }
+        const MatrixCell look =
+            isPlain ? cellOf(from.front(), to.front()) : unitCell(from, to, &text);
+        const bool isShown =
+            m_choice.states.isEmpty() || m_choice.states.contains(static_cast<int>(look.state()));
+        return isShown ? look : look.with(MatrixCell::kDimmed);
+    }
     void paintCells() {
         const std::size_t count = m_view.units.size();
         std::vector<bool> lost;
@@ -223,20 +237,8 @@ private:
         m_view.data.cells.reserve(count * count);
         for (std::size_t row = 0; row < count; ++row) {
             for (std::size_t column = 0; column < count; ++column) {
-                const auto& from = m_view.units[row];
-                const auto& to = m_view.units[column];
                 QString text;
-                MatrixCell look;
-                if (from.size() == 1 && to.size() == 1) {
-                    look = row == column ? MatrixCell(MatrixState::NotLinked, MatrixCell::kOwn)
-                                         : cellOf(from.front(), to.front());
-                } else {
-                    look = unitCell(from, to, &text);
-                }
-                if (!m_choice.states.isEmpty() && !look.has(MatrixCell::kOwn) &&
-                    !m_choice.states.contains(static_cast<int>(look.state()))) {
-                    look = look.with(MatrixCell::kDimmed);
-                }
+                MatrixCell look = lookOf(row, column, text);
                 if ((lost[row] || lost[column]) && !look.has(MatrixCell::kOwn)) {
                     look = look.with(MatrixCell::kLost);
                 }
