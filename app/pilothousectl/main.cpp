@@ -2,6 +2,7 @@
 #include "audit_command.h"
 #include "base/descriptors.h"
 #include "get_command.h"
+#include "mesh_command.h"
 #include "placement_command.h"
 #include "programs_command.h"
 #include "run_command.h"
@@ -44,6 +45,8 @@ Exit run(int argc, char** argv) {
     addRunCommand(app, runOptions);
     PlacementOptions placement;
     addPlacementCommand(app, placement);
+    MeshOptions mesh;
+    addMeshCommand(app, mesh);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& done) {
@@ -62,6 +65,9 @@ Exit run(int argc, char** argv) {
     const Waiter waiter;
     if (app.got_subcommand("placement")) {
         return runPlacement(placement, waiter);
+    }
+    if (app.got_subcommand("mesh")) {
+        return runMesh(mesh, waiter);
     }
     if (app.got_subcommand("run")) {
         return runRun(runOptions, waiter);

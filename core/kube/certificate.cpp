@@ -74,6 +74,31 @@ std::vector<std::string> alternativeNames(const X509* certificate) {
     return out;
 }
 
+std::string hexText(std::string_view bytes) {
+    std::string text;
+    for (const char c : bytes) {
+        text += fmt::format("{:02x}", static_cast<unsigned char>(c));
+    }
+    return text;
+}
+
+std::string keyIdOf(X509* certificate) {
+    if (const auto* id = X509_get0_subject_key_id(certificate)) {
+        return hexText(bytesOf(id));
+    }
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    if (X509_pubkey_digest(certificate, EVP_sha1(), digest.data(), &size) != 1) {
+        return {};
+    }
+    return hexText({reinterpret_cast<const char*>(digest.data()), size});
+}
+
+std::string authorityKeyIdOf(X509* certificate) {
+    const auto* id = X509_get0_authority_key_id(certificate);
+    return id == nullptr ? std::string() : hexText(bytesOf(id));
+}
+
 std::optional<Certificate> read(X509* certificate) {
     const auto from = instantOf(X509_get0_notBefore(certificate));
     const auto until = instantOf(X509_get0_notAfter(certificate));
@@ -85,7 +110,9 @@ std::optional<Certificate> read(X509* certificate) {
                        .notBefore = *from,
                        .notAfter = *until,
                        .names = alternativeNames(certificate),
-                       .isAuthority = X509_check_ca(certificate) != 0};
+                       .isAuthority = X509_check_ca(certificate) != 0,
+                       .keyId = keyIdOf(certificate),
+                       .authorityKeyId = authorityKeyIdOf(certificate)};
 }
 
 } // namespace

@@ -17,6 +17,9 @@ struct Certificate {
     Instant notAfter{};
     std::vector<std::string> names; ///< subject alternative names: DNS names and addresses
     bool isAuthority = false;
+    /// Subject key id, lower hex; where the certificate has none, by RFC 5280 4.2.1.2, method 1.
+    std::string keyId{};
+    std::string authorityKeyId{}; ///< of who issued it; empty where it does not say
     bool operator==(const Certificate&) const = default;
 };
 

@@ -101,8 +101,8 @@ enum class PeerSource : std::uint8_t {
 
 /// One address of an etcd that is dialled: "https://west.mesh.cilium.io:2379".
 struct DialledEndpoint {
-    std::string host{}; ///< name or address, without brackets
-    std::uint16_t port = 2379;
+    std::string host{};        ///< name or address, without brackets
+    std::uint16_t port = 2379; ///< 0: not known
     /// Addresses that a host alias gives for `host`; empty: it is an address, or none is known.
     std::vector<std::string> addresses{};
     bool operator==(const DialledEndpoint&) const = default;

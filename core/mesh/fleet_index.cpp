@@ -259,7 +259,7 @@ std::optional<bool> dialsOneOf(const std::vector<DialledEndpoint>& dialled,
             const bool isHost = each.host == endpoint.host ||
                                 std::find(endpoint.addresses.begin(), endpoint.addresses.end(),
                                           each.host) != endpoint.addresses.end();
-            if (isHost && each.port == endpoint.port) {
+            if (isHost && (each.port == endpoint.port || endpoint.port == 0)) {
                 return true;
             }
         }

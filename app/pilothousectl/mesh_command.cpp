@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mesh_command.h"
+
+#include "engine/mesh_reading.h"
+#include "mesh/graph.h"
+#include "mesh_output.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace pilothouse::ctl {
+
+namespace {
+
+const std::map<std::string, model::MeshSecrets> kLevels{{"none", model::MeshSecrets::None},
+                                                        {"metadata", model::MeshSecrets::Metadata},
+                                                        {"values", model::MeshSecrets::Values}};
+
+void addShared(CLI::App& command, MeshOptions& options) {
+    addCommonOptions(command, options.common);
+    command
+        .add_option("--secrets", options.secrets,
+                    "What of Secrets to read: none; metadata, which names peers alone; values, "
+                    "which tell addresses and certificates but hold private keys")
+        ->transform(CLI::CheckedTransformer(kLevels))
+        ->option_text("none|metadata|values (metadata)");
+    command.callback([&options, &command] { options.command = command.get_name(); });
+}
+
+void tellPartial(const model::MeshPicture& picture) {
+    for (const auto& cluster : picture.clusters) {
+        if (!cluster.isReachable) {
+            fmt::print(stderr, "{}: the cluster did not answer\n", cluster.name);
+        }
+    }
+    for (const auto& gap : picture.gaps) {
+        fmt::print(stderr, "{}: {} could not be read: {}\n", picture.clusters[gap.cluster].name,
+                   gap.what, gap.why);
+    }
+}
+
+bool isPartial(const model::MeshPicture& picture) {
+    return !picture.gaps.empty() || std::any_of(picture.clusters.begin(), picture.clusters.end(),
+                                                [](const auto& each) { return !each.isReachable; });
+}
+
+bool hasError(const model::MeshPicture& picture) {
+    const auto isError = [](const auto& each) {
+        return each.severity >= model::MeshSeverity::Major;
+    };
+    return std::any_of(picture.findings.begin(), picture.findings.end(), isError) ||
+           std::any_of(picture.exceptions.begin(), picture.exceptions.end(), isError);
+}
+
+Result<mesh::MeshGraph> readMesh(const OpenedFleet& opened, const MeshOptions& options,
+                                 const Waiter& waiter) {
+    engine::MeshReadRequest request;
+    request.settings.secrets = options.secrets;
+    request.timeout = options.common.timeout;
+    request.signIn = opened.signIn;
+    auto members = engine::readMeshMembers(opened.config, request, {},
+                                           [&waiter](std::chrono::milliseconds atMost) {
+                                               return waiter.wait(atMost) == Waiter::Event::Signal;
+                                           });
+    if (!members) {
+        return fail(std::move(members.error()));
+    }
+    mesh::FleetMeshFacts facts;
+    facts.members = *std::move(members);
+    return mesh::MeshGraph::derive(std::move(facts), fleet::clockOf(opened.config)->now());
+}
+
+std::string textOf(const MeshOptions& options, const std::string& fleet,
+                   const model::MeshPicture& picture) {
+    if (options.command == "graph") {
+        return options.isDot ? meshDot(fleet, picture)
+                             : documentText(meshGraphJson(fleet, picture), Format::Json);
+    }
+    return options.common.format == Format::Table
+               ? meshTable(picture)
+               : documentText(meshJson(fleet, picture), options.common.format);
+}
+
+std::string failoverText(const MeshOptions& options, const std::string& fleet,
+                         const mesh::MeshGraph& graph, const std::vector<std::uint32_t>& down) {
+    const auto failover = graph.failover(down);
+    return options.common.format == Format::Table
+               ? failoverTable(graph.picture(), failover)
+               : documentText(failoverJson(fleet, graph.picture(), failover),
+                              options.common.format);
+}
+
+} // namespace
+
+void addMeshCommand(CLI::App& app, MeshOptions& options) {
+    auto* mesh =
+        app.add_subcommand("mesh", "Connectivity between the clusters: Cilium Cluster Mesh");
+    mesh->require_subcommand(1);
+    addShared(*mesh->add_subcommand("status", "Half-links, findings and what needs attention"),
+              options);
+    auto* graph = mesh->add_subcommand("graph", "Clusters and half-links, for other programs");
+    addShared(*graph, options);
+    graph->remove_option(graph->get_option("--output"));
+    graph
+        ->add_option_function<std::string>(
+            "-o,--output", [&options](const std::string& text) { options.isDot = text == "dot"; },
+            "dot for Graphviz, or json")
+        ->check(CLI::IsMember({"dot", "json"}))
+        ->option_text("dot|json (json)");
+    auto* failover = mesh->add_subcommand("failover", "What services feel if clusters end");
+    addShared(*failover, options);
+    failover->add_option("--down", options.loss.clusters, "A cluster that ends; repeatable")
+        ->option_text("CLUSTER");
+    failover->add_option("--region", options.loss.regions, "A region that ends; repeatable")
+        ->option_text("REGION");
+}
+
+Exit runMesh(const MeshOptions& options, const Waiter& waiter) {
+    if (options.command == "failover" && options.loss.empty()) {
+        complain({.kind = ErrorKind::Validation,
+                  .message = "failover needs --down CLUSTER or --region REGION"});
+        return Exit::BadInput;
+    }
+    const auto opened = openFleet(options.common);
+    if (!opened) {
+        complain(opened.error());
+        return exitCodeOf(opened.error());
+    }
+    const auto graph = readMesh(*opened, options, waiter);
+    if (!graph) {
+        complain(graph.error());
+        return Exit::Partial; // interrupted
+    }
+    const auto& picture = graph->picture();
+    const auto down = engine::clustersLost(picture, options.loss);
+    if (!down) {
+        complain(down.error());
+        return Exit::BadInput;
+    }
+    const auto& fleet = opened->config.name;
+    if (!print(options.command == "failover" ? failoverText(options, fleet, *graph, *down)
+                                             : textOf(options, fleet, picture))) {
+        return Exit::Internal;
+    }
+    tellPartial(picture);
+    if (options.command == "status" && hasError(picture)) {
+        return Exit::No;
+    }
+    return isPartial(picture) ? Exit::Partial : Exit::Fine;
+}
+
+} // namespace pilothouse::ctl

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/result.h"
+#include "kube/requests.h"
+#include "mesh/facts.h"
+#include "mesh/read_config.h"
+#include "mesh/read_control.h"
+#include "mesh/read_metrics.h"
+#include "mesh/read_peers.h"
+#include "mesh/read_services.h"
+#include "model/mesh_reading.h"
+
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace pilothouse::mesh {
+
+struct ReadingSettings {
+    model::MeshSecrets secrets = model::MeshSecrets::Metadata;
+    std::size_t round = 0; ///< turns the sample of agents
+};
+
+/// One reading of one member: which requests, in what order, and what their answers say. Knows no
+/// transport: whoever asks hands over the answers, in any order. One thread at a time.
+///
+/// The agents' DaemonSet comes first and alone, so that a dead cluster costs one request.
+class MemberReading {
+public:
+    using Answer = Result<std::string>; ///< the body of a 2xx answer, or why there is none
+    struct Question {
+        std::size_t number = 0;
+        kube::ApiRequest request{};
+    };
+
+    /// @param who identity alone: id, name, region, group
+    MemberReading(MemberMeshFacts who, ReadingSettings settings);
+    MemberReading(const MemberReading&) = delete; // its handlers know where it is
+    MemberReading& operator=(const MemberReading&) = delete;
+    ~MemberReading() = default;
+
+    /// What to ask first.
+    [[nodiscard]] std::vector<Question> begin();
+    /// An answer, and what to ask next because of it. Each number once.
+    [[nodiscard]] std::vector<Question> take(std::size_t number, Answer answer, Instant now);
+    /// All that was read. Questions without an answer failed with `late`.
+    [[nodiscard]] MemberMeshFacts finish(const Error& late, Instant now);
+
+private:
+    using Handler = std::function<void(const std::string& body)>;
+    using Otherwise = std::function<void(const Error&)>;
+    struct Asked {
+        MeshRead which{};
+        Handler handler;
+        Otherwise otherwise; ///< null: what went wrong is noted
+        bool isOpen = true;
+    };
+
+    void ask(MeshRead which, kube::ApiRequest request, Handler handler, Otherwise otherwise = {});
+    void askText(MeshRead which, std::string path, Handler handler, Otherwise otherwise = {});
+    void note(MeshRead which, ReadState state, std::string why = {});
+    void noteError(MeshRead which, const Error& error);
+    /// Whether there is a value; notes what it is.
+    template<class Value>
+    bool keep(MeshRead which, const Result<Value>& value) {
+        note(which, value ? ReadState::Read : ReadState::Failed,
+             value ? std::string() : value.error().message);
+        return value.has_value();
+    }
+
+    void takeAgentSet(const std::string& body);
+    void askCluster();
+    void askNamespace(bool isCiliumKnown);
+    void takeConfig(const std::string& body);
+    void askSecrets();
+    void askPeerSecret(const std::string& name, std::optional<PeerSecret>& into);
+    void askCertificate(const std::string& name, CertificateKind kind, std::string oldName);
+    void takeCertificate(const std::string& body, CertificateKind kind);
+    void askControlPlane();
+    void askEvents();
+    void takeApiserver(const std::string& body);
+    void askAgents();
+    void scrape(const MeshPod& pod, std::uint16_t port, Exporter exporter);
+    void takePage(const MeshPod& pod, Exporter exporter, const Result<MetricsPage>& page);
+    [[nodiscard]] Scrape& scrapeOf(const MeshPod& pod, Exporter exporter);
+    void askMultiCluster(const std::string& version);
+    void askServiceCidrs(const std::string& version);
+    void askPolicies();
+    void askSlices();
+    void askSlicePage(const std::string& selector, const std::string& token);
+    void servicePartEnded();
+    template<class Item>
+    void askList(MeshRead which, std::string path, std::string token,
+                 Result<ListPage<Item>> (*read)(std::string_view), std::vector<Item>& into,
+                 std::function<void(bool isWhole)> done);
+
+    ReadingSettings m_settings;
+    MemberMeshFacts m_facts;
+    std::vector<Asked> m_asked;
+    std::vector<Question> m_next;
+    Instant m_now{};
+    bool m_isReached = false;
+
+    std::string m_ns = "kube-system";
+    std::optional<AgentSet> m_agents;
+    std::optional<ApiserverRead> m_apiserver;
+    std::optional<PeerSecret> m_agentSecret;
+    std::optional<PeerSecret> m_meshSecret;
+    ExporterPorts m_ports;
+    std::vector<MeshService> m_services;
+    std::vector<MeshNamespace> m_namespaces;
+    std::vector<ServiceExport> m_exports;
+    std::vector<ServiceImport> m_imports;
+    std::vector<MeshPolicy> m_policies;
+    std::vector<MeshNode> m_nodes;
+    std::vector<LatencySample> m_latencies;
+    std::set<std::string> m_trusted;
+    EndpointCount m_endpoints;
+    std::set<std::string> m_sliceNames;
+    std::size_t m_openSlices = 0;
+    bool m_areSlicesWhole = true;
+    int m_serviceParts = 0; ///< of services, exports, imports: still to end
+};
+
+} // namespace pilothouse::mesh

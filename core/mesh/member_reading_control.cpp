@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "kube/paths.h"
+#include "mesh/member_reading.h"
+#include "mesh/read_certificates.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+/// The part of a reading that is about the control plane: configuration, peers, certificates,
+/// metrics; and what all of it together says.
+namespace pilothouse::mesh {
+
+namespace {
+
+constexpr std::int64_t kPods = 250; ///< agents are sampled among the first so many
+constexpr std::size_t kLeastAgents = 3;
+constexpr const char* kApiserver = "clustermesh-apiserver";
+constexpr const char* kMetadataOnly =
+    "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+
+std::string objectPath(std::string_view group, std::string_view resource, std::string_view ns,
+                       std::string_view name) {
+    return kube::resourcePath({.group = group, .resource = resource, .ns = ns, .name = name});
+}
+
+std::string podsPath(std::string_view ns, std::string_view selector) {
+    return kube::resourcePath({.resource = "pods", .ns = ns}) +
+           kube::listQuery({.limit = kPods, .labelSelector = selector});
+}
+
+} // namespace
+
+void MemberReading::takeConfig(const std::string& body) {
+    auto config = readCiliumConfig(body);
+    if (!keep(MeshRead::CiliumConfig, config)) {
+        return;
+    }
+    m_facts.config = *std::move(config);
+    m_ports = readExporterPorts(body).value_or(ExporterPorts());
+    askAgents();
+}
+
+void MemberReading::askSecrets() {
+    if (m_settings.secrets == model::MeshSecrets::None) {
+        return;
+    }
+    askPeerSecret("cilium-clustermesh", m_agentSecret);
+    askPeerSecret("cilium-kvstoremesh", m_meshSecret);
+    const std::string prefix = kApiserver;
+    askCertificate(prefix + "-server-cert", CertificateKind::Server, prefix + "-server-certs");
+    askCertificate(prefix + "-remote-cert", CertificateKind::Remote, prefix + "-client-cert");
+    askCertificate(prefix + "-local-cert", CertificateKind::Local, {});
+    askCertificate(prefix + "-admin-cert", CertificateKind::Admin, {});
+    askText(
+        MeshRead::Certificates, objectPath({}, "configmaps", m_ns, "cilium-root-ca.crt"),
+        [this](const std::string& body) {
+            const auto ids = readAuthorities(body);
+            if (ids) {
+                m_trusted.insert(ids->begin(), ids->end());
+            }
+        },
+        [](const Error&) {}); // only where a bundle was made
+}
+
+/// A Secret that is not there holds no peers.
+void MemberReading::askPeerSecret(const std::string& name, std::optional<PeerSecret>& into) {
+    const bool hasValues = m_settings.secrets == model::MeshSecrets::Values;
+    kube::ApiRequest request{.path = objectPath({}, "secrets", m_ns, name)};
+    if (!hasValues) {
+        request.accept = kMetadataOnly;
+    }
+    ask(
+        MeshRead::PeerSecrets, std::move(request),
+        [this, hasValues, &into](const std::string& body) {
+            auto secret = hasValues ? readPeerSecret(body) : readPeerKeys(body);
+            if (keep(MeshRead::PeerSecrets, secret)) {
+                into = *std::move(secret);
+            }
+        },
+        [this, hasValues, &into](const Error& error) {
+            noteError(MeshRead::PeerSecrets, error);
+            if (error.kind == ErrorKind::NotFound) {
+                into = PeerSecret{.hasValues = hasValues};
+            }
+        });
+}
+
+void MemberReading::askCertificate(const std::string& name, CertificateKind kind,
+                                   std::string oldName) {
+    kube::ApiRequest request{.path = objectPath({}, "secrets", m_ns, name)};
+    if (m_settings.secrets != model::MeshSecrets::Values) {
+        request.accept = kMetadataOnly;
+    }
+    ask(
+        MeshRead::Certificates, std::move(request),
+        [this, kind](const std::string& body) { takeCertificate(body, kind); },
+        [this, kind, oldName](const Error& error) {
+            if (error.kind == ErrorKind::NotFound && !oldName.empty()) {
+                askCertificate(oldName, kind, {});
+            } else {
+                noteError(MeshRead::Certificates, error);
+            }
+        });
+}
+
+void MemberReading::takeCertificate(const std::string& body, CertificateKind kind) {
+    const bool hasValues = m_settings.secrets == model::MeshSecrets::Values;
+    auto read = hasValues ? readCertificate(body, kind) : estimateCertificate(body, kind);
+    if (!keep(MeshRead::Certificates, read)) {
+        return;
+    }
+    m_trusted.insert(read->authorities.begin(), read->authorities.end());
+    // In mode cluster each comes in under a name of its own. Source: reference 1.4.
+    const auto& name = read->certificate.commonName;
+    if (kind == CertificateKind::Remote && name.starts_with("remote-")) {
+        m_facts.authMode = AuthMode::Cluster;
+    }
+    m_facts.certificates.push_back(std::move(read->certificate));
+}
+
+void MemberReading::askControlPlane() {
+    askText(MeshRead::Apiserver, objectPath("apps", "deployments", m_ns, kApiserver),
+            [this](const std::string& body) { takeApiserver(body); });
+    askText(MeshRead::ApiserverService, objectPath({}, "services", m_ns, kApiserver),
+            [this](const std::string& body) {
+                auto service = readApiserverService(body);
+                if (!keep(MeshRead::ApiserverService, service)) {
+                    return;
+                }
+                m_facts.apiserverService = *std::move(service);
+                if (m_facts.apiserverService->type == ServiceType::LoadBalancer &&
+                    m_facts.apiserverService->ingress.empty()) {
+                    askEvents();
+                }
+            });
+}
+
+/// Why a load balancer has no address.
+void MemberReading::askEvents() {
+    const auto selector =
+        fmt::format("involvedObject.kind=Service,involvedObject.name={}", kApiserver);
+    askText(
+        MeshRead::ApiserverService,
+        kube::resourcePath({.resource = "events", .ns = m_ns}) +
+            kube::listQuery({.fieldSelector = selector}),
+        [this](const std::string& body) {
+            m_facts.apiserverService->lastWarning = readLastWarning(body).value_or(std::string());
+        },
+        [](const Error&) {}); // the reason alone is missing then
+}
+
+void MemberReading::takeApiserver(const std::string& body) {
+    auto read = readApiserver(body);
+    if (!keep(MeshRead::Apiserver, read)) {
+        return;
+    }
+    m_apiserver = *std::move(read);
+    askText(MeshRead::Apiserver, podsPath(m_ns, fmt::format("k8s-app={}", kApiserver)),
+            [this](const std::string& pods) {
+                const auto page = readMeshPods(pods);
+                if (!keep(MeshRead::Apiserver, page)) {
+                    return;
+                }
+                std::set<std::string> nodes;
+                for (const auto& pod : page->first) {
+                    if (pod.isReady) {
+                        nodes.insert(pod.node);
+                    }
+                    if (pod.isRunning && m_apiserver->deployment.hasKvstoremesh) {
+                        scrape(pod, m_apiserver->metricsPort, Exporter::Kvstoremesh);
+                    }
+                }
+                m_apiserver->deployment.nodesWithPods.assign(nodes.begin(), nodes.end());
+            });
+}
+
+void MemberReading::askAgents() {
+    askText(MeshRead::CiliumWorkloads, podsPath(m_ns, "k8s-app=cilium"),
+            [this](const std::string& body) {
+                const auto page = readMeshPods(body);
+                if (!keep(MeshRead::CiliumWorkloads, page)) {
+                    return;
+                }
+                std::vector<MeshPod> running;
+                for (const auto& pod : page->first) {
+                    if (!pod.isRunning) {
+                        continue;
+                    }
+                    running.push_back(pod);
+                    if (page->second.empty() && pod.startedAt) {
+                        m_facts.oldestAgentStart = std::min(
+                            m_facts.oldestAgentStart.value_or(*pod.startedAt), *pod.startedAt);
+                    }
+                }
+                const auto all = running.size();
+                const auto some = std::max(kLeastAgents, static_cast<std::size_t>(std::ceil(
+                                                             std::sqrt(static_cast<double>(all)))));
+                for (std::size_t i = 0; m_ports.agent && i < std::min(some, all); ++i) {
+                    scrape(running[(m_settings.round * some + i) % all], *m_ports.agent,
+                           Exporter::Agent);
+                }
+            });
+    if (m_ports.ciliumOperator && (m_facts.config->hasEndpointSync || m_facts.config->hasMcsApi)) {
+        askText(MeshRead::CiliumWorkloads, podsPath(m_ns, "io.cilium/app=operator"),
+                [this](const std::string& body) {
+                    const auto page = readMeshPods(body);
+                    if (keep(MeshRead::CiliumWorkloads, page)) {
+                        const auto found =
+                            std::find_if(page->first.begin(), page->first.end(),
+                                         [](const auto& pod) { return pod.isReady; });
+                        if (found != page->first.end()) {
+                            scrape(*found, *m_ports.ciliumOperator, Exporter::Operator);
+                        }
+                    }
+                });
+    }
+}
+
+Scrape& MemberReading::scrapeOf(const MeshPod& pod, Exporter exporter) {
+    if (exporter == Exporter::Operator) {
+        return m_facts.ciliumOperator.emplace(Scrape{.pod = pod.name, .node = pod.node});
+    }
+    auto& into = exporter == Exporter::Agent ? m_facts.agents : m_facts.kvstoremesh;
+    return into.emplace_back(Scrape{.pod = pod.name, .node = pod.node});
+}
+
+void MemberReading::scrape(const MeshPod& pod, std::uint16_t port, Exporter exporter) {
+    kube::ApiRequest request{.path =
+                                 fmt::format("{}/{}:{}/proxy/metrics",
+                                             kube::resourcePath({.resource = "pods", .ns = m_ns}),
+                                             kube::percentEncode(pod.name), port),
+                             .accept = "text/plain;version=0.0.4"};
+    ask(
+        MeshRead::Metrics, std::move(request),
+        [this, pod, exporter](const std::string& body) {
+            takePage(pod, exporter, readMetrics(body, exporter));
+        },
+        [this, pod, exporter](const Error& error) { takePage(pod, exporter, fail(error)); });
+}
+
+void MemberReading::takePage(const MeshPod& pod, Exporter exporter,
+                             const Result<MetricsPage>& page) {
+    auto& scrape = scrapeOf(pod, exporter);
+    scrape.startedAt = pod.startedAt;
+    if (page) {
+        scrape.state = page->hasFamilies ? ScrapeState::Scraped : ScrapeState::NoFamilies;
+        scrape.at = m_now;
+        scrape.startedAt = page->startedAt ? page->startedAt : pod.startedAt;
+        scrape.isLeader = page->isLeader;
+        scrape.configuredPeers = page->configuredPeers;
+        scrape.peers = page->peers;
+        m_latencies.insert(m_latencies.end(), page->latencies.begin(), page->latencies.end());
+        note(MeshRead::Metrics, ReadState::Read);
+        return;
+    }
+    const auto& error = page.error();
+    const bool isRefused = error.message.find("connection refused") != std::string::npos;
+    scrape.state = error.kind == ErrorKind::Forbidden ? ScrapeState::Forbidden
+                   : isRefused                        ? ScrapeState::Refused
+                                                      : ScrapeState::Failed;
+    scrape.why = error.message;
+    if (isRefused) {
+        note(MeshRead::Metrics, ReadState::Read); // the exporter is off, and that is known
+    } else {
+        note(MeshRead::Metrics,
+             error.kind == ErrorKind::Forbidden ? ReadState::Forbidden : ReadState::Failed,
+             error.message);
+    }
+}
+
+MemberMeshFacts MemberReading::finish(const Error& late, Instant now) {
+    m_now = now;
+    for (std::size_t i = 0; i < m_asked.size(); ++i) {
+        if (m_asked[i].isOpen) {
+            noteError(m_asked[i].which, late);
+        }
+    }
+    m_facts.isReachable = m_isReached;
+    if (m_agents) {
+        m_facts.ciliumVersion = m_agents->version;
+        m_facts.agentsWanted = m_agents->wanted;
+        m_facts.agentsReady = m_agents->ready;
+    }
+    const bool isNoApiserver = m_facts.read(MeshRead::Apiserver).state == ReadState::Absent;
+    std::optional<bool> hasMesh;
+    if (m_apiserver) {
+        m_facts.apiserver = m_apiserver->deployment;
+        hasMesh = m_apiserver->deployment.hasKvstoremesh;
+    } else if (isNoApiserver) {
+        hasMesh = false;
+    }
+    const auto byPod = [](const Scrape& a, const Scrape& b) { return a.pod < b.pod; };
+    std::sort(m_facts.kvstoremesh.begin(), m_facts.kvstoremesh.end(), byPod);
+    std::sort(m_facts.agents.begin(), m_facts.agents.end(), byPod);
+    std::sort(m_facts.certificates.begin(), m_facts.certificates.end(),
+              [](const auto& a, const auto& b) { return a.kind < b.kind; });
+    HostAliases aliases;
+    if (hasMesh.value_or(false)) {
+        aliases = m_apiserver->aliases;
+    } else if (m_agents) {
+        aliases = m_agents->aliases;
+    }
+    m_facts.peers = makePeerList(
+        {.agentSecret = m_agentSecret,
+         .kvstoremeshSecret = m_meshSecret,
+         .hasKvstoremesh = hasMesh,
+         .remoteUsers = m_facts.remoteUsers,
+         .aliases = std::move(aliases),
+         .observers = m_facts.kvstoremesh.empty() ? &m_facts.agents : &m_facts.kvstoremesh});
+    m_facts.latencies = foldLatencies(std::move(m_latencies));
+    if (!m_trusted.empty()) {
+        m_facts.trustedCas.emplace(m_trusted.begin(), m_trusted.end());
+    }
+    if (!m_facts.serviceCidrs && m_facts.services) {
+        m_facts.serviceCidrs = clusterIpRanges(*m_facts.services);
+        m_facts.areServiceCidrsInferred = true;
+    }
+    if (m_facts.policies) {
+        std::sort(m_facts.policies->begin(), m_facts.policies->end(),
+                  [](const auto& a, const auto& b) {
+                      return std::tie(a.kind, a.ns, a.name) < std::tie(b.kind, b.ns, b.name);
+                  });
+    }
+    return std::move(m_facts);
+}
+
+} // namespace pilothouse::mesh

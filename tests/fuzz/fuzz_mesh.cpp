@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mesh/read_certificates.h"
+#include "mesh/read_config.h"
+#include "mesh/read_control.h"
+#include "mesh/read_metrics.h"
+#include "mesh/read_peers.h"
+#include "mesh/read_services.h"
+#include "tests/fuzz/fuzz_input.h"
+
+#include <algorithm>
+
+using namespace pilothouse;
+using namespace pilothouse::mesh;
+
+namespace {
+
+/// What is refused says why, in one line.
+template<class Value>
+bool judge(const Result<Value>& value) {
+    fuzz::require(value.has_value() || !value.error().message.empty());
+    return value.has_value();
+}
+
+void readPage(std::string_view text, Exporter exporter) {
+    const auto page = readMetrics(text, exporter);
+    fuzz::require(std::is_sorted(page.peers.begin(), page.peers.end(),
+                                 [](const auto& a, const auto& b) { return a.peer < b.peer; }));
+    fuzz::require(page.hasFamilies || page.peers.empty());
+    const auto latencies = foldLatencies(page.latencies);
+    fuzz::require(latencies.size() <= page.latencies.size());
+}
+
+} // namespace
+
+/// Any body a member may send, as every object of a mesh and as every page of metrics.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const auto text = fuzz::asText(data, size);
+    judge(readCiliumConfig(text));
+    judge(readExporterPorts(text));
+    judge(readRemoteUsers(text));
+    for (const auto& secret : {readPeerSecret(text), readPeerKeys(text)}) {
+        if (judge(secret)) {
+            const auto list = makePeerList({.agentSecret = *secret, .kvstoremeshSecret = *secret});
+            fuzz::require(list.peers.size() <= secret->entries.size());
+        }
+    }
+    judge(readAgentSet(text));
+    judge(readApiserver(text));
+    judge(readApiserverService(text));
+    judge(readLastWarning(text));
+    judge(readMeshPods(text));
+    judge(readMeshNodes(text));
+    judge(readServiceCidrs(text));
+    if (const auto services = readMeshServices(text); judge(services)) {
+        for (const auto& range : clusterIpRanges(services->first)) {
+            fuzz::require(range.first <= range.last);
+        }
+    }
+    judge(readMeshNamespaces(text));
+    judge(readServiceExports(text));
+    judge(readServiceImports(text));
+    judge(readMeshPolicies(text));
+    judge(readCertificate(text, CertificateKind::Server));
+    judge(estimateCertificate(text, CertificateKind::Remote));
+    judge(readAuthorities(text));
+    EndpointCount count;
+    judge(count.add(text));
+    for (const auto exporter : {Exporter::Kvstoremesh, Exporter::Agent, Exporter::Operator}) {
+        readPage(text, exporter);
+    }
+    return 0;
+}
