@@ -9,6 +9,7 @@
 #include "ui/bridge/qt_convert.h"
 #include "ui/models/words.h"
 #include "ui/pages/audit/audit_page.h"
+#include "ui/pages/connectivity/connectivity_page.h"
 #include "ui/pages/firstrun/firstrun_page.h"
 #include "ui/pages/placement/lab_apply.h"
 #include "ui/pages/placement/placement_page.h"
@@ -115,7 +116,7 @@ Desktop::Desktop(const Options& options, std::shared_ptr<ui::UiState> state)
       m_isPagePending(options.tour.empty() &&
                       (options.page == "cluster" || options.page == "runs" ||
                        options.page == "approvals" || options.page == "audit" ||
-                       options.page == "map")) {
+                       options.page == "map" || options.page == "connectivity")) {
     m_bridge.setRequestTimeout(std::chrono::milliseconds(options.timeoutSeconds * 1000));
     // The tour remembers nothing.
     m_consent = std::make_shared<engine::ProgramConsent>(engine::ProgramConsent::Options{
@@ -132,6 +133,7 @@ Desktop::Desktop(const Options& options, std::shared_ptr<ui::UiState> state)
     connectPlans();
     connectAudit();
     connectPlacement();
+    connectMesh();
     // Loading what tells of the network waits until the window is up.
     QTimer::singleShot(std::chrono::seconds(1), this, &Desktop::followNetwork);
     if (!options.tour.empty()) {
@@ -344,6 +346,25 @@ void Desktop::connectAudit() {
     connect(&m_audit, &AuditBridge::exported, &m_window, &ui::MainWindow::showExported);
 }
 
+void Desktop::connectMesh() {
+    using ui::ConnectivityPage;
+    using ui::MeshBridge;
+    ConnectivityPage* page = m_window.connectivity();
+    connect(page, &ConnectivityPage::watched, &m_mesh, &MeshBridge::watch);
+    connect(page, &ConnectivityPage::refreshWanted, &m_mesh, &MeshBridge::refresh);
+    connect(page, &ConnectivityPage::lossWanted, &m_mesh, &MeshBridge::rehearse);
+    connect(&m_mesh, &MeshBridge::pictureChanged, &m_window, &ui::MainWindow::showMesh);
+    connect(&m_mesh, &MeshBridge::readingChanged, page, &ConnectivityPage::setReading);
+    connect(&m_mesh, &MeshBridge::failoverChanged, page, &ConnectivityPage::setFailover);
+    if (!m_options.tour.empty()) {
+        return; // the tour shows its pictures itself
+    }
+    connect(&m_bridge, &ui::FleetBridge::started, this,
+            [this] { m_mesh.open(m_bridge.fleet(), m_consent); });
+    connect(&m_bridge, &ui::FleetBridge::fleetReread, this,
+            [this] { m_mesh.setFleet(m_bridge.fleet(), m_consent); });
+}
+
 void Desktop::connectPlacement() {
     using ui::PlacementBridge;
     using ui::PlacementPage;
@@ -403,6 +424,9 @@ void Desktop::onFirstSnapshot(const model::FleetSnapshot& snapshot) {
     if (m_isPagePending && m_options.page == "cluster" && hasAnswers) {
         m_isPagePending = false;
         m_window.openCluster(worstOf(snapshot));
+    } else if (m_isPagePending && m_options.page == "connectivity") {
+        m_isPagePending = false;
+        m_window.goToConnectivity();
     } else if (m_isPagePending && m_options.page == "map") {
         m_isPagePending = false;
         m_window.goToMap();
@@ -522,6 +546,7 @@ void Desktop::offer(const fleet::FleetSource& source) {
     if (!m_window.isFleetOpen()) {
         m_runs.close();
         m_plans.close();
+        m_mesh.close();
         m_placement.setHub(nullptr, nullptr);
         m_window.placement()->setHubOffered(false);
         m_bridge.close();

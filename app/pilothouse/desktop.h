@@ -4,6 +4,7 @@
 #include "ui/bridge/apply_bridge.h"
 #include "ui/bridge/audit_bridge.h"
 #include "ui/bridge/fleet_bridge.h"
+#include "ui/bridge/mesh_bridge.h"
 #include "ui/bridge/placement_bridge.h"
 #include "ui/bridge/plan_bridge.h"
 #include "ui/bridge/runs_bridge.h"
@@ -43,6 +44,7 @@ private:
     void connectPlans();
     void connectAudit();
     void connectPlacement();
+    void connectMesh();
     void onRuns(const std::shared_ptr<const model::RunsPicture>& runs);
     void followNetwork();
     void onOpened(ui::FleetInfo info);
@@ -69,6 +71,7 @@ private:
     ui::RunsBridge m_runs;
     ui::PlanBridge m_plans;
     ui::AuditBridge m_audit;
+    ui::MeshBridge m_mesh;
     ui::PlacementBridge m_placement;
     ui::ApplyBridge m_apply;
     ui::MainWindow m_window;

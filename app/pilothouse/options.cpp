@@ -31,11 +31,12 @@ ParsedOptions parseOptions(int argc, char** argv) {
         ->excludes(fleetOption)
         ->excludes(kubeOption)
         ->check(CLI::Range(1, kMostDemo));
-    app.add_option("--page", options.page,
-                   "Page to open: overview, map, cluster, runs, placement, approvals, audit")
-        ->check(
-            CLI::IsMember(std::set<std::string>{"overview", "map", "cluster", "runs", "approvals",
-                                                "placement", "audit", "firstrun", "gallery"}));
+    app.add_option(
+           "--page", options.page,
+           "Page to open: overview, map, cluster, runs, placement, connectivity, approvals, audit")
+        ->check(CLI::IsMember(std::set<std::string>{"overview", "map", "connectivity", "cluster",
+                                                    "runs", "approvals", "placement", "audit",
+                                                    "firstrun", "gallery"}));
     app.add_option("--tour", options.tour,
                    "Draw every page in each state and both themes into this folder, then exit");
     app.add_flag("--gallery", options.gallery, "Show the component sheet");

@@ -97,6 +97,7 @@ void Tour::start() {
         m_liveNow = m_bridge.now();
         addFleetSteps();
         addMapSteps();
+        addMeshSteps();
         addClusterSteps();
         addRunSteps();
         addAuditSteps();

@@ -67,6 +67,7 @@ private:
     void addPlanSteps();
     void addPlacementSteps();
     void addMapSteps();
+    void addMeshSteps();
     /// A plan over a fleet; `broken` is added to its text. Null where no page came.
     ui::PlanPage* showPlan(const Snapshot& snapshot, const std::string& broken = {},
                            bool isRead = true);

@@ -173,10 +173,12 @@ void checkEndpoints(const FleetIndex& fleet, FindingList& findings) {
             const auto& endpoint = fleet.peer(from, to)->endpoints->front();
             const auto& target = exposed[to].front();
             return FindingText{
-                fmt::format("{}: {} port {} is dialled, but {} is reached at {} port {}",
+                fmt::format("{}: {}{} is dialled, but {} is reached at {} port {}",
                             directionOf(fleet, star),
                             endpoint.addresses.empty() ? endpoint.host : endpoint.addresses.front(),
-                            endpoint.port, fleet.member(to).name, target.host, target.port),
+                            endpoint.port == 0 ? std::string() // not known
+                                               : fmt::format(" port {}", endpoint.port),
+                            fleet.member(to).name, target.host, target.port),
                 "Put the present address into the peer entry, unless another address leads there "
                 "(a NAT, a private link)."};
         });

@@ -43,7 +43,7 @@ public:
     explicit Values(Json data) : m_data(data) {}
 
     [[nodiscard]] std::string text(std::string_view key) const { return m_data.text(key); }
-    [[nodiscard]] std::string textOr(std::string_view key, std::string fallback) const {
+    [[nodiscard]] std::string textOr(std::string_view key, const std::string& fallback) const {
         auto value = text(key);
         return value.empty() ? fallback : value;
     }

@@ -7,6 +7,7 @@
 #include "ui/models/cell_text.h"
 #include "ui/models/words.h"
 #include "ui/pages/cluster/cluster_page.h"
+#include "ui/pages/connectivity/connectivity_page.h"
 #include "ui/pages/firstrun/firstrun_page.h"
 #include "ui/pages/map/map_page.h"
 #include "ui/pages/overview/overview_page.h"
@@ -125,6 +126,7 @@ void MainWindow::leaveFleet() {
     m_strips->clear();
     m_overview->setSnapshot(nullptr, now());
     m_map->setSnapshot(nullptr, now());
+    m_mesh->setPicture(nullptr, now());
     setFilterText({});
 }
 
@@ -303,12 +305,13 @@ void MainWindow::onTab(int index) {
     const Place place = isRunTab(id) || planOfTab(id) != nullptr ? Place::Runs
                         : id.isEmpty()                           ? m_place
                                                                  : Place::Overview;
-    RailItem* item = place == Place::Runs        ? m_railRuns
-                     : place == Place::Approvals ? m_railApprovals
-                     : place == Place::Audit     ? m_railAudit
-                     : place == Place::Placement ? m_railPlacement
-                     : place == Place::Map       ? m_railMap
-                                                 : m_railOverview;
+    RailItem* item = place == Place::Runs           ? m_railRuns
+                     : place == Place::Approvals    ? m_railApprovals
+                     : place == Place::Audit        ? m_railAudit
+                     : place == Place::Placement    ? m_railPlacement
+                     : place == Place::Map          ? m_railMap
+                     : place == Place::Connectivity ? m_railMesh
+                                                    : m_railOverview;
     item->setChecked(true);
     updateLooking();
 }
@@ -343,14 +346,17 @@ void MainWindow::updateTabs() {
             m_tabs->setTabButton(0, side, nullptr);
         }
     }
-    m_tabs->setTabText(0, !isFirstRun && m_place == Place::Runs        ? tr("Update runs")
-                          : !isFirstRun && m_place == Place::Approvals ? tr("Approvals")
-                          : !isFirstRun && m_place == Place::Audit     ? tr("Audit")
-                          : !isFirstRun && m_place == Place::Placement ? tr("Placement")
-                          : !isFirstRun && m_place == Place::Map       ? tr("Map")
-                          : !isFirstRun                                ? tr("Overview")
-                          : m_stage == Stage::Open                     ? tr("Contexts")
-                                                                       : tr("Welcome"));
+    m_tabs->setTabText(
+        0, !isFirstRun && m_place == Place::Runs        ? tr("Update runs")
+           : !isFirstRun && m_place == Place::Approvals ? tr("Approvals")
+           : !isFirstRun && m_place == Place::Audit     ? tr("Audit")
+           : !isFirstRun && m_place == Place::Placement ? tr("Placement")
+           : !isFirstRun && m_place == Place::Map       ? tr("Map")
+           : !isFirstRun && m_place == Place::Connectivity
+               ? (m_mesh->isRehearsal() ? tr("Connectivity (rehearsal)") : tr("Connectivity"))
+           : !isFirstRun            ? tr("Overview")
+           : m_stage == Stage::Open ? tr("Contexts")
+                                    : tr("Welcome"));
     for (int at = m_tabs->count() - 1; at > 0; --at) {
         const QString id = m_tabs->tabData(at).toString();
         if (isRunTab(id) && m_runs->page(id.mid(4)) != nullptr) {
@@ -427,6 +433,7 @@ void MainWindow::onTick() {
     if (m_snapshot) {
         m_overview->setNow(now());
         m_map->setNow(now());
+        m_mesh->setNow(now());
         if (ClusterPage* page = currentCluster()) {
             page->setNow(now());
         }

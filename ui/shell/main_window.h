@@ -2,6 +2,7 @@
 #pragma once
 #include "engine/commands.h"
 #include "model/audit.h"
+#include "model/mesh_picture.h"
 #include "model/plan_picture.h"
 #include "model/run_notice.h"
 #include "model/run_picture.h"
@@ -28,6 +29,7 @@ namespace pilothouse::ui {
 class AuditPage;
 class Band;
 class ClusterPage;
+class ConnectivityPage;
 class FilterField;
 class FirstRunPage;
 class FleetStrips;
@@ -108,6 +110,10 @@ public:
     /// The placement lab, which needs no fleet; the application connects its questions to a bridge.
     [[nodiscard]] PlacementPage* placement() const { return m_placement; }
     [[nodiscard]] MapPage* map() const { return m_map; }
+    /// The page of links between clusters; the application connects its questions to a bridge.
+    [[nodiscard]] ConnectivityPage* connectivity() const { return m_mesh; }
+    /// The links of the open fleet; null: not read yet.
+    void showMesh(const std::shared_ptr<const model::MeshPicture>& picture);
     [[nodiscard]] WriteLock* lock() const { return m_lock; }
     [[nodiscard]] bool isFleetOpen() const { return m_stage == Stage::Open; }
     [[nodiscard]] bool areRunsKnown() const;
@@ -126,6 +132,7 @@ public Q_SLOTS:
     void goToAudit();
     void goToPlacement();
     void goToMap();
+    void goToConnectivity();
     /// Opens what the lab takes: a placement, member clusters, bindings.
     void openInLab(const QString& file);
     /// Which kinds of notices go where.
@@ -172,7 +179,15 @@ private:
     /// How far the window is with a fleet.
     enum class Stage : std::uint8_t { Nothing, Opening, Failed, Open };
     /// What the first tab shows.
-    enum class Place : std::uint8_t { Overview, Map, Runs, Approvals, Audit, Placement };
+    enum class Place : std::uint8_t {
+        Overview,
+        Map,
+        Runs,
+        Approvals,
+        Audit,
+        Placement,
+        Connectivity
+    };
     void buildChrome();
     QWidget* buildHeader();
     QWidget* buildRail();
@@ -183,6 +198,7 @@ private:
     void buildAudit();
     void buildPlacement();
     void buildMap();
+    void buildMesh();
     void updateLabContext();
     void updateAudit();
     void report(const QString& run, bool isCopy);
@@ -276,6 +292,7 @@ private:
     RailItem* m_railRuns = nullptr;
     RailItem* m_railPlacement = nullptr;
     RailItem* m_railMap = nullptr;
+    RailItem* m_railMesh = nullptr;
     RailItem* m_railApprovals = nullptr;
     RailItem* m_railAudit = nullptr;
     Band* m_writeBand = nullptr;
@@ -289,6 +306,7 @@ private:
     AuditPage* m_audit = nullptr;
     PlacementPage* m_placement = nullptr;
     MapPage* m_map = nullptr;
+    ConnectivityPage* m_mesh = nullptr;
     std::unique_ptr<RunMonitor> m_monitor;
     PlanPages* m_plans = nullptr;
     ToastStack* m_toasts = nullptr;

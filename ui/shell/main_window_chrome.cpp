@@ -6,6 +6,7 @@
 #include "ui/models/words.h"
 #include "ui/pages/audit/audit_page.h"
 #include "ui/pages/cluster/cluster_page.h"
+#include "ui/pages/connectivity/connectivity_page.h"
 #include "ui/pages/firstrun/firstrun_page.h"
 #include "ui/pages/map/map_page.h"
 #include "ui/pages/overview/overview_page.h"
@@ -194,6 +195,9 @@ QWidget* MainWindow::buildRail() {
     m_railRuns->setToolTip(tr("Update runs (Ctrl+2)"));
     m_railPlacement = new RailItem(int(Icon::Placement), tr("Placement"), rail);
     m_railPlacement->setToolTip(tr("Placement lab: where resources would land (Ctrl+5)"));
+    m_railMesh = new RailItem(int(Icon::Connectivity), tr("Connectivity"), rail);
+    m_railMesh->setObjectName(QStringLiteral("railConnectivity"));
+    m_railMesh->setToolTip(tr("Connectivity: which clusters cannot talk (Ctrl+7)"));
     m_railApprovals = new RailItem(int(Icon::Approvals), tr("Approvals"), rail);
     m_railApprovals->setToolTip(tr("Approvals (Ctrl+3)"));
     m_railAudit = new RailItem(int(Icon::Audit), tr("Audit"), rail);
@@ -205,6 +209,7 @@ QWidget* MainWindow::buildRail() {
     column->addWidget(m_railMap);
     column->addWidget(m_railRuns);
     column->addWidget(m_railPlacement);
+    column->addWidget(m_railMesh);
     column->addStretch(1);
     column->addWidget(m_railApprovals);
     column->addWidget(m_railAudit);
@@ -265,6 +270,10 @@ void MainWindow::stepProblem(int by) {
         page->stepProblem(by);
         return;
     }
+    if (m_stack->currentWidget() == m_mesh) {
+        m_mesh->goToProblem(by);
+        return;
+    }
     if (m_stack->currentWidget() == m_map) {
         m_map->stepProblem(by);
         return;
@@ -300,6 +309,8 @@ void MainWindow::openHelp() {
         dialog->openAt(QStringLiteral("plan"));
     } else if (m_stack->currentWidget() == m_placement) {
         dialog->openAt(QStringLiteral("placement"));
+    } else if (m_stack->currentWidget() == m_mesh) {
+        dialog->openAt(QStringLiteral("connectivity"));
     } else if (m_stack->currentWidget() == m_map) {
         dialog->openAt(QStringLiteral("map"));
     }

@@ -4,6 +4,7 @@
 #include "ui/canvas/timeline/run_timeline.h"
 #include "ui/models/cell_text.h"
 #include "ui/pages/audit/audit_page.h"
+#include "ui/pages/connectivity/connectivity_page.h"
 #include "ui/pages/map/map_page.h"
 #include "ui/pages/overview/overview_page.h"
 #include "ui/pages/placement/placement_page.h"
@@ -81,6 +82,7 @@ void MainWindow::buildRuns() {
     buildAudit();
     buildPlacement();
     buildMap();
+    buildMesh();
     updateLock();
     updateRunChrome();
 }
@@ -171,6 +173,7 @@ void MainWindow::addRunKeys() {
     addKey(tr("Audit: who did what"), Qt::CTRL | Qt::Key_4, [this] { goToAudit(); });
     addKey(tr("Placement lab"), Qt::CTRL | Qt::Key_5, [this] { goToPlacement(); });
     addKey(tr("Map"), Qt::CTRL | Qt::Key_6, [this] { goToMap(); });
+    addKey(tr("Connectivity"), Qt::CTRL | Qt::Key_7, [this] { goToConnectivity(); });
     addKey(tr("Monitor of a run, above all windows"), Qt::CTRL | Qt::SHIFT | Qt::Key_M,
            [this] { openMonitor(); });
     addKey(tr("New plan…"), Qt::CTRL | Qt::Key_N, [this] { newPlan(); });
@@ -219,6 +222,7 @@ QWidget* MainWindow::pageOf(Place place) const {
     case Place::Audit: return m_audit;
     case Place::Placement: return m_placement;
     case Place::Map: return m_map;
+    case Place::Connectivity: return m_mesh;
     case Place::Overview: break;
     }
     return m_overview;

@@ -107,6 +107,7 @@ void MainWindow::updateEmptyChrome() {
     m_filterField->setEnabled(false);
     m_railOverview->setEnabled(isOpening || hasFailed);
     m_railMap->setEnabled(false);
+    m_railMesh->setEnabled(false);
     setWindowTitle(tr("Pilothouse"));
     updateStatus();
 }
@@ -132,6 +133,7 @@ void MainWindow::updateChrome() {
     m_filterField->setEnabled(true);
     m_railOverview->setEnabled(true);
     m_railMap->setEnabled(true);
+    m_railMesh->setEnabled(true);
     setWindowTitle(tr("%1 – Pilothouse").arg(name));
     const auto ages = agesOf(snapshot, now());
     const QString age = ages.empty() ? QString() : ageText(ages[ages.size() / 2]);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/time.h"
+#include "model/mesh_picture.h"
+#include "model/mesh_reading.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace pilothouse::fleet {
+struct FleetConfig;
+}
+namespace pilothouse::engine {
+class MeshDesk;
+class ProgramConsent;
+} // namespace pilothouse::engine
+
+namespace pilothouse::ui {
+
+class RunWake;
+
+/// The only object that talks to the desk of the mesh. GUI thread; nothing here blocks, a desk ends
+/// on a worker.
+class MeshBridge : public QObject {
+    Q_OBJECT
+public:
+    explicit MeshBridge(QObject* parent = nullptr);
+    ~MeshBridge() override;
+
+    /// Another fleet's mesh. Nothing is read until somebody watches.
+    void open(const std::shared_ptr<const fleet::FleetConfig>& fleet,
+              const std::shared_ptr<engine::ProgramConsent>& consent);
+    /// The open fleet's own files were read again.
+    void setFleet(const std::shared_ptr<const fleet::FleetConfig>& fleet,
+                  const std::shared_ptr<engine::ProgramConsent>& consent);
+    void close();
+    void watch(bool isOn);
+    void refresh();
+    void rehearse(const model::MeshLoss& loss);
+
+Q_SIGNALS:
+    /// Null: of another fleet, of which nothing is known yet.
+    void pictureChanged(const std::shared_ptr<const pilothouse::model::MeshPicture>& picture);
+    void readingChanged(const pilothouse::model::MeshReading& reading);
+    void failoverChanged(const std::shared_ptr<const pilothouse::model::MeshFailover>& failover);
+
+private:
+    void take();
+    std::unique_ptr<engine::MeshDesk> m_desk;
+    RunWake* m_wake = nullptr; ///< of the desk; deleted behind it
+    std::shared_ptr<const model::MeshPicture> m_told;
+    std::shared_ptr<const model::MeshFailover> m_toldFailover;
+    model::MeshReading m_toldReading;
+    bool m_isWatched = false;
+};
+
+} // namespace pilothouse::ui

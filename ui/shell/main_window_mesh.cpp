@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Connectivity in the window: its page, which is read only while somebody looks.
+#include "ui/pages/connectivity/connectivity_page.h"
+#include "ui/shell/header_parts.h"
+#include "ui/shell/main_window.h"
+
+#include <QStackedWidget>
+
+namespace pilothouse::ui {
+
+void MainWindow::buildMesh() {
+    m_mesh = new ConnectivityPage(m_stack);
+    m_stack->addWidget(m_mesh);
+    connect(m_railMesh, &QAbstractButton::clicked, this, &MainWindow::goToConnectivity);
+    connect(m_mesh, &ConnectivityPage::clusterOpened, this, &MainWindow::openCluster);
+    connect(m_mesh, &ConnectivityPage::rehearsalChanged, this, &MainWindow::updateTabs);
+}
+
+void MainWindow::goToConnectivity() {
+    if (m_stage == Stage::Open) {
+        goTo(Place::Connectivity);
+        m_mesh->focusContent();
+    }
+}
+
+void MainWindow::showMesh(const std::shared_ptr<const model::MeshPicture>& picture) {
+    m_mesh->setPicture(picture, now());
+}
+
+} // namespace pilothouse::ui
