@@ -278,10 +278,9 @@ void addWords(InferenceAdvice& advice, const InferenceDemand& demand) {
         isFirst = false;
     }
     if (advice.placed < demand.replicas) {
-        advice.words.push_back(fmt::format("{} of {} replicas find no {} free GPU{} on one cluster",
-                                           demand.replicas - advice.placed, demand.replicas,
-                                           demand.gpusPerReplica,
-                                           demand.gpusPerReplica == 1 ? "" : "s"));
+        advice.words.push_back(fmt::format(
+            "{} of {} replicas find no cluster with {} free GPU{}", demand.replicas - advice.placed,
+            demand.replicas, demand.gpusPerReplica, demand.gpusPerReplica == 1 ? "" : "s"));
     }
     if (advice.pricePerMillion) {
         advice.words.push_back(

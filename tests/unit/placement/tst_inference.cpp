@@ -96,7 +96,7 @@ private Q_SLOTS:
         QVERIFY(!region.priceLow);
         QVERIFY(!advice.pricePerHour);
         QVERIFY(advice.placement.empty());
-        QVERIFY(says(advice.words, "1 of 1 replicas find no 1 free GPU"));
+        QVERIFY(says(advice.words, "1 of 1 replicas find no cluster with 1 free GPU"));
     }
 
     void whatIsBarredIsNamed() {
