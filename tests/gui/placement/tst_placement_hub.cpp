@@ -14,6 +14,7 @@
 #include "ui/pages/placement/lab_apply.h"
 #include "ui/pages/placement/lab_lands.h"
 #include "ui/pages/placement/lab_map.h"
+#include "ui/pages/placement/lab_summary.h"
 #include "ui/pages/placement/lab_tabs.h"
 #include "ui/pages/placement/placement_page.h"
 #include "ui/theme/theme.h"
@@ -124,6 +125,10 @@ private Q_SLOTS:
         QVERIFY(strip->isVisible() &&
                 strip->accessibleName().contains(format::age(std::chrono::minutes(6))));
         QVERIFY(seat.page.lands()->hexes()->grab().toImage() != fresh); // hatched
+        seat.look({}, std::chrono::minutes(9)); // and both places say the same age
+        const auto* summary = seat.page.findChild<LabSummary*>();
+        QVERIFY(summary->ago().contains(format::age(std::chrono::minutes(9))));
+        QVERIFY(strip->accessibleName().contains(format::age(std::chrono::minutes(9))));
         seat.draw(u"hub-old"_s);
         Q_EMIT strip->remedyChosen();
         const auto before = seat.page.picture()->live->readAt;

@@ -20,6 +20,7 @@ public:
     void setPicture(const std::shared_ptr<const model::PlacementPicture>& picture, bool isOld);
     /// Its numbers were true once, so long ago ("read 6 min ago"): in parentheses. Empty: they are.
     void setStale(const QString& ago);
+    [[nodiscard]] const QString& ago() const { return m_ago; }
     [[nodiscard]] QSize sizeHint() const override { return {900, 84}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return {640, 84}; }
 

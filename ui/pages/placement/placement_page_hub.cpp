@@ -64,6 +64,7 @@ void PlacementPage::showAge() {
 
 void PlacementPage::setContext(const LabContext& context) {
     m_age->setContext(context);
+    showAge(); // what is old grows older
     m_apply->setContext(context);
     m_hubPanel->setContext(context);
     m_members->setContext(context);
