@@ -2,7 +2,6 @@
 #include "placement_inference.h"
 
 #include "fleet/member_builder.h"
-#include "placement/fleet_properties.h"
 #include "placement/hub_reader.h"
 #include "placement/inference.h"
 #include "placement_hub.h"
@@ -208,19 +207,13 @@ Exit runInference(const InferenceOptions& options, const Waiter& waiter) {
         complain(says.error());
         return exitCodeOf(says.error());
     }
-    std::vector<Warning> notes;
-    if (*says) {
-        notes = wordsOf(fillFromFleetFile(read->members, **says), **says);
-    }
     auto fleet = Fleet::make(std::move(read->members));
     if (!fleet) {
         complain(fleet.error());
         return Exit::BadInput;
     }
-    auto advice = adviseInference(*fleet, demand, options.now.value_or(read->now));
-    for (const auto& each : notes) {
-        advice.notes.push_back((each.cluster.empty() ? "" : each.cluster + ": ") + each.message);
-    }
+    const auto advice =
+        adviseInference(*fleet, says->get(), demand, options.now.value_or(read->now));
     auto document = adviceJson(advice, demand);
     if (read->hub) {
         const bool isText = options.common.format == Format::Table;

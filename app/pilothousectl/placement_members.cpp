@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "placement_members.h"
 
-#include "engine/hub_works.h"
+#include "engine/member_comparison.h"
 #include "fleet/manifest_folder.h"
 #include "kube/yaml_json.h"
 #include "placement/preview.h"
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 #include <set>
 
 namespace pilothouse::ctl {
@@ -16,29 +15,6 @@ namespace pilothouse::ctl {
 namespace {
 
 using namespace placement;
-
-/// Clusters that get something, then those that are no longer picked. What a fault keeps from
-/// getting anything stays as it is, so there is nothing to compare.
-std::vector<MemberWants> wantsOf(const PlacementPreview& preview,
-                                 const ResourcePreview& resources) {
-    std::vector<MemberWants> out;
-    for (const auto& each : resources.clusters) {
-        if (each.reason.empty()) {
-            out.push_back({.cluster = each.cluster,
-                           .objects = wantedObjects(resources.inputs->selection, each)});
-        }
-    }
-    const auto moves =
-        movesBetween(holdersOf(preview.input.bindings), holdersOf(preview.outcome.bindings));
-    for (const auto& each : moves.removed) {
-        out.push_back({.cluster = each, .objects = {}, .leaves = true});
-    }
-    return out;
-}
-
-PlacementWorks worksOf(const Placement& placement) {
-    return {.base = workBase(placement.nameSpace, placement.name)};
-}
 
 /// The objects of one cluster's folder; its AppliedWorks tell which owners still are.
 Result<MemberObjects> readObjects(const std::string& folder, PlacementWorks& works) {
@@ -87,7 +63,7 @@ Result<MembersPreview> fromFolder(const PlacementOptions& options, const Placeme
         const auto folder = fs::path(options.memberObjects) / each.cluster;
         if (!fs::is_directory(folder, error)) {
             out.found.gaps.push_back({.cluster = each.cluster,
-                                      .what = "all objects",
+                                      .what = engine::kAllObjects,
                                       .error = {.kind = ErrorKind::NotFound,
                                                 .message = "no folder " + folder.string()}});
             continue;
@@ -110,41 +86,6 @@ engine::FleetCalls::Interrupted interruption(const Waiter& waiter) {
     };
 }
 
-/// The names of the works that the hub holds for these clusters.
-Result<engine::HubWorks> readWorks(const PlacementOptions& options,
-                                   const std::vector<MemberWants>& wants, const Waiter& waiter) {
-    const auto opened = openHub(options.common);
-    if (!opened) {
-        return fail(opened.error());
-    }
-    std::vector<std::string> clusters;
-    clusters.reserve(wants.size());
-    for (const auto& each : wants) {
-        clusters.push_back(each.cluster);
-    }
-    return engine::readHubWorks(opened->config,
-                                {.clusters = std::move(clusters),
-                                 .timeout = options.common.timeout,
-                                 .signIn = opened->signIn},
-                                interruption(waiter));
-}
-
-/// Works that could not be read count where an outcome depends on them: an AppliedWork of another
-/// placement stands in the way only as long as its Work is there.
-void tellUnread(const std::map<std::string, Error>& unread, engine::MemberDiffs& found) {
-    for (const auto& [cluster, error] : unread) {
-        const bool matters = std::any_of(
-            found.diffs.begin(), found.diffs.end(), [&cluster = cluster](const MemberDiff& each) {
-                return each.cluster == cluster &&
-                       std::any_of(each.outcome.others.begin(), each.outcome.others.end(),
-                                   isAppliedWork);
-            });
-        if (matters) {
-            found.gaps.push_back({.cluster = cluster, .what = "works on the hub", .error = error});
-        }
-    }
-}
-
 Result<MembersPreview> fromMembers(const PlacementOptions& options, const PlacementPreview& preview,
                                    const KindTable& kinds, std::vector<MemberWants> wants,
                                    const Waiter& waiter) {
@@ -160,35 +101,25 @@ Result<MembersPreview> fromMembers(const PlacementOptions& options, const Placem
         return fail(ErrorKind::Validation,
                     "--server-dry-run: the fleet file says that nothing is ever written");
     }
-    std::map<std::string, Error> unread;
-    if (options.clusters.empty()) {
-        auto works = readWorks(options, wants, waiter);
-        if (!works) {
-            return fail(std::move(works.error()));
-        }
-        unread = std::move(works->gaps);
-        for (auto& each : wants) {
-            const auto known = works->names.find(each.cluster);
-            if (known != works->names.end()) {
-                each.works = known->second;
-            }
-        }
+    const bool isHubs = options.clusters.empty();
+    const auto hub = isHubs ? openHub(options.common) : Result<OpenedFleet>();
+    if (!hub) {
+        return fail(hub.error());
     }
     MembersPreview out{.clusters = wants.size()};
-    auto found = engine::readMemberDiffs(opened->config,
-                                         {.clusters = std::move(wants),
-                                          .strategy = preview.placement.strategy.apply,
-                                          .works = worksOf(preview.placement),
-                                          .kinds = kinds,
-                                          .usesDryRuns = options.usesDryRuns,
-                                          .timeout = options.common.timeout,
-                                          .signIn = opened->signIn},
-                                         interruption(waiter));
+    auto found = engine::compareWithMembers(opened->config, isHubs ? &hub->config : nullptr,
+                                            {.clusters = std::move(wants),
+                                             .strategy = preview.placement.strategy.apply,
+                                             .works = worksOf(preview.placement),
+                                             .kinds = kinds,
+                                             .usesDryRuns = options.usesDryRuns,
+                                             .timeout = options.common.timeout,
+                                             .signIn = opened->signIn},
+                                            interruption(waiter));
     if (!found) {
         return fail(std::move(found.error()));
     }
     out.found = *std::move(found);
-    tellUnread(unread, out.found);
     return out;
 }
 
@@ -239,7 +170,9 @@ Result<std::optional<MembersPreview>> membersFor(const PlacementOptions& options
     if (resources == nullptr || (!options.comparesMembers && options.memberObjects.empty())) {
         return std::optional<MembersPreview>();
     }
-    auto wants = wantsOf(preview, *resources);
+    const auto moves =
+        movesBetween(holdersOf(preview.input.bindings), holdersOf(preview.outcome.bindings));
+    auto wants = memberWants(resources->inputs->selection, resources->clusters, moves.removed);
     auto found = options.comparesMembers
                      ? fromMembers(options, preview, resources->inputs->contents.kinds,
                                    std::move(wants), waiter)

@@ -98,11 +98,11 @@ private:
         cluster.works.works = cluster.wants->works;
         const auto member = memberOf(m_fleet, cluster.wants->cluster);
         if (!member) {
-            miss(at, "all objects",
+            miss(at, kAllObjects,
                  {.kind = ErrorKind::NotFound,
                   .message = "the fleet has no member of that name: how to reach it is not known"});
         } else if (const auto* obstacle = fleet::obstacleOf(m_fleet.members[*member])) {
-            miss(at, "all objects", *obstacle);
+            miss(at, kAllObjects, *obstacle);
         } else {
             cluster.member = member;
             m_clusterOf[*member] = at;
@@ -187,7 +187,7 @@ private:
     /// the objects may still be read; all else is true of them too.
     void takeNoWorks(std::size_t at, const Error& error) {
         if (error.kind != ErrorKind::NotFound && error.kind != ErrorKind::Forbidden) {
-            miss(at, "all objects", error);
+            miss(at, kAllObjects, error);
             m_clusters[at].member.reset();
             return;
         }
@@ -268,7 +268,7 @@ private:
             return; // said already
         }
         if (!cluster.hasWorks) {
-            miss(at, "all objects", m_calls.lateError(*cluster.member));
+            miss(at, kAllObjects, m_calls.lateError(*cluster.member));
             return;
         }
         std::vector<const MemberQuestion*> missed;

@@ -28,10 +28,13 @@ struct MemberDiffsRequest {
     std::function<void(std::size_t answered)> onAnswered{};
 };
 
+/// MemberGap::what where nothing of the cluster is known.
+inline constexpr const char* kAllObjects = "all objects";
+
 /// What of a cluster could not be compared.
 struct MemberGap {
     std::string cluster{};
-    std::string what{}; ///< "all objects", "Deployment shop/web and 3 more", "AppliedWorks"
+    std::string what{}; ///< kAllObjects, "Deployment shop/web and 3 more", "AppliedWorks"
     Error error{};
 };
 

@@ -90,7 +90,7 @@ void PlacementDesk::Impl::answerInference() {
     if (ask) {
         const bool isThere = m_fleet && m_fleet->size() > 0;
         made = std::make_shared<const model::LabInference>(
-            isThere ? labInferenceOf(*m_fleet, *ask, m_picture.at)
+            isThere ? labInferenceOf(*m_fleet, m_inputs.fleetSays.get(), *ask, m_picture.at)
                     : model::LabInference{.ask = *ask,
                                           .trouble = "there are no clusters to look at yet"});
     }

@@ -44,8 +44,8 @@ model::LabInferenceRegion shown(const InferenceRegion& region) {
 
 } // namespace
 
-model::LabInference labInferenceOf(const Fleet& fleet, const model::LabInferenceAsk& ask,
-                                   Instant now) {
+model::LabInference labInferenceOf(const Fleet& fleet, const model::FleetProperties* says,
+                                   const model::LabInferenceAsk& ask, Instant now) {
     model::LabInference out{.ask = ask};
     InferenceDemand demand{.replicas = ask.replicas,
                            .gpusPerReplica = ask.gpusPerReplica,
@@ -64,7 +64,7 @@ model::LabInference labInferenceOf(const Fleet& fleet, const model::LabInference
             return out;
         }
     }
-    auto advice = adviseInference(fleet, demand, now);
+    auto advice = adviseInference(fleet, says, demand, now);
     out.placed = advice.placed;
     out.words = std::move(advice.words);
     out.notes = std::move(advice.notes);

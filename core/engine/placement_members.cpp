@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/placement_members.h"
 
-#include "engine/hub_works.h"
+#include "engine/member_comparison.h"
 #include "placement/preview.h"
 
 #include <algorithm>
@@ -15,8 +15,6 @@ namespace {
 using namespace placement;
 using Place = model::LabMemberPlace;
 using Action = model::LabMemberObject::Action;
-
-constexpr std::string_view kEverything = "all objects"; ///< of a gap: see MemberGap::what
 
 Action actionOf(MemberAction action) {
     switch (action) {
@@ -68,27 +66,6 @@ model::LabMemberObject shown(const MemberDiff& diff) {
     return out;
 }
 
-PlacementWorks worksOf(const Placement& placement) {
-    return {.base = workBase(placement.nameSpace, placement.name)};
-}
-
-/// Works that could not be read count where an outcome depends on them: an AppliedWork of another
-/// placement stands in the way only as long as its Work is there.
-void addUnreadWorks(const HubWorks& works, MemberDiffs& found) {
-    for (const auto& [cluster, error] : works.gaps) {
-        const auto& name = cluster;
-        const bool matters =
-            std::any_of(found.diffs.begin(), found.diffs.end(), [&name](const MemberDiff& each) {
-                return each.cluster == name &&
-                       std::any_of(each.outcome.others.begin(), each.outcome.others.end(),
-                                   isAppliedWork);
-            });
-        if (matters) {
-            found.gaps.push_back({.cluster = name, .what = "works on the hub", .error = error});
-        }
-    }
-}
-
 /// One question on its way.
 class Question {
 public:
@@ -105,28 +82,22 @@ public:
         if (!fleet) {
             return fail(fleet.error());
         }
-        HubWorks works;
-        if (m_draft.isHubs) {
-            auto read = readWorks(hub);
-            if (!read) {
-                return fail(std::move(read.error()));
-            }
-            works = *std::move(read);
+        if (m_draft.isHubs && !hub) {
+            return fail(hub.error());
         }
         const auto at = fleet::clockOf(*fleet)->now();
-        auto found =
-            readMemberDiffs(*fleet,
-                            {.clusters = m_wants,
-                             .strategy = m_draft.strategy,
-                             .works = worksOf(m_draft.selection->placement),
-                             .kinds = m_draft.selection->objects->contents.kinds,
-                             .signIn = m_signIn,
-                             .onAnswered = [this](std::size_t answered) { tell(answered); }},
-                            m_interrupted);
+        const auto found =
+            compareWithMembers(*fleet, m_draft.isHubs ? &*hub : nullptr,
+                               {.clusters = m_wants,
+                                .strategy = m_draft.strategy,
+                                .works = worksOf(m_draft.selection->placement),
+                                .kinds = m_draft.selection->objects->contents.kinds,
+                                .signIn = m_signIn,
+                                .onAnswered = [this](std::size_t answered) { tell(answered); }},
+                               m_interrupted);
         if (!found) {
-            return fail(std::move(found.error()));
+            return fail(found.error());
         }
-        addUnreadWorks(works, *found);
         return labMembersOf(m_draft, m_wants, *found, at);
     }
 
@@ -136,28 +107,6 @@ private:
                 .isAsking = true,
                 .asked = m_wants.size(),
                 .answered = answered});
-    }
-
-    Result<HubWorks> readWorks(const Result<fleet::FleetConfig>& hub) {
-        if (!hub) {
-            return fail(hub.error());
-        }
-        std::vector<std::string> clusters;
-        clusters.reserve(m_wants.size());
-        for (const auto& each : m_wants) {
-            clusters.push_back(each.cluster);
-        }
-        auto works = readHubWorks(*hub, {.clusters = std::move(clusters), .signIn = m_signIn},
-                                  m_interrupted);
-        if (works) {
-            for (auto& each : m_wants) {
-                const auto known = works->names.find(each.cluster);
-                if (known != works->names.end()) {
-                    each.works = known->second;
-                }
-            }
-        }
-        return works;
     }
 
     const fleet::FleetSource& m_source;
@@ -171,22 +120,14 @@ private:
 } // namespace
 
 std::vector<MemberWants> memberWantsOf(const LabMemberDraft& draft) {
-    std::vector<MemberWants> out;
+    std::vector<ClusterResources> gets;
     for (const auto& name : draft.after) {
-        const auto member = draft.fleet->find(name);
-        if (!member) {
-            continue;
-        }
-        const auto gets = draft.selection->plan.resourcesFor(draft.fleet->member(*member));
-        if (gets.reason.empty()) {
-            out.push_back(
-                {.cluster = name, .objects = wantedObjects(draft.selection->selection, gets)});
+        if (const auto member = draft.fleet->find(name)) {
+            gets.push_back(draft.selection->plan.resourcesFor(draft.fleet->member(*member)));
         }
     }
-    for (const auto& name : movesBetween(draft.before, draft.after).removed) {
-        out.push_back({.cluster = name, .objects = {}, .leaves = true});
-    }
-    return out;
+    return memberWants(draft.selection->selection, gets,
+                       movesBetween(draft.before, draft.after).removed);
 }
 
 model::LabMembers labMembersOf(const LabMemberDraft& draft, const std::vector<MemberWants>& wants,
@@ -206,7 +147,7 @@ model::LabMembers labMembersOf(const LabMemberDraft& draft, const std::vector<Me
     }
     for (const auto& each : found.gaps) {
         out.clusters[places.at(each.cluster)].gaps.push_back(
-            {.what = each.what, .isWhole = each.what == kEverything, .error = each.error});
+            {.what = each.what, .isWhole = each.what == kAllObjects, .error = each.error});
     }
     const auto faulty =
         draft.after.size() -

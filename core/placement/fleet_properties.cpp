@@ -2,40 +2,19 @@
 #include "placement/fleet_properties.h"
 
 #include "kube/exact_quantity.h"
+#include "placement/machines.h"
 #include "placement/member_edit.h"
 #include "placement/places.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <optional>
 
 namespace pilothouse::placement {
 
 namespace {
 
-constexpr std::string_view kSizes = "kubernetes.azure.com/vm-sizes/";
-constexpr std::string_view kCount = "/count";
-constexpr const char* kCorePrice = "kubernetes.azure.com/per-cpu-core-cost";
-constexpr const char* kMemoryPrice = "kubernetes.azure.com/per-gb-memory-cost";
 constexpr double kBytesPerGiB = 1024.0 * 1024.0 * 1024.0;
-
-const std::string* valueOf(const Member::Amounts& amounts, std::string_view name) {
-    const auto found = std::find_if(amounts.begin(), amounts.end(),
-                                    [&](const auto& each) { return each.first == name; });
-    return found == amounts.end() ? nullptr : &found->second;
-}
-
-/// A positive, finite amount.
-std::optional<double> amountOf(const Member::Amounts& amounts, std::string_view name) {
-    const auto* text = valueOf(amounts, name);
-    const auto amount =
-        text == nullptr ? fail(ErrorKind::NotFound, "") : kube::ExactQuantity::parse(*text);
-    return amount && std::isfinite(amount->nearest()) && amount->nearest() > 0
-               ? std::optional(amount->nearest())
-               : std::nullopt;
-}
 
 const model::MachinePrice* priceOf(const model::PriceTable& table, std::string_view machine,
                                    std::string_view region) {
@@ -62,12 +41,10 @@ Bill billOf(const Member& member, const model::PriceTable& table) {
     const auto region = regionOf(member.labels);
     bool hasMachines = false;
     for (const auto& [name, value] : member.properties) {
-        if (!name.starts_with(kSizes) || !name.ends_with(kCount) ||
-            name.size() <= kSizes.size() + kCount.size()) {
+        const auto machine = machineCountedBy(name);
+        if (machine.empty()) {
             continue;
         }
-        const auto machine =
-            name.substr(kSizes.size(), name.size() - kSizes.size() - kCount.size());
         const auto count = kube::ExactQuantity::parse(value);
         const auto* price = priceOf(table, machine, region);
         if (!count || price == nullptr) {
@@ -86,13 +63,13 @@ Bill billOf(const Member& member, const model::PriceTable& table) {
 }
 
 void price(Member& member, const model::PriceTable& table, FleetFill& fill) {
-    if (valueOf(member.properties, kCorePrice) != nullptr ||
-        valueOf(member.properties, kMemoryPrice) != nullptr) {
+    if (findAmount(member.properties, kCorePrice) != nullptr ||
+        findAmount(member.properties, kMemoryPrice) != nullptr) {
         return;
     }
     auto bill = billOf(member, table);
-    const auto cores = amountOf(member.capacity, "cpu");
-    const auto bytes = amountOf(member.capacity, "memory");
+    const auto cores = positiveAmount(member.capacity, "cpu");
+    const auto bytes = positiveAmount(member.capacity, "memory");
     if (bill.trouble.empty() && (!cores || !bytes)) {
         bill.trouble = "reports no capacity of processors and memory";
     }
@@ -138,9 +115,10 @@ std::vector<Warning> wordsOf(const FleetFill& fill, const model::FleetProperties
         out.push_back({"FleetProperties", {}, std::move(message)});
     };
     if (fill.priced > 0) {
-        tell(fmt::format("{} cluster{} priced by {}{}{}; the hub does not know these prices and "
+        tell(fmt::format("{} cluster{} priced by {}{}{}{}; the hub does not know these prices and "
                          "decides without them",
                          fill.priced, fill.priced == 1 ? " is" : "s are", table.file,
+                         table.source.empty() ? "" : " (" + table.source + ")",
                          table.asOf.empty() ? "" : " as of " + table.asOf,
                          table.currency.empty() ? "" : " in " + table.currency));
     }

@@ -2,7 +2,9 @@
 #include "placement/inference.h"
 
 #include "placement/eligibility.h"
+#include "placement/fleet_properties.h"
 #include "placement/inference_words.h"
+#include "placement/machines.h"
 #include "placement/places.h"
 #include "placement/policy.h"
 
@@ -17,9 +19,6 @@ namespace pilothouse::placement {
 
 namespace {
 
-constexpr std::string_view kSizes = "kubernetes.azure.com/vm-sizes/";
-constexpr std::string_view kCount = "/count";
-constexpr std::string_view kCorePrice = "kubernetes.azure.com/per-cpu-core-cost";
 /// Resources whose units are whole devices; MIG slices and shared ones are other resources.
 constexpr std::array<std::string_view, 4> kResources{"nvidia.com/gpu", "amd.com/gpu",
                                                      "gpu.intel.com/i915", "habana.ai/gaudi"};
@@ -60,9 +59,8 @@ std::optional<std::int32_t> wholeOf(const std::string& text) {
 }
 
 std::optional<std::int32_t> wholeIn(const Member::Amounts& amounts, std::string_view name) {
-    const auto found = std::find_if(amounts.begin(), amounts.end(),
-                                    [&](const auto& each) { return each.first == name; });
-    return found == amounts.end() ? std::nullopt : wholeOf(found->second);
+    const auto* text = findAmount(amounts, name);
+    return text == nullptr ? std::nullopt : wholeOf(*text);
 }
 
 struct Gpus {
@@ -75,12 +73,10 @@ struct Gpus {
 std::optional<std::int32_t> gpusOfMachines(const Member& member) {
     std::optional<std::int32_t> sum;
     for (const auto& [name, value] : member.properties) {
-        if (!name.starts_with(kSizes) || !name.ends_with(kCount) ||
-            name.size() <= kSizes.size() + kCount.size()) {
+        const auto size = machineCountedBy(name);
+        if (size.empty()) {
             continue;
         }
-        const auto size = std::string_view(name).substr(kSizes.size(), name.size() - kSizes.size() -
-                                                                           kCount.size());
         if (const auto count = wholeOf(value)) {
             sum = std::min(sum.value_or(0) + *count * gpusOfSize(size).value_or(0), 1'000'000);
         }
@@ -105,17 +101,8 @@ Gpus gpusOf(const Member& member, const std::string& property) {
 
 /// All nodes by the hour: the price of a core is the whole bill divided by its cores.
 std::optional<double> pricePerHour(const Member& member) {
-    const auto valueOf = [](const Member::Amounts& amounts, std::string_view name) {
-        const auto found = std::find_if(amounts.begin(), amounts.end(),
-                                        [&](const auto& each) { return each.first == name; });
-        const auto amount = found == amounts.end() ? fail(ErrorKind::NotFound, "")
-                                                   : kube::ExactQuantity::parse(found->second);
-        return amount && std::isfinite(amount->nearest()) && amount->nearest() > 0
-                   ? std::optional(amount->nearest())
-                   : std::nullopt;
-    };
-    const auto core = valueOf(member.properties, kCorePrice);
-    const auto cores = valueOf(member.capacity, "cpu");
+    const auto core = positiveAmount(member.properties, kCorePrice);
+    const auto cores = positiveAmount(member.capacity, "cpu");
     return core && cores ? std::optional(*core * *cores) : std::nullopt;
 }
 
@@ -227,6 +214,21 @@ InferenceAdvice adviseInference(const Fleet& fleet, const InferenceDemand& deman
     fill(advice, demand);
     addWords(advice, demand);
     addPlacement(advice, demand, fleet, now);
+    return advice;
+}
+
+InferenceAdvice adviseInference(const Fleet& fleet, const model::FleetProperties* says,
+                                const InferenceDemand& demand, Instant now) {
+    if (says == nullptr || says->isEmpty()) {
+        return adviseInference(fleet, demand, now);
+    }
+    auto members = fleet.members();
+    const auto fill = fillFromFleetFile(members, *says);
+    const auto filled = Fleet::make(std::move(members)); // its names are those of a fleet
+    auto advice = adviseInference(filled ? *filled : fleet, demand, now);
+    for (const auto& each : wordsOf(fill, *says)) {
+        advice.notes.push_back((each.cluster.empty() ? "" : each.cluster + ": ") + each.message);
+    }
     return advice;
 }
 

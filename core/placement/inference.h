@@ -2,6 +2,7 @@
 #pragma once
 #include "base/time.h"
 #include "kube/selector.h"
+#include "model/fleet_properties.h"
 #include "placement/fleet.h"
 
 #include <cstdint>
@@ -86,5 +87,11 @@ struct InferenceAdvice {
 /// GPUs of one machine of an Azure size ("Standard_NC24ads_A100_v4"); none: not a GPU size that is
 /// known here.
 [[nodiscard]] std::optional<std::int32_t> gpusOfSize(std::string_view size);
+
+/// The same, counting with what a fleet file says of the members (placement/fleet_properties.h),
+/// which its notes tell; null: nothing.
+[[nodiscard]] InferenceAdvice adviseInference(const Fleet& fleet,
+                                              const model::FleetProperties* says,
+                                              const InferenceDemand& demand, Instant now);
 
 } // namespace pilothouse::placement

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "placement/inference_words.h"
 
+#include "placement/machines.h"
 #include "placement/places.h"
 #include "placement/preview.h"
 
@@ -15,9 +16,6 @@
 namespace pilothouse::placement {
 
 namespace {
-
-constexpr std::string_view kSizes = "kubernetes.azure.com/vm-sizes/";
-constexpr std::string_view kCount = "/count";
 
 /// Two digits that mean something: prices are estimates.
 std::string about(double amount) {
@@ -127,14 +125,9 @@ propertiesOf(const std::vector<std::pair<const InferenceSite*, std::int32_t>>& s
             return {}; // the second slash of the resource's name is refused at admission
         }
         for (const auto& [name, value] : fleet.member(*fleet.find(site->cluster)).properties) {
-            const bool isSize = name.starts_with(kSizes) && name.ends_with(kCount) &&
-                                name.size() > kSizes.size() + kCount.size();
-            const auto size =
-                isSize ? std::string_view(name).substr(kSizes.size(),
-                                                       name.size() - kSizes.size() - kCount.size())
-                       : std::string_view();
+            const auto size = machineCountedBy(name);
             const auto amount = kube::ExactQuantity::parse(value);
-            if (isSize && gpusOfSize(size) && amount && amount->nearest() >= 1) {
+            if (gpusOfSize(size) && amount && amount->nearest() >= 1) {
                 const auto count = static_cast<std::int32_t>(std::min(amount->nearest(), 1e6));
                 const auto [at, isNew] = least.try_emplace(name, count);
                 at->second = std::min(at->second, count);
@@ -233,10 +226,11 @@ std::string pickText(const std::vector<std::pair<const InferenceSite*, std::int3
                             "          clusterSelectorTerms:\n{}",
                             sites.size(), terms);
     if (hasPrice) {
-        text += "        preferredDuringSchedulingIgnoredDuringExecution:\n"
-                "        - weight: 100\n          preference:\n            propertySorter:\n"
-                "              name: kubernetes.azure.com/per-cpu-core-cost\n"
-                "              sortOrder: Ascending\n";
+        text += fmt::format("        preferredDuringSchedulingIgnoredDuringExecution:\n"
+                            "        - weight: 100\n          preference:\n"
+                            "            propertySorter:\n"
+                            "              name: {}\n              sortOrder: Ascending\n",
+                            kCorePrice);
     }
     if (names.size() > 1 && !key.empty()) {
         text += fmt::format("    topologySpreadConstraints:\n"

@@ -60,6 +60,25 @@ std::vector<WantedObject> wantedObjects(const Selection& selection,
     return wanted.take();
 }
 
+std::vector<MemberWants> memberWants(const Selection& selection,
+                                     const std::vector<ClusterResources>& clusters,
+                                     const std::vector<std::string>& leaving) {
+    std::vector<MemberWants> out;
+    for (const auto& each : clusters) {
+        if (each.reason.empty()) {
+            out.push_back({.cluster = each.cluster, .objects = wantedObjects(selection, each)});
+        }
+    }
+    for (const auto& each : leaving) {
+        out.push_back({.cluster = each, .objects = {}, .leaves = true});
+    }
+    return out;
+}
+
+PlacementWorks worksOf(const Placement& placement) {
+    return {.base = workBase(placement.nameSpace, placement.name)};
+}
+
 Result<std::vector<MemberDiff>> compareWith(const MemberWants& wants, const MemberObjects& objects,
                                             const ApplyStrategy& strategy,
                                             const PlacementWorks& works) {

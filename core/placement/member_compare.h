@@ -47,6 +47,15 @@ struct MemberWants {
     std::optional<std::set<std::string>> works{};
 };
 
+/// Every cluster that gets something, then those that hold the placement and are no longer picked.
+/// A cluster that a fault keeps from getting anything stays as it is: nothing to compare.
+[[nodiscard]] std::vector<MemberWants> memberWants(const Selection& selection,
+                                                   const std::vector<ClusterResources>& clusters,
+                                                   const std::vector<std::string>& leaving);
+
+/// The works of a placement, on no cluster in particular.
+[[nodiscard]] PlacementWorks worksOf(const Placement& placement);
+
 /// Compares with objects that are at hand: every object that is wanted, then each that a work of
 /// the placement owns there and that is wanted no more. Computed. Decode where an object is none.
 [[nodiscard]] Result<std::vector<MemberDiff>> compareWith(const MemberWants& wants,

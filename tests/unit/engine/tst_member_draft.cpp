@@ -93,7 +93,7 @@ private Q_SLOTS:
         found.diffs.push_back(
             {.cluster = "aks-wus-2", .id = wants[1].objects[1].id, .outcome = refused});
         found.gaps.push_back({.cluster = "aks-neu-2",
-                              .what = "all objects",
+                              .what = engine::kAllObjects,
                               .error = {.kind = ErrorKind::Timeout, .message = "no answer"}});
         const auto told = engine::labMembersOf(*draft, wants, found, kNow);
         QVERIFY(told.isThere());

@@ -318,6 +318,31 @@ private Q_SLOTS:
         qInfo("what if in %lld us", static_cast<long long>(desk->take()->took.count()));
     }
 
+    void inferenceCountsWhatTheFleetFileSays() {
+        Lab lab{std::string()};
+        auto inputs = engine::labExample(kNow).inputs;
+        model::FleetProperties says{.prices = {.file = "fleet.yaml"}};
+        const std::string price = "kubernetes.azure.com/per-cpu-core-cost";
+        for (auto& member : inputs.members) {
+            std::erase_if(member.properties,
+                          [&](const auto& property) { return property.first == price; });
+            says.members.push_back({member.name, {{price, "0.04"}}});
+        }
+        const auto priced = [&] {
+            lab.desk->setInputs(inputs, {});
+            lab.desk->askInference(model::LabInferenceAsk{.tolerated = {"gpu-only"}});
+            std::shared_ptr<const model::LabInference> made;
+            static_cast<void>(
+                QTest::qWaitFor([&] { return (made = lab.desk->inference()) != nullptr; }));
+            lab.desk->askInference({});
+            static_cast<void>(QTest::qWaitFor([&] { return lab.desk->inference() == nullptr; }));
+            return made && made->placed > 0 && made->regions.front().priceLow.has_value();
+        };
+        QVERIFY(!priced());
+        inputs.fleetSays = std::make_shared<const model::FleetProperties>(says);
+        QVERIFY(priced());
+    }
+
     void endsWhileItIsAsked() {
         auto desk = PlacementDesk::start({});
         for (std::uint64_t at = 1; at < 50; ++at) {
