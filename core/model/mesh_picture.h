@@ -3,6 +3,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "model/mesh_code.h"
+#include "model/mesh_layers.h"
 #include "model/mesh_services.h"
 
 #include <cstddef>
@@ -216,6 +217,7 @@ struct MeshPicture {
     std::optional<std::vector<MeshServiceRow>> services{};
     std::vector<MeshDeclared> declared{};
     std::vector<MeshOtherLink> otherLinks{};
+    MeshLayers layers{};         ///< what was measured beside the states
     std::vector<MeshGap> gaps{}; ///< sorted by cluster
     bool operator==(const MeshPicture&) const = default;
 

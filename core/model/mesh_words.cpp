@@ -181,6 +181,14 @@ bool isBad(MeshHalfState state) {
     return rankOf(state) >= rankOf(MeshHalfState::Connecting);
 }
 
+std::string_view toString(MeshLayer layer) {
+    return layer == MeshLayer::Latency ? "latency" : "flows";
+}
+
+std::string_view toString(MeshFlowWay way) {
+    return way == MeshFlowWay::IdentityLabels ? "identity labels" : "addresses";
+}
+
 std::string toText(const MeshReason& reason) {
     std::string text(toString(reason.code));
     if (reason.have >= 0) {
