@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// What is on the map and what of it is in view; keys and the pointer are in geo_map_input.cpp, what
+// it looks like in geo_map_paint.cpp.
 #include "ui/canvas/geo/geo_map.h"
 
-#include "ui/theme/theme.h"
+#include "ui/canvas/zoom_buttons.h"
 
-#include <QHBoxLayout>
-#include <QKeyEvent>
+#include <QCoreApplication>
+#include <QEvent>
 #include <QPointer>
 #include <QThreadPool>
-#include <QToolButton>
-#include <QVariantAnimation>
-#include <QWheelEvent>
 
 #include <algorithm>
-#include <cmath>
 
 namespace pilothouse::ui {
 
@@ -20,40 +18,19 @@ namespace {
 
 using namespace Qt::Literals::StringLiterals;
 
-constexpr double kMargin = 44;    // px round what is fitted
-constexpr double kList = 164;     // px
-constexpr double kListTitle = 22; // px
-constexpr double kRow = 19;       // px
-constexpr double kStep = 1.4;     // of a zoom by key or button
-constexpr double kDrag = 4;       // px that are still a click
-constexpr double kCrowd = 1.2;    // degrees, the closest look into a mark of several sites
-constexpr double kPan = 60;       // px of Shift and an arrow
-constexpr int kFlightMs = 150;
+constexpr double kList = 164; // px
+constexpr double kRow = 19;   // px
 
 } // namespace
 
 GeoMap::GeoMap(std::unique_ptr<GeoMarks> marks, QWidget* parent)
-    : QWidget(parent), m_marks(std::move(marks)), m_buttons(new QWidget(this)) {
+    : QWidget(parent), m_marks(std::move(marks)), m_flight(this),
+      m_buttons(new ZoomButtons(u"geo"_s, this)) {
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
-    auto* row = new QHBoxLayout(m_buttons);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(4);
-    const auto add = [&](const QString& sign, const QString& name, const QString& words,
-                         const auto& run) {
-        auto* button = new QToolButton(m_buttons);
-        button->setObjectName(name);
-        button->setText(sign);
-        button->setToolTip(words);
-        button->setAccessibleName(words);
-        button->setFixedSize(24, 24);
-        button->setFocusPolicy(Qt::NoFocus); // its key does the same
-        connect(button, &QToolButton::clicked, this, run);
-        row->addWidget(button);
-    };
-    add(u"+"_s, u"geoIn"_s, tr("Zoom in (+)"), [this] { zoom(kStep, mapBox().center()); });
-    add(u"−"_s, u"geoOut"_s, tr("Zoom out (−)"), [this] { zoom(1 / kStep, mapBox().center()); });
-    add(u"0"_s, u"geoFit"_s, tr("Show all (0)"), [this] { fit(); });
+    connect(m_buttons, &ZoomButtons::zoomWanted, this,
+            [this](double factor) { zoom(factor, mapBox().center()); });
+    connect(m_buttons, &ZoomButtons::fitWanted, this, &GeoMap::fit);
     say();
 }
 
@@ -105,6 +82,7 @@ void GeoMap::setControlsVisible(bool isVisible) {
 }
 
 void GeoMap::setView(const GeoView& view) {
+    m_flight.stop();
     moved(view.bounded());
 }
 
@@ -126,9 +104,8 @@ void GeoMap::fit() {
         points.append(site.at);
     }
     constexpr double kSpan = 14; // degrees round one site
-    delete m_flight;
-    m_flight = nullptr;
-    m_view = fittedTo(points, kMargin, kSpan);
+    m_flight.stop();
+    m_view = fittedTo(points, kFitMargin, kSpan);
     relayout();
     Q_EMIT viewChanged(m_view);
 }
@@ -142,40 +119,14 @@ void GeoMap::flyTo(const QStringList& ids) {
     }
     if (!points.isEmpty()) {
         constexpr double kSpan = 24; // degrees: its neighbours are seen, too
-        fly(fittedTo(points, 2 * kMargin, kSpan));
+        fly(fittedTo(points, 2 * kFitMargin, kSpan));
     }
 }
 
 void GeoMap::fly(const GeoView& view) {
-    delete m_flight;
-    m_flight = nullptr;
-    const ThemeController* const controller = themeController();
-    if (!m_isAnimated || !isVisible() || controller == nullptr || controller->reducedMotion()) {
-        moved(view);
-        return;
-    }
-    m_flight = new QVariantAnimation(this);
-    m_flight->setDuration(kFlightMs);
-    m_flight->setStartValue(0.0);
-    m_flight->setEndValue(1.0);
-    m_flight->setEasingCurve(QEasingCurve::InOutQuad);
-    const GeoView from = m_view;
-    connect(m_flight, &QVariantAnimation::valueChanged, this,
-            [this, from, view](const QVariant& at) {
-                const double share = at.toDouble();
-                GeoView step = view;
-                if (share < 1) {
-                    step.scale = from.scale * std::pow(view.scale / from.scale, share);
-                    step.centre = from.centre + (view.centre - from.centre) * share;
-                    step = step.bounded();
-                }
-                moved(step);
-            });
-    connect(m_flight, &QVariantAnimation::finished, this, [this] {
-        m_flight->deleteLater();
-        m_flight = nullptr;
+    m_flight.start([this, from = m_view, view](double share) {
+        moved(share < 1 ? viewBetween(from, view, share).bounded() : view);
     });
-    m_flight->start();
 }
 
 void GeoMap::setGround(GeoGround ground) {
@@ -245,6 +196,7 @@ void GeoMap::moved(const GeoView& view) {
 }
 
 void GeoMap::zoom(double factor, const QPointF& still) {
+    m_flight.stop();
     moved(m_view.zoomed(factor, still));
 }
 
@@ -260,8 +212,7 @@ QRectF GeoMap::listBox() const {
 }
 
 QRectF GeoMap::mapBox() const {
-    const double list = m_data.unplaced.isEmpty() || !m_isListVisible ? 0 : kList;
-    return {0, 0, std::max(1.0, width() - list), std::max(1.0, double(height()))};
+    return {0, 0, std::max(1.0, width() - listWidth()), std::max(1.0, double(height()))};
 }
 
 qsizetype GeoMap::rowsShown() const {
@@ -276,28 +227,6 @@ QRectF GeoMap::rowBox(qsizetype row) const {
     }
     const QRectF list = listBox();
     return {list.left() + 6, kListTitle + static_cast<double>(at) * kRow, kList - 12, kRow};
-}
-
-std::optional<qsizetype> GeoMap::spotAt(const QPointF& point) const {
-    if (!mapBox().contains(point)) {
-        return std::nullopt;
-    }
-    for (qsizetype at = 0; at < m_spots.size(); ++at) {
-        const QPointF off = point - m_spots.at(at).at;
-        if (std::hypot(off.x(), off.y()) <= m_spots.at(at).radius + 2) {
-            return at;
-        }
-    }
-    return std::nullopt;
-}
-
-std::optional<qsizetype> GeoMap::rowAt(const QPointF& point) const {
-    for (qsizetype row = m_firstRow; row < m_data.unplaced.size(); ++row) {
-        if (rowBox(row).contains(point)) {
-            return row;
-        }
-    }
-    return std::nullopt;
 }
 
 void GeoMap::readCoastlinesOnce() {
@@ -315,195 +244,6 @@ void GeoMap::readCoastlinesOnce() {
             });
         }
     });
-}
-
-void GeoMap::openSpot(qsizetype spot, const QPointF& offset) {
-    const GeoSpot& found = m_spots.at(spot);
-    m_at = spot;
-    if (found.ids.size() > 1) {
-        const QSizeF size = mapBox().size();
-        const GeoView close =
-            m_insets.isNull() ? GeoView::fitted(found.points, size,
-                                                std::min(2 * kMargin, size.height() / 3), kCrowd)
-                              : fittedTo(found.points, 2 * kMargin, kCrowd);
-        QList<GeoSite> sites;
-        for (const GeoSite& site : std::as_const(m_data.sites)) {
-            if (found.ids.contains(site.id)) {
-                sites.append(site);
-            }
-        }
-        if (folded(sites, close).size() > 1 && close.scale > m_view.scale * 1.1) {
-            const QStringList ids = found.ids;
-            fly(close);
-            Q_EMIT currentChanged(ids);
-            return;
-        }
-    }
-    say();
-    update();
-    const QStringList ids = found.ids;
-    Q_EMIT currentChanged(ids);
-    Q_EMIT opened(ids, m_marks->partAt(ids, offset));
-}
-
-void GeoMap::walkTo(qsizetype stop) {
-    m_at = stop;
-    m_isWalked = true;
-    if (m_at >= m_spots.size()) { // its row comes into sight
-        const qsizetype row = m_at - m_spots.size();
-        m_firstRow = std::clamp(m_firstRow, std::max<qsizetype>(0, row - rowsShown() + 1), row);
-    } else if (!mapBox().contains(m_spots.at(m_at).at)) {
-        const QPointF off = mapBox().center() - m_spots.at(m_at).at;
-        const qsizetype kept = m_at;
-        moved(m_view.panned(off));
-        m_at = std::min(kept, std::max<qsizetype>(0, stops() - 1));
-    }
-    say();
-    update();
-    Q_EMIT currentChanged(current());
-}
-
-bool GeoMap::stepProblem(int by) {
-    QList<qsizetype> order;
-    for (qsizetype at = 0; at < m_spots.size(); ++at) {
-        if (m_marks->severity(m_spots.at(at).ids) > 0) {
-            order.append(at);
-        }
-    }
-    std::stable_sort(order.begin(), order.end(), [this](qsizetype a, qsizetype b) {
-        return m_marks->severity(m_spots.at(a).ids) > m_marks->severity(m_spots.at(b).ids);
-    });
-    const qsizetype now = order.indexOf(m_at);
-    const qsizetype next = now < 0 ? (by > 0 ? 0 : order.size() - 1) : now + by;
-    if (next < 0 || next >= order.size()) {
-        return false;
-    }
-    walkTo(order.at(next));
-    return true;
-}
-
-bool GeoMap::focusNextPrevChild(bool next) {
-    return stepProblem(next ? 1 : -1) || QWidget::focusNextPrevChild(next);
-}
-
-void GeoMap::walk(Qt::Key key) {
-    if (stops() == 0) {
-        return;
-    }
-    if (m_at >= m_spots.size()) { // in the list
-        const qsizetype row = m_at - m_spots.size();
-        if (key == Qt::Key_Left && !m_spots.isEmpty()) {
-            walkTo(0);
-        } else if (key == Qt::Key_Up && row > 0) {
-            walkTo(m_at - 1);
-        } else if (key == Qt::Key_Down && m_at + 1 < stops()) {
-            walkTo(m_at + 1);
-        }
-        return;
-    }
-    if (const auto next = spotTowards(m_spots, m_at, key)) {
-        walkTo(*next);
-    } else if (key == Qt::Key_Right && !m_data.unplaced.isEmpty()) {
-        walkTo(m_spots.size() + m_firstRow);
-    }
-}
-
-void GeoMap::keyPressEvent(QKeyEvent* event) {
-    const auto key = static_cast<Qt::Key>(event->key());
-    const bool isOnSpot = m_at < m_spots.size();
-    const QPointF still = isOnSpot ? m_spots.at(m_at).at : mapBox().center();
-    switch (key) {
-    case Qt::Key_Left:
-    case Qt::Key_Right:
-    case Qt::Key_Up:
-    case Qt::Key_Down:
-        if (event->modifiers().testFlag(Qt::ShiftModifier)) {
-            const double x = key == Qt::Key_Left ? kPan : key == Qt::Key_Right ? -kPan : 0;
-            const double y = key == Qt::Key_Up ? kPan : key == Qt::Key_Down ? -kPan : 0;
-            moved(m_view.panned({x, y}));
-        } else {
-            walk(key);
-        }
-        break;
-    case Qt::Key_Home: walkTo(0); break;
-    case Qt::Key_End: walkTo(std::max<qsizetype>(0, stops() - 1)); break;
-    case Qt::Key_Plus:
-    case Qt::Key_Equal: zoom(kStep, still); break;
-    case Qt::Key_Minus:
-    case Qt::Key_Backspace: zoom(1 / kStep, still); break;
-    case Qt::Key_0: fit(); break;
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
-    case Qt::Key_Space:
-        if (isOnSpot) {
-            openSpot(m_at, {});
-        } else if (m_at < stops()) {
-            Q_EMIT opened({m_data.unplaced.at(m_at - m_spots.size()).id}, {});
-        }
-        break;
-    default: QWidget::keyPressEvent(event);
-    }
-}
-
-void GeoMap::wheelEvent(QWheelEvent* event) {
-    const double steps = event->angleDelta().y() / 120.0;
-    if (listBox().contains(event->position())) {
-        m_firstRow =
-            std::clamp<qsizetype>(m_firstRow - static_cast<qsizetype>(std::lround(steps)), 0,
-                                  std::max<qsizetype>(0, m_data.unplaced.size() - rowsShown()));
-        update();
-    } else if (steps != 0) {
-        zoom(std::pow(1.25, steps), event->position());
-    }
-    event->accept();
-}
-
-void GeoMap::mousePressEvent(QMouseEvent* event) {
-    m_pressed = event->position();
-    m_isDragged = false;
-}
-
-void GeoMap::mouseMoveEvent(QMouseEvent* event) {
-    const QPointF at = event->position();
-    if (m_pressed && mapBox().contains(*m_pressed)) {
-        const QPointF way = at - *m_pressed;
-        if (m_isDragged || std::hypot(way.x(), way.y()) > kDrag) {
-            m_isDragged = true;
-            m_pressed = at;
-            setCursor(Qt::ClosedHandCursor);
-            moved(m_view.panned(way));
-        }
-        return;
-    }
-    const auto hover = spotAt(at);
-    setCursor(hover || rowAt(at) ? Qt::PointingHandCursor : Qt::ArrowCursor);
-    if (hover != m_hover) {
-        m_hover = hover;
-        update();
-    }
-}
-
-void GeoMap::mouseReleaseEvent(QMouseEvent* event) {
-    const bool isClick = m_pressed.has_value() && !m_isDragged;
-    m_pressed.reset();
-    m_isDragged = false;
-    setCursor(Qt::ArrowCursor);
-    if (!isClick) {
-        return;
-    }
-    const QPointF at = event->position();
-    if (const auto spot = spotAt(at)) {
-        openSpot(*spot, at - m_spots.at(*spot).at);
-    } else if (const auto row = rowAt(at)) {
-        walkTo(m_spots.size() + *row);
-        Q_EMIT opened({m_data.unplaced.at(*row).id}, {});
-    }
-}
-
-void GeoMap::leaveEvent(QEvent* event) {
-    QWidget::leaveEvent(event);
-    m_hover.reset();
-    update();
 }
 
 void GeoMap::resizeEvent(QResizeEvent* event) {
@@ -527,17 +267,6 @@ void GeoMap::changeEvent(QEvent* event) {
         ++m_baseTurn;
         update();
     }
-}
-
-void GeoMap::focusInEvent(QFocusEvent* event) {
-    QWidget::focusInEvent(event);
-    update();
-}
-
-void GeoMap::focusOutEvent(QFocusEvent* event) {
-    QWidget::focusOutEvent(event);
-    m_isWalked = false;
-    update();
 }
 
 void GeoMap::say() {

@@ -3,6 +3,7 @@
 #include "ui/canvas/geo/coastlines.h"
 #include "ui/canvas/geo/geo_land.h"
 #include "ui/canvas/geo/geo_layout.h"
+#include "ui/canvas/view_flight.h"
 #include "ui/theme/tokens.h"
 
 #include <QImage>
@@ -13,9 +14,9 @@
 #include <memory>
 #include <optional>
 
-class QVariantAnimation;
-
 namespace pilothouse::ui {
+
+class ZoomButtons;
 
 /// Something whose place nobody knows: it is listed at the side.
 struct GeoUnplaced {
@@ -105,7 +106,7 @@ public:
     /// What `ids` have in common fills the map, as close as tells them apart.
     void flyTo(const QStringList& ids);
     /// Views that the program chooses are flown to, unless the desktop asks for less motion.
-    void setAnimated(bool isAnimated) { m_isAnimated = isAnimated; }
+    void setAnimated(bool isAnimated) { m_flight.setAnimated(isAnimated); }
     void setGround(GeoGround ground);
     /// Whether the list of those without a place is open.
     void setListVisible(bool isVisible);
@@ -161,6 +162,9 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    static constexpr double kFitMargin = 44; // px round what is fitted
+    static constexpr double kListTitle = 22; // px
+
     void relayout();
     void zoom(double factor, const QPointF& still);
     void moved(const GeoView& view);
@@ -198,9 +202,8 @@ private:
     GeoGround m_ground = GeoGround::Panel;
     QMarginsF m_insets;
     bool m_isListVisible = true;
-    bool m_isAnimated = false;
-    QVariantAnimation* m_flight = nullptr; ///< while one is under way
-    std::uint64_t m_baseTurn = 0;          ///< grows when what was asked for is of no use any more
+    ViewFlight m_flight;
+    std::uint64_t m_baseTurn = 0; ///< grows when what was asked for is of no use any more
     QString m_selected;
     qsizetype m_at = 0;               ///< stop that has the keys: spots, then rows of the list
     qsizetype m_firstRow = 0;         ///< of the list on screen
@@ -210,7 +213,7 @@ private:
     bool m_isMoved = false;  ///< by the user
     bool m_isWalked = false; ///< the keys went from mark to mark since the focus came
     bool m_isReading = false;
-    QWidget* m_buttons = nullptr;
+    ZoomButtons* m_buttons;
 };
 
 } // namespace pilothouse::ui

@@ -21,7 +21,6 @@ using namespace Qt::Literals::StringLiterals;
 
 constexpr double kLabel = 15;   // px, height of a name
 constexpr double kCardRow = 16; // px
-constexpr double kListTitle = 22;
 
 /// Room round what is on screen, of its size: a drag within it draws no coast.
 constexpr double kRoom = 0.3;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "ui/canvas/logical/logic_layout.h"
+#include "ui/canvas/view_flight.h"
 
 #include <QHash>
 #include <QTimer>
@@ -9,11 +10,12 @@
 #include <optional>
 
 class QPainter;
-class QVariantAnimation;
 
 namespace pilothouse::ui {
 
 struct Tokens;
+
+inline constexpr double kLogicTop = 34; ///< px of the trail above the boxes
 
 /// A window on the plane of boxes.
 struct LogicView {
@@ -54,7 +56,7 @@ public:
     void fit();
     void zoomBy(double factor);
     bool stepProblem(int by);
-    void setAnimated(bool isAnimated) { m_isAnimated = isAnimated; }
+    void setAnimated(bool isAnimated) { m_flight.setAnimated(isAnimated); }
 
     [[nodiscard]] const LogicView& view() const { return m_view; }
     void setView(const LogicView& view);
@@ -88,6 +90,7 @@ protected:
 
 private:
     void moved(const LogicView& view);
+    void zoom(double factor, const QPointF& still);
     void fly(const LogicView& view);
     [[nodiscard]] LogicView fitted(const QRectF& box) const;
     [[nodiscard]] LogicView bounded(LogicView view) const;
@@ -119,8 +122,7 @@ private:
     std::optional<QPointF> m_pressed;
     bool m_isDragged = false;
     bool m_isMoved = false; ///< by the user
-    bool m_isAnimated = false;
-    QVariantAnimation* m_flight = nullptr;
+    ViewFlight m_flight;
 };
 
 } // namespace pilothouse::ui

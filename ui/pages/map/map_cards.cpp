@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/map/map_cards.h"
 
+#include "ui/canvas/zoom_buttons.h"
 #include "ui/models/cell_text.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/glyphs.h"
@@ -9,10 +10,8 @@
 #include "ui/widgets/segmented.h"
 
 #include <QEvent>
-#include <QHBoxLayout>
 #include <QMouseEvent>
 #include <QPainter>
-#include <QToolButton>
 
 #include <algorithm>
 #include <cmath>
@@ -26,7 +25,6 @@ using namespace Qt::Literals::StringLiterals;
 constexpr double kTitle = 28; // px
 constexpr double kEntry = 22; // px
 constexpr double kSide = 12;  // px
-constexpr double kStep = 1.4; // of a zoom
 constexpr double kDot = 1.4;  // px
 constexpr double kProblemDot = 2.4;
 
@@ -116,31 +114,15 @@ void MapLegend::paintEvent(QPaintEvent* event) {
 
 MapWorld::MapWorld(QWidget* parent)
     : MapCard(tr("World"), {}, parent), m_unplaced(new LinkButton({}, this, metrics::kLabel)),
-      m_buttons(new QWidget(this)) {
+      m_buttons(new ZoomButtons(u"map"_s, this)) {
     setObjectName(u"mapWorld"_s);
     setToolTip(tr("Click or drag to move the map"));
     m_unplaced->setObjectName(u"mapUnplaced"_s);
     m_unplaced->setToolTip(tr("Clusters whose place nobody knows: opens and closes their list"));
     m_unplaced->hide();
     connect(m_unplaced, &QAbstractButton::clicked, this, &MapWorld::unplacedWanted);
-    auto* row = new QHBoxLayout(m_buttons);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(4);
-    const auto add = [&](const QString& sign, const QString& name, const QString& words,
-                         const auto& run) {
-        auto* button = new QToolButton(m_buttons);
-        button->setObjectName(name);
-        button->setText(sign);
-        button->setToolTip(words);
-        button->setAccessibleName(words);
-        button->setFixedSize(24, 24);
-        button->setFocusPolicy(Qt::NoFocus); // its key does the same
-        connect(button, &QToolButton::clicked, this, run);
-        row->addWidget(button);
-    };
-    add(u"+"_s, u"mapIn"_s, tr("Zoom in (+)"), [this] { Q_EMIT zoomWanted(kStep); });
-    add(u"−"_s, u"mapOut"_s, tr("Zoom out (−)"), [this] { Q_EMIT zoomWanted(1 / kStep); });
-    add(u"0"_s, u"mapFit"_s, tr("Show all (0)"), [this] { Q_EMIT fitWanted(); });
+    connect(m_buttons, &ZoomButtons::zoomWanted, this, &MapWorld::zoomWanted);
+    connect(m_buttons, &ZoomButtons::fitWanted, this, &MapWorld::fitWanted);
 }
 
 void MapWorld::setCoastlines(const std::shared_ptr<const Coastlines>& lines) {

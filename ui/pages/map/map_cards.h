@@ -10,11 +10,10 @@
 #include <memory>
 #include <optional>
 
-class QToolButton;
-
 namespace pilothouse::ui {
 
 class LinkButton;
+class ZoomButtons;
 
 /// A card over the map with a title. GUI thread.
 class MapCard : public QWidget {
@@ -93,7 +92,7 @@ private:
     QList<Dot> m_dots;
     GeoView m_view;
     LinkButton* m_unplaced;
-    QWidget* m_buttons;
+    ZoomButtons* m_buttons;
 };
 
 } // namespace pilothouse::ui
