@@ -122,15 +122,6 @@ void judge(const MeshDeclared& declared, FindingList& findings) {
     }
 }
 
-std::string_view nameOf(OtherLinkKind kind) {
-    switch (kind) {
-    case OtherLinkKind::Submariner: return "Submariner";
-    case OtherLinkKind::Istio: return "Istio";
-    case OtherLinkKind::McsApi: break;
-    }
-    return "MCS API";
-}
-
 } // namespace
 
 void addDeclared(const FleetIndex& fleet, const DeclaredMesh& declared, MeshPicture& picture,
@@ -138,27 +129,6 @@ void addDeclared(const FleetIndex& fleet, const DeclaredMesh& declared, MeshPict
     for (const auto& profile : declared.profiles) {
         picture.declared.push_back(declare(fleet, declared, profile, picture));
         judge(picture.declared.back(), findings);
-    }
-}
-
-void addOtherLinks(const FleetIndex& fleet, MeshPicture& picture) {
-    for (std::uint32_t from = 0; from < fleet.size(); ++from) {
-        for (const auto& link : fleet.member(from).otherLinks) {
-            MeshOtherLink out{.kind = std::string(nameOf(link.kind)),
-                              .from = from,
-                              .peer = link.peer,
-                              .status = link.status,
-                              .message = link.message,
-                              .latencyMicros = link.latencyMicros};
-            for (std::uint32_t to = 0; to < fleet.size() && !out.to; ++to) {
-                const auto& member = fleet.member(to);
-                if (to != from && (member.name == link.peer ||
-                                   (member.isMeshable() && member.meshName() == link.peer))) {
-                    out.to = to;
-                }
-            }
-            picture.otherLinks.push_back(std::move(out));
-        }
     }
 }
 

@@ -12,8 +12,4 @@ namespace pilothouse::mesh {
 void addDeclared(const FleetIndex& fleet, const DeclaredMesh& declared, MeshPicture& picture,
                  FindingList& findings);
 
-/// Links that other systems tell of: `picture.otherLinks`. A peer is found by the member's name or
-/// Cilium's.
-void addOtherLinks(const FleetIndex& fleet, MeshPicture& picture);
-
 } // namespace pilothouse::mesh

@@ -58,7 +58,6 @@ struct MemberMeshFacts {
     std::optional<std::vector<ServiceExport>> serviceExports{};
     std::optional<std::vector<ServiceImport>> serviceImports{};
     std::optional<std::vector<MeshPolicy>> policies{};
-    std::vector<OtherLink> otherLinks{};
 
     bool operator==(const MemberMeshFacts&) const = default;
 

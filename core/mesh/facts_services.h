@@ -83,16 +83,4 @@ struct MeshPolicy {
     bool operator==(const MeshPolicy&) const = default;
 };
 
-/// A link that another system than Cilium made.
-enum class OtherLinkKind : std::uint8_t { Submariner, Istio, McsApi };
-
-struct OtherLink {
-    OtherLinkKind kind = OtherLinkKind::Submariner;
-    std::string peer{};   ///< as its own objects name it
-    std::string status{}; ///< in its own words: "connected", "connecting", "error"
-    std::string message{};
-    std::optional<std::int64_t> latencyMicros{};
-    bool operator==(const OtherLink&) const = default;
-};
-
 } // namespace pilothouse::mesh

@@ -238,7 +238,6 @@ void MeshGraph::finish(Instant now) {
     }
     addGhosts();
     addServices();
-    addOtherLinks(m_fleet, m_picture);
     auto others = m_serviceVerdicts;
     if (m_facts.declared) {
         FindingList findings(m_fleet);

@@ -81,11 +81,31 @@ enum class MeshCode : std::uint8_t {
     McsConflict,
     McsInvalid,
     McsNamespaceMissing,
+    McsNotReady,        ///< Ready=False of an export or import
+    McsNotImported,     ///< exported in one cluster, and not known in one that imports
+    McsExporterUnknown, ///< an import names a cluster that does not export
     // Declared by Azure Fleet.
     FleetStateDisagrees,
     FleetDrift,
     FleetOtherProfile,
-    ConfigPendingRestart
+    ConfigPendingRestart,
+    // Links of Submariner.
+    ConnectionError, ///< "error" of its gateway's connection
+    NoActiveGateway, ///< of the cluster where the half-link begins
+    NoEndpoint,      ///< the target's gateway published none
+    GatewayFailure,  ///< statusFailure
+    GatewayStale,    ///< its word is old
+    GatewayNotHa,    ///< one gateway alone
+    GlobalnetMix,    ///< Globalnet in some clusters only
+    // Links of Istio.
+    SyncTimeout, ///< istiod gave up waiting for the remote cluster
+    RootCaMismatch,
+    MeshIdMismatch,
+    TrustDomainMismatch,
+    NetworkUnknown, ///< no topology.istio.io/network while others have one
+    GatewayMissing, ///< no east-west gateway of another network
+    GatewayPending, ///< an east-west gateway without an address
+    ControlPlaneElsewhere
 };
 
 /// "NEVER_CONNECTED", "ID_DUP": stable words for scripts.

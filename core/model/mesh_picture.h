@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "model/mesh_code.h"
 #include "model/mesh_layers.h"
+#include "model/mesh_link_kind.h"
 #include "model/mesh_services.h"
 
 #include <cstddef>
@@ -179,16 +180,42 @@ struct MeshDeclared {
     bool operator==(const MeshDeclared&) const = default;
 };
 
-/// A link of another system, as its own objects tell it.
-struct MeshOtherLink {
-    std::string kind{}; ///< "Submariner", "Istio", "MCS API"
+/// A cluster as another system than Cilium has it.
+struct MeshKindMember {
+    std::uint32_t cluster = 0;
+    std::string name{};    ///< its own objects' name of the cluster; empty: not known
+    std::string version{}; ///< of that system; empty: not known
+    std::string network{}; ///< Istio's name of its network; empty: none, or not known
+    std::string mark{};    ///< in few words: "2 gateways", "control plane elsewhere"
+    bool operator==(const MeshKindMember&) const = default;
+};
+
+/// A half-link of another system, with its own word for it.
+struct MeshKindHalf {
     std::uint32_t from = 0;
-    std::optional<std::uint32_t> to{}; ///< absent: no member of the fleet
-    std::string peer{};
-    std::string status{}; ///< in its own words
-    std::string message{};
-    std::optional<std::int64_t> latencyMicros{};
-    bool operator==(const MeshOtherLink&) const = default;
+    std::uint32_t to = 0;
+    MeshCell cell{};
+    std::vector<MeshReason> reasons{}; ///< what decided first
+    /// Of an Unknown half whose cluster does not answer: what it was by what is known.
+    std::optional<MeshHalfState> lastKnown{};
+    std::string source{};        ///< where it was read: "Gateway gw-1"
+    std::string said{};          ///< in its own words: "error: no handshake for 65.0 seconds"
+    std::optional<Instant> at{}; ///< when the source said so; absent: not known
+    std::optional<std::int64_t> latencyMicros{}; ///< of the last ping; absent: not measured
+    bool operator==(const MeshKindHalf&) const = default;
+};
+
+/// The links of one system beside Cilium. Indices are those of the picture's clusters, cells too.
+struct MeshKindLinks {
+    MeshLinkKind kind = MeshLinkKind::Submariner;
+    std::vector<MeshKindMember> members{}; ///< clusters that have it, sorted
+    std::vector<MeshKindHalf> halves{};    ///< configured, or not known to be; sorted by from, to
+    std::vector<std::vector<std::uint32_t>> components{};
+    std::vector<MeshGhost> ghosts{};           ///< sorted by name
+    std::vector<MeshFinding> findings{};       ///< worst first, then by code
+    std::vector<MeshException> exceptions{};   ///< worst first
+    std::vector<MeshRegionCell> regionCells{}; ///< regions × regions of the picture
+    bool operator==(const MeshKindLinks&) const = default;
 };
 
 /// Something that could not be read of one cluster.
@@ -216,9 +243,9 @@ struct MeshPicture {
     /// Sorted by namespace and name; absent: no cluster's services could be read.
     std::optional<std::vector<MeshServiceRow>> services{};
     std::vector<MeshDeclared> declared{};
-    std::vector<MeshOtherLink> otherLinks{};
-    MeshLayers layers{};         ///< what was measured beside the states
-    std::vector<MeshGap> gaps{}; ///< sorted by cluster
+    std::vector<MeshKindLinks> kinds{}; ///< found in some cluster, Cilium's left out; by kind
+    MeshLayers layers{};                ///< what was measured beside the states
+    std::vector<MeshGap> gaps{};        ///< sorted by cluster
     bool operator==(const MeshPicture&) const = default;
 
     [[nodiscard]] MeshCell cell(std::size_t from, std::size_t to) const {

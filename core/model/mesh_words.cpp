@@ -10,7 +10,8 @@ namespace pilothouse::model {
 namespace {
 
 /// In the order of MeshCode.
-constexpr std::array<std::string_view, static_cast<std::size_t>(MeshCode::ConfigPendingRestart) + 1>
+constexpr std::array<std::string_view,
+                     static_cast<std::size_t>(MeshCode::ControlPlaneElsewhere) + 1>
     kCodes{"NEVER_CONNECTED",
            "CONNECTION_LOST",
            "NOT_CONNECTED",
@@ -78,10 +79,28 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(MeshCode::Config
            "MCS_CONFLICT",
            "MCS_INVALID",
            "MCS_NAMESPACE_MISSING",
+           "MCS_NOT_READY",
+           "MCS_NOT_IMPORTED",
+           "MCS_EXPORTER_UNKNOWN",
            "FLEET_STATE_DISAGREES",
            "FLEET_DRIFT",
            "FLEET_OTHER_PROFILE",
-           "CONFIG_PENDING_RESTART"};
+           "CONFIG_PENDING_RESTART",
+           "CONNECTION_ERROR",
+           "NO_ACTIVE_GATEWAY",
+           "NO_ENDPOINT",
+           "GATEWAY_FAILURE",
+           "GATEWAY_STALE",
+           "GATEWAY_NOT_HA",
+           "GLOBALNET_MIX",
+           "SYNC_TIMEOUT",
+           "ROOT_CA_MISMATCH",
+           "MESH_ID_MISMATCH",
+           "TRUST_DOMAIN_MISMATCH",
+           "NETWORK_UNKNOWN",
+           "GATEWAY_MISSING",
+           "GATEWAY_PENDING",
+           "CONTROL_PLANE_ELSEWHERE"};
 
 constexpr std::array<std::string_view, kMeshHalfStates> kHalfStates{
     "NOT_CONFIGURED", "CONFIG_ONLY", "UP", "CONNECTING", "DEGRADED", "DOWN", "INVALID", "UNKNOWN"};
