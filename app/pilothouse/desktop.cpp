@@ -11,6 +11,7 @@
 #include "ui/pages/audit/audit_page.h"
 #include "ui/pages/connectivity/connectivity_page.h"
 #include "ui/pages/firstrun/firstrun_page.h"
+#include "ui/pages/map/map_page.h"
 #include "ui/pages/placement/lab_apply.h"
 #include "ui/pages/placement/placement_page.h"
 #include "ui/shell/desktop_notices.h"
@@ -353,6 +354,9 @@ void Desktop::connectMesh() {
     connect(page, &ConnectivityPage::watched, &m_mesh, &MeshBridge::watch);
     connect(page, &ConnectivityPage::refreshWanted, &m_mesh, &MeshBridge::refresh);
     connect(page, &ConnectivityPage::lossWanted, &m_mesh, &MeshBridge::rehearse);
+    ui::MapPage* map = m_window.map();
+    connect(map, &ui::MapPage::linksWatched, &m_mesh, &MeshBridge::watchForMap);
+    connect(&m_mesh, &MeshBridge::readingChanged, map, &ui::MapPage::setMeshReading);
     connect(&m_mesh, &MeshBridge::pictureChanged, &m_window, &ui::MainWindow::showMesh);
     connect(&m_mesh, &MeshBridge::readingChanged, page, &ConnectivityPage::setReading);
     connect(&m_mesh, &MeshBridge::failoverChanged, page, &ConnectivityPage::setFailover);

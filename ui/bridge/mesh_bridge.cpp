@@ -27,7 +27,7 @@ void MeshBridge::open(const std::shared_ptr<const fleet::FleetConfig>& fleet,
         QMetaObject::invokeMethod(wake, &RunWake::woken, Qt::QueuedConnection);
     });
     setFleet(fleet, consent);
-    m_desk->watch(m_isWatched);
+    tellWatch();
 }
 
 void MeshBridge::setFleet(const std::shared_ptr<const fleet::FleetConfig>& fleet,
@@ -58,8 +58,17 @@ void MeshBridge::close() {
 
 void MeshBridge::watch(bool isOn) {
     m_isWatched = isOn;
+    tellWatch();
+}
+
+void MeshBridge::watchForMap(bool isOn) {
+    m_isWatchedForMap = isOn;
+    tellWatch();
+}
+
+void MeshBridge::tellWatch() {
     if (m_desk) {
-        m_desk->watch(isOn);
+        m_desk->watch(m_isWatched || m_isWatchedForMap);
     }
 }
 

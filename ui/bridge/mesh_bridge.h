@@ -35,7 +35,10 @@ public:
     void setFleet(const std::shared_ptr<const fleet::FleetConfig>& fleet,
                   const std::shared_ptr<engine::ProgramConsent>& consent);
     void close();
+    /// The page of connectivity is looked at, or no longer.
     void watch(bool isOn);
+    /// The same of the map with its links: read while either is.
+    void watchForMap(bool isOn);
     void refresh();
     void rehearse(const model::MeshLoss& loss);
 
@@ -47,12 +50,14 @@ Q_SIGNALS:
 
 private:
     void take();
+    void tellWatch();
     std::unique_ptr<engine::MeshDesk> m_desk;
     RunWake* m_wake = nullptr; ///< of the desk; deleted behind it
     std::shared_ptr<const model::MeshPicture> m_told;
     std::shared_ptr<const model::MeshFailover> m_toldFailover;
     model::MeshReading m_toldReading;
     bool m_isWatched = false;
+    bool m_isWatchedForMap = false;
 };
 
 } // namespace pilothouse::ui

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The map in the window: its page, what it asks for, and what is remembered of it.
+#include "ui/pages/connectivity/connectivity_page.h"
 #include "ui/pages/map/map_page.h"
 #include "ui/shell/header_parts.h"
 #include "ui/shell/main_window.h"
@@ -34,6 +35,11 @@ void MainWindow::buildMap() {
                         .action = {},
                         .undoFormat = {}},
                        std::chrono::seconds(8));
+    });
+    connect(m_map, &MapPage::linkOpened, this, [this](const QString& from, const QString& to) {
+        m_mesh->showView(ConnectivityPage::Matrix);
+        m_mesh->choosePair(from, to);
+        goToConnectivity();
     });
     connect(m_map, &MapPage::lookChanged, this, [this] {
         if (m_stage == Stage::Open) { // else it belongs to no fleet

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Connectivity in the window: its page, which is read only while somebody looks.
 #include "ui/pages/connectivity/connectivity_page.h"
+#include "ui/pages/map/map_page.h"
 #include "ui/shell/header_parts.h"
 #include "ui/shell/main_window.h"
 
@@ -25,6 +26,7 @@ void MainWindow::goToConnectivity() {
 
 void MainWindow::showMesh(const std::shared_ptr<const model::MeshPicture>& picture) {
     m_mesh->setPicture(picture, now());
+    m_map->setMesh(picture);
 }
 
 } // namespace pilothouse::ui

@@ -2,8 +2,8 @@
 // The map as values: where bubbles go, what they count, what clusters are coloured by.
 #include "tests/support/fleet_builder.h"
 #include "ui/canvas/geo/geo_layout.h"
+#include "ui/pages/map/map_arcs.h"
 #include "ui/pages/map/map_fleet.h"
-#include "ui/pages/map/map_links.h"
 
 #include <QTest>
 
@@ -285,14 +285,16 @@ void TestMapLayout::arcsCountEveryLink() {
     link(0, 3, MeshHalfState::Unknown); // a and c: nobody knows
     link(2, 3, MeshHalfState::Up);      // b and c
     link(3, 4, MeshHalfState::Up);      // of no region: not on the map
-    const QList<MapLink> links = linksOf(mesh);
+    const MapLinks all = linksOf(mesh, linkRegionsOf(mesh, {}));
+    QCOMPARE(all.within.size(), qsizetype{2});
+    const QList<MapLink>& links = all.between;
     QCOMPARE(links.size(), qsizetype{3});
     QCOMPARE(links.at(0).links, 2);
     QCOMPARE(links.at(0).down, 1);
     QCOMPARE(links.at(0).worst(), MapLinkState::Down);
     QCOMPARE(links.at(1).worst(), MapLinkState::Unobserved); // not up
     QCOMPARE(links.at(2).worst(), MapLinkState::Up);
-    QVERIFY(arcWords(links.at(2)).isEmpty());
+    QVERIFY(linkWords(links.at(2)).isEmpty());
     const GeoSpot one{{0, 0}, 11, {u"a"_s}, {}, {}};
     const GeoSpot two{{200, 0}, 20, {u"b"_s, u"c"_s}, {}, {}};
     const QList<MapArc> arcs = arcsOf(links, {one, two}); // b and c are one mark: no arc

@@ -414,7 +414,9 @@ void TestMapPage::linksAreDrawnWhereTheyAreKnown() {
         mesh->clusters.push_back(member);
     }
     mesh->cells.resize(mesh->clusters.size() * mesh->clusters.size());
+    seat.page.setLinksShown(true);
     seat.page.setMesh(mesh);
+    seat.page.setMeshReading({});
     QCOMPARE(picture(), without); // nobody is linked
     const auto link = [&mesh](std::string_view from, std::string_view to,
                               model::MeshHalfState state) {

@@ -67,12 +67,24 @@ public:
         Q_UNUSED(ids)
         return 1;
     }
-    /// Under all marks: what joins them.
-    virtual void paintBelow(QPainter& painter, const QList<GeoSpot>& spots,
-                            const Tokens& tokens) const {
+    /// Under all marks: what joins them. The room that its words took is kept free of names.
+    virtual QList<QRectF> paintBelow(QPainter& painter, const QList<GeoSpot>& spots,
+                                     const GeoView& view, const QRectF& box,
+                                     const Tokens& tokens) const {
         Q_UNUSED(painter)
         Q_UNUSED(spots)
+        Q_UNUSED(view)
+        Q_UNUSED(box)
         Q_UNUSED(tokens)
+        return {};
+    }
+    /// What joins marks at a point beside all of them: its words for a card; empty: nothing.
+    [[nodiscard]] virtual QString joinAt(const QPointF& point, const QList<GeoSpot>& spots,
+                                         const GeoView& view) const {
+        Q_UNUSED(point)
+        Q_UNUSED(spots)
+        Q_UNUSED(view)
+        return {};
     }
     /// Over all marks, within `box`; the room it took is kept free of names.
     virtual QRectF paintAbove(QPainter& painter, const QList<GeoSpot>& spots, const QRectF& box,
@@ -143,6 +155,8 @@ Q_SIGNALS:
     void opened(const QStringList& ids, const QString& part);
     /// The keys or the pointer came to a mark.
     void currentChanged(const QStringList& ids);
+    /// A click on what joins marks, as GeoMarks::joinAt() tells it at this point.
+    void joinOpened(const QPointF& at);
     void viewChanged(const pilothouse::ui::GeoView& view);
     void coastlinesRead(const pilothouse::ui::CoastlineReading& reading);
 
@@ -157,6 +171,7 @@ protected:
     void mouseReleaseEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    bool event(QEvent* event) override;
     bool focusNextPrevChild(bool next) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
@@ -188,6 +203,8 @@ private:
     [[nodiscard]] qsizetype rowsShown() const;
     [[nodiscard]] std::optional<qsizetype> spotAt(const QPointF& point) const;
     [[nodiscard]] std::optional<qsizetype> rowAt(const QPointF& point) const;
+    /// Words of what joins marks there; empty: nothing, or a mark is above it.
+    [[nodiscard]] QString joinAt(const QPointF& point) const;
     [[nodiscard]] qsizetype stops() const { return m_spots.size() + m_data.unplaced.size(); }
 
     std::unique_ptr<GeoMarks> m_marks;

@@ -3,7 +3,9 @@
 #include "ui/canvas/geo/geo_map.h"
 #include "ui/canvas/zoom_buttons.h"
 
+#include <QHelpEvent>
 #include <QKeyEvent>
+#include <QToolTip>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -39,6 +41,23 @@ std::optional<qsizetype> GeoMap::rowAt(const QPointF& point) const {
         }
     }
     return std::nullopt;
+}
+
+QString GeoMap::joinAt(const QPointF& point) const {
+    return mapBox().contains(point) && !spotAt(point) ? m_marks->joinAt(point, m_spots, m_view)
+                                                      : QString();
+}
+
+bool GeoMap::event(QEvent* event) {
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        if (const QString words = joinAt(help->pos()); !words.isEmpty()) {
+            QToolTip::showText(help->globalPos(), words, this);
+            return true;
+        }
+        QToolTip::hideText();
+    }
+    return QWidget::event(event);
 }
 
 void GeoMap::openSpot(qsizetype spot, const QPointF& offset) {
@@ -201,7 +220,8 @@ void GeoMap::mouseMoveEvent(QMouseEvent* event) {
         return;
     }
     const auto hover = spotAt(at);
-    setCursor(hover || rowAt(at) ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    setCursor(hover || rowAt(at) || !joinAt(at).isEmpty() ? Qt::PointingHandCursor
+                                                          : Qt::ArrowCursor);
     if (hover != m_hover) {
         m_hover = hover;
         update();
@@ -222,6 +242,8 @@ void GeoMap::mouseReleaseEvent(QMouseEvent* event) {
     } else if (const auto row = rowAt(at)) {
         walkTo(m_spots.size() + *row);
         Q_EMIT opened({m_data.unplaced.at(*row).id}, {});
+    } else if (!joinAt(at).isEmpty()) {
+        Q_EMIT joinOpened(at);
     }
 }
 

@@ -112,7 +112,7 @@ void GeoMap::paintEvent(QPaintEvent* event) {
 
 void GeoMap::paintSpots(QPainter& painter) const {
     const Tokens& tokens = theme(this);
-    m_marks->paintBelow(painter, m_spots, tokens);
+    QList<QRectF> taken = m_marks->paintBelow(painter, m_spots, m_view, mapBox(), tokens);
     for (const GeoSpot& spot : m_spots) { // those that moved aside keep a line to their place
         if (std::hypot(spot.at.x() - spot.anchor.x(), spot.at.y() - spot.anchor.y()) > 1) {
             painter.setPen(QPen(tokens.muted, 1));
@@ -122,7 +122,6 @@ void GeoMap::paintSpots(QPainter& painter) const {
             painter.drawEllipse(spot.anchor, kAnchor, kAnchor);
         }
     }
-    QList<QRectF> taken;
     for (qsizetype at = m_spots.size() - 1; at >= 0; --at) { // the heaviest last
         const GeoSpot& spot = m_spots.at(at);
         taken.append(QRectF(spot.at - QPointF(spot.radius, spot.radius),

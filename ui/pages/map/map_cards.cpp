@@ -3,6 +3,7 @@
 
 #include "ui/canvas/zoom_buttons.h"
 #include "ui/models/cell_text.h"
+#include "ui/pages/map/map_arcs.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/metrics.h"
@@ -27,6 +28,12 @@ constexpr double kEntry = 22; // px
 constexpr double kSide = 12;  // px
 constexpr double kDot = 1.4;  // px
 constexpr double kProblemDot = 2.4;
+constexpr int kNarrow = 190;     // px, the legend of states alone
+constexpr int kWide = 330;       // and with lines
+constexpr double kEntries = 176; // of which states take
+constexpr double kSample = 34;   // px of a line
+constexpr int kFewSample = 4;    // links that a sample stands for
+constexpr int kManySample = 60;
 
 } // namespace
 
@@ -69,9 +76,23 @@ void MapLegend::setEntries(const QList<Entry>& entries) {
         return;
     }
     m_entries = entries;
+    describe();
+}
+
+void MapLegend::setLines(const QList<Line>& lines) {
+    if (lines != m_lines) {
+        m_lines = lines;
+        describe();
+    }
+}
+
+void MapLegend::describe() {
     QStringList words;
-    for (const Entry& entry : entries) {
+    for (const Entry& entry : m_entries) {
         words.append(tr("%1 %2").arg(entry.count, entry.word));
+    }
+    for (const Line& line : m_lines) {
+        words.append(tr("links %1").arg(wordOf(line.state)));
     }
     setAccessibleDescription(words.join(u", "_s));
     resize(sizeHint());
@@ -79,7 +100,28 @@ void MapLegend::setEntries(const QList<Entry>& entries) {
 }
 
 QSize MapLegend::sizeHint() const {
-    return {212, static_cast<int>(kTitle + 10 + kEntry * double(m_entries.size()))};
+    const auto rows = static_cast<double>(std::max(m_entries.size(), m_lines.size()));
+    return {m_lines.isEmpty() ? kNarrow : kWide, static_cast<int>(kTitle + 10 + kEntry * rows)};
+}
+
+void MapLegend::paintLine(QPainter& painter, const Line& line, const QRectF& row,
+                          const Tokens& tokens) const {
+    MapLink links{.links = line.isMany ? kManySample : kFewSample};
+    links.down = line.state == MapLinkState::Down ? 1 : 0;
+    links.degraded = line.state == MapLinkState::Degraded ? 1 : 0;
+    links.unobserved = line.state == MapLinkState::Unobserved ? 1 : 0;
+    const double middle = row.center().y();
+    painter.setPen(arcPen(links, tokens));
+    painter.drawLine(QPointF(row.left(), middle), QPointF(row.left() + kSample, middle));
+    if (line.state == MapLinkState::Down) {
+        paintCross(painter, {row.left() + kSample / 2, middle}, 7, tokens);
+    }
+    const QString word = line.state == MapLinkState::Up
+                             ? (line.isMany ? tr("up, many links") : tr("up, few links"))
+                             : wordOf(line.state);
+    painter.setFont(textFont(metrics::kLabel));
+    painter.setPen(tokens.secondary);
+    painter.drawText(row.adjusted(kSample + 10, 0, 0, 0), Qt::AlignVCenter, word);
 }
 
 void MapLegend::paintEvent(QPaintEvent* event) {
@@ -87,7 +129,13 @@ void MapLegend::paintEvent(QPaintEvent* event) {
     const Tokens& tokens = theme(this);
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    QRectF row(kSide, kTitle + 5, width() - 2 * kSide, kEntry);
+    const double wide = m_lines.isEmpty() ? width() : kEntries;
+    QRectF line(wide + 4, kTitle + 5, width() - wide - kSide, kEntry);
+    for (const Line& each : m_lines) {
+        paintLine(painter, each, line, tokens);
+        line.translate(0, kEntry);
+    }
+    QRectF row(kSide, kTitle + 5, wide - 2 * kSide, kEntry);
     for (const Entry& entry : m_entries) {
         const double middle = row.center().y();
         double x = row.left();

@@ -2,6 +2,7 @@
 #pragma once
 #include "ui/canvas/geo/geo_land.h"
 #include "ui/canvas/ink.h"
+#include "ui/pages/map/map_links.h"
 
 #include <QImage>
 #include <QList>
@@ -40,7 +41,14 @@ public:
         QString count;
         bool operator==(const Entry&) const = default;
     };
+    struct Line {
+        MapLinkState state = MapLinkState::Up;
+        bool isMany = false; ///< so many that the width of the line says so
+        auto operator<=>(const Line&) const = default;
+    };
     explicit MapLegend(QWidget* parent);
+    void setLines(const QList<Line>& lines);
+    [[nodiscard]] const QList<Line>& lines() const { return m_lines; }
     void setEntries(const QList<Entry>& entries);
     [[nodiscard]] const QList<Entry>& entries() const { return m_entries; }
     [[nodiscard]] QSize sizeHint() const override;
@@ -49,7 +57,11 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void describe();
+    void paintLine(QPainter& painter, const Line& line, const QRectF& row,
+                   const Tokens& tokens) const;
     QList<Entry> m_entries;
+    QList<Line> m_lines;
 };
 
 /// The whole globe, what of it is on the map, and where something is wrong. A click or a drag moves

@@ -46,6 +46,7 @@ MapCluster clusterOf(const std::shared_ptr<const model::ClusterState>& state, in
             .since = lookSince(*state),
             .isFound = isFound,
             .kind = kind,
+            .region = -1,
             .state = state};
 }
 
@@ -126,7 +127,11 @@ MapFleet mapFleetOf(const model::FleetSnapshot& snapshot, const GeoPlaces& place
         const auto known = places.find(region.id);
         region.place = known ? known->place : QString();
         region.at = placeOf(region.id, snapshot.regions.get(), known);
-        fleet.regionOf.insert(region.id, static_cast<int>(fleet.regions.size()));
+        const int place = static_cast<int>(fleet.regions.size());
+        for (const int at : region.clusters) {
+            fleet.clusters[at].region = place;
+        }
+        fleet.regionOf.insert(region.id, place);
         fleet.regions.append(region);
     }
     return fleet;

@@ -25,6 +25,7 @@ struct MapCluster {
     std::optional<Instant> since;
     bool isFound = true; ///< what is looked for, or nothing is
     int kind = 0;        ///< of MapFleet::classes
+    int region = -1;     ///< of MapFleet::regions
     std::shared_ptr<const model::ClusterState> state;
 };
 

@@ -1,47 +1,61 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "model/mesh_picture.h"
-#include "ui/canvas/geo/geo_layout.h"
-#include "ui/theme/tokens.h"
+#include "ui/pages/map/map_fleet.h"
 
 #include <QList>
 #include <QString>
+#include <QStringList>
 
-class QPainter;
+#include <vector>
 
 namespace pilothouse::ui {
 
 /// How links stand, the worst last. What nobody measured is not up.
 enum class MapLinkState : std::uint8_t { Up, Unobserved, Degraded, Down };
+inline constexpr std::size_t kMapLinkStates = 4;
 
-/// The links between the clusters of two regions.
+/// The links between the clusters of two regions, or within one.
 struct MapLink {
-    QString from; ///< region; before `to`
-    QString to;
+    QString from{}; ///< region; before `to`, or the same
+    QString to{};
     int links = 0;
     int degraded = 0;
     int down = 0;
     int unobserved = 0;
+    QString worstFrom{}; ///< ids of the clusters of the worst link
+    QString worstTo{};
 
     [[nodiscard]] MapLinkState worst() const;
+    /// Counts those of another pair, too.
+    void add(const MapLink& other);
     bool operator==(const MapLink&) const = default;
 };
 
-/// By pairs of regions that have any; links within a region, and of clusters without one, are not
-/// on the map. Pure. O(clusters²).
-[[nodiscard]] QList<MapLink> linksOf(const model::MeshPicture& mesh);
-
-/// Links between two marks.
-struct MapArc {
-    qsizetype from = 0; ///< of the spots
-    qsizetype to = 0;
-    MapLink links;
+struct MapLinks {
+    QList<MapLink> between; ///< two regions that have a name: what can be drawn on the map
+    QList<MapLink> within;  ///< one region, or with a cluster of no region
+    bool operator==(const MapLinks&) const = default;
 };
-/// Regions that are drawn as one have no arc between them. Pure.
-[[nodiscard]] QList<MapArc> arcsOf(const QList<MapLink>& links, const QList<GeoSpot>& spots);
+
+/// Which region each cluster of a mesh is in.
+struct LinkRegions {
+    QStringList names{};   ///< sorted
+    std::vector<int> of{}; ///< by cluster, a place in `names`; −1: it is hidden
+    bool operator==(const LinkRegions&) const = default;
+};
+/// Regions are those of the fleet's map; a cluster that its filter hides has none, one that it does
+/// not know is in the mesh's own region. Pure. O(n log n).
+[[nodiscard]] LinkRegions linkRegionsOf(const model::MeshPicture& mesh, const MapFleet& fleet);
+
+/// Pairs of regions that have links. Pure. O(clusters²).
+[[nodiscard]] MapLinks linksOf(const model::MeshPicture& mesh, const LinkRegions& regions);
+
+/// All links that begin or end in one of these regions as one; all there are for none. Pure.
+[[nodiscard]] MapLink linksAt(const MapLinks& links, const QStringList& regions);
+
 /// "3 of 6 links down"; empty where all are up.
-[[nodiscard]] QString arcWords(const MapLink& links);
-void paintArcs(QPainter& painter, const QList<MapArc>& arcs, const QList<GeoSpot>& spots,
-               const Tokens& tokens);
+[[nodiscard]] QString linkWords(const MapLink& links);
+[[nodiscard]] QString wordOf(MapLinkState state); ///< "down", "not observable"
 
 } // namespace pilothouse::ui

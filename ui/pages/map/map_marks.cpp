@@ -212,9 +212,26 @@ double MapMarks::presence(const QStringList& ids) const {
     return m_fleet && m_fleet->isFinding && m_fleet->all(ids).found == 0 ? 0.4 : 1.0;
 }
 
-void MapMarks::paintBelow(QPainter& painter, const QList<GeoSpot>& spots,
-                          const Tokens& tokens) const {
-    paintArcs(painter, arcsOf(m_links, spots), spots, tokens);
+QList<QRectF> MapMarks::paintBelow(QPainter& painter, const QList<GeoSpot>& spots,
+                                   const GeoView& view, const QRectF& box,
+                                   const Tokens& tokens) const {
+    return paintArcs(painter, arcs(spots), spots, view, box, m_hasWords, tokens);
+}
+
+QString MapMarks::joinAt(const QPointF& point, const QList<GeoSpot>& spots,
+                         const GeoView& view) const {
+    const QList<MapArc> all = arcs(spots);
+    const qsizetype at = arcAt(point, all, spots, view);
+    if (at < 0) {
+        return {};
+    }
+    const MapArc& arc = all.at(at);
+    const QString between =
+        tr("%1 – %2").arg(regionsWords(spots.at(arc.from).ids), regionsWords(spots.at(arc.to).ids));
+    const QString state = linkWords(arc.links);
+    return state.isEmpty()
+               ? tr("%1: all %2 links up").arg(between, countText(std::int64_t{arc.links.links}))
+               : tr("%1: %2").arg(between, state);
 }
 
 QRectF MapMarks::paintAbove(QPainter& painter, const QList<GeoSpot>& spots, const QRectF& box,
@@ -228,7 +245,7 @@ QRectF MapMarks::paintAbove(QPainter& painter, const QList<GeoSpot>& spots, cons
             worst = &spot;
         }
     }
-    if (!m_hasCallOut || worst == nullptr) {
+    if (!m_hasWords || worst == nullptr) {
         return {};
     }
     const MapRegion region = m_fleet->all(worst->ids);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "ui/canvas/geo/geo_map.h"
-#include "ui/pages/map/map_fleet.h"
-#include "ui/pages/map/map_links.h"
+#include "ui/pages/map/map_arcs.h"
 
 #include <memory>
 
@@ -14,8 +13,13 @@ class MapMarks : public GeoMarks {
 public:
     void setFleet(const std::shared_ptr<const MapFleet>& fleet) { m_fleet = fleet; }
     void setLinks(const QList<MapLink>& links) { m_links = links; }
-    /// The call-out of the worst bubble; a small map has no room for one.
-    void setCallOut(bool hasCallOut) { m_hasCallOut = hasCallOut; }
+    /// Links between the marks, as they are folded.
+    [[nodiscard]] QList<MapArc> arcs(const QList<GeoSpot>& spots) const {
+        return arcsOf(m_links, spots);
+    }
+    /// Words over the map: the call-out of the worst bubble, and of links; a small map has no room
+    /// for them.
+    void setWords(bool hasWords) { m_hasWords = hasWords; }
 
     [[nodiscard]] double radius(const QStringList& ids) const override;
     void paint(QPainter& painter, const QPointF& centre, const QStringList& ids,
@@ -26,15 +30,17 @@ public:
     [[nodiscard]] int severity(const QStringList& ids) const override;
     [[nodiscard]] bool isStrong(const QStringList& ids) const override;
     [[nodiscard]] double presence(const QStringList& ids) const override;
-    void paintBelow(QPainter& painter, const QList<GeoSpot>& spots,
-                    const Tokens& tokens) const override;
+    QList<QRectF> paintBelow(QPainter& painter, const QList<GeoSpot>& spots, const GeoView& view,
+                             const QRectF& box, const Tokens& tokens) const override;
+    [[nodiscard]] QString joinAt(const QPointF& point, const QList<GeoSpot>& spots,
+                                 const GeoView& view) const override;
     QRectF paintAbove(QPainter& painter, const QList<GeoSpot>& spots, const QRectF& box,
                       const Tokens& tokens) const override;
 
 private:
     std::shared_ptr<const MapFleet> m_fleet;
     QList<MapLink> m_links;
-    bool m_hasCallOut = true;
+    bool m_hasWords = true;
 };
 
 /// A part of a ring, with how many it stands for.

@@ -32,12 +32,6 @@ using namespace Qt::Literals::StringLiterals;
 
 constexpr int kOneIn = 20; // silent clusters that are a story, not a row
 
-QString nameOf(MapPage::View view) {
-    return view == MapPage::View::Table     ? u"table"_s
-           : view == MapPage::View::Logical ? u"logical"_s
-                                            : u"geographic"_s;
-}
-
 } // namespace
 
 MapPage::~MapPage() = default;
@@ -51,6 +45,8 @@ void MapPage::setSnapshot(const std::shared_ptr<const model::FleetSnapshot>& sna
         m_regions.clear();
         m_cluster.clear();
         m_map->setSelected({});
+        m_links = {};
+        m_linkSource = {};
         return;
     }
     renew();
@@ -64,11 +60,6 @@ void MapPage::setNow(Instant now) {
     }
 }
 
-void MapPage::setMesh(const std::shared_ptr<const model::MeshPicture>& mesh) {
-    m_marks->setLinks(mesh ? linksOf(*mesh) : QList<MapLink>());
-    m_map->update();
-}
-
 void MapPage::setFilter(const FleetFilter& filter) {
     m_hide = filter;
     renew();
@@ -79,6 +70,13 @@ void MapPage::showEvent(QShowEvent* event) {
     if (m_isOld) {
         renew();
     }
+    watchLinks();
+    showLinks();
+}
+
+void MapPage::hideEvent(QHideEvent* event) {
+    QWidget::hideEvent(event);
+    watchLinks();
 }
 
 void MapPage::renew() {
@@ -123,29 +121,7 @@ void MapPage::showFleet() {
             m_map->setView(view);
         }
     }
-    int unplaced = 0;
-    QList<MapWorld::Dot> dots;
-    for (const MapRegion& region : fleet.regions) {
-        if (!region.at) {
-            unplaced += region.count();
-            continue;
-        }
-        const Look worst = region.worst();
-        dots.append({*region.at,
-                     {worst == Look::Down       ? Ink::Kind::Failed
-                      : worst == Look::Degraded ? Ink::Kind::Warning
-                                                : Ink::Kind::Stale},
-                     isProblem(worst)});
-    }
-    m_world->setDots(dots);
-    m_world->setUnplaced(unplaced);
-    QList<MapLegend::Entry> entries;
-    for (const MapClass& kind : fleet.classes) {
-        if (kind.count > 0) {
-            entries.append({kind.ink, kind.glyph, kind.word, countText(std::int64_t{kind.count})});
-        }
-    }
-    m_legend->setEntries(entries);
+    showWorld();
     m_hint->setVisible(isNowhere);
     m_hidden->setText(
         fleet.hidden == 1
@@ -161,6 +137,7 @@ void MapPage::showFleet() {
                     m_regions.end());
     m_host->setRightRoom(static_cast<int>(m_map->listWidth()));
     showStrip();
+    showLinks();
     m_side->show(m_fleet, m_regions, toQt(m_snapshot->fleet), m_now);
     m_side->select(m_cluster);
     showTable();
@@ -220,6 +197,7 @@ void MapPage::chooseRegions(const QStringList& regions) {
     m_regions = regions;
     m_map->setSelected(regions.value(0));
     m_side->show(m_fleet, m_regions, toQt(m_snapshot->fleet), m_now);
+    showSideLinks();
     m_side->select(m_cluster);
     showTable();
 }
@@ -368,35 +346,6 @@ void MapPage::onFind(const QString& text, bool isSubmitted) {
         chooseCluster(only);
     }
     focusContent();
-}
-
-QString MapPage::look() const {
-    const GeoView view = m_map->view();
-    const GeoPoint at = geoUnprojected(view.centre);
-    // A place that was never seen is not told.
-    const QString place = !m_placeLook.isEmpty()  ? m_placeLook.section(u';', 1, 3)
-                          : view.size.width() > 1 ? u"%1;%2;%3"_s.arg(at.latitude, 0, 'f', 4)
-                                                        .arg(at.longitude, 0, 'f', 4)
-                                                        .arg(view.scale, 0, 'f', 4)
-                                                  : u";;"_s;
-    return u"%1;%2;%3"_s.arg(nameOf(m_view), place, m_colour);
-}
-
-void MapPage::setLook(const QString& look) {
-    const QStringList parts = look.split(u';');
-    m_placeLook = parts.value(3).toDouble() > 0 ? look : QString();
-    if (m_placeLook.isEmpty()) {
-        m_map->fit();
-    }
-    m_colour = parts.mid(4).join(u';');
-    View view = View::Geographic;
-    for (const View each : {View::Logical, View::Table}) {
-        view = parts.value(0) == nameOf(each) ? each : view;
-    }
-    m_picture = View::Geographic;
-    m_boxes->fit();
-    setView(view);
-    renew();
 }
 
 } // namespace pilothouse::ui

@@ -2,8 +2,9 @@
 #pragma once
 #include "model/fleet_snapshot.h"
 #include "model/mesh_picture.h"
+#include "model/mesh_reading.h"
 #include "ui/models/fleet_filter.h"
-#include "ui/pages/map/map_fleet.h"
+#include "ui/pages/map/map_links.h"
 #include "ui/pages/map/map_logic.h"
 
 #include <QTimer>
@@ -11,6 +12,7 @@
 
 #include <memory>
 
+class QCheckBox;
 class QStackedWidget;
 class QTableView;
 
@@ -49,6 +51,12 @@ public:
     void setNow(Instant now);
     /// The links between clusters; null: nobody has read them, and none are drawn.
     void setMesh(const std::shared_ptr<const model::MeshPicture>& mesh);
+    void setMeshReading(const model::MeshReading& reading);
+    /// The layer of links. Off at first: no member is asked on account of the map.
+    void setLinksShown(bool isShown);
+    [[nodiscard]] bool areLinksShown() const { return m_hasLinks; }
+    /// Of the newest mesh, while the layer is on.
+    [[nodiscard]] const MapLinks& links() const { return m_links; }
     /// The window's filter: hides what does not match, and says how many.
     void setFilter(const FleetFilter& filter);
     /// Marks a cluster and its region. Does not emit.
@@ -88,6 +96,10 @@ Q_SIGNALS:
     void refreshRequested();
     /// Clusters that are looked into: their nodes and pods are wanted.
     void lookedInto(const QStringList& ids);
+    /// The layer of links is on and somebody looks, or no longer.
+    void linksWatched(bool isOn);
+    /// A link between two clusters, by ids: the worst of those that an arc stands for.
+    void linkOpened(const QString& from, const QString& to);
     /// A picture was written, or why not.
     void exported(const QString& file, const QString& trouble);
     /// What look() says is another.
@@ -95,6 +107,7 @@ Q_SIGNALS:
 
 protected:
     void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
     void build();
@@ -109,6 +122,12 @@ private:
     void showStrip();
     void showTable();
     void showBoxes();
+    void showWorld();
+    void showLegend();
+    void showLinks();
+    void showSideLinks();
+    void watchLinks();
+    void openLink(const QPointF& at);
     void goInto(const QString& region);
     void buildBoxes();
     void chooseRegions(const QStringList& regions);
@@ -129,6 +148,17 @@ private:
     View m_view = View::Geographic;
     View m_picture = View::Geographic; ///< that the table is the twin of
     MapLogic m_logic;
+    std::shared_ptr<const model::MeshPicture> m_mesh; ///< null: nobody has read it
+    model::MeshReading m_meshReading;
+    struct LinkSource {
+        std::shared_ptr<const model::MeshPicture> mesh;
+        LinkRegions regions;
+        bool operator==(const LinkSource&) const = default;
+    };
+    MapLinks m_links;
+    LinkSource m_linkSource; ///< that m_links were made of
+    bool m_hasLinks = false;
+    bool m_isWatchingLinks = false;
     QString m_placeLook; ///< remembered, for the first sight of the map
     bool m_isOld = true; ///< what is on screen is not the newest snapshot
     bool m_isTrayChosen = false;
@@ -141,6 +171,7 @@ private:
     SegmentedChoice* m_views = nullptr;
     SegmentedChoice* m_twin = nullptr;
     LabelDropDown* m_colourChoice = nullptr;
+    QCheckBox* m_linkSwitch = nullptr;
     IconButton* m_export = nullptr;
     FilterField* m_findField = nullptr;
     LinkButton* m_hidden = nullptr;

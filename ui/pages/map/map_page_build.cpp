@@ -16,6 +16,7 @@
 #include "ui/widgets/segmented.h"
 #include "ui/widgets/strips.h"
 
+#include <QCheckBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLineEdit>
@@ -125,6 +126,11 @@ QWidget* MapPage::buildBar() {
     m_twin->setAccessibleName(tr("Map or table"));
     row->addWidget(m_views);
     row->addWidget(m_colourChoice);
+    m_linkSwitch = new QCheckBox(tr("Links"), bar);
+    m_linkSwitch->setObjectName(u"mapLinks"_s);
+    m_linkSwitch->setToolTip(
+        tr("Links between regions; asks clusters for them while on (Shift+L)"));
+    row->addWidget(m_linkSwitch);
     row->addWidget(m_hidden);
     row->addStretch(1);
     row->addWidget(m_findField, 2);
@@ -134,6 +140,10 @@ QWidget* MapPage::buildBar() {
     connect(m_export, &QAbstractButton::clicked, this, &MapPage::chooseExport);
     row->addWidget(m_export);
     connect(m_colourChoice, &LabelDropDown::valueChosen, this, &MapPage::chooseColour);
+    connect(m_linkSwitch, &QCheckBox::toggled, this, [this](bool isOn) {
+        setLinksShown(isOn);
+        Q_EMIT lookChanged();
+    });
     connect(m_hidden, &QAbstractButton::clicked, this, [this] { Q_EMIT filterRequested({}); });
     connect(m_twin, &SegmentedChoice::currentChanged, this, [this](int index) {
         setView(index == 1 ? View::Table : m_picture);
@@ -244,6 +254,7 @@ void MapPage::addKeys() {
     add(Qt::Key_T, [this] { toggleTable(); });
     add(Qt::Key_G, [this] { toggleLogical(); });
     add(Qt::CTRL | Qt::Key_E, [this] { chooseExport(); });
+    add(Qt::SHIFT | Qt::Key_L, [this] { m_linkSwitch->toggle(); });
     add(Qt::Key_L, [this] { m_legend->setVisible(m_legend->isHidden()); });
 }
 
@@ -264,8 +275,10 @@ void MapPage::connectMap() {
             [this](const CoastlineReading& reading) { m_world->setCoastlines(reading.lines); });
     connect(m_map, &GeoMap::viewChanged, this, [this](const GeoView& view) {
         m_world->setView(view);
+        showLegend();
         m_lookLater.start();
     });
+    connect(m_map, &GeoMap::joinOpened, this, &MapPage::openLink);
     connect(m_world, &MapWorld::moveWanted, this, [this](const QPointF& centre) {
         GeoView view = m_map->view();
         view.centre = centre;
@@ -294,6 +307,10 @@ void MapPage::connectSide() {
     });
     connect(m_side, &MapSide::clusterSelected, this, &MapPage::chooseCluster);
     connect(m_side, &MapSide::clusterOpened, this, &MapPage::clusterOpened);
+    connect(m_side, &MapSide::linkWanted, this, [this] {
+        const MapLink all = linksAt(m_links, m_regions);
+        Q_EMIT linkOpened(all.worstFrom, all.worstTo);
+    });
     connect(m_side, &MapSide::allWanted, this, [this] { chooseRegions({}); });
     connect(m_side, &MapSide::logicalWanted, this, [this] { goInto(m_regions.value(0)); });
     connect(m_side, &MapSide::tableWanted, this, [this] {

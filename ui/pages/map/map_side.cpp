@@ -8,6 +8,7 @@
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/messages.h"
+#include "ui/widgets/segmented.h"
 
 #include <QHBoxLayout>
 #include <QListView>
@@ -26,6 +27,7 @@ using namespace Qt::Literals::StringLiterals;
 constexpr int kHeader = 48; // px
 constexpr int kCounts = 40; // px
 constexpr int kTitle = 34;  // px
+constexpr int kLinks = 32;  // px
 constexpr int kRegionRow = 24;
 constexpr int kMostRegions = 8; // rows before the list scrolls
 constexpr double kEdge = 16;    // px
@@ -86,6 +88,7 @@ void MapSide::build() {
     column->addSpacing(kTitle);
     column->addWidget(m_nobody);
     column->addWidget(m_attention, 1);
+    column->addWidget(buildLinks());
     column->addLayout(foot);
     const auto chosen = [this](const QModelIndex& index) {
         if (index.isValid() && !m_isQuiet) {
@@ -103,6 +106,36 @@ void MapSide::build() {
     connect(m_attention, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
         Q_EMIT clusterOpened(index.data(IdRole).toString());
     });
+}
+
+QWidget* MapSide::buildLinks() {
+    m_linkRow = new QWidget(this);
+    m_linkRow->setFixedHeight(kLinks);
+    auto* row = new QHBoxLayout(m_linkRow);
+    row->setContentsMargins(16, 0, 16, 0);
+    row->setSpacing(6);
+    m_links = new LinkButton({}, m_linkRow);
+    m_links->setObjectName(u"mapSideLinks"_s);
+    m_links->setToolTip(tr("Opens the worst of them in Connectivity"));
+    connect(m_links, &QAbstractButton::clicked, this, &MapSide::linkWanted);
+    m_linkWords = new ToneLabel({}, Tone::Secondary, metrics::kBody, false, m_linkRow);
+    m_linkWords->setObjectName(u"mapSideLinkWords"_s);
+    row->addWidget(new ToneLabel(tr("Mesh links"), Tone::Secondary, metrics::kBody, false, this));
+    row->addStretch(1);
+    row->addWidget(m_linkWords);
+    row->addWidget(m_links);
+    m_linkRow->hide();
+    return m_linkRow;
+}
+
+void MapSide::setLinks(const MapSideLinks& links) {
+    m_linkRow->setVisible(links.isOn);
+    m_linkWords->setVisible(!links.words.isEmpty());
+    m_linkWords->setText(links.words);
+    m_links->setVisible(links.words.isEmpty());
+    const QString words = linkWords(links.all);
+    const QString count = countText(std::int64_t{links.all.links});
+    m_links->setText(words.isEmpty() ? tr("all %1 up").arg(count) : words);
 }
 
 void MapSide::show(const std::shared_ptr<const MapFleet>& fleet, const QStringList& regions,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "ui/pages/map/map_fleet.h"
+#include "ui/pages/map/map_links.h"
 
 #include <QWidget>
 
@@ -13,7 +14,15 @@ namespace pilothouse::ui {
 
 class AttentionModel;
 class RegionModel;
+class LinkButton;
 class ToneLabel;
+
+/// What the side says of links while their layer is on.
+struct MapSideLinks {
+    bool isOn = false;
+    MapLink all{};   ///< of what is selected
+    QString words{}; ///< why there are none to count; empty: there are
+};
 
 /// What is selected on the map: its regions, its clusters by state, who needs a person. GUI thread.
 class MapSide : public QWidget {
@@ -23,6 +32,7 @@ public:
     /// @param regions that are selected; none: the whole fleet, by this name
     void show(const std::shared_ptr<const MapFleet>& fleet, const QStringList& regions,
               const QString& name, Instant now);
+    void setLinks(const MapSideLinks& links);
     void setNow(Instant now);
     /// Marks a cluster among those that need a person. Does not emit.
     void select(const QString& cluster);
@@ -35,12 +45,15 @@ Q_SIGNALS:
     void tableWanted();
     void logicalWanted();
     void allWanted();
+    /// The worst link of what is selected.
+    void linkWanted();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
     void build();
+    QWidget* buildLinks();
     QListView* listOf(const QString& name, const QString& words);
     std::shared_ptr<const MapFleet> m_fleet;
     MapRegion m_all;
@@ -53,6 +66,9 @@ private:
     QListView* m_attention = nullptr;
     ToneLabel* m_nobody = nullptr;
     QPushButton* m_everything = nullptr;
+    QWidget* m_linkRow = nullptr;
+    LinkButton* m_links = nullptr;
+    ToneLabel* m_linkWords = nullptr;
 };
 
 } // namespace pilothouse::ui

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sample_map.h"
+
+#include "tests/support/fleet_builder.h"
+
+#include <array>
+#include <vector>
+
+namespace pilothouse::test {
+
+namespace {
+
+using model::MeshCell;
+using model::MeshHalfState;
+
+struct Share {
+    const char* region;
+    int of100;
+};
+
+/// Azure's names, with places in the shipped table.
+constexpr std::array<Share, 20> kWorld{
+    {{"westeurope", 16},      {"northeurope", 9}, {"francecentral", 5}, {"germanywestcentral", 6},
+     {"swedencentral", 3},    {"italynorth", 4},  {"uaenorth", 3},      {"centralindia", 4},
+     {"southeastasia", 6},    {"japaneast", 5},   {"koreacentral", 3},  {"australiaeast", 4},
+     {"southafricanorth", 2}, {"brazilsouth", 3}, {"eastus2", 11},      {"centralus", 6},
+     {"canadacentral", 4},    {"westus2", 4},     {"mexicocentral", 1}, {"polandcentral", 1}}};
+
+} // namespace
+
+std::shared_ptr<const model::FleetSnapshot> worldFleet(int clusters) {
+    auto fleet = std::make_shared<model::FleetSnapshot>(*buildFleet({.clusters = clusters}));
+    std::size_t region = 0;
+    int left = kWorld[0].of100;
+    for (std::size_t at = 0; at < fleet->clusters.size(); ++at) {
+        const int until = static_cast<int>((at + 1) * 100 / fleet->clusters.size());
+        while (region + 1 < kWorld.size() && left < until) {
+            left += kWorld.at(++region).of100;
+        }
+        auto state = std::make_shared<model::ClusterState>(*fleet->clusters[at]);
+        state->identity.region = kWorld.at(region).region;
+        fleet->clusters[at] = state;
+    }
+    return fleet;
+}
+
+SampleMesh::SampleMesh(const model::FleetSnapshot& fleet) {
+    for (const auto& cluster : fleet.clusters) {
+        model::MeshCluster member;
+        member.id = cluster->identity.id;
+        member.name = cluster->identity.name;
+        member.region = cluster->identity.region;
+        member.isReachable = true;
+        member.isMeshable = true;
+        m_picture.clusters.push_back(std::move(member));
+    }
+    m_picture.at = builtAt();
+    m_picture.cells.resize(m_picture.clusters.size() * m_picture.clusters.size());
+}
+
+void SampleMesh::link(std::string_view from, std::string_view to, MeshHalfState state,
+                      std::size_t nth) {
+    const auto placeOf = [&](std::string_view region, std::size_t skip) {
+        std::size_t last = m_picture.clusters.size();
+        for (std::size_t at = 0; at < m_picture.clusters.size(); ++at) {
+            if (m_picture.clusters[at].region == region) {
+                last = at;
+                if (skip-- == 0) {
+                    break;
+                }
+            }
+        }
+        return last;
+    };
+    const std::size_t a = placeOf(from, nth);
+    const std::size_t b = placeOf(to, nth);
+    const std::size_t count = m_picture.clusters.size();
+    if (a < count && b < count) {
+        m_picture.cells[a * count + b] = MeshCell(state);
+        m_picture.cells[b * count + a] = MeshCell(state);
+    }
+}
+
+void SampleMesh::linkAll(MeshHalfState state) {
+    const std::size_t count = m_picture.clusters.size();
+    for (std::size_t at = 0; at < count * count; ++at) {
+        if (at % (count + 1) != 0) {
+            m_picture.cells[at] = MeshCell(state);
+        }
+    }
+}
+
+std::shared_ptr<const model::MeshPicture> SampleMesh::picture() const {
+    return std::make_shared<const model::MeshPicture>(m_picture);
+}
+
+std::shared_ptr<const model::MeshPicture> worldMesh(const model::FleetSnapshot& fleet) {
+    SampleMesh mesh(fleet);
+    const auto up = [&mesh](std::string_view from, std::string_view to, std::size_t links) {
+        for (std::size_t nth = 0; nth < links; ++nth) {
+            mesh.link(from, to, MeshHalfState::Up, nth);
+        }
+    };
+    up("westus2", "centralus", 3);
+    up("centralus", "eastus2", 6);
+    up("eastus2", "canadacentral", 3);
+    up("eastus2", "northeurope", 9);
+    up("eastus2", "westeurope", 11);
+    up("eastus2", "brazilsouth", 2);
+    up("brazilsouth", "southafricanorth", 1);
+    up("westeurope", "southafricanorth", 1);
+    up("westeurope", "swedencentral", 3);
+    up("westeurope", "germanywestcentral", 4);
+    up("uaenorth", "centralindia", 2);
+    up("centralindia", "southeastasia", 3);
+    up("southeastasia", "japaneast", 4);
+    up("southeastasia", "australiaeast", 3);
+    up("japaneast", "koreacentral", 2);
+    up("westus2", "japaneast", 4); // over the Pacific
+    up("westeurope", "centralindia", 4);
+    for (std::size_t nth = 0; nth < 4; ++nth) {
+        mesh.link("westeurope", "southeastasia", MeshHalfState::Degraded, nth);
+    }
+    for (std::size_t nth = 0; nth < 3; ++nth) {
+        mesh.link("westeurope", "centralindia", MeshHalfState::Down, nth);
+        mesh.link("westeurope", "uaenorth", MeshHalfState::Unknown, nth);
+    }
+    mesh.link("francecentral", "italynorth", MeshHalfState::Down);
+    return mesh.picture();
+}
+
+} // namespace pilothouse::test

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The layer of links on the map page: nothing is asked for and nothing drawn unless it is on.
+#include "ui/canvas/geo/geo_map.h"
+#include "ui/pages/map/map_marks.h"
+#include "ui/pages/map/map_page.h"
+#include "ui/pages/map/map_side.h"
+
+#include <QCheckBox>
+
+#include <utility>
+
+namespace pilothouse::ui {
+
+void MapPage::setMesh(const std::shared_ptr<const model::MeshPicture>& mesh) {
+    m_mesh = mesh;
+    m_links = {};
+    m_linkSource = {};
+    showLinks();
+}
+
+void MapPage::setMeshReading(const model::MeshReading& reading) {
+    if (reading != m_meshReading) {
+        m_meshReading = reading;
+        showLinks();
+    }
+}
+
+void MapPage::setLinksShown(bool isShown) {
+    if (isShown != m_hasLinks) {
+        m_hasLinks = isShown;
+        m_linkSwitch->setChecked(isShown);
+        watchLinks();
+        showLinks();
+    }
+}
+
+/// Who is asked follows from what is seen.
+void MapPage::watchLinks() {
+    const bool isWatched = m_hasLinks && isVisible();
+    if (isWatched != m_isWatchingLinks) {
+        m_isWatchingLinks = isWatched;
+        Q_EMIT linksWatched(isWatched);
+    }
+}
+
+void MapPage::showLinks() {
+    if (!isVisible()) {
+        return; // showFleet() does once somebody looks
+    }
+    LinkSource source;
+    if (m_hasLinks && m_mesh && m_fleet) {
+        source = {m_mesh, linkRegionsOf(*m_mesh, *m_fleet)};
+    }
+    if (source != m_linkSource) { // most snapshots change neither
+        m_links = source.mesh ? linksOf(*m_mesh, source.regions) : MapLinks();
+        m_linkSource = std::move(source);
+    }
+    m_marks->setLinks(m_links.between);
+    m_map->update();
+    showLegend();
+    showSideLinks();
+}
+
+void MapPage::openLink(const QPointF& at) {
+    const QList<GeoSpot>& spots = m_map->spots();
+    const QList<MapArc> arcs = m_marks->arcs(spots);
+    const qsizetype arc = arcAt(at, arcs, spots, m_map->view());
+    if (arc >= 0) {
+        const MapLink& link = arcs.at(arc).links;
+        Q_EMIT linkOpened(link.worstFrom, link.worstTo);
+    }
+}
+
+void MapPage::showSideLinks() {
+    if (!m_hasLinks) {
+        m_side->setLinks({});
+        return;
+    }
+    MapSideLinks shown{.isOn = true, .all = linksAt(m_links, m_regions), .words = {}};
+    if (!m_mesh) {
+        const auto& trouble = m_meshReading.trouble;
+        shown.words = trouble.empty() ? tr("being read…") : QString::fromStdString(trouble);
+    } else if (shown.all.links == 0) {
+        shown.words = tr("none");
+    }
+    m_side->setLinks(shown);
+}
+
+} // namespace pilothouse::ui
