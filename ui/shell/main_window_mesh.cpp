@@ -4,6 +4,7 @@
 #include "ui/pages/map/map_page.h"
 #include "ui/shell/header_parts.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/ui_state.h"
 
 #include <QStackedWidget>
 
@@ -14,6 +15,11 @@ void MainWindow::buildMesh() {
     m_stack->addWidget(m_mesh);
     connect(m_railMesh, &QAbstractButton::clicked, this, &MainWindow::goToConnectivity);
     connect(m_mesh, &ConnectivityPage::clusterOpened, this, &MainWindow::openCluster);
+    connect(m_mesh, &ConnectivityPage::lookChanged, this, [this] {
+        if (m_stage == Stage::Open) { // else it belongs to no fleet
+            m_state->setMeshLook(m_mesh->look());
+        }
+    });
     connect(m_mesh, &ConnectivityPage::rehearsalChanged, this, &MainWindow::updateTabs);
 }
 

@@ -6,6 +6,7 @@
 #include "ui/models/fleet_history.h"
 #include "ui/models/words.h"
 #include "ui/pages/cluster/cluster_page.h"
+#include "ui/pages/connectivity/connectivity_page.h"
 #include "ui/pages/firstrun/firstrun_page.h"
 #include "ui/pages/map/map_page.h"
 #include "ui/pages/overview/fleet_words.h"
@@ -210,6 +211,7 @@ void MainWindow::restoreLook() {
     restoreColumns(m_overview->table());
     m_overview->setView(viewNamed(m_state->view()));
     m_map->setLook(m_state->mapLook());
+    m_mesh->setLook(m_state->meshLook());
     applyTheme(m_state->theme());
     m_saveLater.stop(); // restoring is no choice of the user
 }

@@ -165,6 +165,14 @@ void UiState::setMapLook(const QString& look) {
     setValueIn(m_fleetFile, QStringLiteral("map/look"), look);
 }
 
+QString UiState::meshLook() const {
+    return valueIn(m_fleetFile, QStringLiteral("mesh/look")).toString();
+}
+
+void UiState::setMeshLook(const QString& look) {
+    setValueIn(m_fleetFile, QStringLiteral("mesh/look"), look);
+}
+
 QStringList UiState::recent() const {
     return valueIn(m_file, QStringLiteral("recent/files")).toStringList();
 }

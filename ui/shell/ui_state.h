@@ -52,6 +52,9 @@ public:
     /// How the map is looked at, as MapPage::look() says it; empty: never remembered.
     [[nodiscard]] QString mapLook() const;
     void setMapLook(const QString& look);
+    /// How links are looked at, as ConnectivityPage::look() says it; empty: never remembered.
+    [[nodiscard]] QString meshLook() const;
+    void setMeshLook(const QString& look);
     /// Files opened last, newest first, at most eight.
     [[nodiscard]] QStringList recent() const;
     void addRecent(const QString& file);

@@ -65,9 +65,13 @@ private Q_SLOTS:
     void clickedCellFillsTheCard();
     void causeAndMatrixGoTogether();
     void refreshKeepsSelectionAndPlaces();
+    void selectionLeavesTheLargestMeshAsItIs();
     void countsFilter();
     void regionsFoldAndOpen();
     void problemsAreGathered();
+    void rowsAreSorted_data();
+    void rowsAreSorted();
+    void refreshKeepsTheOrderOfProblems();
     void rehearsalAsksAndShows();
     void earlierMomentIsComparedWith();
     void anotherFleetForgets();
@@ -212,6 +216,31 @@ void TestConnectivityPage::refreshKeepsSelectionAndPlaces() {
     QCOMPARE(page.causes()->currentIndex().data(IdRole).toString(), key);
 }
 
+/// 260,610 half-links are judged and coloured once; a step of the selection touches none but those
+/// that are marked.
+void TestConnectivityPage::selectionLeavesTheLargestMeshAsItIs() {
+    const Members members = spoilt(511);
+    ConnectivityPage page;
+    page.resize(1520, 864);
+    page.setPicture(judged(members), kNow);
+    page.show();
+    page.choosePair(idOf(members, 2), idOf(members, 10));
+    const MatrixCell* const cells = page.matrix()->data().cells.data();
+    const std::vector<MatrixCell> before = page.matrix()->data().cells;
+    QTest::keyClick(page.matrix(), Qt::Key_Right);
+    QTest::keyClick(page.matrix(), Qt::Key_Down);
+    QCOMPARE(page.matrix()->data().cells.data(), cells); // the same ones: none was made anew
+    const auto& after = page.matrix()->data().cells;
+    std::size_t marked = 0;
+    for (std::size_t at = 0; at < after.size(); ++at) {
+        const bool isMark =
+            after[at].has(MatrixCell::kMarked) || before[at].has(MatrixCell::kMarked);
+        QVERIFY(isMark || after[at] == before[at]);
+        marked += isMark ? 1U : 0U;
+    }
+    QVERIFY(marked > 0);
+}
+
 void TestConnectivityPage::countsFilter() {
     ConnectivityPage page;
     page.resize(1520, 864);
@@ -275,6 +304,106 @@ void TestConnectivityPage::problemsAreGathered() {
     QVERIFY(data.groups.front().count < 20);
     QTest::keyClick(page.matrix(), Qt::Key_P);
     QCOMPARE(page.matrix()->data().groups.size(), qsizetype{6});
+}
+
+void TestConnectivityPage::rowsAreSorted_data() {
+    QTest::addColumn<QString>("word");
+    QTest::addColumn<QStringList>("first"); // heads
+    QTest::addColumn<int>("groups");
+    QTest::newRow("region") << u"region"_s
+                            << QStringList{u"prod-frc-08"_s, u"prod-frc-01"_s, u"prod-frc-02"_s}
+                            << 6;
+    QTest::newRow("name") << u"name"_s
+                          << QStringList{u"prod-frc-01"_s, u"prod-frc-02"_s, u"prod-frc-03"_s} << 1;
+    QTest::newRow("cluster ID") << u"cluster ID"_s
+                                << QStringList{u"prod-weu-01"_s, u"prod-weu-02"_s, u"prod-weu-03"_s}
+                                << 1;
+    QTest::newRow("problems") << u"problems"_s
+                              << QStringList{u"prod-weu-07"_s, u"prod-frc-04"_s, u"prod-frc-01"_s}
+                              << 1;
+    QTest::newRow("version") << u"Cilium version"_s
+                             << QStringList{u"prod-gwc-05"_s, u"prod-frc-08"_s, u"prod-frc-01"_s}
+                             << 3;
+}
+
+void TestConnectivityPage::rowsAreSorted() {
+    QFETCH(QString, word);
+    QFETCH(QStringList, first);
+    QFETCH(int, groups);
+    Members members = spoilt();
+    members[34].ciliumVersion = "1.9.3"; // as a number below 1.18
+    members[41].ciliumVersion = "1.19.1";
+    ConnectivityPage page;
+    page.resize(1520, 864);
+    page.show();
+    page.setPicture(judged(members), kNow);
+    auto* order = page.findChild<LabelDropDown*>(u"meshOrder"_s);
+    QSignalSpy looks(&page, &ConnectivityPage::lookChanged);
+    Q_EMIT order->valueChosen(word);
+    QCOMPARE(order->value(), word);
+    QCOMPARE(looks.size(), 1);
+    const MatrixData& data = page.matrix()->data();
+    QCOMPARE(data.heads.size(), qsizetype{60});
+    for (qsizetype at = 0; at < first.size(); ++at) {
+        QCOMPARE(data.heads.at(at).name, first.at(at));
+    }
+    QCOMPARE(static_cast<int>(data.groups.size()), groups);
+    // What is remembered brings it back.
+    ConnectivityPage other;
+    other.setLook(page.look());
+    other.setPicture(judged(members), kNow);
+    QCOMPARE(other.matrix()->data().heads, data.heads);
+}
+
+void TestConnectivityPage::refreshKeepsTheOrderOfProblems() {
+    Members members = spoilt();
+    ConnectivityPage page;
+    page.resize(1520, 864);
+    page.show();
+    page.setPicture(judged(members), kNow);
+    auto* order = page.findChild<LabelDropDown*>(u"meshOrder"_s);
+    const auto ids = [&page] {
+        QStringList all;
+        for (const MatrixHead& head : page.matrix()->data().heads) {
+            all.append(head.id);
+        }
+        return all;
+    };
+    for (const bool isGathered : {false, true}) {
+        if (isGathered) {
+            Q_EMIT order->valueChosen(u"region"_s);
+            QTest::keyClick(page.matrix(), Qt::Key_P);
+        } else {
+            Q_EMIT order->valueChosen(u"problems"_s);
+        }
+        const QStringList before = ids();
+        Members worse = members;
+        for (auto& member : worse) {
+            if (member.name != worse[50].name) {
+                breakLink(member, worse[50].name); // another is worst by far
+            }
+        }
+        page.setPicture(judged(worse), kNow);
+        QCOMPARE(ids(), before);
+        if (!isGathered) { // chosen again, it is arranged anew
+            Q_EMIT order->valueChosen(u"problems"_s);
+            QVERIFY(before.indexOf(idOf(members, 50)) > 9);
+            QVERIFY(ids().indexOf(idOf(members, 50)) <= 2);
+        }
+        const QStringList arranged = ids();
+        worse.pop_back(); // one goes: the others stay, and it has its place again when it comes
+        page.setPicture(judged(worse), kNow);
+        QCOMPARE(ids().size(), qsizetype{59});
+        page.setPicture(judged(members), kNow);
+        QCOMPARE(ids(), arranged);
+    }
+    Members fewer = members; // one that was never there stands at the end
+    fewer.erase(fewer.begin() + 3);
+    page.setPicture(judged(fewer), kNow);
+    Q_EMIT order->valueChosen(u"problems"_s);
+    page.setPicture(judged(members), kNow);
+    QCOMPARE(ids().size(), qsizetype{60});
+    QCOMPARE(ids().back(), idOf(members, 3));
 }
 
 void TestConnectivityPage::rehearsalAsksAndShows() {

@@ -4,6 +4,7 @@
 #include "ui/canvas/mesh/mesh_matrix.h"
 #include "ui/theme/theme.h"
 
+#include <QRandomGenerator>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -64,6 +65,8 @@ private Q_SLOTS:
     void pixelsTellTheState_data();
     void pixelsTellTheState();
     void selectionCrossIsPainted();
+    void repaintedIsAsPaintedAnew_data();
+    void repaintedIsAsPaintedAnew();
     void keysWalkAndStepThroughProblems();
     void selectionFollowsItsIds();
     void bracketsAreClicked();
@@ -183,6 +186,43 @@ void TestMeshCanvas::selectionCrossIsPainted() {
     QVERIFY(pixel(4, 50) != plain);
     QVERIFY(pixel(50, 17) != plain);
     QCOMPARE(pixel(50, 50 - 1), plain);
+}
+
+void TestMeshCanvas::repaintedIsAsPaintedAnew_data() {
+    pixelsTellTheState_data();
+}
+
+/// Whatever is chosen and marked one after the other, only what changes is drawn, and nothing of
+/// before is left.
+void TestMeshCanvas::repaintedIsAsPaintedAnew() {
+    QFETCH(int, each);
+    QFETCH(double, scale);
+    MatrixData data = meshOf(6, each);
+    const int count = static_cast<int>(data.heads.size());
+    const MatrixLayout layout = layoutMatrix(data, {828, 788});
+    const Tokens& tokens = lightTokens();
+    MatrixPainter painter;
+    (void)painter.paint(data, layout, std::nullopt, tokens, scale);
+    QRandomGenerator random(7);
+    for (int step = 0; step < 8; ++step) {
+        std::optional<MatrixPlace> selected;
+        if (step % 4 != 3) {
+            selected = MatrixPlace{random.bounded(count), random.bounded(count)};
+        }
+        std::vector<std::size_t> touched;
+        for (int mark = 0; mark < 9; ++mark) {
+            const auto cell = static_cast<std::size_t>(random.bounded(count * count));
+            data.cells[cell] = MatrixCell(mark % 2 == 0 ? MatrixState::Up : MatrixState::Down,
+                                          mark % 3 == 0 ? MatrixCell::kMarked : std::uint16_t{0});
+            touched.push_back(cell);
+        }
+        const QImage image = painter.repaint(data, layout, selected, tokens, scale, touched).copy();
+        MatrixPainter fresh;
+        QCOMPARE(image, fresh.paint(data, layout, selected, tokens, scale));
+    }
+    MatrixPainter dark; // another theme: all of it
+    QCOMPARE(painter.repaint(data, layout, std::nullopt, darkTokens(), scale, {}).copy(),
+             dark.paint(data, layout, std::nullopt, darkTokens(), scale));
 }
 
 void TestMeshCanvas::keysWalkAndStepThroughProblems() {

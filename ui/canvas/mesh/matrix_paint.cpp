@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 namespace pilothouse::ui {
 namespace {
@@ -175,7 +176,7 @@ void paintMatrixCell(QPainter& painter, double side, MatrixCell look, const Toke
     painter.restore();
 }
 
-void MatrixPainter::prepare(const MatrixLayout& layout, const Tokens& tokens, double scale) {
+bool MatrixPainter::prepare(const MatrixLayout& layout, const Tokens& tokens, double scale) {
     const int side = std::max(1, static_cast<int>(std::lround(layout.side * scale)));
     const bool isSame = m_tokens == &tokens && m_scale == scale && m_logical == layout.cell &&
                         m_starts.size() == layout.starts.size() && m_image.width() == side;
@@ -190,16 +191,19 @@ void MatrixPainter::prepare(const MatrixLayout& layout, const Tokens& tokens, do
         m_stamps.assign(m_cell >= kStampFrom ? MatrixCell::kLooks : 0, QImage());
         m_starts.clear();
     }
-    if (!isSame || !std::equal(m_starts.begin(), m_starts.end(), layout.starts.begin(),
+    const bool isAnew =
+        !isSame || !std::equal(m_starts.begin(), m_starts.end(), layout.starts.begin(),
                                [scale](int device, int start) {
                                    return device == static_cast<int>(std::lround(start * scale));
-                               })) {
+                               });
+    if (isAnew) {
         m_starts.clear();
         for (const int start : layout.starts) {
             m_starts.push_back(static_cast<int>(std::lround(start * scale)));
         }
         m_image.fill(tokens.surface); // between the cells; no call touches it again
     }
+    return isAnew;
 }
 
 QRgb MatrixPainter::colour(MatrixCell look) {
@@ -280,7 +284,8 @@ void MatrixPainter::paintStampRow(const MatrixCell* cells, int row, int crossed,
 const QImage& MatrixPainter::paint(const MatrixData& data, const MatrixLayout& layout,
                                    const std::optional<MatrixPlace>& selected, const Tokens& tokens,
                                    double scale) {
-    prepare(layout, tokens, scale);
+    (void)prepare(layout, tokens, scale);
+    m_selected = selected;
     const int count = layout.count();
     const int crossed = selected ? selected->column : -1;
     for (int row = 0; row < count; ++row) {
@@ -292,6 +297,55 @@ const QImage& MatrixPainter::paint(const MatrixData& data, const MatrixLayout& l
         } else {
             paintSolidRow(cells, row, crossed, isCrossed);
         }
+    }
+    return m_image;
+}
+
+void MatrixPainter::paintCell(const MatrixData& data, int row, int column) {
+    const bool isCrossed = m_selected && (m_selected->row == row || m_selected->column == column);
+    const MatrixCell look =
+        data.cell(row, column).with(isCrossed ? MatrixCell::kCrossed : std::uint16_t{0});
+    const int left = m_starts[static_cast<std::size_t>(column)];
+    const int top = m_starts[static_cast<std::size_t>(row)];
+    const bool isStamped = m_cell >= kStampFrom;
+    const QImage* const drawn = isStamped ? &stamp(look) : nullptr;
+    const QRgb rgb = isStamped ? 0 : colour(look);
+    for (int y = 0; y < m_cell && top + y < m_image.height(); ++y) {
+        auto* const line = reinterpret_cast<QRgb*>(m_image.scanLine(top + y)) + left;
+        if (isStamped) {
+            std::memcpy(line, drawn->constScanLine(y),
+                        static_cast<std::size_t>(m_cell) * sizeof(QRgb));
+        } else {
+            std::fill_n(line, m_cell, rgb);
+        }
+    }
+}
+
+void MatrixPainter::paintCross(const MatrixData& data, const MatrixPlace& place) {
+    for (int at = 0; at < static_cast<int>(m_starts.size()); ++at) {
+        paintCell(data, place.row, at);
+        paintCell(data, at, place.column);
+    }
+}
+
+const QImage& MatrixPainter::repaint(const MatrixData& data, const MatrixLayout& layout,
+                                     const std::optional<MatrixPlace>& selected,
+                                     const Tokens& tokens, double scale,
+                                     const std::vector<std::size_t>& cells) {
+    if (prepare(layout, tokens, scale)) {
+        return paint(data, layout, selected, tokens, scale);
+    }
+    const auto before = std::exchange(m_selected, selected);
+    if (before != selected) {
+        for (const auto& place : {before, selected}) {
+            if (place) {
+                paintCross(data, *place);
+            }
+        }
+    }
+    const auto count = static_cast<std::size_t>(layout.count());
+    for (const std::size_t cell : cells) {
+        paintCell(data, static_cast<int>(cell / count), static_cast<int>(cell % count));
     }
     return m_image;
 }

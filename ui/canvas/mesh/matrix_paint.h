@@ -5,6 +5,7 @@
 
 #include <QImage>
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -25,11 +26,19 @@ public:
     const QImage& paint(const MatrixData& data, const MatrixLayout& layout,
                         const std::optional<MatrixPlace>& selected, const Tokens& tokens,
                         double scale);
+    /// The same image, given that since the last call only the looks of `cells` (row × heads +
+    /// column) and the selection are others: O(heads + cells), whatever the size of the mesh.
+    const QImage& repaint(const MatrixData& data, const MatrixLayout& layout,
+                          const std::optional<MatrixPlace>& selected, const Tokens& tokens,
+                          double scale, const std::vector<std::size_t>& cells);
 
 private:
-    void prepare(const MatrixLayout& layout, const Tokens& tokens, double scale);
+    /// Whether nothing of the image can be kept.
+    bool prepare(const MatrixLayout& layout, const Tokens& tokens, double scale);
     void paintSolidRow(const MatrixCell* cells, int row, int crossed, bool isCrossed);
     void paintStampRow(const MatrixCell* cells, int row, int crossed, bool isCrossed);
+    void paintCell(const MatrixData& data, int row, int column);
+    void paintCross(const MatrixData& data, const MatrixPlace& place);
     QRgb colour(MatrixCell look);
     const QImage& stamp(MatrixCell look);
 
@@ -41,6 +50,7 @@ private:
     std::vector<int> m_starts{};   ///< of heads, in pixels of the device
     std::vector<QRgb> m_colours{}; ///< by look; 0: not made yet
     std::vector<QImage> m_stamps{};
+    std::optional<MatrixPlace> m_selected{}; ///< as it is drawn
     QImage m_image;
 };
 

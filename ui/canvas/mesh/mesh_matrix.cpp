@@ -22,13 +22,35 @@ MeshMatrix::MeshMatrix(QWidget* parent) : QWidget(parent) {
 }
 
 void MeshMatrix::setData(const MatrixData& data) {
+    setMarked({});
     if (m_data == data) {
         return;
     }
     m_data = data;
+    m_places.clear();
+    for (int at = 0; at < m_data.heads.size(); ++at) {
+        m_places.insert(m_data.heads.at(at).id, at);
+    }
     m_hover.reset();
     relayout();
     updateAccessibleText();
+}
+
+void MeshMatrix::setMarked(const std::vector<std::size_t>& cells) {
+    if (cells == m_marked) {
+        return;
+    }
+    for (const std::size_t cell : m_marked) {
+        MatrixCell& look = m_data.cells[cell];
+        look = MatrixCell::fromBits(look.bits() & static_cast<std::uint16_t>(~MatrixCell::kMarked));
+    }
+    for (const std::size_t cell : cells) {
+        m_data.cells[cell] = m_data.cells[cell].with(MatrixCell::kMarked);
+    }
+    m_touched.insert(m_touched.end(), m_marked.begin(), m_marked.end());
+    m_touched.insert(m_touched.end(), cells.begin(), cells.end());
+    m_marked = cells;
+    update();
 }
 
 void MeshMatrix::setReadOut(const std::function<QString(MatrixPlace)>& readOut) {
@@ -64,12 +86,7 @@ std::optional<MatrixPlace> MeshMatrix::selected() const {
 }
 
 int MeshMatrix::indexOf(const QString& id) const {
-    if (id.isEmpty()) {
-        return -1;
-    }
-    const auto found = std::find_if(m_data.heads.begin(), m_data.heads.end(),
-                                    [&](const MatrixHead& head) { return head.id == id; });
-    return found == m_data.heads.end() ? -1 : static_cast<int>(found - m_data.heads.begin());
+    return id.isEmpty() ? -1 : m_places.value(id, -1);
 }
 
 QSize MeshMatrix::sizeHint() const {
@@ -78,6 +95,8 @@ QSize MeshMatrix::sizeHint() const {
 
 void MeshMatrix::relayout() {
     m_layout = layoutMatrix(m_data, m_room.isValid() ? m_room : size());
+    m_isDrawn = false;
+    m_touched.clear();
     updateGeometry();
     update();
 }

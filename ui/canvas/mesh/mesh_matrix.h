@@ -3,6 +3,7 @@
 #include "ui/canvas/mesh/matrix_layout.h"
 #include "ui/canvas/mesh/matrix_paint.h"
 
+#include <QHash>
 #include <QWidget>
 
 #include <functional>
@@ -18,8 +19,11 @@ class MeshMatrix : public QWidget {
 public:
     explicit MeshMatrix(QWidget* parent = nullptr);
 
-    /// Replaces what is shown; the selection is kept by ids. Paints anew only what changed.
+    /// Replaces what is shown; the selection is kept by ids, marks are gone.
     void setData(const MatrixData& data);
+    /// Marks these cells (row × heads + column, sorted) and no others. Costs what changes, as
+    /// moving the selection does: no other cell is looked at.
+    void setMarked(const std::vector<std::size_t>& cells);
     [[nodiscard]] const MatrixData& data() const { return m_data; }
     /// What a cell says in one sentence, for tooltips and screen readers.
     void setReadOut(const std::function<QString(MatrixPlace)>& readOut);
@@ -74,6 +78,10 @@ private:
     MatrixData m_data;
     MatrixLayout m_layout;
     MatrixPainter m_painter;
+    QHash<QString, int> m_places;       ///< of heads by id
+    std::vector<std::size_t> m_marked;  ///< cells
+    std::vector<std::size_t> m_touched; ///< cells that look other than they are drawn
+    bool m_isDrawn = false;             ///< the painter's image shows all but those
     std::function<QString(MatrixPlace)> m_readOut;
     QSize m_room;
     QString m_from; ///< of the selection

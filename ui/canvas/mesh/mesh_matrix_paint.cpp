@@ -36,8 +36,13 @@ void MeshMatrix::paintEvent(QPaintEvent* event) {
     const Tokens& tokens = theme(this);
     QPainter painter(this);
     const auto place = selected();
+    const double scale = devicePixelRatioF();
     painter.drawImage(m_layout.origin,
-                      m_painter.paint(m_data, m_layout, place, tokens, devicePixelRatioF()));
+                      m_isDrawn
+                          ? m_painter.repaint(m_data, m_layout, place, tokens, scale, m_touched)
+                          : m_painter.paint(m_data, m_layout, place, tokens, scale));
+    m_isDrawn = true;
+    m_touched.clear();
     paintGroups(painter, tokens);
     paintHeads(painter, tokens, place);
     paintTexts(painter, tokens);

@@ -60,6 +60,7 @@ void ConnectivityPage::setPicture(const std::shared_ptr<const model::MeshPicture
         m_to.clear();
         m_cause.clear();
         m_choice = {};
+        m_order.choose(m_order.order(), m_order.isGathered());
     }
     m_picture = picture;
     if (m_picture) {
@@ -137,6 +138,7 @@ void ConnectivityPage::updateAll() {
     updateMoments();
     updateCauses();
     updateMatrix();
+    markCause(causeOf(m_cause));
     updatePair();
     updateServices();
     if (view() == Links) {
@@ -148,8 +150,9 @@ void ConnectivityPage::updateMessage() {
     const bool isMesh = m_picture && hasMesh(*m_picture);
     m_stage->setCurrentIndex(isMesh ? 1 : 0);
     for (QWidget* tool : {static_cast<QWidget*>(m_views), static_cast<QWidget*>(m_mesh),
-                          static_cast<QWidget*>(m_compare), static_cast<QWidget*>(m_fold),
-                          static_cast<QWidget*>(m_gather), static_cast<QWidget*>(m_counts)}) {
+                          static_cast<QWidget*>(m_compare), static_cast<QWidget*>(m_sort),
+                          static_cast<QWidget*>(m_fold), static_cast<QWidget*>(m_gather),
+                          static_cast<QWidget*>(m_counts)}) {
         tool->setVisible(isMesh);
     }
     if (isMesh) {
@@ -259,15 +262,17 @@ void ConnectivityPage::updateMatrix() {
     if (!m_picture) {
         return;
     }
+    m_choice.groups = m_order.groupsOf(*m_picture);
     m_view = matrixOf(*m_picture, m_choice);
     m_matrix->setData(m_view.data);
     updateRoom();
     m_matrix->setSelected(m_from, m_to);
+    showMarks();
     m_counts->setCounts(m_view.counts);
     m_fold->setChecked(
         !m_choice.folded.isEmpty() &&
-        std::all_of(m_view.regions.begin(), m_view.regions.end(),
-                    [this](const QString& region) { return m_choice.folded.contains(region); }));
+        std::all_of(m_view.groups.begin(), m_view.groups.end(),
+                    [this](const QString& group) { return m_choice.folded.contains(group); }));
     m_compare->setToolTip(
         m_choice.before == nullptr
             ? tr("Mark links that are other than at an earlier moment")
@@ -305,7 +310,6 @@ void ConnectivityPage::updateCauses() {
         m_causes.rows.empty() ? tr("Issues") : tr("Issues %1").arg(m_causes.rows.size()),
         tr("Links")});
     m_views->setCurrentIndex(view());
-    markCause(causeOf(m_cause));
 }
 
 void ConnectivityPage::updatePair() {
@@ -509,7 +513,6 @@ void ConnectivityPage::onCause(const QString& key) {
 
 /// Its cells in the matrix, its row in both lists; null takes all marks away.
 void ConnectivityPage::markCause(const MeshCause* cause) {
-    m_choice.marked = cause == nullptr ? std::vector<std::uint32_t>{} : cause->cells;
     m_isSyncing = true;
     for (QTableView* table : {m_causeTable, m_issueTable}) {
         const int row = cause == nullptr ? -1 : m_causeLines->rowOf(cause->key);
@@ -521,7 +524,15 @@ void ConnectivityPage::markCause(const MeshCause* cause) {
         }
     }
     m_isSyncing = false;
-    updateMatrix();
+    showMarks();
+    m_matrix->setSelected(m_from, m_to);
+}
+
+/// Of the marked cause; all that a step of the selection changes in the matrix.
+void ConnectivityPage::showMarks() {
+    const MeshCause* const cause = causeOf(m_cause);
+    m_matrix->setMarked(cause == nullptr ? std::vector<std::size_t>{}
+                                         : placesOf(m_view, cause->cells));
 }
 
 void ConnectivityPage::goToProblem(int step) {
@@ -533,6 +544,32 @@ void ConnectivityPage::toggleFold(const QString& region) {
         m_choice.folded.insert(region);
     }
     updateMatrix();
+}
+
+QString ConnectivityPage::look() const {
+    return orderKey(m_order.order());
+}
+
+void ConnectivityPage::setLook(const QString& look) {
+    chooseOrder(orderOf(look), false);
+}
+
+void ConnectivityPage::chooseOrder(MeshOrder order, bool isGathered) {
+    m_order.choose(order, isGathered);
+    m_sort->setValue(orderWord(order));
+    const QSignalBlocker quiet(m_gather);
+    m_gather->setChecked(isGathered);
+    m_fold->setEnabled(canFold());
+    if (!canFold()) {
+        m_choice.folded.clear();
+    }
+    updateMatrix();
+}
+
+/// Only groups that mean something are folded.
+bool ConnectivityPage::canFold() const {
+    return !m_order.isGathered() &&
+           (m_order.order() == MeshOrder::Region || m_order.order() == MeshOrder::Version);
 }
 
 /// The matrix takes the room there is; where its cells would be under 2 px it scrolls.

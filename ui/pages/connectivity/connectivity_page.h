@@ -55,6 +55,9 @@ public:
     void focusContent();
     /// "rehearsal" where a loss is rehearsed; for the title of the page.
     [[nodiscard]] bool isRehearsal() const;
+    /// What is remembered of the page: the order of rows and columns.
+    [[nodiscard]] QString look() const;
+    void setLook(const QString& look);
     [[nodiscard]] MeshMatrix* matrix() const { return m_matrix; }
     [[nodiscard]] QTableView* causes() const { return m_causeTable; }
 
@@ -65,6 +68,8 @@ Q_SIGNALS:
     /// Somebody looks, or no longer.
     void watched(bool isOn);
     void rehearsalChanged(bool isOn);
+    /// The user chose another look().
+    void lookChanged();
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -99,17 +104,21 @@ private:
     void onCell(int row, int column);
     void onCellActivated(int row, int column);
     void onCause(const QString& key);
+    void showMarks();
     void markCause(const MeshCause* cause);
     [[nodiscard]] const MeshCause* causeOf(std::uint32_t from, std::uint32_t to) const;
     [[nodiscard]] const MeshCause* causeOf(const QString& key) const;
     void toggleFold(const QString& region);
     void updateRoom();
+    void chooseOrder(MeshOrder order, bool isGathered);
+    [[nodiscard]] bool canFold() const;
     [[nodiscard]] QString sentenceOf(MatrixPlace place) const;
 
     std::shared_ptr<const model::MeshPicture> m_picture;
     model::MeshReading m_reading;
     Instant m_now{};
     MeshChoice m_choice;
+    MeshArrangement m_order;
     MeshMatrixView m_view;
     MeshCauses m_causes;
     std::vector<Moment> m_moments; ///< pictures that differed, oldest first
@@ -126,6 +135,7 @@ private:
     SegmentedChoice* m_views = nullptr;
     LabelDropDown* m_mesh = nullptr;
     LabelDropDown* m_compare = nullptr;
+    LabelDropDown* m_sort = nullptr;
     QCheckBox* m_gather = nullptr;
     QCheckBox* m_fold = nullptr;
     StateCounts* m_counts = nullptr;

@@ -123,6 +123,15 @@ QWidget* ConnectivityPage::buildTools() {
     m_mesh->setObjectName(u"meshComponent"_s);
     m_compare = new LabelDropDown(tr("Compare with"), tr("nothing"), bar);
     m_compare->setObjectName(u"meshCompare"_s);
+    m_sort = new LabelDropDown(tr("Order"), orderWord(MeshOrder::Region), bar);
+    m_sort->setObjectName(u"meshOrder"_s);
+    m_sort->setToolTip(tr("Order of rows and columns. By problems it stays as it was when it was "
+                          "chosen, until it is chosen again"));
+    QStringList orders;
+    for (int at = 0; at < kMeshOrders; ++at) {
+        orders.append(orderWord(static_cast<MeshOrder>(at)));
+    }
+    m_sort->setChoices(orders);
     m_fold = new QCheckBox(tr("Fold regions"), bar);
     m_fold->setObjectName(u"meshFold"_s);
     m_fold->setToolTip(tr("One row and column a region, with the worst of its links; a region's "
@@ -135,6 +144,7 @@ QWidget* ConnectivityPage::buildTools() {
     row->addWidget(m_views);
     row->addWidget(m_mesh);
     row->addWidget(m_compare);
+    row->addWidget(m_sort);
     row->addWidget(m_fold);
     row->addWidget(m_gather);
     row->addStretch(1);
@@ -204,8 +214,8 @@ void ConnectivityPage::connectParts() {
     connect(m_matrix, &MeshMatrix::cellSelected, this, &ConnectivityPage::onCell);
     connect(m_matrix, &MeshMatrix::cellActivated, this, &ConnectivityPage::onCellActivated);
     connect(m_matrix, &MeshMatrix::groupActivated, this, [this](int group) {
-        if (!m_choice.isGathered) {
-            toggleFold(m_view.regions.at(static_cast<std::size_t>(group)));
+        if (canFold()) {
+            toggleFold(m_view.groups.at(static_cast<std::size_t>(group)));
         }
     });
     connect(m_matrix, &MeshMatrix::gatherWanted, m_gather, &QCheckBox::toggle);
@@ -213,16 +223,21 @@ void ConnectivityPage::connectParts() {
     connect(m_matrix, &MeshMatrix::sightWanted, this, [this](const QRect& cell) {
         m_scroll->ensureVisible(cell.center().x(), cell.center().y(), 40, 40);
     });
-    connect(m_gather, &QCheckBox::toggled, this, [this](bool isOn) {
-        m_choice.isGathered = isOn;
-        m_fold->setEnabled(!isOn);
-        updateMatrix();
+    connect(m_gather, &QCheckBox::toggled, this,
+            [this](bool isOn) { chooseOrder(m_order.order(), isOn); });
+    connect(m_sort, &LabelDropDown::valueChosen, this, [this](const QString& value) {
+        for (int at = 0; at < kMeshOrders; ++at) {
+            if (orderWord(static_cast<MeshOrder>(at)) == value) {
+                chooseOrder(static_cast<MeshOrder>(at), false);
+                Q_EMIT lookChanged();
+            }
+        }
     });
     connect(m_fold, &QCheckBox::clicked, this, [this](bool isOn) {
         m_choice.folded.clear();
         if (isOn && m_picture) {
-            for (const QString& region : m_view.regions) {
-                m_choice.folded.insert(region);
+            for (const QString& group : m_view.groups) {
+                m_choice.folded.insert(group);
             }
         }
         updateMatrix();

@@ -19,43 +19,9 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(MeshView)
 };
 
-QString regionName(const std::string& region) {
-    return region.empty() ? Words::tr("no region") : toQt(region);
-}
-
 bool isIn(const MeshPicture& picture, const MeshChoice& choice, std::uint32_t at) {
     return !choice.component ||
            picture.clusters[at].component == static_cast<std::int32_t>(*choice.component);
-}
-
-/// Clusters in whose row or column something is wrong.
-std::vector<bool> troubledOf(const MeshPicture& picture) {
-    std::vector<bool> troubled(picture.clusters.size());
-    for (std::size_t from = 0; from < troubled.size(); ++from) {
-        for (std::size_t to = 0; to < troubled.size(); ++to) {
-            if (model::isBad(picture.cell(from, to).state())) {
-                troubled[from] = true;
-                troubled[to] = true;
-            }
-        }
-    }
-    return troubled;
-}
-
-/// Clusters that a cause is about: their rows and columns carry their names.
-std::vector<bool> flaggedOf(const MeshPicture& picture) {
-    std::vector<bool> flagged(picture.clusters.size());
-    constexpr std::size_t kFew = 2;
-    for (const model::MeshException& each : picture.exceptions) {
-        if (each.hub) {
-            flagged[*each.hub] = true;
-        } else if (each.clusters.size() <= kFew) {
-            for (const std::uint32_t at : each.clusters) {
-                flagged[at] = true;
-            }
-        }
-    }
-    return flagged;
 }
 
 class ViewMaker {
@@ -64,20 +30,24 @@ public:
         : m_picture(picture), m_choice(choice) {}
     MeshMatrixView make() {
         nameAll();
-        if (m_choice.isGathered) {
-            gather();
-        } else {
-            for (const model::MeshRegion& region : m_picture.regions) {
-                addGroup(regionName(region.name), region.clusters,
-                         m_choice.folded.contains(regionName(region.name)));
-            }
+        for (const MeshGroup& group : m_choice.groups) {
+            addGroup(group.name, group.clusters, m_choice.folded.contains(group.name));
         }
         matchBefore();
         paintCells();
+        numberRows();
         return std::move(m_view);
     }
 
 private:
+    void numberRows() {
+        m_view.rows.assign(m_picture.clusters.size(), -1);
+        for (std::size_t row = 0; row < m_view.units.size(); ++row) {
+            for (const std::uint32_t at : m_view.units[row]) {
+                m_view.rows[at] = static_cast<int>(row);
+            }
+        }
+    }
     void nameAll() {
         m_flagged = flaggedOf(m_picture);
         QStringList names;
@@ -103,7 +73,7 @@ private:
         if (shown.empty()) {
             return;
         }
-        m_view.regions.push_back(name);
+        m_view.groups.push_back(name);
         if (isFolded) {
             m_view.data.groups.append({name, 1});
             const QString count = Words::tr("%1 clusters").arg(shown.size());
@@ -118,20 +88,6 @@ private:
             addHead(toQt(cluster.id.str()), full, full.mid(start), full.mid(m_start), m_flagged[at],
                     {at});
         }
-    }
-    void gather() {
-        const std::vector<bool> troubled = troubledOf(m_picture);
-        std::vector<std::uint32_t> bad;
-        std::vector<std::uint32_t> good;
-        for (const model::MeshRegion& region : m_picture.regions) {
-            for (const std::uint32_t at : region.clusters) {
-                (m_flagged[at] ? bad : good).push_back(at);
-            }
-        }
-        std::stable_partition(good.begin(), good.end(),
-                              [&](std::uint32_t at) { return troubled[at]; });
-        addGroup(Words::tr("causes"), bad, false);
-        addGroup(Words::tr("others"), good, false);
     }
     /// Where each cluster stood in the picture before.
     void matchBefore() {
@@ -160,10 +116,6 @@ private:
                 look = look.withLast(matrixStateOf(*half->lastKnown));
             }
         }
-        const auto number = static_cast<std::uint32_t>(from * m_picture.clusters.size() + to);
-        if (std::binary_search(m_choice.marked.begin(), m_choice.marked.end(), number)) {
-            look = look.with(MatrixCell::kMarked);
-        }
         if (m_choice.before != nullptr) {
             const bool isSame =
                 m_places[from] && m_places[to] &&
@@ -189,8 +141,7 @@ private:
         std::uint16_t marks = 0;
         std::size_t bad = 0;
         std::size_t total = 0;
-        constexpr std::uint16_t kKept =
-            MatrixCell::kMarked | MatrixCell::kChanged | MatrixCell::kWarning;
+        constexpr std::uint16_t kKept = MatrixCell::kChanged | MatrixCell::kWarning;
         for (const std::uint32_t a : from) {
             for (const std::uint32_t b : to) {
                 if (a == b) {
@@ -276,6 +227,23 @@ MeshMatrixView matrixOf(const MeshPicture& picture, const MeshChoice& choice) {
     return ViewMaker(picture, choice).make();
 }
 
+std::vector<std::size_t> placesOf(const MeshMatrixView& view,
+                                  const std::vector<std::uint32_t>& halfLinks) {
+    std::vector<std::size_t> places;
+    const std::size_t clusters = view.rows.size();
+    for (const std::uint32_t each : halfLinks) {
+        const int row = view.rows[each / clusters];
+        const int column = view.rows[each % clusters];
+        if (row >= 0 && column >= 0) {
+            places.push_back(static_cast<std::size_t>(row) * view.units.size() +
+                             static_cast<std::size_t>(column));
+        }
+    }
+    std::sort(places.begin(), places.end());
+    places.erase(std::unique(places.begin(), places.end()), places.end());
+    return places;
+}
+
 EgoData egoOf(const MeshPicture& picture, std::uint32_t cluster) {
     EgoData ego{toQt(picture.clusters[cluster].id.str()),
                 toQt(picture.clusters[cluster].name),
@@ -295,7 +263,7 @@ EgoData egoOf(const MeshPicture& picture, std::uint32_t cluster) {
                 worst = model::rankOf(each) > model::rankOf(worst) ? each : worst;
             }
             ego.others.append({toQt(picture.clusters[at].id.str()), toQt(picture.clusters[at].name),
-                               regionName(region.name), MatrixCell(matrixStateOf(out)),
+                               regionWord(region.name), MatrixCell(matrixStateOf(out)),
                                MatrixCell(matrixStateOf(in))});
         }
     }

@@ -3,6 +3,7 @@
 #include "model/mesh_picture.h"
 #include "ui/canvas/mesh/ego_layout.h"
 #include "ui/canvas/mesh/matrix_data.h"
+#include "ui/pages/connectivity/mesh_order.h"
 
 #include <QSet>
 #include <QString>
@@ -16,10 +17,9 @@ namespace pilothouse::ui {
 /// What the user chose to see of a picture.
 struct MeshChoice {
     std::optional<std::size_t> component{};     ///< index; none: all clusters
-    QSet<QString> folded{};                     ///< names of regions
-    bool isGathered = false;                    ///< clusters with problems first
+    std::vector<MeshGroup> groups{};            ///< all clusters in their order
+    QSet<QString> folded{};                     ///< names of groups
     QSet<int> states{};                         ///< MatrixStates to show; empty: all
-    std::vector<std::uint32_t> marked{};        ///< cells of the chosen cause, sorted
     QSet<QString> lost{};                       ///< ids of clusters gone in the rehearsal
     const model::MeshPicture* before = nullptr; ///< compared with; outlives the call
 };
@@ -28,14 +28,20 @@ struct MeshChoice {
 struct MeshMatrixView {
     MatrixData data;
     std::vector<std::vector<std::uint32_t>>
-        units;                    ///< clusters of each row; one, or a folded region
-    std::vector<QString> regions; ///< of each group of the matrix
+        units;                   ///< clusters of each row; one, or a folded region
+    std::vector<int> rows;       ///< of each cluster; -1: it is not shown
+    std::vector<QString> groups; ///< name of each group of the matrix
     std::array<std::size_t, kMatrixStates> counts{}; ///< half-links in each state
     std::size_t changed = 0;                         ///< since the picture before
 };
 
-/// Pure; O(clusters²). Order is that of the picture, so a refresh moves nothing.
+/// Pure; O(clusters²).
 [[nodiscard]] MeshMatrixView matrixOf(const model::MeshPicture& picture, const MeshChoice& choice);
+
+/// Where half-links (from × clusters + to) stand in the matrix (row × heads + column), sorted, each
+/// once; what is not shown has no place.
+[[nodiscard]] std::vector<std::size_t> placesOf(const MeshMatrixView& view,
+                                                const std::vector<std::uint32_t>& halfLinks);
 
 /// One cluster with all it is linked with, in the order of the picture.
 [[nodiscard]] EgoData egoOf(const model::MeshPicture& picture, std::uint32_t cluster);

@@ -116,6 +116,10 @@ std::optional<MeshStage> failingStage(MeshCode code) {
 
 } // namespace
 
+QString regionWord(const std::string& region) {
+    return region.empty() ? Words::tr("no region") : toQt(region);
+}
+
 MatrixState matrixStateOf(MeshHalfState state) {
     return static_cast<MatrixState>(state);
 }

@@ -15,6 +15,7 @@ namespace pilothouse::ui {
 [[nodiscard]] MatrixState matrixStateOf(model::MeshHalfState state);
 [[nodiscard]] Tone toneOf(model::MeshHalfState state);
 [[nodiscard]] Glyph glyphOf(model::MeshSeverity severity);
+[[nodiscard]] QString regionWord(const std::string& region); ///< "no region" where it is empty
 /// "Client certificate expired"; the stable word where a code has no title yet.
 [[nodiscard]] QString titleOf(model::MeshCode code);
 /// "Agents not all ready: 3 of 5".
