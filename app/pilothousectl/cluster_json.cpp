@@ -2,6 +2,7 @@
 #include "cluster_json.h"
 
 #include "base/time.h"
+#include "model/edge.h"
 
 #include <fmt/format.h>
 
@@ -92,6 +93,19 @@ Json summaryJson(const model::FleetSummary& sum) {
     return json;
 }
 
+/// Parts of `unknown`: what silence means; who is offline as expected is no failure.
+Json edgeJson(const model::EdgeCounts& counts) {
+    return {{"expectedOffline", counts.expectedOffline},
+            {"overdue", counts.overdue},
+            {"atRisk", counts.atRisk},
+            {"expired", counts.expired}};
+}
+
+/// The word of the column HEALTH: a silence that is expected is not merely unknown.
+std::string healthWord(const model::ClusterState& state) {
+    return model::isExpectedOffline(state) ? "offline" : std::string(model::toString(state.health));
+}
+
 template<class Counts, class Text>
 std::string countText(const model::ClusterState& state, const std::optional<Counts>& counts,
                       Text text) {
@@ -125,6 +139,7 @@ Json clusterJson(const model::ClusterState& state, Instant at) {
     json["latencySeconds"] = state.latency ? secondsJson(state.latency->value) : Json(nullptr);
     json["health"] = std::string(model::toString(state.health));
     json["healthSince"] = instantJson(state.healthSince);
+    json["edge"] = std::string(model::toString(model::edgeStateOf(state)));
     json["reasons"] = reasonsJson(state.reasons);
     json["error"] = state.lastError ? Json{{"kind", std::string(toString(state.lastError->kind))},
                                            {"message", state.lastError->message},
@@ -140,11 +155,15 @@ Json statusJson(const model::FleetSnapshot& snapshot) {
     json["revision"] = snapshot.revision;
     json["clusters"] = Json::array();
     json["summary"] = summaryJson(snapshot.summary);
+    json["summary"]["edge"] = edgeJson(model::countEdge(snapshot.clusters));
     json["findings"] = findingsJson(snapshot.findings);
     json["partial"] = Json::array();
     for (const auto& state : snapshot.clusters) {
         json["clusters"].push_back(clusterJson(*state, snapshot.takenAt));
         for (const auto& gap : state->gaps) {
+            if (model::isExpectedOffline(*state)) {
+                continue; // nothing failed
+            }
             json["partial"].push_back(
                 partialJson(state->identity.name, gap.what, gap.error, gap.since));
         }
@@ -156,7 +175,7 @@ std::vector<std::vector<std::string>> statusRows(const model::FleetSnapshot& sna
     std::vector<std::vector<std::string>> rows{
         {"CLUSTER", "HEALTH", "VERSION", "NODES", "PODS", "AGE", "REASON"}};
     for (const auto& state : snapshot.clusters) {
-        rows.push_back({state->identity.name, std::string(model::toString(state->health)),
+        rows.push_back({state->identity.name, healthWord(*state),
                         state->version ? state->version->value : "?",
                         countText(*state, state->nodeCounts,
                                   [](const auto& nodes) {

@@ -3,6 +3,8 @@
 
 #include "cluster_json.h"
 #include "engine/engine.h"
+#include "model/edge.h"
+#include "storage/folders.h"
 
 #include <fmt/format.h>
 
@@ -63,20 +65,28 @@ void tellFindings(const model::FleetSnapshot& snapshot, std::size_t told) {
 
 void tellPartial(const model::FleetSnapshot& snapshot) {
     for (const auto& state : snapshot.clusters) {
+        if (model::isExpectedOffline(*state)) {
+            continue;
+        }
         for (const auto& gap : state->gaps) {
             fmt::print(stderr, "{}: {} could not be read: {}\n", state->identity.name, gap.what,
                        describe(gap.error));
         }
     }
-    if (snapshot.summary.answered < snapshot.summary.clusters) {
+    const auto away = model::countEdge(snapshot.clusters).expectedOffline;
+    if (snapshot.summary.answered + away < snapshot.summary.clusters) {
         fmt::print(stderr, "{} of {} clusters answered\n", snapshot.summary.answered,
                    snapshot.summary.clusters);
+    }
+    if (away > 0) {
+        fmt::print(stderr, "{} offline as expected: not verifiable now\n", away);
     }
 }
 
 bool isPartial(const model::FleetSnapshot& snapshot) {
-    return std::any_of(snapshot.clusters.begin(), snapshot.clusters.end(),
-                       [](const auto& state) { return !state->gaps.empty(); });
+    return std::any_of(snapshot.clusters.begin(), snapshot.clusters.end(), [](const auto& state) {
+        return !state->gaps.empty() && !model::isExpectedOffline(*state);
+    });
 }
 
 Json changeJson(const engine::Publication& publication) {
@@ -152,6 +162,11 @@ Exit runStatus(const StatusOptions& options, const Waiter& waiter) {
     engineOptions.watch = options.watch;
     engineOptions.signIn = opened->signIn;
     engineOptions.sources = options.watch && !opened->demo ? opened->sources : nullptr;
+    if (!opened->config.isDemo) {
+        // Without a folder nothing is remembered; the status does not depend on it.
+        engineOptions.memoryFolder =
+            storage::fleetStateFolder(options.common.stateFolder, opened->config.name).value_or("");
+    }
     const auto told = opened->config.findings.size();
     const auto engine = engine::Engine::start(std::move(opened->config), engineOptions);
     const auto snapshot = firstRound(*engine, waiter);

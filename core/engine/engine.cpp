@@ -39,12 +39,13 @@ public:
           m_files(options.watch ? config.members : std::vector<fleet::MemberConfig>(),
                   options.watch ? options.sources : nullptr, told(),
                   {.sources = options.lookEvery}),
-          m_loop(std::move(config), std::move(options),
-                 {.inbox = m_inbox,
-                  .transport = *m_transport,
-                  .pool = m_pool,
-                  .slot = m_slot,
-                  .firstRoundDone = m_firstRoundDone}),
+          m_memory(options.memoryFolder), m_loop(std::move(config), std::move(options),
+                                                 {.inbox = m_inbox,
+                                                  .transport = *m_transport,
+                                                  .pool = m_pool,
+                                                  .slot = m_slot,
+                                                  .firstRoundDone = m_firstRoundDone,
+                                                  .memory = m_memory}),
           m_thread([this] { work(); }) {}
 
     /// First the engine thread, which starts requests; then the I/O thread, whose handlers feed the
@@ -117,6 +118,7 @@ private:
     DecodePool m_pool;
     std::unique_ptr<net::SigningTransport> m_transport;
     FileWatch m_files;
+    LastKnownDesk m_memory;
     EngineLoop m_loop;
     std::thread m_thread;
 };

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace pilothouse::engine {
 
@@ -28,6 +29,12 @@ struct EngineOptions {
     /// from now on. Null: the fleet stays as it is.
     std::shared_ptr<fleet::SourceWatch> sources;
     std::chrono::milliseconds lookEvery{1'000}; ///< at the files of the fleet
+    /// The fleet's state folder, where what is known of members is kept over restarts; empty:
+    /// nothing is kept.
+    std::string memoryFolder;
+    /// Whether this computer has a network; null: asks the kernel. While it has none and nobody
+    /// answers, what a member's silence means stays as it is.
+    std::function<bool()> hasNetwork;
 };
 
 /// The one face of the core that app and ui see: owns the I/O, decode and engine threads, keeps the

@@ -58,6 +58,7 @@ EngineLoop::EngineLoop(fleet::FleetConfig config, EngineOptions options, Parts p
 
 void EngineLoop::run() {
     std::vector<EngineMessage> messages;
+    recall();
     publishIfDue(true);
     advanceAll();
     while (m_parts.inbox.take(nextTurn(), messages)) {
@@ -67,6 +68,7 @@ void EngineLoop::run() {
                        std::move(message));
         }
         noticeSleep();
+        noticeConsole();
         foldSameClusters();
         advanceAll();
         publishIfDue(std::exchange(m_publishNow, false));
@@ -337,6 +339,7 @@ void EngineLoop::publishIfDue(bool atOnce) {
     next->requestsPerSecond = requestsPerSecond();
     m_snapshot = std::move(next);
     m_lastPublish = m_now.steady;
+    m_parts.memory.note(m_snapshot);
     m_parts.slot.put(m_snapshot, std::exchange(m_answers, {}), std::move(follows),
                      std::exchange(m_reread, nullptr));
     noteFirstRound();

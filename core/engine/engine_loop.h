@@ -3,6 +3,7 @@
 #include "engine/decode_pool.h"
 #include "engine/engine.h"
 #include "engine/inbox.h"
+#include "engine/last_known_desk.h"
 #include "engine/messages.h"
 #include "engine/object_follows.h"
 #include "engine/publish_slot.h"
@@ -33,6 +34,7 @@ public:
         DecodePool& pool;
         PublishSlot& slot;
         std::atomic<bool>& firstRoundDone;
+        LastKnownDesk& memory;
     };
     EngineLoop(fleet::FleetConfig config, EngineOptions options, Parts parts);
 
@@ -75,6 +77,8 @@ private:
     void foldSameClusters();
     void fold(Member& member, Member& into);
     void cancelAll(Member& member);
+    void recall();
+    void noticeConsole();
     void noticeSleep();
     void beginAnew();
     void advanceAll();
@@ -108,8 +112,10 @@ private:
     std::vector<Member> m_members; ///< sorted by id
     std::unordered_map<std::size_t, std::size_t> m_places; ///< index by key
     std::size_t m_nextKey = 0;
-    std::size_t m_memberCount = 0;              ///< also while the list is being made
-    std::map<std::string, std::size_t> m_byUid; ///< keys of members that told who they are
+    std::size_t m_memberCount = 0;                    ///< also while the list is being made
+    std::map<std::string, std::size_t> m_byUid;       ///< keys of members that told who they are
+    std::map<ClusterId, model::LastKnown> m_recalled; ///< of earlier runs of the program
+    fleet::SteadyTime m_consoleDue{};
     std::vector<ClusterId> m_attention;
     std::vector<model::SignInRun> m_signIns;
     std::vector<model::Change> m_comings; ///< members that came and went, not published yet

@@ -114,6 +114,7 @@ void EngineLoop::takeOver(fleet::FleetConfig config) {
         member.session.reconfigure(
             member.config.identity,
             sessionOptions(m_config, m_members.size(), m_options, member.config.identity.id));
+        member.session.reschedule(member.config.offline);
     }
     unfold();
 }
@@ -124,6 +125,9 @@ EngineLoop::Member EngineLoop::newMember(fleet::MemberConfig config) {
     if (std::find(m_attention.begin(), m_attention.end(), config.identity.id) !=
         m_attention.end()) {
         session.setAttention(true, m_now);
+    }
+    if (const auto known = m_recalled.find(config.identity.id); known != m_recalled.end()) {
+        session.remember(known->second);
     }
     return {.key = m_nextKey++,
             .config = std::move(config),

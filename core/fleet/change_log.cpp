@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fleet/change_log.h"
 
+#include "model/edge.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,6 +12,9 @@ namespace pilothouse::fleet {
 namespace {
 
 std::string reachMessage(const model::ClusterState& after) {
+    if (model::isExpectedOffline(after)) {
+        return "went out of touch, as expected";
+    }
     const std::string cause = after.lastError ? ": " + after.lastError->message : std::string();
     switch (after.reach) {
     case model::Reach::Connecting: return "connecting";
@@ -41,7 +46,14 @@ std::vector<model::Change> changesBetween(const model::ClusterState& before,
                            .message = std::move(message)});
     };
     const bool firstWord = before.reach == model::Reach::Connecting;
-    const bool reachChanged = before.reach != after.reach;
+    const auto edge = model::edgeStateOf(after);
+    const bool edgeChanged = edge != model::edgeStateOf(before);
+    // Whether it is silent for short or for long is no news where its silence is expected.
+    const bool staysExpected = edge == model::EdgeState::ExpectedOffline && !edgeChanged;
+    const bool reachChanged = before.reach != after.reach && !staysExpected;
+    if (edgeChanged && !reachChanged && edge != model::EdgeState::Online) {
+        add("edge", after.reasons.front().message);
+    }
     if (reachChanged && !(firstWord && after.reach == model::Reach::Live)) {
         add("reach", reachMessage(after));
     }

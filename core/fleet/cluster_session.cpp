@@ -47,7 +47,7 @@ ClusterSession::ClusterSession(const MemberConfig& member, SessionOptions option
     : m_member(member), m_options(options), m_traits(std::make_shared<ServerTraits>()),
       m_nodes(reflectorOptions(options, now, 0x6e6f6465U, m_traits)),
       m_pods(reflectorOptions(options, now, 0x706f6473U, m_traits)), m_backoff(options.seed),
-      m_heartbeatDue(now.steady) {
+      m_heartbeatDue(now.steady), m_askedSince(now.clock) {
     if (const auto* obstacle = obstacleOf(m_member)) {
         m_barred = true;
         m_authRefused = !m_member.problem.has_value();
@@ -91,8 +91,9 @@ void ClusterSession::advanceHeartbeat(Turn& turn, Moment now) {
         return;
     }
     m_heartbeatUnderWay = true;
-    want(turn, Part::Readyz, std::string(kube::kReadyzPath), false, m_options.requestTimeout);
-    want(turn, Part::Version, std::string(kube::kVersionPath), false, m_options.requestTimeout);
+    const auto timeout = heartbeatTimeout(now);
+    want(turn, Part::Readyz, std::string(kube::kReadyzPath), false, timeout);
+    want(turn, Part::Version, std::string(kube::kVersionPath), false, timeout);
 }
 
 template<class Record>
@@ -312,7 +313,9 @@ void ClusterSession::concludeHeartbeat(Moment now) {
                                                   m_lastError->retryAfter.value_or(kRefusedRetry))
             : m_backoff.nextCapped(m_attention ? SessionOptions::kLookedAtCap : m_options.silentCap,
                                    m_lastError->retryAfter.value_or(std::chrono::milliseconds(0)));
-    m_heartbeatDue = std::exchange(m_tryAtOnce, false) ? now.steady : now.steady + delay;
+    m_heartbeatDue = std::exchange(m_tryAtOnce, false)
+                         ? now.steady
+                         : expectedRetry(now).value_or(now.steady + delay);
 }
 
 /// Something broke on a watch: ask now whether the member is still there.

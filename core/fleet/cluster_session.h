@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "fleet/backoff.h"
+#include "fleet/edge_state.h"
 #include "fleet/fleet_config.h"
 #include "fleet/mirror.h"
 #include "fleet/moment.h"
 #include "fleet/records.h"
 #include "fleet/reflector.h"
+#include "model/last_known.h"
 
 #include <array>
 #include <memory>
@@ -23,6 +25,11 @@ struct SessionOptions {
     std::chrono::milliseconds requestTimeout{10'000};
     /// Base of the longest wait for a silent member that nobody looks at; jitter up to doubles it.
     std::chrono::milliseconds silentCap{15'000};
+    /// Clock time between questions to a member that is offline as expected; also asked at once
+    /// when its window ends.
+    std::chrono::milliseconds expectedOfflineEvery{600'000};
+    /// The longest that such a member is waited for.
+    std::chrono::milliseconds expectedOfflineTimeout{3'000};
     bool watch = true; ///< false: read everything once, within requestTimeout
     /// Lists of nodes and pods as streams. Off: a thousand members are read over slow lines, and a
     /// list in pages is compressed where a stream is not.
@@ -62,6 +69,14 @@ public:
     /// The files of the fleet were read again: what they say of it and of how it is asked. Who it
     /// turned out to be stays.
     void reconfigure(model::ClusterIdentity identity, const SessionOptions& options);
+    /// When it may be out of touch, as the files say now; null: never.
+    void reschedule(std::shared_ptr<const OfflineSchedule> offline);
+    /// What an earlier run of the program knew of it: shown until it answers itself.
+    void remember(model::LastKnown known);
+    /// What Azure says of its Arc agent; none: nothing any more.
+    void hearOfArc(std::optional<model::ArcState> arc);
+    /// This computer has no network: what the member's silence means stays as it is.
+    void setConsoleOffline(bool isOffline);
     /// Another context turned out to be this cluster.
     void adopt(const model::ClusterIdentity& other);
     [[nodiscard]] const model::ClusterIdentity& identity() const { return m_member.identity; }
@@ -126,6 +141,12 @@ private:
     void concludeHeartbeat(Moment now);
     void suspect(Moment now);
 
+    [[nodiscard]] ContactFacts contact(model::Reach reach) const;
+    [[nodiscard]] std::optional<SteadyTime> expectedRetry(Moment now) const;
+    [[nodiscard]] std::chrono::milliseconds heartbeatTimeout(Moment now) const;
+    [[nodiscard]] SteadyTime steadyOf(Instant at, Moment now) const;
+    void applyRemembered(model::ClusterState& state) const;
+    void applyEdge(model::ClusterState& state, Moment now);
     [[nodiscard]] model::Reach reach(Moment now) const;
     [[nodiscard]] std::chrono::milliseconds staleAfter() const;
     [[nodiscard]] Instant clockOf(SteadyTime at, Moment now) const;
@@ -161,6 +182,11 @@ private:
     std::optional<model::Observed<std::string>> m_version;
     std::optional<model::Observed<model::Readiness>> m_readiness;
     std::optional<model::Observed<std::chrono::microseconds>> m_latency;
+    Instant m_askedSince{};
+    std::optional<model::LastKnown> m_remembered;
+    std::optional<model::ArcState> m_arc;
+    EdgeVerdict m_edge; ///< as it was published
+    bool m_consoleOffline = false;
     bool m_dirty = true;
     std::uint64_t m_nextSequence = 1;
     std::shared_ptr<const model::ClusterState> m_published;

@@ -20,8 +20,9 @@
 
 namespace pilothouse::fleet {
 
-struct MemberAccess; // fleet/member_access.h: address, trust and credential; not for the ui
-struct AccessRecipe; // fleet/access_builder.h: what the access is made of
+struct MemberAccess;   // fleet/member_access.h: address, trust and credential; not for the ui
+struct AccessRecipe;   // fleet/access_builder.h: what the access is made of
+class OfflineSchedule; // fleet/offline_schedule.h: when a member may be out of touch
 
 /// One cluster of the fleet as the input files describe it.
 struct MemberConfig {
@@ -34,6 +35,8 @@ struct MemberConfig {
     std::int32_t weight = 1; ///< share in roll-ups and error budgets
     std::string azureId;     ///< ARM id; empty: not known
     Login login;             ///< how its first source logs in, in words
+    /// When it may be out of touch; null: its silence is always a fault.
+    std::shared_ptr<const OfflineSchedule> offline;
 };
 
 /// How much a fleet may ask of its members and of this computer.

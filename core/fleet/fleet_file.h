@@ -37,6 +37,7 @@ struct MemberEntry {
     std::string azureId;         ///< is.azure
     std::string memberCluster{}; ///< is.memberCluster; empty: the member's name
     model::Labels properties{};  ///< with their quantities, sorted by name
+    std::shared_ptr<const OfflineSchedule> offline{}; ///< null: always expected to answer
     Position position{};
 };
 

@@ -104,28 +104,6 @@ Result<void> readIs(const YamlView& item, MemberEntry& entry) {
     return {};
 }
 
-Result<void> checkOffline(const YamlView& item) {
-    const auto offline = item.find("offline");
-    if (!offline) {
-        return fail(offline.error());
-    }
-    if (!*offline) {
-        return {};
-    }
-    if (auto keys = (*offline)->onlyKeys({"expected", "for", "maxSilence"}); !keys) {
-        return keys;
-    }
-    for (const auto* key : {"for", "maxSilence"}) {
-        const auto view = (*offline)->find(key);
-        if (view && *view) {
-            if (auto duration = (*view)->duration(); !duration) {
-                return fail(duration.error());
-            }
-        }
-    }
-    return {};
-}
-
 /// `properties`: what the MemberCluster does not report, or reports wrongly; quantities all.
 Result<model::Labels> readProperties(const YamlView& item) {
     const auto view = item.find("properties");
@@ -155,10 +133,12 @@ Result<MemberEntry> readMember(const YamlView& item) {
         !keys) {
         return fail(keys.error());
     }
-    if (auto offline = checkOffline(item); !offline) {
+    auto offline = readOffline(item);
+    if (!offline) {
         return fail(offline.error());
     }
     MemberEntry entry;
+    entry.offline = *std::move(offline);
     entry.position = item.position();
     const auto weight = item.integerOr("weight", 1);
     if (!weight || *weight < 0 || *weight > 1'000'000) {

@@ -11,6 +11,9 @@ namespace pilothouse::fleet::detail {
 [[nodiscard]] Result<void> readSources(const kube::YamlView& spec, const PathContext& context,
                                        FleetFile& file);
 [[nodiscard]] Result<std::vector<MemberEntry>> readMembers(const kube::YamlView& spec);
+/// A member's `offline`; null where it has none.
+[[nodiscard]] Result<std::shared_ptr<const OfflineSchedule>>
+readOffline(const kube::YamlView& member);
 [[nodiscard]] Result<AttentionBudget> readAttention(const kube::YamlView& spec);
 [[nodiscard]] Result<std::optional<Simulation>> readSimulation(const kube::YamlView& spec);
 /// Coordinates by region; degrees in range.

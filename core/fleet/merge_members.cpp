@@ -86,6 +86,7 @@ Result<void> applyEntries(std::vector<Merged>& merged, const FleetFile& file, Fl
         found->member.isNamed = true;
         found->member.weight = entry.weight;
         found->member.azureId = entry.azureId;
+        found->member.offline = entry.offline;
         identity.name = entry.name;
         identity.region = entry.region;
         identity.group = entry.group;

@@ -84,11 +84,13 @@ std::shared_ptr<model::ClusterState> ClusterSession::build(Moment now) const {
     state->nodesWatched = m_nodes.watching;
     state->podsWatched = m_pods.watching;
     state->gaps = gaps(state->reach, now);
+    applyRemembered(*state);
     return state;
 }
 
 bool ClusterSession::isDirty(Moment now) const {
-    return m_dirty || !m_published || m_published->reach != reach(now);
+    const bool hasTurned = m_edge.until && now.clock >= *m_edge.until && !m_consoleOffline;
+    return m_dirty || hasTurned || !m_published || m_published->reach != reach(now);
 }
 
 std::shared_ptr<const model::ClusterState> ClusterSession::publish(Moment now) {
@@ -99,6 +101,7 @@ std::shared_ptr<const model::ClusterState> ClusterSession::publish(Moment now) {
     auto verdict = judge(*state, now.clock);
     state->health = verdict.health;
     state->reasons = std::move(verdict.reasons);
+    applyEdge(*state, now);
     const bool sameReach = m_published && m_published->reach == state->reach;
     const bool sameHealth = m_published && m_published->health == state->health;
     state->reachSince = sameReach ? m_published->reachSince : now.clock;

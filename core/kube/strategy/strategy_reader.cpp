@@ -132,4 +132,17 @@ Result<std::vector<model::Window>> parseWindows(const YamlView& list) {
     return windows;
 }
 
+std::optional<model::LocalTime> parseWallClock(std::string_view text) {
+    return detail::parseLocalTime(text);
+}
+
+std::optional<model::Zone> parseZone(std::string_view text) {
+    if (text.empty()) {
+        return model::Zone{.offset = std::chrono::minutes(0)};
+    }
+    const model::Zone zone{.name = std::string(text), .offset = detail::parseUtcOffset(text)};
+    const bool looksFixed = text.front() == '+' || text.front() == '-';
+    return looksFixed && !zone.offset ? std::nullopt : std::optional(zone);
+}
+
 } // namespace pilothouse::kube

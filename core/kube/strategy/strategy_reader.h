@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "model/strategy.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,5 +36,11 @@ struct StrategyReading {
 /// Reads windows in the shape of a strategy's, such as a fleet file's `calendars`: the list itself.
 /// Validation with position for the first that is wrong, or whose id another has.
 [[nodiscard]] Result<std::vector<model::Window>> parseWindows(const YamlView& list);
+
+/// The times that every window is made of, as text: a wall clock's ("2026-11-01T22:00", with or
+/// without seconds), and its zone ("Europe/Berlin", "+01:00", "Z"; empty is UTC; whether a name is
+/// known is the calendar's business). None for anything else. Pure.
+[[nodiscard]] std::optional<model::LocalTime> parseWallClock(std::string_view text);
+[[nodiscard]] std::optional<model::Zone> parseZone(std::string_view text);
 
 } // namespace pilothouse::kube
