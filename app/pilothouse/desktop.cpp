@@ -124,6 +124,11 @@ Desktop::Desktop(const Options& options, std::shared_ptr<ui::UiState> state)
         .file = options.tour.empty() ? storage::consentFile(options.stateFolder) : std::string(),
         .kuberc = engine::kubercFile()});
     m_bridge.setConsent(m_consent);
+    if (options.tour.empty()) { // the tour looks at no state
+        m_bridge.setMemory([folder = options.stateFolder](const std::string& fleet) {
+            return storage::fleetStateFolder(folder, fleet).value_or("");
+        });
+    }
     m_window.setClock([this] { return m_bridge.now(); });
     if (options.readOnly) {
         m_window.lock()->setReadOnly();

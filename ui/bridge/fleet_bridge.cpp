@@ -249,6 +249,7 @@ void FleetBridge::start(fleet::FleetConfig config, std::shared_ptr<fleet::Source
     options.clock = m_clock;
     options.signIn = engine::runnerOptions(m_consent);
     options.sources = std::move(sources);
+    options.memoryFolder = m_memory && !config.isDemo ? m_memory(config.name) : std::string();
     m_engine = engine::Engine::start(std::move(config), options);
     m_engine->setWake([this] {
         QMetaObject::invokeMethod(

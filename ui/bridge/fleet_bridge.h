@@ -8,8 +8,10 @@
 #include <QTimer>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace pilothouse {
@@ -38,6 +40,11 @@ public:
 
     /// Limit of one request to a member, for the next open().
     void setRequestTimeout(std::chrono::milliseconds timeout) { m_timeout = timeout; }
+    /// The state folder of a fleet by its name, where what is known of its members is kept over
+    /// restarts; empty: nothing is kept. Holds from the next fleet that is opened.
+    void setMemory(std::function<std::string(const std::string& fleet)> folderOf) {
+        m_memory = std::move(folderOf);
+    }
     /// Reads and judges the files of a fleet, then connects; ends in opened() or failed(). Only the
     /// last call counts.
     void open(const fleet::FleetSource& source);
@@ -103,6 +110,7 @@ private:
     std::unique_ptr<engine::Engine> m_engine;
     std::shared_ptr<const Clock> m_clock;
     std::chrono::milliseconds m_timeout{10'000};
+    std::function<std::string(const std::string&)> m_memory;
     QTimer m_pause; ///< runs while the last publication is younger than a tenth of a second
     bool m_waiting = false;
     quint64 m_attempt = 0;

@@ -29,7 +29,7 @@ Style styleOf(HexState state, const Tokens& t) {
     case HexState::Stale: return {t.unknown.tint, t.unknown.fill, 1.0};
     case HexState::Waiting: return {t.waiting.tint, t.waiting.fill, 1.5};
     case HexState::Upgrading: return {t.running.tint, t.running.fill, 1.5};
-    case HexState::PoweredOff: return {t.stopped.tint, t.stopped.fill, 1.5};
+    case HexState::Away: return {t.stopped.tint, t.stopped.fill, 1.5};
     case HexState::Awaited: return {t.surface, t.divider, 1.0};
     case HexState::Healthy: break;
     }
@@ -69,7 +69,7 @@ void paintTinyMark(QPainter& painter, const QPointF& centre, HexState state, con
         painter.drawPolygon(shape, 3);
         break;
     }
-    case HexState::PoweredOff:
+    case HexState::Away:
         painter.fillRect(QRectF(centre + QPointF(-2.2, -2.6), QSizeF(1.6, 5.2)), t.stopped.fill);
         painter.fillRect(QRectF(centre + QPointF(0.6, -2.6), QSizeF(1.6, 5.2)), t.stopped.fill);
         break;
@@ -111,7 +111,7 @@ void paintMark(QPainter& painter, const QPointF& centre, double width, HexState 
     case HexState::Upgrading:
         paintGlyph(painter, around(centre, 13.5 * scale), Glyph::Running, t);
         break;
-    case HexState::PoweredOff:
+    case HexState::Away:
         paintGlyph(painter, around(centre, 12.0 * scale), Glyph::Stopped, t);
         break;
     case HexState::Healthy: {
@@ -135,7 +135,7 @@ Glyph glyphOf(HexState state) {
     case HexState::Stale: return Glyph::Unknown;
     case HexState::Waiting: return Glyph::WaitingHand;
     case HexState::Upgrading: return Glyph::Running;
-    case HexState::PoweredOff: return Glyph::Stopped;
+    case HexState::Away: return Glyph::Stopped;
     case HexState::Awaited: return Glyph::NotStarted;
     case HexState::Healthy: return Glyph::Ok;
     }
@@ -154,7 +154,7 @@ QString hexStateWord(HexState state) {
         QT_TRANSLATE_NOOP("HexState", "stale"),
         QT_TRANSLATE_NOOP("HexState", "waiting"),
         QT_TRANSLATE_NOOP("HexState", "upgrading"),
-        QT_TRANSLATE_NOOP("HexState", "powered off"),
+        QT_TRANSLATE_NOOP("HexState", "expected offline"),
         QT_TRANSLATE_NOOP("HexState", "not answered yet"),
         QT_TRANSLATE_NOOP("HexState", "healthy"),
     };

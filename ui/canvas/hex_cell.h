@@ -20,7 +20,7 @@ enum class HexState : std::uint8_t {
     Stale,
     Waiting,
     Upgrading,
-    PoweredOff,
+    Away,    ///< silent as expected: nothing is known, nothing is wrong
     Awaited, ///< its cluster has not answered yet: hollow, no state is claimed
     Healthy,
 };

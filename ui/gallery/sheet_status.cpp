@@ -92,7 +92,7 @@ void addHexCells(QWidget* sheet) {
                                     {HexState::Degraded, u"degraded"_s},
                                     {HexState::Down, u"down"_s}};
         const QList<HexRow> right = {{HexState::Stale, u"stale"_s},
-                                     {HexState::PoweredOff, u"powered off"_s},
+                                     {HexState::Away, u"expected offline"_s},
                                      {HexState::Awaited, u"awaited"_s},
                                      {HexState::Healthy, u"filtered out"_s},
                                      {HexState::Degraded, u"selected"_s}};

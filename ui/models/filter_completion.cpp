@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/filter_completion.h"
 
+#include "model/edge.h"
 #include "ui/bridge/qt_convert.h"
 #include "ui/models/cell_text.h"
 #include "ui/models/words.h"
@@ -112,6 +113,12 @@ QList<Completion> flagsFor(const QString& word, const model::FleetSnapshot& flee
     for (const auto& [flag, holds] :
          {std::pair{QStringLiteral("is:stale"),
                     +[](const ClusterState& s) { return lookOf(s) == Look::Stale; }},
+          std::pair{QStringLiteral("is:expected-offline"),
+                    +[](const ClusterState& s) { return lookOf(s) == Look::Away; }},
+          std::pair{QStringLiteral("is:overdue"),
+                    +[](const ClusterState& s) {
+                        return model::edgeStateOf(s) == model::EdgeState::Overdue;
+                    }},
           std::pair{QStringLiteral("is:production"),
                     +[](const ClusterState& s) { return s.identity.isProduction; }}}) {
         if (flag.startsWith(word, Qt::CaseInsensitive) && flag.size() > word.size()) {

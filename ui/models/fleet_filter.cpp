@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/fleet_filter.h"
 
+#include "model/edge.h"
 #include "ui/bridge/qt_convert.h"
 #include "ui/models/words.h"
 
@@ -175,15 +176,16 @@ Parsed healthTerm(const Comparison& term) {
     }
     const QString stale = value == QLatin1String("unknown") ? QStringLiteral("stale") : value;
     const QString word = stale == QLatin1String("ok") ? QStringLiteral("healthy") : stale;
-    for (const Look look :
-         {Look::Down, Look::Degraded, Look::Stale, Look::Awaited, Look::Upgrading, Look::Healthy}) {
+    for (const Look look : {Look::Down, Look::Degraded, Look::Stale, Look::Awaited, Look::Away,
+                            Look::Upgrading, Look::Healthy}) {
         if (keyOf(look) == word) {
             return {[look, wanted](const ClusterState& s) { return (lookOf(s) == look) == wanted; },
                     {}};
         }
     }
-    return failed(tr("“%1” is no state; use healthy, upgrading, degraded, down, stale or bad")
-                      .arg(term.value));
+    return failed(
+        tr("“%1” is no state; use healthy, upgrading, degraded, down, stale, offline or bad")
+            .arg(term.value));
 }
 
 Parsed comparisonTerm(const Comparison& term) {
@@ -221,6 +223,12 @@ Parsed comparisonTerm(const Comparison& term) {
     return isHealth ? healthTerm(term) : Parsed{textTerm(term, text), {}};
 }
 
+/// What the silence of a member may mean, as a filter's flag.
+constexpr std::array kEdgeFlags{std::pair("expected-offline", model::EdgeState::ExpectedOffline),
+                                std::pair("overdue", model::EdgeState::Overdue),
+                                std::pair("at-risk", model::EdgeState::AtRisk),
+                                std::pair("expired", model::EdgeState::Expired)};
+
 Parsed flagTerm(const QString& flag) {
     if (flag == QLatin1String("stale")) {
         return {[](const ClusterState& s) { return lookOf(s) == Look::Stale; }, {}};
@@ -228,7 +236,15 @@ Parsed flagTerm(const QString& flag) {
     if (flag == QLatin1String("production")) {
         return {[](const ClusterState& s) { return s.identity.isProduction; }, {}};
     }
-    return failed(tr("“is:%1” is no flag; there are is:stale and is:production").arg(flag));
+    for (const auto& [name, edge] : kEdgeFlags) {
+        if (flag == QLatin1String(name)) {
+            return {[edge = edge](const ClusterState& s) { return model::edgeStateOf(s) == edge; },
+                    {}};
+        }
+    }
+    return failed(tr("“is:%1” is no flag; there are is:stale, is:production, is:expected-offline, "
+                     "is:overdue, is:at-risk and is:expired")
+                      .arg(flag));
 }
 
 /// Looks only at words that are the same in every language: names, the state's key, and causes as

@@ -13,6 +13,7 @@ LookCounts countLooks(const model::FleetSnapshot& snapshot) {
         case Look::Degraded: ++counts.degraded; break;
         case Look::Stale: ++counts.stale; break;
         case Look::Awaited: ++counts.awaited; break;
+        case Look::Away: ++counts.away; break;
         case Look::Upgrading: ++counts.upgrading; break;
         case Look::Healthy: ++counts.healthy; break;
         }

@@ -33,9 +33,9 @@ private:
 
 /// Counts by look over all members.
 struct LookCounts {
-    int down = 0, degraded = 0, stale = 0, awaited = 0, upgrading = 0, healthy = 0;
+    int down = 0, degraded = 0, stale = 0, awaited = 0, away = 0, upgrading = 0, healthy = 0;
     [[nodiscard]] int total() const {
-        return down + degraded + stale + awaited + upgrading + healthy;
+        return down + degraded + stale + awaited + away + upgrading + healthy;
     }
     [[nodiscard]] int attention() const { return down + degraded; }
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/problem_model.h"
 
+#include "model/edge.h"
 #include "ui/bridge/qt_convert.h"
 
 #include <QCoreApplication>
@@ -47,6 +48,19 @@ void add(ProblemRow& row, const model::ClusterState& state, const QString& sente
     }
 }
 
+/// What several members that are silent for too long have in common.
+QString edgeWords(model::EdgeState state) {
+    switch (state) {
+    case model::EdgeState::Overdue: return tr("overdue: silent for longer than allowed");
+    case model::EdgeState::AtRisk:
+        return tr("at risk: silent for 30 days, or the Arc certificate ends soon");
+    case model::EdgeState::Expired: return tr("Azure Arc identity expired: onboard anew");
+    case model::EdgeState::ExpectedOffline:
+    case model::EdgeState::Online: break;
+    }
+    return {};
+}
+
 } // namespace
 
 std::vector<ProblemRow> groupProblems(const model::FleetSnapshot& snapshot) {
@@ -57,6 +71,16 @@ std::vector<ProblemRow> groupProblems(const model::FleetSnapshot& snapshot) {
             continue;
         }
         std::string code = "unknown";
+        const auto edge = model::edgeStateOf(*cluster);
+        if (edge != model::EdgeState::Online) { // each tells its own last contact
+            auto& row = rowFor(rows, cluster->reasons.front().code, static_cast<int>(look),
+                               edge == model::EdgeState::Expired ? Glyph::Failed : Glyph::Warning);
+            add(row, *cluster, causeOf(*cluster));
+            if (row.clusters.size() > 1) {
+                row.sentence = edgeWords(edge);
+            }
+            continue;
+        }
         if (look == Look::Stale && cluster->lastError) {
             // Messages name addresses; the kind is what the members share.
             code = toString(cluster->lastError->kind);

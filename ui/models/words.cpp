@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/words.h"
 
+#include "model/edge.h"
 #include "ui/bridge/qt_convert.h"
 
 #include <QCoreApplication>
@@ -17,6 +18,9 @@ QString tr(const char* text, int n = -1) {
 } // namespace
 
 Look lookOf(const model::ClusterState& state) {
+    if (model::isExpectedOffline(state)) {
+        return Look::Away;
+    }
     switch (state.reach) {
     case model::Reach::Connecting: return Look::Awaited;
     case model::Reach::Stale:
@@ -41,6 +45,7 @@ Glyph glyphOf(Look look) {
     case Look::Degraded: return Glyph::Warning;
     case Look::Stale: return Glyph::Unknown;
     case Look::Awaited: return Glyph::NotStarted;
+    case Look::Away: return Glyph::Stopped;
     case Look::Upgrading: return Glyph::Running;
     case Look::Healthy: break;
     }
@@ -53,6 +58,7 @@ Tone toneOf(Look look) {
     case Look::Degraded: return Tone::Warning;
     case Look::Stale: return Tone::Unknown;
     case Look::Awaited: return Tone::Muted;
+    case Look::Away: return Tone::Stopped;
     case Look::Upgrading: return Tone::Running;
     case Look::Healthy: break;
     }
@@ -65,6 +71,7 @@ QString wordOf(Look look) {
     case Look::Degraded: return tr("degraded");
     case Look::Stale: return tr("stale");
     case Look::Awaited: return tr("awaited");
+    case Look::Away: return tr("expected offline");
     case Look::Upgrading: return tr("upgrading");
     case Look::Healthy: break;
     }
@@ -77,6 +84,7 @@ QString keyOf(Look look) {
     case Look::Degraded: return QStringLiteral("degraded");
     case Look::Stale: return QStringLiteral("stale");
     case Look::Awaited: return QStringLiteral("awaited");
+    case Look::Away: return QStringLiteral("offline");
     case Look::Upgrading: return QStringLiteral("upgrading");
     case Look::Healthy: break;
     }
@@ -130,7 +138,8 @@ QString causeAlone(const model::ClusterState& state) {
     if (look == Look::Awaited) {
         return state.reach == model::Reach::Live ? tr("being read") : tr("first answer awaited");
     }
-    if (look == Look::Stale && state.reach != model::Reach::Live) {
+    const bool isEdge = model::edgeStateOf(state) != model::EdgeState::Online;
+    if (look == Look::Stale && state.reach != model::Reach::Live && !isEdge) {
         const QString cause = state.lastError ? errorWords(*state.lastError) : tr("no answer");
         const bool refused = state.reach == model::Reach::AuthRequired;
         if (refused) {

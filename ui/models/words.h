@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 
 namespace pilothouse::ui {
@@ -15,7 +16,9 @@ namespace pilothouse::ui {
 
 /// What a member is on screen. Stale and unreachable members are unknown, whatever they were
 /// before.
-enum class Look : std::uint8_t { Down, Degraded, Stale, Awaited, Upgrading, Healthy };
+/// A member that is offline as expected (model/edge.h) is Away: no problem, and not verifiable now.
+enum class Look : std::uint8_t { Down, Degraded, Stale, Awaited, Away, Upgrading, Healthy };
+inline constexpr std::size_t kLookCount = 7;
 
 [[nodiscard]] Look lookOf(const model::ClusterState& state);
 [[nodiscard]] Glyph glyphOf(Look look);

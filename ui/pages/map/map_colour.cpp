@@ -37,6 +37,7 @@ Ink inkOf(Look look) {
     case Look::Degraded: return {Ink::Kind::Warning};
     case Look::Stale: return {Ink::Kind::Stale};
     case Look::Awaited: return {Ink::Kind::Awaited};
+    case Look::Away: return {Ink::Kind::Other};
     case Look::Upgrading: return {Ink::Kind::Running};
     case Look::Healthy: break;
     }
@@ -81,13 +82,13 @@ std::optional<std::int64_t> gpusOf(const ClusterState& cluster) {
 
 MapClasses byHealth(const FleetSnapshot& snapshot) {
     MapClasses out;
-    std::array<int, 6> counts{};
+    std::array<int, kLookCount> counts{};
     for (const auto& cluster : snapshot.clusters) {
         ++counts.at(static_cast<std::size_t>(lookOf(*cluster)));
     }
-    std::array<int, 6> places{};
-    for (const Look look :
-         {Look::Healthy, Look::Upgrading, Look::Degraded, Look::Down, Look::Stale, Look::Awaited}) {
+    std::array<int, kLookCount> places{};
+    for (const Look look : {Look::Healthy, Look::Upgrading, Look::Degraded, Look::Down, Look::Stale,
+                            Look::Away, Look::Awaited}) {
         const auto at = static_cast<std::size_t>(look);
         if (counts.at(at) > 0) {
             places.at(at) = static_cast<int>(out.classes.size());

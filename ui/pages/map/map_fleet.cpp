@@ -157,7 +157,7 @@ QString clustersWords(int count) {
 QString countsWords(const MapRegion& region) {
     QStringList parts;
     for (const Look look :
-         {Look::Down, Look::Degraded, Look::Stale, Look::Awaited, Look::Upgrading}) {
+         {Look::Down, Look::Degraded, Look::Stale, Look::Awaited, Look::Away, Look::Upgrading}) {
         if (region.with(look) > 0) {
             parts.append(tr("%1 %2").arg(countText(std::int64_t{region.with(look)}), wordOf(look)));
         }

@@ -29,7 +29,7 @@ struct MapCluster {
     std::shared_ptr<const model::ClusterState> state;
 };
 
-inline constexpr std::size_t kMapLooks = 6; ///< as Look has them, the worst first
+inline constexpr std::size_t kMapLooks = kLookCount; ///< as Look has them, the worst first
 
 /// The clusters of a region, or of several drawn as one.
 struct MapRegion {

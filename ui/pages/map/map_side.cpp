@@ -213,8 +213,8 @@ void MapSide::paintEvent(QPaintEvent* event) {
     line(kHeader - 1);
     double x = kEdge;
     const double middle = kHeader + kCounts / 2.0;
-    for (const Look look :
-         {Look::Healthy, Look::Down, Look::Degraded, Look::Upgrading, Look::Stale, Look::Awaited}) {
+    for (const Look look : {Look::Healthy, Look::Down, Look::Degraded, Look::Upgrading, Look::Stale,
+                            Look::Away, Look::Awaited}) {
         if (m_all.with(look) == 0) {
             continue;
         }

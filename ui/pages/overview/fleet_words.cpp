@@ -2,6 +2,7 @@
 // What the overview's map, cards and strips say; the tiles are in kpi_words.cpp.
 #include "ui/pages/overview/fleet_words.h"
 
+#include "model/edge.h"
 #include "ui/bridge/qt_convert.h"
 #include "ui/format/format.h"
 #include "ui/models/cell_text.h"
@@ -27,6 +28,7 @@ HexState hexStateOf(Look look) {
     case Look::Degraded: return HexState::Degraded;
     case Look::Stale: return HexState::Stale;
     case Look::Awaited: return HexState::Awaited;
+    case Look::Away: return HexState::Away;
     case Look::Upgrading: return HexState::Upgrading;
     case Look::Healthy: break;
     }
@@ -76,7 +78,11 @@ bool isNetworkLost(const model::FleetSnapshot& snapshot) {
     const bool someAnswered =
         std::any_of(snapshot.clusters.begin(), snapshot.clusters.end(),
                     [](const auto& cluster) { return cluster->lastSeen.has_value(); });
-    return snapshot.clusters.size() > kFew && someAnswered &&
+    // Members that are silent as expected say nothing of the network.
+    const auto expected =
+        std::count_if(snapshot.clusters.begin(), snapshot.clusters.end(),
+                      [](const auto& each) { return model::isExpectedOffline(*each); });
+    return snapshot.clusters.size() > kFew + static_cast<std::size_t>(expected) && someAnswered &&
            std::all_of(snapshot.clusters.begin(), snapshot.clusters.end(), [](const auto& cluster) {
                const bool silent = cluster->reach == model::Reach::Stale ||
                                    cluster->reach == model::Reach::Unreachable;
@@ -104,8 +110,9 @@ StripWords lostWords(const model::FleetSnapshot& snapshot, Instant now) {
 
 StripWords partialWords(const LookCounts& counts) {
     StripWords words;
-    words.cause = tr("%1 of %2 clusters answered")
-                      .arg(countText(counts.total() - counts.stale), countText(counts.total()));
+    words.cause =
+        tr("%1 of %2 clusters answered")
+            .arg(countText(counts.total() - counts.stale - counts.away), countText(counts.total()));
     words.rest = counts.stale == 1 ? tr("sums leave the silent one out and say ≥")
                                    : tr("sums leave the silent ones out and say ≥");
     words.remedy = tr("Show %1").arg(countText(counts.stale));

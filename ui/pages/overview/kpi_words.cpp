@@ -105,13 +105,17 @@ KpiData staleTile(const model::FleetSnapshot& snapshot, const LookCounts& counts
         never += age ? 0 : 1;
     }
     if (counts.stale == 0) {
-        addRun(tile.sub, tr("all answer"), Tone::Secondary);
+        addRun(tile.sub, counts.away > 0 ? tr("all others answer") : tr("all answer"),
+               Tone::Secondary);
     }
     if (oldest.count() > 0) {
         addRun(tile.sub, tr("oldest %1").arg(longAgeText(oldest)), Tone::Secondary);
     }
     if (never > 0) {
         addRun(tile.sub, tr("%1 never answered").arg(never), Tone::Secondary);
+    }
+    if (counts.away > 0) { // neither stale nor known: said apart
+        addRun(tile.sub, tr("%1 expected offline").arg(countText(counts.away)), Tone::Stopped);
     }
     tile.spark = history.series([](const FleetHistory::Sample& s) { return double(s.stale); });
     return tile;
