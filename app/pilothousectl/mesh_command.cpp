@@ -50,8 +50,11 @@ bool hasError(const model::MeshPicture& picture) {
     const auto isError = [](const auto& each) {
         return each.severity >= model::MeshSeverity::Major;
     };
-    return std::any_of(picture.findings.begin(), picture.findings.end(), isError) ||
-           std::any_of(picture.exceptions.begin(), picture.exceptions.end(), isError);
+    const auto hasOne = [&](const auto& of) {
+        return std::any_of(of.findings.begin(), of.findings.end(), isError) ||
+               std::any_of(of.exceptions.begin(), of.exceptions.end(), isError);
+    };
+    return hasOne(picture) || std::any_of(picture.kinds.begin(), picture.kinds.end(), hasOne);
 }
 
 Result<mesh::MeshGraph> readMesh(const OpenedFleet& opened, const MeshOptions& options,
@@ -95,8 +98,8 @@ std::string failoverText(const MeshOptions& options, const std::string& fleet,
 } // namespace
 
 void addMeshCommand(CLI::App& app, MeshOptions& options) {
-    auto* mesh =
-        app.add_subcommand("mesh", "Connectivity between the clusters: Cilium Cluster Mesh");
+    auto* mesh = app.add_subcommand(
+        "mesh", "Connectivity between the clusters: Cilium Cluster Mesh, Submariner, Istio");
     mesh->require_subcommand(1);
     addShared(*mesh->add_subcommand("status", "Half-links, findings and what needs attention"),
               options);

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mesh_output.h"
 
+#include "model/mesh_kinds.h"
+
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
+#include <tuple>
 #include <utility>
 
 namespace pilothouse::ctl {
@@ -11,7 +16,30 @@ namespace {
 
 using model::MeshCell;
 using model::MeshHalfState;
+using model::MeshLinkKind;
 using model::MeshPicture;
+
+/// The picture as each kind of link has it: Cilium's always, the others where they were found.
+std::vector<std::pair<MeshLinkKind, MeshPicture>> layersOf(const MeshPicture& picture) {
+    std::vector<std::pair<MeshLinkKind, MeshPicture>> out{{MeshLinkKind::Cilium, picture}};
+    for (const auto& each : picture.kinds) {
+        out.emplace_back(each.kind, model::layerOf(picture, each.kind));
+    }
+    return out;
+}
+
+/// What `of` makes of each layer, one after the other.
+template<class Of>
+Json ofLayers(const MeshPicture& picture, const Of& of) {
+    Json out = Json::array();
+    for (const auto& [kind, layer] : layersOf(picture)) {
+        for (Json each : of(layer)) {
+            each["kind"] = model::toString(kind);
+            out.push_back(std::move(each));
+        }
+    }
+    return out;
+}
 
 Json orNull(const std::string& text) {
     return text.empty() ? Json(nullptr) : Json(text);
@@ -102,6 +130,50 @@ Json linksJson(const MeshPicture& picture) {
         }
         out.push_back(std::move(link));
     });
+    return out;
+}
+
+/// Links of all kinds; those beside Cilium's with their own words.
+Json allLinksJson(const MeshPicture& picture) {
+    std::map<std::tuple<std::string, std::string, std::string>, const model::MeshKindHalf*> halves;
+    for (const auto& links : picture.kinds) {
+        for (const auto& half : links.halves) {
+            halves[{std::string(model::toString(links.kind)), picture.clusters[half.from].name,
+                    picture.clusters[half.to].name}] = &half;
+        }
+    }
+    Json out = ofLayers(picture, linksJson);
+    for (Json& link : out) {
+        link["said"] = nullptr;
+        link["latencySeconds"] = nullptr;
+        const auto found =
+            halves.find({link["kind"].get<std::string>(), link["from"].get<std::string>(),
+                         link["to"].get<std::string>()});
+        if (found == halves.end()) {
+            continue;
+        }
+        link["said"] = orNull(found->second->said);
+        if (found->second->latencyMicros) {
+            link["latencySeconds"] = static_cast<double>(*found->second->latencyMicros) / 1e6;
+        }
+    }
+    return out;
+}
+
+/// Which clusters have which kinds beside Cilium, by what names.
+Json kindsJson(const MeshPicture& picture) {
+    Json out = Json::array();
+    for (const auto& links : picture.kinds) {
+        Json members = Json::array();
+        for (const auto& each : links.members) {
+            members.push_back({{"cluster", picture.clusters[each.cluster].name},
+                               {"name", orNull(each.name)},
+                               {"version", orNull(each.version)},
+                               {"network", orNull(each.network)},
+                               {"mark", orNull(each.mark)}});
+        }
+        out.push_back({{"kind", model::toString(links.kind)}, {"clusters", std::move(members)}});
+    }
     return out;
 }
 
@@ -265,30 +337,7 @@ const char* colourOf(MeshHalfState state) {
     return "#757575";
 }
 
-} // namespace
-
-Json meshJson(const std::string& fleet, const MeshPicture& picture) {
-    return {{"fleet", fleet},
-            {"at", instantJson(picture.at)},
-            {"clusters", clustersJson(picture)},
-            {"links", linksJson(picture)},
-            {"ghosts", ghostsJson(picture)},
-            {"services", servicesJson(picture)},
-            {"findings", findingsJson(picture)},
-            {"exceptions", exceptionsJson(picture)},
-            {"partial", partialJson(picture)}};
-}
-
-Json meshGraphJson(const std::string& fleet, const MeshPicture& picture) {
-    return {{"fleet", fleet},
-            {"at", instantJson(picture.at)},
-            {"clusters", clustersJson(picture)},
-            {"links", linksJson(picture)},
-            {"ghosts", ghostsJson(picture)},
-            {"partial", partialJson(picture)}};
-}
-
-std::string meshTable(const MeshPicture& picture) {
+std::string ciliumTable(const MeshPicture& picture) {
     std::vector<std::vector<std::string>> rows{
         {"CLUSTER", "REGION", "MESH NAME", "ID", "CILIUM", "PEERS", "UP", "BAD", "STATE"}};
     for (std::size_t i = 0; i < picture.clusters.size(); ++i) {
@@ -299,8 +348,27 @@ std::string meshTable(const MeshPicture& picture) {
                         each.pairsConfigured ? std::to_string(*each.pairsConfigured) : "-",
                         std::to_string(up), std::to_string(bad), clusterState(each)});
     }
-    auto text = tableText(rows);
-    rows = {{"SEVERITY", "CAUSE", "HALF-LINKS", "MESSAGE"}};
+    return tableText(rows);
+}
+
+/// The clusters that one kind of link beside Cilium has.
+std::string kindTable(const MeshPicture& layer, const model::MeshKindLinks& links) {
+    std::vector<std::vector<std::string>> rows{
+        {"CLUSTER", "REGION", "NAME", "VERSION", "NETWORK", "PEERS", "UP", "BAD", "STATE"}};
+    for (const auto& each : links.members) {
+        const auto& cluster = layer.clusters[each.cluster];
+        const auto [up, bad] = countsOf(layer, each.cluster);
+        rows.push_back({cluster.name, orDash(cluster.region), orDash(each.name),
+                        orDash(each.version), orDash(each.network),
+                        cluster.pairsConfigured ? std::to_string(*cluster.pairsConfigured) : "-",
+                        std::to_string(up), std::to_string(bad),
+                        cluster.isReachable ? orDash(each.mark) : "unreachable"});
+    }
+    return tableText(rows);
+}
+
+std::string causesTable(const MeshPicture& picture) {
+    std::vector<std::vector<std::string>> rows{{"SEVERITY", "CAUSE", "HALF-LINKS", "MESSAGE"}};
     std::vector<bool> isTold(picture.findings.size());
     for (const auto& each : picture.exceptions) {
         rows.push_back({std::string(model::toString(each.severity)), model::toText(each.reason),
@@ -317,7 +385,91 @@ std::string meshTable(const MeshPicture& picture) {
                             std::to_string(each.cells.size()), each.message});
         }
     }
-    return text + (rows.size() > 1 ? "\n" + tableText(rows) : std::string());
+    return rows.size() > 1 ? tableText(rows) : std::string();
+}
+
+const char* titleOf(MeshLinkKind kind) {
+    switch (kind) {
+    case MeshLinkKind::Cilium: return "Cilium Cluster Mesh";
+    case MeshLinkKind::Submariner: return "Submariner";
+    case MeshLinkKind::Istio: break;
+    }
+    return "Istio";
+}
+
+/// Of arrows: those of Cilium are plain.
+const char* styleOf(MeshLinkKind kind) {
+    switch (kind) {
+    case MeshLinkKind::Cilium: return "solid";
+    case MeshLinkKind::Submariner: return "bold";
+    case MeshLinkKind::Istio: break;
+    }
+    return "dotted";
+}
+
+/// One kind's ghosts and half-links.
+void addArrows(MeshLinkKind kind, const MeshPicture& layer, std::string& out) {
+    for (const auto& each : layer.ghosts) {
+        out += fmt::format("  {} [style=dashed];\n", quoted("ghost " + each.name));
+        for (const auto from : each.from) {
+            out += fmt::format("  {} -> {} [style=dashed, color={}];\n",
+                               quoted(layer.clusters[from].name), quoted("ghost " + each.name),
+                               quoted(colourOf(each.state)));
+        }
+    }
+    eachHalf(layer, [&](std::uint32_t from, std::uint32_t to, MeshCell cell) {
+        if (cell.state() != MeshHalfState::NotConfigured) {
+            const auto words =
+                fmt::format("{} {}", model::toString(kind), model::toString(cell.state()));
+            out += fmt::format("  {} -> {} [style={}, color={}, tooltip={}];\n",
+                               quoted(layer.clusters[from].name), quoted(layer.clusters[to].name),
+                               styleOf(kind), quoted(colourOf(cell.state())), quoted(words));
+        }
+    });
+}
+
+} // namespace
+
+Json meshJson(const std::string& fleet, const MeshPicture& picture) {
+    return {{"fleet", fleet},
+            {"at", instantJson(picture.at)},
+            {"clusters", clustersJson(picture)},
+            {"kinds", kindsJson(picture)},
+            {"links", allLinksJson(picture)},
+            {"ghosts", ofLayers(picture, ghostsJson)},
+            {"services", servicesJson(picture)},
+            {"findings", ofLayers(picture, findingsJson)},
+            {"exceptions", ofLayers(picture, exceptionsJson)},
+            {"partial", partialJson(picture)}};
+}
+
+Json meshGraphJson(const std::string& fleet, const MeshPicture& picture) {
+    return {{"fleet", fleet},
+            {"at", instantJson(picture.at)},
+            {"clusters", clustersJson(picture)},
+            {"kinds", kindsJson(picture)},
+            {"links", allLinksJson(picture)},
+            {"ghosts", ofLayers(picture, ghostsJson)},
+            {"partial", partialJson(picture)}};
+}
+
+std::string meshTable(const MeshPicture& picture) {
+    const auto kinds = model::kindsOf(picture);
+    std::string text;
+    for (const auto& [kind, layer] : layersOf(picture)) {
+        const bool isFound = std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+        const auto* links = model::linksOf(picture, kind);
+        if (kind == MeshLinkKind::Cilium && !isFound && kinds.size() > 0) {
+            text += causesTable(layer); // of services, which are no kind's
+            continue;
+        }
+        const auto part = links == nullptr ? ciliumTable(layer) : kindTable(layer, *links);
+        const auto causes = causesTable(layer);
+        text += text.empty() ? "" : "\n";
+        text += kinds.size() > 1 ? fmt::format("{}\n", titleOf(kind)) : std::string();
+        text += part + (causes.empty() ? "" : "\n" + causes);
+    }
+    return text;
 }
 
 std::string meshDot(const std::string& fleet, const MeshPicture& picture) {
@@ -328,22 +480,9 @@ std::string meshDot(const std::string& fleet, const MeshPicture& picture) {
         label.insert(label.size() - 1, where);
         out += fmt::format("  {} [label={}];\n", quoted(each.name), label);
     }
-    for (const auto& each : picture.ghosts) {
-        out += fmt::format("  {} [style=dashed];\n", quoted("ghost " + each.name));
-        for (const auto from : each.from) {
-            out += fmt::format("  {} -> {} [style=dashed, color={}];\n",
-                               quoted(picture.clusters[from].name), quoted("ghost " + each.name),
-                               quoted(colourOf(each.state)));
-        }
+    for (const auto& [kind, layer] : layersOf(picture)) {
+        addArrows(kind, layer, out);
     }
-    eachHalf(picture, [&](std::uint32_t from, std::uint32_t to, MeshCell cell) {
-        if (cell.state() != MeshHalfState::NotConfigured) {
-            out += fmt::format("  {} -> {} [color={}, tooltip={}];\n",
-                               quoted(picture.clusters[from].name),
-                               quoted(picture.clusters[to].name), quoted(colourOf(cell.state())),
-                               quoted(std::string(model::toString(cell.state()))));
-        }
-    });
     return out + "}\n";
 }
 

@@ -17,12 +17,17 @@ namespace {
 
 constexpr std::size_t kMostOpen = 4; ///< requests of one member at a time
 
-mesh::MemberMeshFacts identityOf(const model::ClusterIdentity& identity) {
+/// With what is remembered of the kinds of links that it has.
+mesh::MemberMeshFacts identityOf(const model::ClusterIdentity& identity,
+                                 const mesh::MemberMeshFacts* before) {
     mesh::MemberMeshFacts out;
     out.id = identity.id;
     out.name = identity.name;
     out.region = identity.region;
     out.group = identity.group;
+    if (before != nullptr) {
+        out.kinds.served = before->kinds.served;
+    }
     return out;
 }
 
@@ -54,6 +59,7 @@ void remember(const mesh::MemberMeshFacts* before, mesh::MemberMeshFacts& facts,
         facts.trails = before->trails;
     }
     facts.trails = mesh::foldPolls(facts, now);
+    mesh::foldKinds(before == nullptr ? nullptr : &before->kinds, facts.kinds, now);
     if (facts.nodes) {
         const bool isSame =
             before != nullptr && before->nodes && before->nodes->size() == facts.nodes->size();
@@ -72,7 +78,8 @@ public:
         for (std::size_t at = 0; at < m_members.size(); ++at) {
             const auto& member = m_fleet.members[at];
             m_members[at].reading = std::make_unique<mesh::MemberReading>(
-                identityOf(member.identity), m_request.settings);
+                identityOf(member.identity, findMember(m_before, member.identity.id)),
+                m_request.settings);
             if (fleet::obstacleOf(member) == nullptr) {
                 queue(at, m_members[at].reading->begin());
             }

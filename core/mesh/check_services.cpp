@@ -67,6 +67,8 @@ private:
     void checkPorts();
     void checkBackends();
     void checkExports();
+    void checkReady();
+    void checkImports();
 
     const FleetIndex& m_fleet;
     const ServiceEntry& m_entry;
@@ -224,6 +226,70 @@ void ServiceCheck::checkExports() {
         {fmt::format("exports of {} conflict in {}: {}; the oldest export wins", m_label,
                      names(conflicting), reasonOf(conflicting, "Conflict")),
          "Make the exported Services alike."});
+    checkReady();
+    checkImports();
+}
+
+/// Older releases of Cilium say Ready=False of an export that conflicts, which is said already.
+void ServiceCheck::checkReady() {
+    const auto isUnready = [](const std::vector<MeshCondition>& all) {
+        const auto is = [&](std::string_view type, std::string_view status) {
+            return std::any_of(all.begin(), all.end(), [&](const auto& each) {
+                return each.type == type && each.status == status;
+            });
+        };
+        return is("Ready", "False") && !is("Conflict", "True") && !is("Valid", "False");
+    };
+    const auto exports = pick([&](const auto& site, const auto&) {
+        return site.exported != nullptr && isUnready(site.exported->conditions);
+    });
+    add(MeshSeverity::Warning, MeshCode::McsNotReady, exports,
+        {fmt::format("export of {} in {} is not ready", m_label, names(exports)),
+         "Look at the condition Ready of the ServiceExport and at the controller behind it."});
+    const auto imports = pick([&](const auto& site, const auto&) {
+        return site.imported != nullptr && isUnready(site.imported->conditions);
+    });
+    add(MeshSeverity::Warning, MeshCode::McsNotReady, imports,
+        {fmt::format("import of {} in {} is not ready", m_label, names(imports)),
+         "Look at the condition Ready of the ServiceImport and at the controller behind it."});
+}
+
+/// What importers say of exporters beside what those say themselves. Where Cilium imports, its
+/// links explain the difference.
+void ServiceCheck::checkImports() {
+    const auto byOthers = [&](const ServiceSite& site) {
+        const auto& config = m_fleet.member(site.cluster).config;
+        return site.imported != nullptr && !(config && config->hasMcsApi);
+    };
+    const auto isIn = [](const Clusters& clusters, std::uint32_t cluster) {
+        return std::find(clusters.begin(), clusters.end(), cluster) != clusters.end();
+    };
+    Clusters exporters;
+    for (const auto& site : m_entry.sites) {
+        const auto* valid = conditionOf(site, "Valid");
+        const bool isValid = valid == nullptr || valid->status != "False";
+        if (site.exported != nullptr && site.service != nullptr && isValid) {
+            exporters.push_back(site.cluster);
+        }
+    }
+    const auto lacking = pick([&](const auto& site, const auto& cell) {
+        return byOthers(site) && std::any_of(exporters.begin(), exporters.end(), [&](auto each) {
+                   return !isIn(cell.importsFrom, each);
+               });
+    });
+    add(MeshSeverity::Warning, MeshCode::McsNotImported, lacking,
+        {fmt::format("{} is exported by {}, and {} does not know of all of them", m_label,
+                     names(exporters), names(lacking)),
+         "Look at the controller that brings exports there, and at the links between them."});
+    const auto stale = pick([&](const auto& site, const auto& cell) {
+        return byOthers(site) &&
+               std::any_of(cell.importsFrom.begin(), cell.importsFrom.end(), [&](auto each) {
+                   return m_fleet.member(each).serviceExports && !isIn(exporters, each);
+               });
+    });
+    add(MeshSeverity::Warning, MeshCode::McsExporterUnknown, stale,
+        {fmt::format("{} imports {} from a cluster that does not export it", names(stale), m_label),
+         "Look at the controller that takes exports back: calls may go to nobody."});
 }
 
 /// P28: on in some clusters of a mesh, off in others.

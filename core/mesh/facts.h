@@ -4,6 +4,7 @@
 #include "mesh/facts_config.h"
 #include "mesh/facts_metrics.h"
 #include "mesh/facts_services.h"
+#include "mesh/kind_facts.h"
 
 #include <memory>
 
@@ -58,6 +59,7 @@ struct MemberMeshFacts {
     std::optional<std::vector<ServiceExport>> serviceExports{};
     std::optional<std::vector<ServiceImport>> serviceImports{};
     std::optional<std::vector<MeshPolicy>> policies{};
+    KindFacts kinds{}; ///< links of other systems
 
     bool operator==(const MemberMeshFacts&) const = default;
 

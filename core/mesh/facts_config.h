@@ -28,9 +28,10 @@ enum class MeshRead : std::uint8_t {
     Metrics,          ///< R12 through the API server's proxy
     Logs,             ///< R13
     Certificates,     ///< R14
-    ServiceCidrs      ///< R15
+    ServiceCidrs,     ///< R15
+    OtherKinds        ///< API groups, and what kinds of links beside Cilium have
 };
-inline constexpr std::size_t kMeshReads = 15;
+inline constexpr std::size_t kMeshReads = 16;
 
 /// How a read ended. Absent: the server answered that there is no such object or API.
 enum class ReadState : std::uint8_t { NotRead, Read, Absent, Forbidden, Failed };

@@ -5,6 +5,7 @@
 #include "mesh/checks.h"
 #include "mesh/declared.h"
 #include "mesh/failover.h"
+#include "mesh/kinds.h"
 #include "mesh/rollup.h"
 
 #include <algorithm>
@@ -59,7 +60,8 @@ constexpr std::array<std::string_view, kMeshReads> kReadNames{"cilium-config",
                                                               "metrics",
                                                               "logs",
                                                               "certificates",
-                                                              "service ranges"};
+                                                              "service ranges",
+                                                              "other kinds of links"};
 
 void addGaps(const MemberMeshFacts& member, std::uint32_t cluster, std::vector<MeshGap>& gaps) {
     for (std::size_t i = 0; i < kMeshReads; ++i) {
@@ -248,6 +250,7 @@ void MeshGraph::finish(Instant now) {
     }
     groupCauses(m_fleet, m_verdicts, m_cellFindings, others, m_picture);
     rollUpRegions(m_picture);
+    addKinds(m_fleet, now, m_settings, m_picture);
 }
 
 } // namespace pilothouse::mesh

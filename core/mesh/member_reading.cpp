@@ -48,7 +48,13 @@ void sortByPlace(std::vector<Item>& items) {
 } // namespace
 
 MemberReading::MemberReading(MemberMeshFacts who, ReadingSettings settings)
-    : m_settings(settings), m_facts(std::move(who)) {}
+    : m_settings(settings), m_facts(std::move(who)),
+      m_kinds([this](kube::ApiRequest request, KindReading::Take take) {
+          ask(
+              MeshRead::OtherKinds, std::move(request),
+              [this, take](const std::string& body) { take(body, m_now); },
+              [this, take](const Error& error) { take(fail(error), m_now); });
+      }) {}
 
 void MemberReading::ask(MeshRead which, kube::ApiRequest request, Handler handler,
                         Otherwise otherwise) {
@@ -190,6 +196,7 @@ void MemberReading::askCluster() {
         });
     askMultiCluster("v1beta1");
     askServiceCidrs("v1");
+    m_kinds.begin(m_facts.kinds, m_now, m_settings.secrets != model::MeshSecrets::None);
 }
 
 /// A kind that is not served in one version may be in the older.

@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "kube/requests.h"
 #include "mesh/facts.h"
+#include "mesh/kind_reading.h"
 #include "mesh/read_config.h"
 #include "mesh/read_control.h"
 #include "mesh/read_metrics.h"
@@ -34,7 +35,7 @@ public:
         kube::ApiRequest request{};
     };
 
-    /// @param who identity alone: id, name, region, group
+    /// @param who identity alone: id, name, region, group; and which kinds it was known to serve
     MemberReading(MemberMeshFacts who, ReadingSettings settings);
     MemberReading(const MemberReading&) = delete; // its handlers know where it is
     MemberReading& operator=(const MemberReading&) = delete;
@@ -97,6 +98,7 @@ private:
 
     ReadingSettings m_settings;
     MemberMeshFacts m_facts;
+    KindReading m_kinds;
     std::vector<Asked> m_asked;
     std::vector<Question> m_next;
     Instant m_now{};

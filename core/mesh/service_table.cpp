@@ -103,6 +103,40 @@ std::optional<Offer> sees(const MeshPicture& picture, std::uint32_t from, std::u
     return Offer{.cluster = to, .isAssumed = true};
 }
 
+/// Whether Cilium implements the Multi-Cluster Services API there; else another controller does.
+bool importsByCilium(const MemberMeshFacts& member) {
+    return member.config && member.config->hasMcsApi;
+}
+
+/// The member that an import of another controller than Cilium names, by the names that the fleet
+/// and the systems between clusters have for it; none where that is no single one.
+std::optional<std::uint32_t> exporterNamed(const FleetIndex& fleet, std::string_view name) {
+    std::optional<std::uint32_t> found;
+    for (std::uint32_t i = 0; i < fleet.size(); ++i) {
+        const auto& member = fleet.member(i);
+        const auto& kinds = member.kinds;
+        const bool isIt = member.name == name ||
+                          (kinds.submariner && kinds.submariner->ownName() == name) ||
+                          (kinds.istio && kinds.istio->cluster == name);
+        if (isIt && found) {
+            return std::nullopt;
+        }
+        found = isIt ? i : found;
+    }
+    return found;
+}
+
+/// Without Cilium's links an import's own word tells whose backends it has; whether packets get
+/// through is not known.
+std::optional<Offer> importsFrom(const FleetIndex& fleet, const ServiceSite& consumer,
+                                 std::uint32_t producer) {
+    const auto& clusters = consumer.imported->clusters;
+    const bool isNamed = std::any_of(clusters.begin(), clusters.end(), [&](const auto& name) {
+        return exporterNamed(fleet, name) == producer;
+    });
+    return isNamed ? std::optional(Offer{.cluster = producer, .isAssumed = true}) : std::nullopt;
+}
+
 } // namespace
 
 std::optional<std::vector<ServiceEntry>> collectServices(const FleetIndex& fleet) {
@@ -156,11 +190,13 @@ ServiceView::ServiceView(const ServiceEntry& entry, const ServiceSite& consumer,
     if (!m_consumes || isBroken) {
         return;
     }
+    const bool isByImport = !entry.isGlobal && !importsByCilium(fleet.member(consumer.cluster));
     for (const auto& site : entry.sites) {
         if (site.cluster == consumer.cluster || !isOffering(entry, site)) {
             continue;
         }
-        auto offer = sees(picture, consumer.cluster, site.cluster);
+        auto offer = isByImport ? importsFrom(fleet, consumer, site.cluster)
+                                : sees(picture, consumer.cluster, site.cluster);
         if (!offer ||
             (consumer.service != nullptr && !havePortsInCommon(*consumer.service, *site.service))) {
             continue;
@@ -223,6 +259,12 @@ namespace {
 std::vector<std::uint32_t> importedFrom(const FleetIndex& fleet, const ServiceSite& site) {
     std::vector<std::uint32_t> from;
     for (const auto& name : site.imported->clusters) {
+        if (!importsByCilium(fleet.member(site.cluster))) {
+            if (const auto exporter = exporterNamed(fleet, name)) {
+                from.push_back(*exporter);
+            }
+            continue;
+        }
         if (name == fleet.member(site.cluster).meshName()) {
             from.push_back(site.cluster);
         } else if (const auto to = fleet.resolve(site.cluster, name)) {

@@ -2,9 +2,11 @@
 #include "mesh/read_certificates.h"
 #include "mesh/read_config.h"
 #include "mesh/read_control.h"
+#include "mesh/read_istio.h"
 #include "mesh/read_metrics.h"
 #include "mesh/read_peers.h"
 #include "mesh/read_services.h"
+#include "mesh/read_submariner.h"
 #include "tests/fuzz/fuzz_input.h"
 
 #include <algorithm>
@@ -31,6 +33,30 @@ void readPage(std::string_view text, Exporter exporter) {
 }
 
 } // namespace
+
+/// Objects of other kinds of links.
+void readKinds(std::string_view text) {
+    if (const auto gateways = readSubmarinerGateways(text); judge(gateways)) {
+        for (const auto& gateway : *gateways) {
+            for (const auto& each : gateway.connections) {
+                fuzz::require(each.latencyMicros.value_or(0) >= 0);
+            }
+        }
+    }
+    judge(readSubmarinerEndpoints(text));
+    judge(readSubmarinerClusters(text));
+    judge(readIstioRemotes(text));
+    judge(readIstiod(text));
+    judge(readIstioNamespace(text));
+    judge(readIstioMeshConfig(text));
+    if (const auto roots = readIstioRoots(text); judge(roots)) {
+        fuzz::require(!roots->empty());
+    }
+    judge(readIstioGateways(text));
+    for (const auto& each : readIstioSyncs(text, "pod")) {
+        fuzz::require(!each.cluster.empty());
+    }
+}
 
 /// Any body a member may send, as every object of a mesh and as every page of metrics.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -63,6 +89,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     judge(readCertificate(text, CertificateKind::Server));
     judge(estimateCertificate(text, CertificateKind::Remote));
     judge(readAuthorities(text));
+    readKinds(text);
     EndpointCount count;
     judge(count.add(text));
     for (const auto exporter : {Exporter::Kvstoremesh, Exporter::Agent, Exporter::Operator}) {

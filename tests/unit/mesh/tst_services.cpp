@@ -105,6 +105,8 @@ private Q_SLOTS:
     void notDefinedThere();
     void exportsSeenThroughLinks();
     void exportConflict();
+    void otherControllersImportByTheirOwnWord();
+    void importersAreHeldAgainstExporters();
     void regionThatEnds();
     void cachedCountsAreStale();
     void unknownIsNotZero();
@@ -259,6 +261,54 @@ void TestServices::exportConflict() {
     const auto picture = scene.judged();
     QCOMPARE(codesOf(picture), QStringLiteral("MCS_CONFLICT"));
     QVERIFY(findingsText(picture).find("MCS_CONFLICT(west)") != std::string::npos);
+}
+
+/// Without Cilium's links: an import says whose backends it has, exporters how many there are.
+void TestServices::otherControllersImportByTheirOwnWord() {
+    auto scene = withPay(annotated({}), annotated({}));
+    for (auto& member : scene.members()) {
+        member.config.reset();
+        member.kinds.submariner =
+            SubmarinerFacts{.gateways = {{.name = "gw", .cluster = "of-" + member.name}}};
+        member.serviceExports = std::vector<ServiceExport>{};
+        member.serviceImports = std::vector{
+            ServiceImport{.ns = "shop", .name = "pay", .clusters = {"of-west", "nobody"}}};
+    }
+    scene.of("west").serviceExports = std::vector{ServiceExport{.ns = "shop", .name = "pay"}};
+    const auto graph = MeshGraph::derive(scene.facts(), kNow);
+    const auto& picture = graph.picture();
+    const auto west = indexOf(picture, "west");
+    QCOMPARE(countsOf(picture, "east"), QStringLiteral("1 + 1 = 1"));
+    QVERIFY(cellOf(picture, "east")->isAssumed); // whether packets get through nobody told
+    QCOMPARE(cellOf(picture, "east")->importsFrom, std::vector{west});
+    QCOMPARE(codesOf(picture), QString());
+    const auto failover = graph.failover({west});
+    QCOMPARE(failover.servicesLost, 1);
+    QVERIFY(failover.rows.front().cells.front().losesAll);
+}
+
+void TestServices::importersAreHeldAgainstExporters() {
+    auto scene = withPay(annotated({}), annotated({}));
+    for (auto& member : scene.members()) {
+        member.config->hasMcsApi = false; // Cilium is there, and something else imports
+        member.serviceExports = std::vector{ServiceExport{.ns = "shop", .name = "pay"}};
+        member.serviceImports =
+            std::vector{ServiceImport{.ns = "shop", .name = "pay", .clusters = {"east", "west"}}};
+    }
+    QCOMPARE(codesOf(scene.judged()), QString());
+    scene.of("east").serviceImports->front().clusters = {"east"};
+    QCOMPARE(codesOf(scene.judged()), QStringLiteral("MCS_NOT_IMPORTED"));
+    scene.of("east").serviceImports->front().clusters = {"east", "west"};
+    scene.of("west").serviceExports->clear();
+    QCOMPARE(codesOf(scene.judged()), QStringLiteral("MCS_EXPORTER_UNKNOWN"));
+    scene.of("west").serviceExports.reset(); // not read: who exports there is not known
+    QCOMPARE(codesOf(scene.judged()), QString());
+    scene.of("east").serviceExports->front().conditions = {
+        {.type = "Ready", .status = "False", .reason = "Pending"}};
+    QCOMPARE(codesOf(scene.judged()), QStringLiteral("MCS_NOT_READY"));
+    scene.of("east").serviceExports->front().conditions.push_back(
+        {.type = "Conflict", .status = "True", .reason = "PortConflict"});
+    QCOMPARE(codesOf(scene.judged()), QStringLiteral("MCS_CONFLICT"));
 }
 
 void TestServices::regionThatEnds() {

@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mesh/kind_builder.h"
+#include "mesh/kinds.h"
+#include "mesh/overlaps.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace pilothouse::mesh {
+namespace {
+
+/// A gateway renews its word every five seconds; clocks of clusters differ by more than that.
+constexpr std::chrono::minutes kStale{3};
+
+std::string mendOf(MeshCode code) {
+    switch (code) {
+    case MeshCode::ConnectionError:
+    case MeshCode::NotConnected:
+        return "Check that UDP 4500 and 4490 (and 500, or ESP) are open between the gateways, and "
+               "the logs of submariner-gateway at both ends.";
+    case MeshCode::NoActiveGateway:
+        return "Label a node submariner.io/gateway=true and look at the pods of "
+               "submariner-gateway there.";
+    case MeshCode::NoEndpoint:
+        return "Look at the gateway of that cluster and at its connection to the broker.";
+    case MeshCode::GatewayFailure: return "Look at the log of submariner-gateway.";
+    default: break;
+    }
+    return {};
+}
+
+std::string said(const SubmarinerConnection& connection) {
+    const auto word = connection.word.empty() ? std::string("no status") : connection.word;
+    return connection.message.empty() ? word : word + ": " + connection.message;
+}
+
+class Submariner {
+public:
+    Submariner(const FleetIndex& fleet, Instant now, const MeshSettings& settings)
+        : m_fleet(fleet), m_now(now), m_settings(settings),
+          m_builder(fleet, MeshLinkKind::Submariner) {}
+
+    std::optional<MeshKindLinks> run(const std::vector<MeshCluster>& clusters) {
+        addMembers();
+        if (m_members.empty()) {
+            return std::nullopt;
+        }
+        for (const auto from : m_members) {
+            judgeRow(from);
+            addGhosts(from);
+        }
+        checkNames();
+        checkRanges();
+        checkGateways();
+        return m_builder.take(clusters, mendOf);
+    }
+
+private:
+    [[nodiscard]] const SubmarinerFacts* facts(std::uint32_t cluster) const {
+        const auto& kinds = m_fleet.member(cluster).kinds;
+        return kinds.submariner ? &*kinds.submariner : nullptr;
+    }
+    void addMembers();
+    void judgeRow(std::uint32_t from);
+    [[nodiscard]] MeshKindHalf judge(std::uint32_t from, std::uint32_t to) const;
+    void judgeConnection(const SubmarinerGateway& gateway, MeshKindHalf& half) const;
+    void judgeEndpoint(const SubmarinerFacts& own, MeshKindHalf& half) const;
+    [[nodiscard]] bool isListed(const SubmarinerFacts& own, std::uint32_t to) const;
+    void addGhosts(std::uint32_t from);
+    void checkNames();
+    void checkRanges();
+    void checkGateways();
+    [[nodiscard]] const SubmarinerCluster* clusterOf(std::uint32_t cluster) const;
+
+    const FleetIndex& m_fleet;
+    Instant m_now;
+    const MeshSettings& m_settings;
+    KindBuilder m_builder;
+    KindNames m_names;
+    std::vector<std::uint32_t> m_members;
+};
+
+const SubmarinerGateway* activeOf(const SubmarinerFacts& facts) {
+    const auto found = std::find_if(facts.gateways.begin(), facts.gateways.end(),
+                                    [](const auto& each) { return each.isActive; });
+    return found == facts.gateways.end() ? nullptr : &*found;
+}
+
+void set(MeshKindHalf& half, MeshHalfState state, std::string text,
+         std::optional<MeshCode> code = std::nullopt) {
+    half.cell = MeshCell(state);
+    half.said = std::move(text);
+    half.reasons.clear();
+    if (code) {
+        half.reasons.push_back({*code});
+    }
+}
+
+std::string gatewaysText(std::size_t count) {
+    return count == 1 ? "1 gateway" : fmt::format("{} gateways", count);
+}
+
+void Submariner::addMembers() {
+    std::vector<std::uint32_t> nameless;
+    for (std::uint32_t i = 0; i < m_fleet.size(); ++i) {
+        const auto& member = m_fleet.member(i);
+        const auto* own = facts(i);
+        if (own == nullptr && !(member.kinds.served && member.kinds.served->submariner)) {
+            continue;
+        }
+        m_members.push_back(i);
+        MeshKindMember out{.cluster = i, .mark = "not read"};
+        if (own != nullptr) {
+            const auto* active = activeOf(*own);
+            out.name = own->ownName();
+            out.version = active != nullptr       ? active->version
+                          : own->gateways.empty() ? std::string()
+                                                  : own->gateways.front().version;
+            out.mark = gatewaysText(own->gateways.size());
+        }
+        if (out.name.empty()) {
+            nameless.push_back(i);
+        } else {
+            m_names.add(out.name, i);
+        }
+        m_builder.addMember(std::move(out));
+    }
+    for (const auto each : nameless) { // nothing of its own tells: the fleet's name may be it
+        m_names.add(m_fleet.member(each).name, each);
+    }
+}
+
+bool Submariner::isListed(const SubmarinerFacts& own, std::uint32_t to) const {
+    return std::any_of(own.clusters.begin(), own.clusters.end(),
+                       [&](const auto& each) { return m_names.find(each.id) == to; }) ||
+           std::any_of(own.endpoints.begin(), own.endpoints.end(),
+                       [&](const auto& each) { return m_names.find(each.cluster) == to; });
+}
+
+void Submariner::judgeConnection(const SubmarinerGateway& gateway, MeshKindHalf& half) const {
+    const SubmarinerConnection* best = nullptr; // two while the other's gateway moves
+    for (const auto& each : gateway.connections) {
+        if (m_names.find(each.peer) == half.to && (best == nullptr || each.state < best->state)) {
+            best = &each;
+        }
+    }
+    if (best == nullptr) {
+        judgeEndpoint(*facts(half.from), half);
+        return;
+    }
+    half.latencyMicros = best->latencyMicros;
+    switch (best->state) {
+    case CableState::Connected: set(half, MeshHalfState::Up, said(*best)); break;
+    case CableState::Connecting: {
+        const bool isLong = best->since && m_now - *best->since > m_settings.grace;
+        set(half, isLong ? MeshHalfState::Down : MeshHalfState::Connecting, said(*best),
+            isLong ? MeshCode::NotConnected : MeshCode::Connecting);
+        break;
+    }
+    case CableState::Error:
+        set(half, MeshHalfState::Down, said(*best), MeshCode::ConnectionError);
+        break;
+    case CableState::Other:
+        set(half, MeshHalfState::Unknown, said(*best), MeshCode::NotRead);
+        break;
+    }
+    if (half.cell.state() != MeshHalfState::Up) {
+        half.latencyMicros.reset(); // of a ping that came back before
+    }
+}
+
+/// Its active gateway has no connection to the other at all.
+void Submariner::judgeEndpoint(const SubmarinerFacts& own, MeshKindHalf& half) const {
+    const auto found =
+        std::find_if(own.endpoints.begin(), own.endpoints.end(),
+                     [&](const auto& each) { return m_names.find(each.cluster) == half.to; });
+    if (found == own.endpoints.end()) {
+        set(half, MeshHalfState::Down, "no endpoint of it is known", MeshCode::NoEndpoint);
+        return;
+    }
+    const bool isNew = found->madeAt && m_now - *found->madeAt < m_settings.grace;
+    set(half, isNew ? MeshHalfState::Connecting : MeshHalfState::Down,
+        "no connection to its endpoint", isNew ? MeshCode::Connecting : MeshCode::NotConnected);
+}
+
+MeshKindHalf Submariner::judge(std::uint32_t from, std::uint32_t to) const {
+    MeshKindHalf half{.from = from, .to = to};
+    const auto* own = facts(from);
+    if (own == nullptr) {
+        set(half, MeshHalfState::Unknown, "its objects could not be read", MeshCode::NotRead);
+        return half;
+    }
+    const bool isListed_ = isListed(*own, to);
+    const auto* active = activeOf(*own);
+    if (!isListed_) {
+        set(half, MeshHalfState::NotConfigured, {});
+    } else if (active == nullptr) {
+        set(half, MeshHalfState::Down,
+            own->gateways.empty()
+                ? "it has no gateway"
+                : fmt::format("{}, none active", gatewaysText(own->gateways.size())),
+            MeshCode::NoActiveGateway);
+    } else {
+        half.source = "Gateway " + active->name;
+        half.at = active->toldAt;
+        if (!active->failure.empty()) {
+            set(half, MeshHalfState::Down, active->failure, MeshCode::GatewayFailure);
+        } else {
+            judgeConnection(*active, half);
+        }
+    }
+    std::optional<MeshCode> unheard;
+    if (!m_fleet.member(from).isReachable) {
+        unheard = MeshCode::ApiUnreachable;
+    } else if (isListed_ && active != nullptr && active->toldAt &&
+               m_now - *active->toldAt > kStale) {
+        unheard = MeshCode::GatewayStale;
+    }
+    if (unheard) {
+        half.lastKnown = half.cell.state();
+        half.cell = MeshCell(MeshHalfState::Unknown);
+        half.reasons = {{*unheard}};
+    }
+    return half;
+}
+
+void Submariner::judgeRow(std::uint32_t from) {
+    for (const auto to : m_members) {
+        if (to == from) {
+            continue;
+        }
+        auto half = judge(from, to);
+        const bool isThere = half.cell.state() != MeshHalfState::NotConfigured;
+        if (isThere) {
+            m_builder.addHalf(std::move(half));
+        }
+    }
+}
+
+/// Clusters of its cluster set that are no members of the fleet.
+void Submariner::addGhosts(std::uint32_t from) {
+    const auto* own = facts(from);
+    if (own == nullptr) {
+        return;
+    }
+    const auto isSeveral = [&](const std::string& name) {
+        const auto twice = m_names.twice();
+        return std::any_of(twice.begin(), twice.end(),
+                           [&](const auto& each) { return each.first == name; });
+    };
+    for (const auto& cluster : own->clusters) {
+        if (cluster.id.empty() || m_names.find(cluster.id) || isSeveral(cluster.id)) {
+            continue;
+        }
+        auto state = MeshHalfState::ConfigOnly;
+        const auto* active = activeOf(*own);
+        for (const auto& each :
+             active == nullptr ? std::vector<SubmarinerConnection>() : active->connections) {
+            if (each.peer == cluster.id) {
+                state = each.state == CableState::Connected    ? MeshHalfState::Up
+                        : each.state == CableState::Connecting ? MeshHalfState::Connecting
+                        : each.state == CableState::Error      ? MeshHalfState::Down
+                                                               : MeshHalfState::Unknown;
+            }
+        }
+        m_builder.addGhost(from, cluster.id, state);
+    }
+}
+
+void Submariner::checkNames() {
+    for (const auto& [name, clusters] : m_names.twice()) {
+        m_builder.find(MeshSeverity::Blocking, MeshCode::NameDup, clusters,
+                       {fmt::format("{} have the same cluster ID in Submariner: {}",
+                                    namesOf(m_fleet, clusters), name),
+                        "Join one of them again with another --clusterid."});
+    }
+}
+
+/// The cluster's own entry, else what any other has of it.
+const SubmarinerCluster* Submariner::clusterOf(std::uint32_t cluster) const {
+    const auto in = [&](const SubmarinerFacts& held) -> const SubmarinerCluster* {
+        for (const auto& each : held.clusters) {
+            if (m_names.find(each.id) == cluster) {
+                return &each;
+            }
+        }
+        return nullptr;
+    };
+    const auto* own = facts(cluster);
+    if (const auto* found = own == nullptr ? nullptr : in(*own)) {
+        return found;
+    }
+    for (const auto member : m_members) {
+        const auto* held = facts(member);
+        if (const auto* found = held == nullptr ? nullptr : in(*held)) {
+            return found;
+        }
+    }
+    return nullptr;
+}
+
+/// Without Globalnet pods and services of all clusters must have ranges of their own; with it their
+/// global ranges. Source: submariner-io/subctl pkg/diagnose/deployment.go.
+void Submariner::checkRanges() {
+    std::vector<OwnedRange> plain;
+    std::vector<OwnedRange> global;
+    std::vector<std::uint32_t> with;
+    std::vector<std::uint32_t> without;
+    for (const auto member : m_members) {
+        const auto* cluster = clusterOf(member);
+        if (cluster == nullptr) {
+            continue;
+        }
+        for (const auto& range : cluster->globalCidrs) {
+            global.push_back({range, member});
+        }
+        (cluster->globalCidrs.empty() ? without : with).push_back(member);
+        for (const auto* ranges : {&cluster->clusterCidrs, &cluster->serviceCidrs}) {
+            for (const auto& range :
+                 cluster->globalCidrs.empty() ? *ranges : std::vector<IpRange>()) {
+                plain.push_back({range, member});
+            }
+        }
+    }
+    for (const auto* ranges : {&plain, &global}) {
+        ClusterPairs told;
+        for (const auto& pair : overlapping(*ranges)) {
+            const auto& a = (*ranges)[pair.a];
+            const auto& b = (*ranges)[pair.b];
+            const auto key = std::pair(std::min(a.owner, b.owner), std::max(a.owner, b.owner));
+            const bool isLinked = m_builder.half(a.owner, b.owner) != nullptr ||
+                                  m_builder.half(b.owner, a.owner) != nullptr;
+            if (!isLinked || std::find(told.begin(), told.end(), key) != told.end()) {
+                continue;
+            }
+            told.push_back(key);
+            const auto both = toText(*commonPart(a.range, b.range));
+            m_builder.find(MeshSeverity::Blocking, MeshCode::PodCidrOverlap,
+                           {key.first, key.second},
+                           {ranges == &global
+                                ? fmt::format("{} have global addresses in common: {}",
+                                              namesOf(m_fleet, {key.first, key.second}), both)
+                                : fmt::format("{} have pod or service addresses in common, without "
+                                              "Globalnet: {}",
+                                              namesOf(m_fleet, {key.first, key.second}), both),
+                            "Give each cluster ranges of its own, or join all with Globalnet."},
+                           KindBuilder::bothWays({key}));
+        }
+    }
+    ClusterPairs mixed;
+    for (const auto a : with) {
+        for (const auto b : without) {
+            if (m_builder.half(a, b) != nullptr || m_builder.half(b, a) != nullptr) {
+                mixed.emplace_back(a, b);
+            }
+        }
+    }
+    if (!mixed.empty()) {
+        const auto& fewer = with.size() < without.size() ? with : without;
+        m_builder.find(
+            MeshSeverity::Major, MeshCode::GlobalnetMix, fewer,
+            {fmt::format("Globalnet is on in some clusters of the set, but not in all: "
+                         "{} {} it",
+                         namesOf(m_fleet, fewer), &fewer == &with ? "alone has" : "lacks"),
+             "Join all clusters with Globalnet, or none."},
+            KindBuilder::bothWays(mixed));
+    }
+}
+
+void Submariner::checkGateways() {
+    for (const auto member : m_members) {
+        const auto* own = facts(member);
+        if (own != nullptr && own->gateways.size() == 1) {
+            m_builder.find(MeshSeverity::Info, MeshCode::GatewayNotHa, {member},
+                           {fmt::format("{} has one gateway: nothing takes over if its node ends",
+                                        m_builder.nameOf(member)),
+                            "Label a second node submariner.io/gateway=true."});
+        }
+    }
+}
+
+} // namespace
+
+std::optional<MeshKindLinks> submarinerLinks(const FleetIndex& fleet,
+                                             const std::vector<MeshCluster>& clusters, Instant now,
+                                             const MeshSettings& settings) {
+    return Submariner(fleet, now, settings).run(clusters);
+}
+
+} // namespace pilothouse::mesh
