@@ -5,10 +5,30 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <optional>
 #include <thread>
 #include <utility>
 
 namespace pilothouse::storage {
+
+namespace {
+
+constexpr auto kLockPatience = std::chrono::seconds(2);
+constexpr auto kLockPause = std::chrono::milliseconds(10);
+
+/// Somebody may only be looking. And where a driver was killed as it started a program, the child
+/// has the lock until its exec, which takes long on a busy machine.
+Result<std::optional<FileLock>> takeSoon(const std::string& file) {
+    auto lock = FileLock::tryNow(file);
+    const auto end = std::chrono::steady_clock::now() + kLockPatience;
+    while (lock && !*lock && std::chrono::steady_clock::now() < end) {
+        std::this_thread::sleep_for(kLockPause);
+        lock = FileLock::tryNow(file);
+    }
+    return lock;
+}
+
+} // namespace
 
 std::string runLockFile(const std::string& folder, const std::string& runId) {
     return fmt::format("{}.{}.lock", runsFile(folder), runId);
@@ -27,11 +47,7 @@ Result<JournalWriter> JournalWriter::open(const std::string& folder, const std::
     if (!entry) {
         return fail(entry.error());
     }
-    auto lock = FileLock::tryNow(runLockFile(folder, entry->id));
-    for (int again = 0; lock && !*lock && again < 3; ++again) { // somebody may only be looking
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-        lock = FileLock::tryNow(runLockFile(folder, entry->id));
-    }
+    auto lock = takeSoon(runLockFile(folder, entry->id));
     if (!lock) {
         return fail(std::move(lock.error()));
     }

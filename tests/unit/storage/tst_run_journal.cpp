@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/audit_log.h"
+#include "storage/file_lock.h"
 #include "storage/journal_writer.h"
 #include "storage/run_commands.h"
 #include "storage/run_store.h"
@@ -10,8 +11,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <chrono>
 #include <fstream>
 #include <sys/stat.h>
+#include <thread>
 
 using namespace pilothouse;
 using namespace pilothouse::storage;
@@ -192,6 +195,20 @@ private Q_SLOTS:
         QCOMPARE(second.history().back().body, std::string(R"({"holder":"bob@desk","number":2})"));
         QCOMPARE(RunStore::open(m_folder).value().find("web-134").value().holder,
                  std::string("bob@desk"));
+    }
+
+    /// As of a driver that was killed while it started a program: the child has the lock till exec.
+    void aLockThatIsLetGoSoonIsWaitedFor() {
+        storeWithRun();
+        auto held = FileLock::tryNow(runLockFile(m_folder, kRunId)).value();
+        QVERIFY(held.has_value());
+        std::thread child([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(150));
+            held.reset();
+        });
+        const auto second = drive("bob@desk");
+        child.join();
+        QVERIFY2(second.has_value(), second ? "" : second.error().message.c_str());
     }
 
     void e41_aStaleEpochWriterStopsItself() {
