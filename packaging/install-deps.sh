@@ -9,7 +9,7 @@ build=(build-essential cmake ninja-build ccache mold pkg-config qt6-base-dev qt6
     libsimdjson-dev libexpected-dev libfmt-dev libspdlog-dev libcli11-dev libssl-dev
     libboost1.81-dev libboost-filesystem1.81-dev libsqlite3-dev libical-dev libicu-dev)
 run=(openssl tzdata xvfb xauth fontconfig)
-tests=(librapidcheck-dev libnghttp2-dev libbenchmark-dev python3 python3-jsonschema python3-yaml dbus-daemon clang-19
+tests=(librapidcheck-dev libnghttp2-dev libbenchmark-dev python3 python3-jsonschema python3-yaml dbus-daemon iproute2 clang-19
     libclang-rt-19-dev clang-format-14 clang-tidy-19)
 
 wanted=("${build[@]}" "${run[@]}")

@@ -131,7 +131,7 @@ if [ -n "$assets_pid" ]; then
     wait "$assets_pid" || { cat "$assets_log"; [ "${CI:-}" != true ] || ! command -v go >/dev/null || exit 1; }
     assets_pid=
 fi
-ctest --preset dev -L realcluster --output-on-failure
+ctest --preset dev -L realcluster -j "$jobs" --output-on-failure
 
 if [ $full = yes ]; then
     step "real servers and simulator against a current kubectl"

@@ -89,7 +89,7 @@ struct PeerLog {
 /// What polls over time say of one peer; made by `foldPolls` (trail.h), not by readers.
 struct PeerTrail {
     std::string peer{};
-    std::optional<Instant> firstSeen{}; ///< it was first among the observers' peers
+    std::optional<Instant> firstSeen{}; ///< it came to the observers' peers; none: before we looked
     std::optional<Instant> lastReady{}; ///< an observer said ready, or had lost it before
     /// Sums of losses over kvstoremesh replicas (agents without it), oldest first, of the last 15
     /// minutes and the one before.

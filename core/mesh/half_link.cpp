@@ -64,11 +64,8 @@ private:
 /// Within the time that everything may take after a start or a change.
 bool HalfJudge::isYoung(const Observation& peer) const {
     auto since = m_observed.since;
-    // A peer that was among the first page's is as old as its observer; a later one is younger.
-    if (peer.trail != nullptr && peer.trail->firstSeen && since &&
-        *peer.trail->firstSeen > *since && m_member.peers.changedAt &&
-        *m_member.peers.changedAt >= *since) {
-        since = peer.trail->firstSeen;
+    if (since && peer.trail != nullptr && peer.trail->firstSeen) { // it came later than the others
+        since = std::max(*since, *peer.trail->firstSeen);
     }
     return since && m_now - *since < m_settings.grace;
 }

@@ -70,7 +70,6 @@ void addBelief(std::vector<std::pair<Instant, std::int64_t>>& beliefs, Instant n
 }
 
 void fold(PeerTrail& trail, const Poll& poll, Instant now, const MeshSettings& settings) {
-    trail.firstSeen = trail.firstSeen.value_or(now);
     if (poll.isReady) {
         trail.lastReady = now;
     } else if (poll.lastFailure) { // lost after it was there
@@ -109,6 +108,9 @@ std::vector<PeerTrail> foldPolls(const MemberMeshFacts& facts, Instant now,
         }
         const bool isKnown = before != facts.trails.end() && before->peer == peer;
         auto& trail = trails.emplace_back(isKnown ? *before : PeerTrail{.peer = std::string(peer)});
+        if (!isKnown && !facts.trails.empty()) { // at the first look nobody knows how old a peer is
+            trail.firstSeen = now;
+        }
         fold(trail, poll, now, settings);
     }
     return trails;

@@ -108,6 +108,22 @@ void TestHalfLinks::judgesCases_data() {
         "E8 never connected", [](Scene& s) { s.setReady("east", "west", kDown); },
         "DOWN NEVER_CONNECTED", "UP", "one-way (runtime)", "NEVER_CONNECTED(east,west)");
     row(
+        "E8 never connected, listed after the observers' start",
+        [](Scene& s) {
+            s.setReady("east", "west", kDown);
+            s.of("east").peers.changedAt = kNow - 10min;
+            s.of("east").trails = mesh::foldPolls(s.of("east"), kNow);
+        },
+        "DOWN NEVER_CONNECTED", "UP", "one-way (runtime)", "NEVER_CONNECTED(east,west)");
+    row(
+        "E7 young, it came while we looked",
+        [](Scene& s) {
+            s.setReady("east", "west", kDown);
+            s.of("east").trails = {{.peer = "other"}};
+            s.of("east").trails = mesh::foldPolls(s.of("east"), kNow);
+        },
+        "CONNECTING CONNECTING", "UP", "degraded", "");
+    row(
         "E9 flapping",
         [](Scene& s) {
             s.of("east").trails = {{.peer = "west",
