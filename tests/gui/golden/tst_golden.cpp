@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Compares drawn parts with stored pictures; see README.md.
+#include "../map/sample_map.h"
 #include "../pages/sample_audit.h"
 #include "../pages/sample_picture.h"
 #include "../pages/sample_plan.h"
 #include "../pages/sample_run.h"
 #include "../pages/sample_simulation.h"
 #include "../placement/sample_lab.h"
+#include "tests/support/fleet_builder.h"
+#include "ui/canvas/geo/geo_map.h"
 #include "ui/canvas/hex_map.h"
+#include "ui/canvas/logical/logic_map.h"
 #include "ui/canvas/simulation/simulation_canvas.h"
 #include "ui/canvas/timeline/run_timeline.h"
 #include "ui/pages/audit/audit_page.h"
+#include "ui/pages/map/map_page.h"
 #include "ui/pages/placement/placement_page.h"
 #include "ui/pages/placement/what_if_panel.h"
 #include "ui/pages/plan/plan_page.h"
@@ -337,6 +342,45 @@ private Q_SLOTS:
         }
         compare(page, u"placement-"_s + name);
         themeController()->setMode(ThemeMode::Light);
+    }
+
+    void map_data() { lightAndDark(); }
+    /// The world with links and a region that is selected, all boxes, and one cluster's inside.
+    void map() {
+        QFETCH(QString, name);
+        QFETCH(int, mode);
+        themeController()->setMode(static_cast<ThemeMode>(mode));
+        namespace test = pilothouse::test;
+        MapPage page;
+        page.map()->setAnimated(false);
+        page.boxes()->setAnimated(false);
+        page.map()->setCoastlines(shippedCoastlines());
+        page.resize(1400, 620);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        page.map()->setFocus();
+        const auto fleet = test::worldFleet(60);
+        page.setSnapshot(fleet, test::builtAt() + std::chrono::seconds(3));
+        page.setMesh(test::worldMesh(*fleet));
+        page.setLinksShown(true);
+        for (const GeoSpot& spot : page.map()->spots()) {
+            if (spot.ids.contains(u"westeurope"_s)) {
+                Q_EMIT page.map()->currentChanged(QStringList(spot.ids));
+                break;
+            }
+        }
+        QCoreApplication::processEvents();              // lists are laid out
+        page.map()->setCoastlines(shippedCoastlines()); // what is drawn next is drawn at once
+        compare(page, u"map-world-"_s + name);
+        page.setLinksShown(false);
+        page.setView(MapPage::View::Logical);
+        page.boxes()->fit();
+        page.boxes()->setFocus();
+        compare(page, u"map-boxes-"_s + name);
+        QVERIFY(page.boxes()->goToCluster(
+            QString::fromStdString(fleet->clusters.at(1)->identity.id.str())));
+        QTRY_VERIFY(!page.lookedAt().isEmpty());
+        compare(page, u"map-cluster-"_s + name);
     }
 
     void runPage_data() { lightAndDark(); }

@@ -53,6 +53,11 @@ public:
     /// px between the middles of two marks below which they are drawn as one, while others move
     /// aside; 0: what would touch is drawn as one, and nothing moves.
     [[nodiscard]] virtual double foldsWithin() const { return 0; }
+    /// px round the disc that belong to the mark, too; names keep clear of them.
+    [[nodiscard]] virtual QMarginsF reach(const QStringList& ids) const {
+        Q_UNUSED(ids)
+        return {};
+    }
     /// How much the mark needs a person; 0: not at all. Tab walks those that do, the most first.
     [[nodiscard]] virtual int severity(const QStringList& ids) const {
         Q_UNUSED(ids)

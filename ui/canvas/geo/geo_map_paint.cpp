@@ -125,7 +125,8 @@ void GeoMap::paintSpots(QPainter& painter) const {
     for (qsizetype at = m_spots.size() - 1; at >= 0; --at) { // the heaviest last
         const GeoSpot& spot = m_spots.at(at);
         taken.append(QRectF(spot.at - QPointF(spot.radius, spot.radius),
-                            QSizeF(2 * spot.radius, 2 * spot.radius)));
+                            QSizeF(2 * spot.radius, 2 * spot.radius))
+                         .marginsAdded(m_marks->reach(spot.ids)));
         m_marks->paint(painter, spot.at, spot.ids, tokens);
         if (spot.ids.contains(m_selected)) {
             painter.setBrush(Qt::NoBrush);

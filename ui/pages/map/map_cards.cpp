@@ -28,6 +28,7 @@ constexpr double kEntry = 22; // px
 constexpr double kSide = 12;  // px
 constexpr double kDot = 1.4;  // px
 constexpr double kProblemDot = 2.4;
+constexpr int kHigh = 176;       // px, as its neighbours
 constexpr int kNarrow = 190;     // px, the legend of states alone
 constexpr int kWide = 330;       // and with lines
 constexpr double kEntries = 176; // of which states take
@@ -101,7 +102,8 @@ void MapLegend::describe() {
 
 QSize MapLegend::sizeHint() const {
     const auto rows = static_cast<double>(std::max(m_entries.size(), m_lines.size()));
-    return {m_lines.isEmpty() ? kNarrow : kWide, static_cast<int>(kTitle + 10 + kEntry * rows)};
+    return {m_lines.isEmpty() ? kNarrow : kWide,
+            std::max(kHigh, static_cast<int>(kTitle + 10 + kEntry * rows))};
 }
 
 void MapLegend::paintLine(QPainter& painter, const Line& line, const QRectF& row,

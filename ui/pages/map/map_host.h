@@ -7,13 +7,13 @@
 
 namespace pilothouse::ui {
 
-/// A widget that fills its host, and cards that stand on it: at the lower left, at the lower right,
-/// and one line in the middle. GUI thread.
+/// A widget that fills its host, and cards in a row at its lower edge: one that takes what the
+/// others leave, if it is enough, and two of their own size; and a line in the middle. GUI thread.
 class MapHost : public QWidget {
     Q_OBJECT
 public:
     using QWidget::QWidget;
-    void setParts(QWidget* map, QWidget* left, QWidget* right, QWidget* hint);
+    void setParts(QWidget* map, QWidget* wide, QWidget* left, QWidget* right, QWidget* hint);
     void place();
     /// px at the right edge that cards keep clear of.
     void setRightRoom(int px);
@@ -23,6 +23,7 @@ protected:
 
 private:
     QWidget* m_map = nullptr;
+    QWidget* m_wide = nullptr;
     QWidget* m_left = nullptr;
     QWidget* m_right = nullptr;
     QWidget* m_hint = nullptr;

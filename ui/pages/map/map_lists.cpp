@@ -71,7 +71,27 @@ void paintText(QPainter& painter, const QRectF& box, const QString& text, int px
 
 } // namespace
 
+/// Anew only where a region comes or goes.
+void RegionModel::rank(const MapFleet& fleet) {
+    const bool isSame =
+        m_ranks.size() == fleet.regions.size() &&
+        std::all_of(fleet.regions.begin(), fleet.regions.end(),
+                    [this](const MapRegion& region) { return m_ranks.contains(region.id); });
+    if (isSame) {
+        return;
+    }
+    QList<MapRegion> order = fleet.regions;
+    std::sort(order.begin(), order.end(), [](const MapRegion& a, const MapRegion& b) {
+        return a.count() != b.count() ? a.count() > b.count() : a.id < b.id;
+    });
+    m_ranks.clear();
+    for (const MapRegion& region : order) {
+        m_ranks.insert(region.id, static_cast<int>(m_ranks.size()));
+    }
+}
+
 void RegionModel::setFleet(const MapFleet& fleet, const QStringList& ids) {
+    rank(fleet);
     std::vector<RegionRow> rows;
     int largest = 0;
     for (const MapRegion& region : fleet.regions) {
@@ -83,6 +103,7 @@ void RegionModel::setFleet(const MapFleet& fleet, const QStringList& ids) {
                       .place = region.place,
                       .words = tr("%1, %2").arg(region.id, countsWords(region)),
                       .count = region.count(),
+                      .rank = m_ranks.value(region.id),
                       .worst = region.worst(),
                       .parts = {}};
         for (qsizetype at = 0; at < fleet.classes.size(); ++at) {
@@ -102,7 +123,7 @@ int RegionModel::columnCount(const QModelIndex& parent) const {
 }
 
 std::pair<int, QString> RegionModel::key(const RegionRow& row) const {
-    return {-row.count, row.id};
+    return {row.rank, row.id};
 }
 
 bool RegionModel::isSame(const RegionRow& a, const RegionRow& b) const {

@@ -18,15 +18,17 @@ struct RegionRow {
     QString words; ///< what a screen reader says
     int count = 0;
     int largest = 0; ///< of all regions in the list
+    int rank = 0;
     Look worst = Look::Healthy;
     QList<RingPart> parts;
     bool operator==(const RegionRow& other) const {
         return id == other.id && place == other.place && words == other.words &&
-               count == other.count && largest == other.largest && worst == other.worst;
+               count == other.count && largest == other.largest && rank == other.rank &&
+               worst == other.worst;
     }
 };
 
-/// Regions, the largest first, so that a state moves none.
+/// Regions, the largest first when they came; neither a state nor a cluster more or less moves one.
 class RegionModel : public RowModel<RegionRow, std::pair<int, QString>> {
     Q_OBJECT
 public:
@@ -34,6 +36,10 @@ public:
     /// @param ids empty: all
     void setFleet(const MapFleet& fleet, const QStringList& ids);
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
+
+private:
+    void rank(const MapFleet& fleet);
+    QHash<QString, int> m_ranks; ///< of all regions of the fleet
 
 protected:
     [[nodiscard]] std::pair<int, QString> key(const RegionRow& row) const override;

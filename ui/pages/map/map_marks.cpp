@@ -8,6 +8,7 @@
 
 #include <QCoreApplication>
 #include <QPainter>
+#include <QPainterPath>
 
 #include <algorithm>
 #include <cmath>
@@ -56,6 +57,22 @@ QRectF freeCard(const GeoSpot& of, const QList<GeoSpot>& spots, const QSizeF& si
         }
     }
     return first; // it covers something: what is down counts more
+}
+
+/// Hatched, but for the middle, where the number stands.
+void paintHatch(QPainter& painter, const QPointF& centre, double size, const Tokens& tokens) {
+    painter.save();
+    QPainterPath disc;
+    disc.addEllipse(centre, size - kInside, size - kInside);
+    painter.setClipPath(disc, Qt::IntersectClip);
+    painter.setOpacity(painter.opacity() * 0.5);
+    const QRectF box(centre - QPointF(size, size), QSizeF(2 * size, 2 * size));
+    paintInk(painter, box, {Ink::Kind::Stale}, tokens);
+    painter.setOpacity(painter.opacity() * 2);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(tokens.surface);
+    painter.drawEllipse(centre, size * 0.6, size * 0.55);
+    painter.restore();
 }
 
 /// px of the number in a bubble.
@@ -143,6 +160,9 @@ void MapMarks::paint(QPainter& painter, const QPointF& centre, const QStringList
     painter.setPen(QPen(tokens.divider, 1));
     painter.setBrush(tokens.surface);
     painter.drawEllipse(centre, size, size);
+    if (region.count() > 0 && region.with(Look::Stale) == region.count()) {
+        paintHatch(painter, centre, size, tokens); // nobody here says how it is now
+    }
     QList<RingPart> parts;
     for (qsizetype at = 0; at < m_fleet->classes.size(); ++at) {
         const Ink ink = m_fleet->classes.at(at).ink;
@@ -191,6 +211,13 @@ QList<QPair<QString, QString>> MapMarks::facts(const QStringList& ids) const {
         out.append({tr("found"), countText(std::int64_t{region.found})});
     }
     return out;
+}
+
+/// The sign at the upper right.
+QMarginsF MapMarks::reach(const QStringList& ids) const {
+    const Look worst = m_fleet ? m_fleet->all(ids).worst() : Look::Healthy;
+    return isProblem(worst) || worst == Look::Upgrading ? QMarginsF(0, kGlyph / 2, kGlyph / 2, 0)
+                                                        : QMarginsF();
 }
 
 int MapMarks::severity(const QStringList& ids) const {

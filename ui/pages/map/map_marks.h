@@ -27,6 +27,7 @@ public:
     [[nodiscard]] QString title(const QStringList& ids) const override;
     [[nodiscard]] QList<QPair<QString, QString>> facts(const QStringList& ids) const override;
     [[nodiscard]] double foldsWithin() const override { return 40; }
+    [[nodiscard]] QMarginsF reach(const QStringList& ids) const override;
     [[nodiscard]] int severity(const QStringList& ids) const override;
     [[nodiscard]] bool isStrong(const QStringList& ids) const override;
     [[nodiscard]] double presence(const QStringList& ids) const override;

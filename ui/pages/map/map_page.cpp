@@ -11,6 +11,7 @@
 #include "ui/models/roles.h"
 #include "ui/pages/map/map_cards.h"
 #include "ui/pages/map/map_host.h"
+#include "ui/pages/map/map_logic_card.h"
 #include "ui/pages/map/map_marks.h"
 #include "ui/pages/map/map_side.h"
 #include "ui/widgets/filter_field.h"
@@ -122,6 +123,8 @@ void MapPage::showFleet() {
         }
     }
     showWorld();
+    m_logicCard->setFleet(m_fleet, toQt(m_snapshot->fleet));
+    m_logicCard->setSelected(m_regions);
     m_hint->setVisible(isNowhere);
     m_hidden->setText(
         fleet.hidden == 1
@@ -197,6 +200,7 @@ void MapPage::chooseRegions(const QStringList& regions) {
     m_regions = regions;
     m_map->setSelected(regions.value(0));
     m_side->show(m_fleet, m_regions, toQt(m_snapshot->fleet), m_now);
+    m_logicCard->setSelected(m_regions);
     showSideLinks();
     m_side->select(m_cluster);
     showTable();

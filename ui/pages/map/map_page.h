@@ -30,6 +30,7 @@ class LogicMap;
 class MapCard;
 class MapHost;
 class MapLegend;
+class MapLogicCard;
 class MapMarks;
 class MapProxy;
 class MapSide;
@@ -158,6 +159,7 @@ private:
     MapLinks m_links;
     LinkSource m_linkSource; ///< that m_links were made of
     bool m_hasLinks = false;
+    bool m_isLegendWanted = true;
     bool m_isWatchingLinks = false;
     QString m_placeLook; ///< remembered, for the first sight of the map
     bool m_isOld = true; ///< what is on screen is not the newest snapshot
@@ -182,6 +184,7 @@ private:
     GeoMap* m_map = nullptr;
     LogicMap* m_boxes = nullptr;
     MapLegend* m_legend = nullptr;
+    MapLogicCard* m_logicCard = nullptr;
     MapWorld* m_world = nullptr;
     MapCard* m_hint = nullptr;
     MapSide* m_side = nullptr;

@@ -7,6 +7,7 @@
 #include "ui/models/roles.h"
 #include "ui/pages/map/map_cards.h"
 #include "ui/pages/map/map_host.h"
+#include "ui/pages/map/map_logic_card.h"
 #include "ui/pages/map/map_marks.h"
 #include "ui/pages/map/map_page.h"
 #include "ui/pages/map/map_side.h"
@@ -34,12 +35,12 @@ namespace {
 
 using namespace Qt::Literals::StringLiterals;
 
-constexpr int kBar = 44;         // px
-constexpr int kSide = 336;       // px
-constexpr int kFind = 320;       // px
-constexpr int kPauseMs = 150;    // after the last key
-constexpr int kLookMs = 1000;    // a view is remembered once the hand rests
-constexpr double kCardRoom = 70; // px of the cards that what is fitted keeps clear of
+constexpr int kBar = 44;          // px
+constexpr int kSide = 336;        // px
+constexpr int kFind = 320;        // px
+constexpr int kPauseMs = 150;     // after the last key
+constexpr int kLookMs = 1000;     // a view is remembered once the hand rests
+constexpr double kCardRoom = 200; // px of the cards that what is fitted keeps clear of
 
 } // namespace
 
@@ -183,6 +184,7 @@ QWidget* MapPage::buildMap() {
     m_map->setAnimated(true);
     m_map->setInsets({0, 0, 0, kCardRoom});
     m_legend = new MapLegend(m_host);
+    m_logicCard = new MapLogicCard(m_host);
     m_world = new MapWorld(m_host);
     m_hint = new MapCard(tr("No cluster has a place"), {}, m_host);
     m_hint->setObjectName(u"mapHint"_s);
@@ -195,7 +197,7 @@ QWidget* MapPage::buildMap() {
     column->setContentsMargins(12, 38, 12, 12);
     column->addWidget(words);
     m_hint->hide();
-    m_host->setParts(m_map, m_legend, m_world, m_hint);
+    m_host->setParts(m_map, m_logicCard, m_legend, m_world, m_hint);
     return m_host;
 }
 
@@ -255,7 +257,10 @@ void MapPage::addKeys() {
     add(Qt::Key_G, [this] { toggleLogical(); });
     add(Qt::CTRL | Qt::Key_E, [this] { chooseExport(); });
     add(Qt::SHIFT | Qt::Key_L, [this] { m_linkSwitch->toggle(); });
-    add(Qt::Key_L, [this] { m_legend->setVisible(m_legend->isHidden()); });
+    add(Qt::Key_L, [this] {
+        m_isLegendWanted = !m_isLegendWanted;
+        showLegend();
+    });
 }
 
 void MapPage::connectMap() {
@@ -271,8 +276,10 @@ void MapPage::connectMap() {
             chooseRegions(ids);
         }
     });
-    connect(m_map, &GeoMap::coastlinesRead, this,
-            [this](const CoastlineReading& reading) { m_world->setCoastlines(reading.lines); });
+    connect(m_map, &GeoMap::coastlinesRead, this, [this](const CoastlineReading& reading) {
+        m_world->setCoastlines(reading.lines);
+        m_side->setCoastlines(reading);
+    });
     connect(m_map, &GeoMap::viewChanged, this, [this](const GeoView& view) {
         m_world->setView(view);
         showLegend();
@@ -297,14 +304,16 @@ void MapPage::connectMap() {
 }
 
 void MapPage::connectSide() {
-    connect(m_side, &MapSide::regionWanted, this, [this](const QString& region) {
+    const auto goTo = [this](const QString& region) {
         if (m_view == View::Logical) {
             m_boxes->goToRegion(region);
         } else {
             m_map->flyTo({region});
         }
         chooseRegions({region});
-    });
+    };
+    connect(m_side, &MapSide::regionWanted, this, goTo);
+    connect(m_logicCard, &MapLogicCard::regionWanted, this, goTo);
     connect(m_side, &MapSide::clusterSelected, this, &MapPage::chooseCluster);
     connect(m_side, &MapSide::clusterOpened, this, &MapPage::clusterOpened);
     connect(m_side, &MapSide::linkWanted, this, [this] {

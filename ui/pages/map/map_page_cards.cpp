@@ -77,6 +77,7 @@ void MapPage::showLegend() {
     }
     std::sort(lines.begin(), lines.end());
     m_legend->setLines(lines);
+    m_legend->setVisible(m_isLegendWanted && !entries.isEmpty());
     m_host->place();
 }
 

@@ -76,7 +76,8 @@ void MapPage::showSideLinks() {
         m_side->setLinks({});
         return;
     }
-    MapSideLinks shown{.isOn = true, .all = linksAt(m_links, m_regions), .words = {}};
+    MapSideLinks shown{
+        .isOn = true, .between = m_links.between, .all = linksAt(m_links, m_regions), .words = {}};
     if (!m_mesh) {
         const auto& trouble = m_meshReading.trouble;
         shown.words = trouble.empty() ? tr("being read…") : QString::fromStdString(trouble);

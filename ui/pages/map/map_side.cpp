@@ -3,6 +3,7 @@
 
 #include "ui/models/cell_text.h"
 #include "ui/pages/map/map_lists.h"
+#include "ui/pages/map/map_marks.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/metrics.h"
@@ -25,6 +26,7 @@ namespace {
 using namespace Qt::Literals::StringLiterals;
 
 constexpr int kHeader = 48; // px
+constexpr int kMap = 208;   // px
 constexpr int kCounts = 40; // px
 constexpr int kTitle = 34;  // px
 constexpr int kLinks = 32;  // px
@@ -55,8 +57,11 @@ QListView* MapSide::listOf(const QString& name, const QString& words) {
 
 void MapSide::build() {
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(1, kHeader + kCounts, 0, 0);
+    column->setContentsMargins(1, kHeader, 0, 0);
     column->setSpacing(0);
+    buildMap();
+    column->addWidget(m_map);
+    column->addSpacing(kCounts);
     m_regions = listOf(u"mapRegions"_s, tr("Regions"));
     m_regions->setModel(m_regionModel);
     m_regions->setItemDelegate(new RegionDelegate(m_regions));
@@ -108,6 +113,48 @@ void MapSide::build() {
     });
 }
 
+void MapSide::buildMap() {
+    auto marks = std::make_unique<MapMarks>();
+    m_marks = marks.get();
+    m_marks->setWords(false);
+    m_map = new GeoMap(std::move(marks), this);
+    m_map->setObjectName(QStringLiteral("mapSideMap"));
+    m_map->setAccessibleName(tr("Selected regions on the map"));
+    m_map->setGround(GeoGround::Page);
+    m_map->setControlsVisible(false);
+    m_map->setListVisible(false);
+    m_map->setFocusPolicy(Qt::NoFocus); // the list below has the same regions for the keys
+    m_map->setFixedHeight(kMap);
+    m_map->hide();
+    connect(m_map, &GeoMap::opened, this,
+            [this](const QStringList& ids, const QString&) { Q_EMIT regionWanted(ids.first()); });
+}
+
+void MapSide::setCoastlines(const CoastlineReading& reading) {
+    m_map->setCoastlines(reading);
+}
+
+/// What is selected and its neighbours; the view moves only when the selection does.
+void MapSide::showMap(const QStringList& regions) {
+    const GeoMapData sites = mapSites(*m_fleet);
+    const bool isPlaced =
+        std::any_of(sites.sites.begin(), sites.sites.end(),
+                    [&regions](const GeoSite& site) { return regions.contains(site.id); });
+    m_map->setVisible(isPlaced);
+    if (!isPlaced) {
+        m_chosen.clear();
+        return;
+    }
+    m_marks->setFleet(m_fleet);
+    layout()->activate(); // its size decides what fits
+    m_map->setData(sites);
+    m_map->setSelected(regions.size() == 1 ? regions.first() : QString());
+    if (regions != m_chosen) {
+        m_chosen = regions;
+        m_map->flyTo(regions);
+    }
+}
+
 QWidget* MapSide::buildLinks() {
     m_linkRow = new QWidget(this);
     m_linkRow->setFixedHeight(kLinks);
@@ -133,6 +180,8 @@ void MapSide::setLinks(const MapSideLinks& links) {
     m_linkWords->setVisible(!links.words.isEmpty());
     m_linkWords->setText(links.words);
     m_links->setVisible(links.words.isEmpty());
+    m_marks->setLinks(links.between);
+    m_map->update();
     const QString words = linkWords(links.all);
     const QString count = countText(std::int64_t{links.all.links});
     m_links->setText(words.isEmpty() ? tr("all %1 up").arg(count) : words);
@@ -148,6 +197,8 @@ void MapSide::show(const std::shared_ptr<const MapFleet>& fleet, const QStringLi
     m_note = count == 1 ? clustersWords(m_all.count())
                         : tr("%1, %2 regions")
                               .arg(clustersWords(m_all.count()), countText(std::int64_t{count}));
+    m_shortNote = clustersWords(m_all.count());
+    showMap(regions);
     m_regionModel->setFleet(*fleet, regions);
     m_attentionModel->setFleet(*fleet, regions, now);
     const int rows = std::clamp(m_regionModel->rowCount(), 1, kMostRegions);
@@ -190,43 +241,12 @@ void MapSide::paintEvent(QPaintEvent* event) {
     painter.fillRect(rect(), tokens.surface);
     painter.fillRect(QRectF(0, 0, 1, height()), tokens.divider);
     const auto line = [&](double y) { painter.fillRect(QRectF(0, y, width(), 1), tokens.divider); };
-    const Glyph glyph = glyphOf(m_all.worst());
-    paintGlyph(painter, QRectF(kEdge, kHeader / 2.0 - 8, 16, 16), glyph, tokens);
-    const QFont title = textFont(metrics::kTitle, Weight::Strong);
-    const QFont note = textFont(metrics::kBody);
-    const double noteWide = QFontMetricsF(note).horizontalAdvance(m_note);
-    const double room = width() - 2 * kEdge - 24;
-    const double titleWide =
-        std::min(QFontMetricsF(title).horizontalAdvance(m_title) + 2, room - noteWide - 10);
-    painter.setFont(title);
-    painter.setPen(tokens.text);
-    QRectF head(kEdge + 24, 0, std::max(60.0, titleWide), kHeader);
-    painter.drawText(
-        head, Qt::AlignVCenter,
-        painter.fontMetrics().elidedText(m_title, Qt::ElideRight, static_cast<int>(head.width())));
-    painter.setFont(note);
-    painter.setPen(tokens.muted);
-    const QRectF rest(head.right() + 8, 0, width() - kEdge - head.right() - 8, kHeader);
-    painter.drawText(
-        rest, Qt::AlignVCenter,
-        painter.fontMetrics().elidedText(m_note, Qt::ElideRight, static_cast<int>(rest.width())));
+    paintHeader(painter, tokens);
     line(kHeader - 1);
-    double x = kEdge;
-    const double middle = kHeader + kCounts / 2.0;
-    for (const Look look : {Look::Healthy, Look::Down, Look::Degraded, Look::Upgrading, Look::Stale,
-                            Look::Away, Look::Awaited}) {
-        if (m_all.with(look) == 0) {
-            continue;
-        }
-        paintGlyph(painter, QRectF(x, middle - 7, 14, 14), glyphOf(look), tokens);
-        const QString count = countText(std::int64_t{m_all.with(look)});
-        painter.setFont(textFont(metrics::kBody, Weight::Strong));
-        painter.setPen(tokens.text);
-        const double wide = painter.fontMetrics().horizontalAdvance(count);
-        painter.drawText(QRectF(x + 19, kHeader, wide + 2, kCounts), Qt::AlignVCenter, count);
-        x += 19 + wide + 14;
-    }
-    line(kHeader + kCounts - 1);
+    const double counts = m_map->isHidden() ? kHeader : kHeader + kMap;
+    line(counts - 1);
+    paintCounts(painter, counts, tokens);
+    line(counts + kCounts - 1);
     const double list = m_regions->geometry().bottom() + 1;
     line(list);
     painter.setFont(textFont(metrics::kBody, Weight::Strong));
@@ -237,6 +257,71 @@ void MapSide::paintEvent(QPaintEvent* event) {
     painter.setPen(tokens.muted);
     painter.drawText(QRectF(kEdge, list, width() - 2 * kEdge, kTitle),
                      Qt::AlignVCenter | Qt::AlignRight, tr("worst first"));
+}
+
+void MapSide::paintHeader(QPainter& painter, const Tokens& tokens) const {
+    paintGlyph(painter, QRectF(kEdge, kHeader / 2.0 - 8, 16, 16), glyphOf(m_all.worst()), tokens);
+    const QFont title = textFont(metrics::kTitle, Weight::Strong);
+    const QFont note = textFont(metrics::kBody);
+    const double room = width() - 2 * kEdge - 24;
+    const double wanted = QFontMetricsF(title).horizontalAdvance(m_title) + 2;
+    const bool isTight = wanted + 10 + QFontMetricsF(note).horizontalAdvance(m_note) > room;
+    const QString& words = isTight ? m_shortNote : m_note;
+    const double noteWide = QFontMetricsF(note).horizontalAdvance(words) + 10;
+    const QRectF head(kEdge + 24, 0, std::max(60.0, std::min(wanted, room - noteWide)), kHeader);
+    painter.setFont(title);
+    painter.setPen(tokens.text);
+    painter.drawText(
+        head, Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(m_title, Qt::ElideRight, static_cast<int>(head.width())));
+    painter.setFont(note);
+    painter.setPen(tokens.muted);
+    const QRectF rest(head.right() + 8, 0, width() - kEdge - head.right() - 8, kHeader);
+    painter.drawText(
+        rest, Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(words, Qt::ElideRight, static_cast<int>(rest.width())));
+}
+
+/// How many are in which state; those that need a person with the word, where there is room.
+void MapSide::paintCounts(QPainter& painter, double top, const Tokens& tokens) const {
+    const QFont strong = textFont(metrics::kBody, Weight::Strong);
+    const QFont plain = textFont(metrics::kBody);
+    for (const bool hasWords : {true, false}) {
+        double x = kEdge;
+        QList<std::pair<double, Look>> places;
+        const auto wordsOf = [&](Look look) {
+            const bool isTold = hasWords && (look == Look::Down || look == Look::Degraded);
+            return isTold ? wordOf(look) : QString();
+        };
+        for (const Look look : {Look::Healthy, Look::Down, Look::Degraded, Look::Upgrading,
+                                Look::Stale, Look::Away, Look::Awaited}) {
+            if (m_all.with(look) == 0) {
+                continue;
+            }
+            places.append({x, look});
+            const QString word = wordsOf(look);
+            x += 19 +
+                 QFontMetricsF(strong).horizontalAdvance(countText(std::int64_t{m_all.with(look)}));
+            x += word.isEmpty() ? 14 : 5 + QFontMetricsF(plain).horizontalAdvance(word) + 14;
+        }
+        if (hasWords && x - 14 > width() - kEdge) {
+            continue;
+        }
+        for (const auto& [left, look] : std::as_const(places)) {
+            paintGlyph(painter, QRectF(left, top + kCounts / 2.0 - 7, 14, 14), glyphOf(look),
+                       tokens);
+            const QString count = countText(std::int64_t{m_all.with(look)});
+            painter.setFont(strong);
+            painter.setPen(tokens.text);
+            const double wide = QFontMetricsF(strong).horizontalAdvance(count);
+            painter.drawText(QRectF(left + 19, top, wide + 2, kCounts), Qt::AlignVCenter, count);
+            painter.setFont(plain);
+            painter.setPen(tokens.secondary);
+            painter.drawText(QRectF(left + 19 + wide + 5, top, 120, kCounts), Qt::AlignVCenter,
+                             wordsOf(look));
+        }
+        return;
+    }
 }
 
 } // namespace pilothouse::ui

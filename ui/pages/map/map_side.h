@@ -8,11 +8,13 @@
 #include <memory>
 
 class QListView;
+class QPainter;
 class QPushButton;
 
 namespace pilothouse::ui {
 
 class AttentionModel;
+class MapMarks;
 class RegionModel;
 class LinkButton;
 class ToneLabel;
@@ -20,8 +22,9 @@ class ToneLabel;
 /// What the side says of links while their layer is on.
 struct MapSideLinks {
     bool isOn = false;
-    MapLink all{};   ///< of what is selected
-    QString words{}; ///< why there are none to count; empty: there are
+    QList<MapLink> between{}; ///< of all regions
+    MapLink all{};            ///< of what is selected
+    QString words{};          ///< why there are none to count; empty: there are
 };
 
 /// What is selected on the map: its regions, its clusters by state, who needs a person. GUI thread.
@@ -32,6 +35,7 @@ public:
     /// @param regions that are selected; none: the whole fleet, by this name
     void show(const std::shared_ptr<const MapFleet>& fleet, const QStringList& regions,
               const QString& name, Instant now);
+    void setCoastlines(const CoastlineReading& reading);
     void setLinks(const MapSideLinks& links);
     void setNow(Instant now);
     /// Marks a cluster among those that need a person. Does not emit.
@@ -54,12 +58,20 @@ protected:
 private:
     void build();
     QWidget* buildLinks();
+    void buildMap();
+    void showMap(const QStringList& regions);
+    void paintHeader(QPainter& painter, const Tokens& tokens) const;
+    void paintCounts(QPainter& painter, double top, const Tokens& tokens) const;
     QListView* listOf(const QString& name, const QString& words);
     std::shared_ptr<const MapFleet> m_fleet;
     MapRegion m_all;
     QString m_title;
     QString m_note;
+    QString m_shortNote; ///< where the other leaves no room for the title
+    QStringList m_chosen;
     bool m_isQuiet = false;
+    MapMarks* m_marks = nullptr; ///< the map owns them
+    GeoMap* m_map = nullptr;     ///< of what is selected; hidden where that is the whole fleet
     RegionModel* m_regionModel;
     AttentionModel* m_attentionModel;
     QListView* m_regions = nullptr;

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/map/map_logic_card.h"
+
+#include "ui/models/cell_text.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/glyphs.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/theme.h"
+
+#include <QHelpEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPainterPath>
+#include <QToolTip>
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+namespace pilothouse::ui {
+
+namespace {
+
+constexpr double kTop = 34;    // px
+constexpr double kRow = 17;    // px
+constexpr qsizetype kRows = 8; // of regions
+constexpr double kEdge = 12;   // px
+constexpr double kNode = 140;  // px, the fleet
+constexpr double kNodeHigh = 20;
+constexpr double kLeft = 188;  // px, where rows begin
+constexpr double kName = 128;  // px
+constexpr double kFigure = 34; // px
+constexpr double kPitch = 7.4; // px of a cell and its gap
+constexpr double kLeastPitch = 3;
+constexpr double kCell = 0.73; // of the pitch
+constexpr double kQuietHigh = 7;
+constexpr double kLoudHigh = 12;
+constexpr double kLeastPart = 5;
+
+} // namespace
+
+QList<MapRegion> worstFirst(const MapFleet& fleet) {
+    QList<MapRegion> out = fleet.regions;
+    const auto key = [](const MapRegion& region) {
+        const Look worst = region.worst();
+        return std::make_tuple(static_cast<int>(worst),
+                               worst == Look::Healthy ? 0 : -region.with(worst), -region.count(),
+                               region.id);
+    };
+    std::sort(out.begin(), out.end(),
+              [&key](const MapRegion& a, const MapRegion& b) { return key(a) < key(b); });
+    return out;
+}
+
+MapLogicCard::MapLogicCard(QWidget* parent) : MapCard(tr("Logical"), QStringLiteral("G"), parent) {
+    setObjectName(QStringLiteral("mapLogic"));
+    setMouseTracking(true);
+}
+
+void MapLogicCard::setFleet(const std::shared_ptr<const MapFleet>& fleet, const QString& name) {
+    m_fleet = fleet;
+    m_name = name;
+    m_rows = worstFirst(*fleet);
+    m_folded = 0;
+    if (m_rows.size() > kRows) {
+        QStringList rest;
+        for (const MapRegion& region : m_rows.mid(kRows - 1)) {
+            rest.append(region.id);
+        }
+        m_rows = m_rows.mid(0, kRows - 1);
+        m_rows.append(fleet->all(rest));
+        m_folded = static_cast<int>(rest.size());
+    }
+    setAccessibleDescription(countsWords(fleet->all({})));
+    update();
+}
+
+void MapLogicCard::setSelected(const QStringList& regions) {
+    if (regions != m_selected) {
+        m_selected = regions;
+        update();
+    }
+}
+
+QStringList MapLogicCard::rows() const {
+    QStringList out;
+    for (qsizetype row = 0; row < m_rows.size() - (m_folded > 0 ? 1 : 0); ++row) {
+        out.append(m_rows.at(row).id);
+    }
+    return out;
+}
+
+QRectF MapLogicCard::rowBox(qsizetype row, double width) {
+    return {kLeft, kTop + kRow * static_cast<double>(row), width - kLeft - kEdge, kRow};
+}
+
+QString MapLogicCard::regionAt(const QPointF& at) const {
+    const QStringList ids = rows();
+    for (qsizetype row = 0; row < ids.size(); ++row) {
+        if (rowBox(row, width()).contains(at)) {
+            return ids.at(row);
+        }
+    }
+    return {};
+}
+
+void MapLogicCard::paintEvent(QPaintEvent* event) {
+    MapCard::paintEvent(event);
+    if (!m_fleet) {
+        return;
+    }
+    const Tokens& tokens = theme(this);
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setFont(textFont(metrics::kLabel));
+    painter.setPen(tokens.secondary);
+    painter.drawText(QRectF(76, 0, 200, 28), Qt::AlignVCenter, tr("fleet › region › cluster"));
+    if (width() > 460) {
+        painter.setPen(tokens.muted);
+        painter.drawText(QRectF(0, 0, width() - kEdge - 24, 28), Qt::AlignVCenter | Qt::AlignRight,
+                         tr("same selection as the map"));
+    }
+    for (qsizetype row = 0; row < m_rows.size(); ++row) {
+        paintRow(painter, row, tokens);
+    }
+    paintFleet(painter, tokens);
+}
+
+void MapLogicCard::paintFleet(QPainter& painter, const Tokens& tokens) const {
+    const double rows = static_cast<double>(m_rows.size()) * kRow;
+    const QRectF node(kEdge, kTop + (rows - kNodeHigh) / 2, kNode, kNodeHigh);
+    const MapRegion all = m_fleet->all({});
+    for (qsizetype row = 0; row < m_rows.size(); ++row) {
+        const bool isDown = m_rows.at(row).with(Look::Down) > 0;
+        painter.setPen(QPen(isDown ? tokens.failed.fill : tokens.divider, 1.2));
+        painter.setBrush(Qt::NoBrush);
+        const QPointF from(node.right(), node.center().y());
+        const QPointF to(kLeft - 4, rowBox(row, width()).center().y());
+        const double middle = (from.x() + to.x()) / 2;
+        QPainterPath path(from);
+        path.cubicTo(QPointF(middle, from.y()), QPointF(middle, to.y()), to);
+        painter.drawPath(path);
+    }
+    painter.setPen(QPen(m_selected.isEmpty() ? tokens.accent : tokens.controlBorder, 1));
+    painter.setBrush(m_selected.isEmpty() ? tokens.selection : tokens.surface);
+    painter.drawRoundedRect(node.adjusted(0.5, 0.5, -0.5, -0.5), metrics::kRadius,
+                            metrics::kRadius);
+    paintGlyph(painter, QRectF(node.left() + 6, node.center().y() - 6, 12, 12),
+               glyphOf(all.worst()), tokens);
+    const QString count = countText(std::int64_t{all.count()});
+    painter.setFont(textFont(metrics::kLabel));
+    painter.setPen(tokens.secondary);
+    painter.drawText(node.adjusted(0, 0, -7, 0), Qt::AlignVCenter | Qt::AlignRight, count);
+    const double wide = painter.fontMetrics().horizontalAdvance(count);
+    painter.setFont(textFont(metrics::kLabel, Weight::Strong));
+    painter.setPen(tokens.text);
+    const QRectF name = node.adjusted(23, 0, -wide - 12, 0);
+    painter.drawText(
+        name, Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(m_name, Qt::ElideRight, static_cast<int>(name.width())));
+}
+
+void MapLogicCard::paintRow(QPainter& painter, qsizetype row, const Tokens& tokens) const {
+    const MapRegion& region = m_rows.at(row);
+    const bool isRest = m_folded > 0 && row + 1 == m_rows.size();
+    const QRectF box = rowBox(row, width());
+    if (!isRest && m_selected.contains(region.id)) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(tokens.selection);
+        painter.drawRoundedRect(box.adjusted(-2, 0.5, 4, -0.5), 3, 3);
+    }
+    paintGlyph(painter, QRectF(box.left() + 2, box.center().y() - 6, 12, 12),
+               glyphOf(region.worst()), tokens);
+    const bool isBad = isProblem(region.worst());
+    painter.setFont(textFont(metrics::kLabel, isBad ? Weight::Strong : Weight::Regular));
+    painter.setPen(isBad ? tokens.text : tokens.secondary);
+    const QRectF name(box.left() + 20, box.top(), kName, box.height());
+    painter.drawText(
+        name, Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(isRest ? tr("%1 more").arg(m_folded) : region.id,
+                                         Qt::ElideRight, static_cast<int>(name.width())));
+    painter.setFont(textFont(metrics::kLabel));
+    painter.setPen(tokens.secondary);
+    painter.drawText(QRectF(name.right(), box.top(), kFigure, box.height()),
+                     Qt::AlignVCenter | Qt::AlignRight, countText(std::int64_t{region.count()}));
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    paintCells(painter,
+               QRectF(name.right() + kFigure + 12, box.top(),
+                      box.right() - name.right() - kFigure - 12, box.height()),
+               region, tokens);
+    painter.setRenderHint(QPainter::Antialiasing);
+}
+
+/// A cell for each cluster by name; a bar of their kinds where there is no room for so many.
+void MapLogicCard::paintCells(QPainter& painter, const QRectF& box, const MapRegion& region,
+                              const Tokens& tokens) const {
+    const double middle = std::round(box.center().y());
+    const auto paint = [&](double left, double wide, Ink ink) {
+        const double high = ink.kind == Ink::Kind::Ok ? kQuietHigh : kLoudHigh;
+        paintInk(painter, QRectF(left, middle - std::round(high / 2), wide, high), ink, tokens);
+    };
+    const double pitch = std::min(kPitch, box.width() / std::max(1, region.count()));
+    if (pitch >= kLeastPitch) {
+        double left = box.left();
+        for (const int at : region.clusters) {
+            paint(left, std::max(1.0, pitch * kCell),
+                  m_fleet->classes.at(m_fleet->clusters.at(at).kind).ink);
+            left += pitch;
+        }
+        return;
+    }
+    double least = 0;
+    for (const int count : region.kinds) {
+        least += count > 0 ? kLeastPart + 2 : 0;
+    }
+    double left = box.left();
+    for (qsizetype at = 0; at < region.kinds.size(); ++at) {
+        if (region.kinds.at(at) > 0) {
+            const double wide = kLeastPart + std::max(0.0, box.width() - least) *
+                                                 region.kinds.at(at) / region.count();
+            paint(left, wide, m_fleet->classes.at(at).ink);
+            left += wide + 2;
+        }
+    }
+}
+
+void MapLogicCard::mouseReleaseEvent(QMouseEvent* event) {
+    if (const QString region = regionAt(event->position()); !region.isEmpty()) {
+        Q_EMIT regionWanted(region);
+    }
+}
+
+void MapLogicCard::mouseMoveEvent(QMouseEvent* event) {
+    setCursor(regionAt(event->position()).isEmpty() ? Qt::ArrowCursor : Qt::PointingHandCursor);
+}
+
+bool MapLogicCard::event(QEvent* event) {
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        const MapRegion* const region = m_fleet ? m_fleet->region(regionAt(help->pos())) : nullptr;
+        if (region != nullptr) {
+            QToolTip::showText(help->globalPos(),
+                               tr("%1, %2").arg(region->id, countsWords(*region)), this);
+        } else {
+            QToolTip::hideText();
+        }
+        return true;
+    }
+    return MapCard::event(event);
+}
+
+} // namespace pilothouse::ui

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "ui/pages/map/map_cards.h"
+#include "ui/pages/map/map_fleet.h"
+
+#include <memory>
+
+namespace pilothouse::ui {
+
+/// The fleet as a tree over the map: the fleet, its regions, the worst first, and a cell for each
+/// of their clusters. A click chooses a region. GUI thread.
+class MapLogicCard : public MapCard {
+    Q_OBJECT
+public:
+    explicit MapLogicCard(QWidget* parent);
+    void setFleet(const std::shared_ptr<const MapFleet>& fleet, const QString& name);
+    /// Regions that are selected.
+    void setSelected(const QStringList& regions);
+    /// Regions that have a row of their own, from the top.
+    [[nodiscard]] QStringList rows() const;
+    [[nodiscard]] QSize sizeHint() const override { return {640, 176}; }
+
+Q_SIGNALS:
+    void regionWanted(const QString& region);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    bool event(QEvent* event) override;
+
+private:
+    [[nodiscard]] static QRectF rowBox(qsizetype row, double width);
+    [[nodiscard]] QString regionAt(const QPointF& at) const;
+    void paintFleet(QPainter& painter, const Tokens& tokens) const;
+    void paintRow(QPainter& painter, qsizetype row, const Tokens& tokens) const;
+    void paintCells(QPainter& painter, const QRectF& box, const MapRegion& region,
+                    const Tokens& tokens) const;
+
+    std::shared_ptr<const MapFleet> m_fleet;
+    QString m_name;
+    QList<MapRegion> m_rows; ///< the last may stand for several
+    int m_folded = 0;        ///< regions in the last row; 0: it is one
+    QStringList m_selected;
+};
+
+/// Regions, those that most need a person first: by the worst there is, how many are so, the number
+/// of their clusters, their name. Pure.
+[[nodiscard]] QList<MapRegion> worstFirst(const MapFleet& fleet);
+
+} // namespace pilothouse::ui
