@@ -35,7 +35,15 @@ std::shared_ptr<const MemberAccess> azureAccess(const AzureSettings& settings, s
 }
 
 std::shared_ptr<const MemberAccess> armAccess(const AzureSettings& settings, std::string label) {
-    return azureAccess(settings, std::move(label), settings.endpoint, settings.endpoint + '/');
+    auto access =
+        azureAccess(settings, std::move(label), settings.endpoint, settings.endpoint + '/');
+    if (settings.token.empty()) {
+        return access;
+    }
+    auto out = std::make_shared<MemberAccess>(*access);
+    out->authorization = Secret("Bearer " + std::string(settings.token.reveal()));
+    out->signIn = nullptr;
+    return out;
 }
 
 std::shared_ptr<const MemberAccess> logsAccess(const AzureSettings& settings) {

@@ -76,6 +76,9 @@ struct AzureSettings {
     std::string logsEndpoint = "https://api.loganalytics.io";
     std::optional<std::string> caPem{}; ///< absent: the system's authorities
     std::string source{};               ///< the fleet file, for consent
+    /// ARM ids of the Azure Kubernetes Fleets whose members these are; empty: none is asked.
+    std::vector<std::string> fleets{};
+    Secret token{}; ///< of `tokenFile`, for Resource Manager; empty: the Azure CLI is asked
 };
 
 /// A fleet, read and judged; nothing was contacted for it. A value; any thread.

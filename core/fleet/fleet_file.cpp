@@ -155,6 +155,7 @@ Result<void> readSpec(const YamlView& spec, const PathContext& context, FleetFil
     if (*azure) {
         file.azure = std::move((*azure)->settings);
         file.azureCaFile = std::move((*azure)->caFile);
+        file.azureTokenFile = std::move((*azure)->tokenFile);
     }
     auto support = detail::readSupport(spec);
     if (!support) {

@@ -64,6 +64,7 @@ struct FleetFile {
     std::vector<kube::SupportRule> support;
     std::optional<AzureSettings> azure; ///< `caPem` is not read yet
     std::string azureCaFile;            ///< resolved; empty: the system's
+    std::string azureTokenFile;         ///< resolved; empty: the Azure CLI is asked
     std::optional<Simulation> simulation;
     Position simulationPosition{};
     std::string prices{}; ///< resolved; empty: no price table

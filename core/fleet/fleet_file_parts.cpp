@@ -347,6 +347,30 @@ Result<std::string> readEndpoint(const YamlView& azure, std::string_view key,
     return text;
 }
 
+/// ARM ids of Azure Kubernetes Fleets: they become paths of requests.
+Result<std::vector<std::string>> readFleets(const YamlView& azure) {
+    constexpr std::string_view kPlain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.()/";
+    const auto items = listAt(azure, "fleets");
+    if (!items) {
+        return fail(items.error());
+    }
+    std::vector<std::string> out;
+    for (const auto& item : *items) {
+        auto id = item.text();
+        if (!id) {
+            return fail(id.error());
+        }
+        if (!id->starts_with("/subscriptions/") || id->find("/fleets/") == std::string::npos ||
+            id->ends_with('/') || id->find("..") != std::string::npos ||
+            id->find_first_not_of(kPlain) != std::string::npos) {
+            return fail(item.error("expected the ARM id of a fleet, /subscriptions/…/fleets/NAME"));
+        }
+        out.push_back(*std::move(id));
+    }
+    return out;
+}
+
 } // namespace
 
 Result<std::optional<AzureEntry>> readAzure(const YamlView& spec, const PathContext& context) {
@@ -354,7 +378,8 @@ Result<std::optional<AzureEntry>> readAzure(const YamlView& spec, const PathCont
     if (!view || !*view) {
         return view ? Result<std::optional<AzureEntry>>() : fail(view.error());
     }
-    if (auto keys = (*view)->onlyKeys({"endpoint", "logAnalyticsEndpoint", "caFile", "auth"});
+    if (auto keys = (*view)->onlyKeys(
+            {"endpoint", "logAnalyticsEndpoint", "caFile", "auth", "tokenFile", "fleets"});
         !keys) {
         return fail(keys.error());
     }
@@ -363,13 +388,20 @@ Result<std::optional<AzureEntry>> readAzure(const YamlView& spec, const PathCont
     auto logs = readEndpoint(**view, "logAnalyticsEndpoint", entry.settings.logsEndpoint);
     const auto caFile = (*view)->textOr("caFile", "");
     const auto auth = (*view)->textOr("auth", "az");
+    const auto tokenFile = (*view)->textOr("tokenFile", "");
+    auto fleets = readFleets(**view);
     for (const auto* text : {&endpoint, &logs}) {
         if (!*text) {
             return fail(text->error());
         }
     }
-    if (!caFile || !auth) {
-        return fail(!caFile ? caFile.error() : auth.error());
+    for (const auto* text : {&caFile, &auth, &tokenFile}) {
+        if (!*text) {
+            return fail(text->error());
+        }
+    }
+    if (!fleets) {
+        return fail(fleets.error());
     }
     if (*auth != "az") {
         return fail((*view)->require("auth")->error("expected az, found " + auth->substr(0, 64)));
@@ -377,7 +409,9 @@ Result<std::optional<AzureEntry>> readAzure(const YamlView& spec, const PathCont
     entry.settings.endpoint = *std::move(endpoint);
     entry.settings.logsEndpoint = *std::move(logs);
     entry.settings.source = context.fileName;
+    entry.settings.fleets = *std::move(fleets);
     entry.caFile = caFile->empty() ? std::string() : expandPath(context, *caFile);
+    entry.tokenFile = tokenFile->empty() ? std::string() : expandPath(context, *tokenFile);
     return std::optional(std::move(entry));
 }
 

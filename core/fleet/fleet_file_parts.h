@@ -28,10 +28,11 @@ readOffline(const kube::YamlView& member);
 /// Parts of the format that this version reads but does not use yet: keys and types are judged.
 [[nodiscard]] Result<void> checkUnusedParts(const kube::YamlView& spec);
 
-/// `spec.azure`: endpoints and path of the authorities; none where it is not there.
+/// `spec.azure`: endpoints, fleets and paths; none where it is not there.
 struct AzureEntry {
     AzureSettings settings{};
     std::string caFile{};
+    std::string tokenFile{};
 };
 [[nodiscard]] Result<std::optional<AzureEntry>> readAzure(const kube::YamlView& spec,
                                                           const PathContext& context);

@@ -246,6 +246,14 @@ Result<FleetConfig> loadFleetFile(const FleetSource& source) {
         }
         fleet.azure->caPem = *std::move(pem);
     }
+    if (!file->azureTokenFile.empty()) {
+        auto token = readTextFile(file->azureTokenFile, kMaxFileBytes);
+        if (!token) {
+            return fail(withContext(std::move(token.error()), "azure: tokenFile"));
+        }
+        token->erase(token->find_last_not_of(" \t\r\n") + 1);
+        fleet.azure->token = Secret(*std::move(token));
+    }
     auto candidates = collectSources(*file, source, fleet);
     if (!candidates) {
         return fail(candidates.error());

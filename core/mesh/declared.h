@@ -5,8 +5,8 @@
 namespace pilothouse::mesh {
 
 /// Azure Fleet's ClusterMeshProfiles beside what the clusters say: who would come and go with the
-/// next apply, and whether the profile's state agrees with its members' links. Adds
-/// `picture.declared` and findings. Uses `picture.cells`.
+/// next apply, whether its state and those of its members agree with the members' links, and what
+/// Azure's limits rule out. Adds `picture.declared` and findings. Uses `picture.cells`.
 /// Source: MicrosoftDocs/azure-aks-docs
 /// articles/kubernetes-fleet/concepts-cross-cluster-networking.
 void addDeclared(const FleetIndex& fleet, const DeclaredMesh& declared, MeshPicture& picture,

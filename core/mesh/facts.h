@@ -3,8 +3,10 @@
 #include "base/ids.h"
 #include "mesh/facts_config.h"
 #include "mesh/facts_metrics.h"
+#include "mesh/facts_north_south.h"
 #include "mesh/facts_services.h"
 #include "mesh/kind_facts.h"
+#include "model/mesh_picture.h"
 
 #include <memory>
 
@@ -83,6 +85,7 @@ struct MemberMeshFacts {
 /// A member as a ClusterMeshProfile of Azure Fleet has it. Source: reference section 4.
 struct ProfileMember {
     std::string name{};  ///< of the fleet member
+    std::string fleet{}; ///< of Azure, by name; profiles take members of their own fleet alone
     ClusterId cluster{}; ///< empty: no member of ours
     model::Labels labels{};
     std::optional<std::int32_t> ciliumId{};
@@ -90,6 +93,8 @@ struct ProfileMember {
     std::string profileId{}; ///< clusterMeshProfileResourceId; empty: in none
     std::string state{};     ///< "Connected"
     std::string error{};
+    bool isArc = false;              ///< a cluster that Azure does not run
+    std::string kubernetesVersion{}; ///< "1.33.2"; empty: not known
     bool operator==(const ProfileMember&) const = default;
 };
 
@@ -102,6 +107,7 @@ struct MeshProfile {
     std::string provisioningState{};
     std::string state{}; ///< "Connected", "Failed"
     std::string lastError{};
+    std::string fleet{}; ///< of Azure, by name
     bool operator==(const MeshProfile&) const = default;
 };
 
@@ -124,6 +130,9 @@ struct FleetMeshFacts {
     std::vector<std::shared_ptr<const MemberMeshFacts>> members{};
     std::optional<DeclaredMesh> declared{}; ///< absent: no hub tells, or it was not read
     std::vector<WantedOneWay> wantedOneWay{};
+    /// What leads in from outside, of members and the hub; none is null. Empty: it was not read.
+    std::vector<std::shared_ptr<const NorthSouthFacts>> northSouth{};
+    std::vector<model::MeshSourceGap> sourceGaps{}; ///< what else could not be read
 };
 
 } // namespace pilothouse::mesh

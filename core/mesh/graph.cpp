@@ -6,6 +6,7 @@
 #include "mesh/declared.h"
 #include "mesh/failover.h"
 #include "mesh/kinds.h"
+#include "mesh/north_south.h"
 #include "mesh/rollup.h"
 
 #include <algorithm>
@@ -142,7 +143,10 @@ void MeshGraph::collect() {
 
 MeshFailover MeshGraph::failover(std::vector<std::uint32_t> down) const {
     const std::vector<ServiceEntry> none;
-    return simulateFailover(m_fleet, m_services ? *m_services : none, m_picture, std::move(down));
+    auto out =
+        simulateFailover(m_fleet, m_services ? *m_services : none, m_picture, std::move(down));
+    out.entries = entriesAfter(m_picture.entries, out.down);
+    return out;
 }
 
 void MeshGraph::findAll(Instant now) {
@@ -232,6 +236,7 @@ void MeshGraph::addGhosts() {
 void MeshGraph::finish(Instant now) {
     m_picture = {};
     m_picture.at = now;
+    m_picture.sourceGaps = m_facts.sourceGaps;
     addClusters();
     m_picture.cells.reserve(std::size_t{m_fleet.size()} * m_fleet.size());
     for (const auto& row : m_rows) {
@@ -244,6 +249,13 @@ void MeshGraph::finish(Instant now) {
     if (m_facts.declared) {
         FindingList findings(m_fleet);
         addDeclared(m_fleet, *m_facts.declared, m_picture, findings);
+        for (auto& each : findings.take()) {
+            others.push_back(std::move(each));
+        }
+    }
+    if (!m_facts.northSouth.empty()) {
+        FindingList findings(m_fleet);
+        addEntries(m_fleet, m_facts.northSouth, m_picture, findings);
         for (auto& each : findings.take()) {
             others.push_back(std::move(each));
         }

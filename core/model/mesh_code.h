@@ -8,7 +8,7 @@
 namespace pilothouse::model {
 
 /// Why a half-link is as it is, and what stands against a mesh. Runtime causes first, then
-/// preconditions P1 to P29, then the services layer, then what is declared.
+/// preconditions P1 to P29, then the services layer, then entries, then what is declared.
 /// Source: reference cluster-mesh 2.2, 3, 5.2, 7.
 enum class MeshCode : std::uint8_t {
     // What the observers say of one half-link.
@@ -84,10 +84,23 @@ enum class MeshCode : std::uint8_t {
     McsNotReady,        ///< Ready=False of an export or import
     McsNotImported,     ///< exported in one cluster, and not known in one that imports
     McsExporterUnknown, ///< an import names a cluster that does not export
+    // Entries: what leads traffic from outside to services.
+    EntryNotProgrammed,
+    EntryBackendRejected,
+    EntryNoEndpoints,
+    EntryBackendDown, ///< its cluster has no backend that is ready
+    EntryWeightZero,
+    EntryExportInvalid,
+    EntryOneRegion,
+    RouteNotAccepted,
+    RouteBackendMissing,
     // Declared by Azure Fleet.
     FleetStateDisagrees,
     FleetDrift,
     FleetOtherProfile,
+    FleetFailed, ///< Azure says that the last apply, or a member's, failed
+    FleetLimit,
+    FleetSelfManaged,
     ConfigPendingRestart,
     // Links of Submariner.
     ConnectionError, ///< "error" of its gateway's connection

@@ -3,6 +3,8 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "model/mesh_code.h"
+#include "model/mesh_declared.h"
+#include "model/mesh_entries.h"
 #include "model/mesh_layers.h"
 #include "model/mesh_link_kind.h"
 #include "model/mesh_services.h"
@@ -168,18 +170,6 @@ struct MeshRegionCell {
     bool operator==(const MeshRegionCell&) const = default;
 };
 
-/// A ClusterMeshProfile beside what the clusters say.
-struct MeshDeclared {
-    std::string name{};
-    std::string state{}; ///< as ARM says
-    std::vector<std::uint32_t> members{};
-    std::vector<std::string> toAdd{};    ///< fleet members that apply would add, sorted
-    std::vector<std::string> toRemove{}; ///< and remove
-    std::vector<std::string> inOther{};  ///< selected, but in another profile
-    std::optional<bool> isUpByMembers{}; ///< all of its links are up; absent: not known
-    bool operator==(const MeshDeclared&) const = default;
-};
-
 /// A cluster as another system than Cilium has it.
 struct MeshKindMember {
     std::uint32_t cluster = 0;
@@ -227,6 +217,15 @@ struct MeshGap {
     bool operator==(const MeshGap&) const = default;
 };
 
+/// Something that could not be read of a source that is no cluster of the picture.
+struct MeshSourceGap {
+    std::string source{}; ///< "hub-eu", "fleet prod (ARM)"
+    std::string what{};
+    std::string why{};
+    bool isForbidden = false;
+    bool operator==(const MeshSourceGap&) const = default;
+};
+
 /// A fleet's meshes at one moment. Clusters are sorted by region, then mesh id, name and key, and
 /// all indices are into them. Immutable once shared.
 struct MeshPicture {
@@ -242,10 +241,12 @@ struct MeshPicture {
     std::vector<MeshRegionCell> regionCells{};            ///< regions × regions
     /// Sorted by namespace and name; absent: no cluster's services could be read.
     std::optional<std::vector<MeshServiceRow>> services{};
-    std::vector<MeshDeclared> declared{};
-    std::vector<MeshKindLinks> kinds{}; ///< found in some cluster, Cilium's left out; by kind
-    MeshLayers layers{};                ///< what was measured beside the states
-    std::vector<MeshGap> gaps{};        ///< sorted by cluster
+    std::vector<MeshDeclared> declared{};    ///< in the order of ARM's answer
+    std::vector<MeshEntry> entries{};        ///< sorted by kind, cluster, namespace and name
+    std::vector<MeshKindLinks> kinds{};      ///< found in some cluster, Cilium's left out; by kind
+    MeshLayers layers{};                     ///< what was measured beside the states
+    std::vector<MeshGap> gaps{};             ///< sorted by cluster
+    std::vector<MeshSourceGap> sourceGaps{}; ///< of the hub and Azure, which are no clusters here
     bool operator==(const MeshPicture&) const = default;
 
     [[nodiscard]] MeshCell cell(std::size_t from, std::size_t to) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "model/mesh_code.h"
+#include "model/mesh_entries.h"
 
 #include <cstdint>
 #include <optional>
@@ -82,6 +83,7 @@ struct MeshFailover {
     std::int32_t servicesUnknown = 0; ///< backends of some cluster are not known
     /// Services that run in no other cluster at all: "namespace/name", sorted.
     std::vector<std::string> onlyThere{};
+    std::vector<MeshFailoverEntry> entries{}; ///< entries that feel it, in their order
     bool operator==(const MeshFailover&) const = default;
 };
 

@@ -82,9 +82,21 @@ constexpr std::array<std::string_view,
            "MCS_NOT_READY",
            "MCS_NOT_IMPORTED",
            "MCS_EXPORTER_UNKNOWN",
+           "ENTRY_NOT_PROGRAMMED",
+           "ENTRY_BACKEND_REJECTED",
+           "ENTRY_NO_ENDPOINTS",
+           "ENTRY_BACKEND_DOWN",
+           "ENTRY_WEIGHT_ZERO",
+           "ENTRY_EXPORT_INVALID",
+           "ENTRY_ONE_REGION",
+           "ROUTE_NOT_ACCEPTED",
+           "ROUTE_BACKEND_MISSING",
            "FLEET_STATE_DISAGREES",
            "FLEET_DRIFT",
            "FLEET_OTHER_PROFILE",
+           "FLEET_FAILED",
+           "FLEET_LIMIT",
+           "FLEET_SELF_MANAGED",
            "CONFIG_PENDING_RESTART",
            "CONNECTION_ERROR",
            "NO_ACTIVE_GATEWAY",
@@ -158,6 +170,25 @@ Severity toSeverity(MeshSeverity severity) {
     case MeshSeverity::Blocking: break;
     }
     return Severity::Error;
+}
+
+std::string_view toString(MeshDrift drift) {
+    switch (drift) {
+    case MeshDrift::Keep: return "-";
+    case MeshDrift::Add: return "Add";
+    case MeshDrift::Remove: return "Remove";
+    case MeshDrift::Error: break;
+    }
+    return "Error";
+}
+
+std::string_view toString(MeshEntryKind kind) {
+    switch (kind) {
+    case MeshEntryKind::TrafficManager: return "TrafficManagerProfile";
+    case MeshEntryKind::MultiClusterService: return "MultiClusterService";
+    case MeshEntryKind::Gateway: break;
+    }
+    return "Gateway";
 }
 
 std::string_view toString(MeshAffinity affinity) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "fleet/azure_access.h"
 #include "fleet/fleet_config.h"
 #include "fleet/fleet_file.h"
 #include "fleet/load_hub.h"
@@ -276,6 +277,17 @@ void TestLoadFleet::healthSettingsAreRead() {
         loadWith(folder, "  azure: {logAnalyticsEndpoint: 'https://api.loganalytics.azure.cn'}\n");
     QCOMPARE(china->azure->logsEndpoint, std::string("https://api.loganalytics.azure.cn"));
     QCOMPARE(china->azure->endpoint, std::string("https://management.azure.com"));
+    QVERIFY(china->azure->fleets.empty() && china->azure->token.empty());
+    static_cast<void>(folder.write("arm.token", "geheim\n"));
+    const auto fleets =
+        loadWith(folder, "  azure: {fleets: [/subscriptions/5f0c/resourceGroups/rg/providers/"
+                         "Microsoft.ContainerService/fleets/prod], tokenFile: arm.token}\n");
+    QVERIFY2(fleets.has_value(), fleets ? "" : describe(fleets.error()).c_str());
+    QCOMPARE(fleets->azure->fleets.size(), std::size_t{1});
+    QVERIFY(fleets->azure->token.reveal() == "geheim");
+    const auto access = armAccess(*fleets->azure, "ARM");
+    QVERIFY(access->signIn == nullptr && access->authorization.reveal() == "Bearer geheim");
+    QVERIFY(armAccess(*china->azure, "ARM")->signIn != nullptr);
 }
 
 void TestLoadFleet::theWebhookHasItsToken() {
@@ -374,6 +386,9 @@ void TestLoadFleet::oddHealthSettingsSayWhere_data() {
         "expected https:// and a host, such as https://api.loganalytics.io");
     row("logs with a path", "azure: {logAnalyticsEndpoint: 'https://a/v1'}",
         "expected https:// and a host");
+    row("fleet by its name", "azure: {fleets: [prod]}", "expected the ARM id of a fleet");
+    row("fleet with a query", "azure: {fleets: ['/subscriptions/a/fleets/b?c']}",
+        "expected the ARM id of a fleet");
     row("no source", "metrics: {scrapeInterval: 15s}", "needs one of");
     row("two sources", "metrics: {service: a/b, url: 'https://c'}", "needs one of");
     row("service", "metrics: {service: prometheus}", "expected NAMESPACE/");

@@ -363,6 +363,10 @@ void TestServices::unknownIsNotZero() {
 /// E51.
 void TestServices::profileStateDisagrees() {
     auto scene = Scene::pair();
+    for (auto& member : scene.members()) { // as Azure demands
+        member.config->routing = RoutingMode::Native;
+        member.config->nativeRoutingCidrs = {*parseCidr("10.0.0.0/8")};
+    }
     scene.declared = DeclaredMesh{.profiles = {{.id = "/p/demo",
                                                 .name = "demo",
                                                 .memberSelector = "network=demo",
