@@ -2,9 +2,9 @@
 // The map in the window: its page, what it asks for, and what is remembered of it.
 #include "ui/pages/connectivity/connectivity_page.h"
 #include "ui/pages/map/map_page.h"
+#include "ui/shell/export_toast.h"
 #include "ui/shell/header_parts.h"
 #include "ui/shell/main_window.h"
-#include "ui/widgets/toast.h"
 
 #include <QStackedWidget>
 
@@ -28,13 +28,7 @@ void MainWindow::buildMap() {
     connect(m_map, &MapPage::refreshRequested, this,
             [this] { Q_EMIT commandPosted(engine::RefreshNow{}); });
     connect(m_map, &MapPage::exported, this, [this](const QString& file, const QString& trouble) {
-        m_toasts->show({.glyph = trouble.isEmpty() ? Glyph::Ok : Glyph::Failed,
-                        .title = trouble.isEmpty() ? tr("Picture exported")
-                                                   : tr("The picture could not be written"),
-                        .detail = trouble.isEmpty() ? file : trouble,
-                        .action = {},
-                        .undoFormat = {}},
-                       std::chrono::seconds(8));
+        m_toasts->show(exportToast(file, trouble), kExportToastLife);
     });
     connect(m_map, &MapPage::linkOpened, this, [this](const QString& from, const QString& to) {
         m_mesh->showView(ConnectivityPage::Matrix);

@@ -2,6 +2,7 @@
 // Connectivity in the window: its page, which is read only while somebody looks.
 #include "ui/pages/connectivity/connectivity_page.h"
 #include "ui/pages/map/map_page.h"
+#include "ui/shell/export_toast.h"
 #include "ui/shell/header_parts.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/ui_state.h"
@@ -15,6 +16,10 @@ void MainWindow::buildMesh() {
     m_stack->addWidget(m_mesh);
     connect(m_railMesh, &QAbstractButton::clicked, this, &MainWindow::goToConnectivity);
     connect(m_mesh, &ConnectivityPage::clusterOpened, this, &MainWindow::openCluster);
+    connect(m_mesh, &ConnectivityPage::exported, this,
+            [this](const QString& file, const QString& trouble) {
+                m_toasts->show(exportToast(file, trouble), kExportToastLife);
+            });
     connect(m_mesh, &ConnectivityPage::lookChanged, this, [this] {
         if (m_stage == Stage::Open) { // else it belongs to no fleet
             m_state->setMeshLook(m_mesh->look());

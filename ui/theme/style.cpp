@@ -176,7 +176,16 @@ QSize PilothouseStyle::sizeFromContents(ContentsType type, const QStyleOption* o
         return {QProxyStyle::sizeFromContents(type, option, size, widget).width() + 8,
                 metrics::kRow};
     case CT_MenuItem: return draw::menuItemSize(*option, size);
-    case CT_TabBarTab: return {std::max(size.width(), 72), metrics::kTab};
+    case CT_TabBarTab: {
+        // The current tab is set in strong letters; all have room for them, so that none moves.
+        int more = 0;
+        if (const auto* const tab = qstyleoption_cast<const QStyleOptionTab*>(option)) {
+            more = QFontMetrics(textFont(metrics::kBody, Weight::Strong))
+                       .horizontalAdvance(tab->text) -
+                   tab->fontMetrics.horizontalAdvance(tab->text);
+        }
+        return {std::max(size.width() + std::max(0, more), 72), metrics::kTab};
+    }
     case CT_ItemViewItem:
         return {QProxyStyle::sizeFromContents(type, option, size, widget).width(), metrics::kRow};
     default: break;

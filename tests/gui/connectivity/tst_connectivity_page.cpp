@@ -66,6 +66,7 @@ private Q_SLOTS:
     void causeAndMatrixGoTogether();
     void refreshKeepsSelectionAndPlaces();
     void selectionLeavesTheLargestMeshAsItIs();
+    void everyBadLinkIsListedByCause();
     void countsFilter();
     void regionsFoldAndOpen();
     void problemsAreGathered();
@@ -160,7 +161,8 @@ void TestConnectivityPage::clickedCellFillsTheCard() {
     QTest::mouseClick(page.findChild<QPushButton*>(u"meshPairOpen"_s), Qt::LeftButton);
     QCOMPARE(opened.size(), 2);
     QTest::mouseClick(page.findChild<QPushButton*>(u"meshPairCopy"_s), Qt::LeftButton);
-    QVERIFY(QApplication::clipboard()->text().endsWith(u"troubleshoot clustermesh prod-neu-01"_s));
+    QVERIFY(QApplication::clipboard()->text().endsWith( // agents would test their own copy
+        u"clustermesh-apiserver kvstoremesh-dbg troubleshoot prod-neu-01"_s));
     matrix->setFocus();
     QTest::keyClick(matrix, Qt::Key_Return);
     QCOMPARE(opened.size(), 3);
@@ -224,6 +226,10 @@ void TestConnectivityPage::selectionLeavesTheLargestMeshAsItIs() {
     page.resize(1520, 864);
     page.setPicture(judged(members), kNow);
     page.show();
+    auto* fold = page.findChild<QCheckBox*>(u"meshFold"_s);
+    QVERIFY(fold->isChecked());
+    QTest::mouseClick(fold, Qt::LeftButton, {}, {8, 8});
+    QCOMPARE(page.matrix()->data().heads.size(), qsizetype{511});
     page.choosePair(idOf(members, 2), idOf(members, 10));
     const MatrixCell* const cells = page.matrix()->data().cells.data();
     const std::vector<MatrixCell> before = page.matrix()->data().cells;
@@ -239,6 +245,46 @@ void TestConnectivityPage::selectionLeavesTheLargestMeshAsItIs() {
         marked += isMark ? 1U : 0U;
     }
     QVERIFY(marked > 0);
+}
+
+/// Issues: all causes, and the half-links of the one that is chosen; none that is bad is left out.
+void TestConnectivityPage::everyBadLinkIsListedByCause() {
+    const auto picture = judged(spoilt());
+    ConnectivityPage page;
+    page.resize(1520, 864);
+    page.show();
+    page.setPicture(picture, kNow);
+    page.showView(ConnectivityPage::Issues);
+    auto* causes = page.findChild<QTableView*>(u"meshIssues"_s);
+    auto* links = page.findChild<QTableView*>(u"meshCauseLinks"_s);
+    QVERIFY(links->isVisible());
+    QCOMPARE(links->model()->rowCount(), 0);
+    QSet<QString> seen;
+    for (int row = 0; row < causes->model()->rowCount(); ++row) {
+        causes->selectRow(row);
+        const QString cause = causes->currentIndex().data(IdRole).toString();
+        const int count = links->model()->rowCount();
+        QCOMPARE(count, causes->model()->index(row, 3).data().toString().toInt());
+        for (int at = 0; at < count; ++at) {
+            seen.insert(links->model()->index(at, 0).data(IdRole).toString());
+        }
+        links->selectRow(count - 1); // a pair of it is looked at, and the cause stays
+        QCOMPARE(causes->currentIndex().data(IdRole).toString(), cause);
+        QCOMPARE(links->model()->rowCount(), count);
+        QVERIFY(page.matrix()->selected().has_value());
+    }
+    qsizetype bad = 0;
+    for (const model::MeshCell cell : picture->cells) {
+        bad += model::isBad(cell.state()) ? 1 : 0;
+    }
+    QCOMPARE(seen.size(), bad);
+    auto bare = std::make_shared<model::MeshPicture>(*picture);
+    bare->exceptions.clear();
+    bare->findings.clear();
+    page.setPicture(bare, kNow);
+    QCOMPARE(causes->model()->rowCount(), 1);
+    causes->selectRow(0);
+    QCOMPARE(links->model()->rowCount(), static_cast<int>(bad));
 }
 
 void TestConnectivityPage::countsFilter() {

@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace pilothouse::ui {
 
@@ -225,12 +226,16 @@ void EgoGraph::paintNeighbour(QPainter& painter, const Tokens& tokens,
 
 void EgoGraph::paintEvent(QPaintEvent* event) {
     Q_UNUSED(event)
+    QPainter painter(this);
+    drawTo(painter, theme(this));
+}
+
+void EgoGraph::drawTo(QPainter& painter, const Tokens& tokens) const {
     if (m_data.id.isEmpty()) {
         return;
     }
-    const Tokens& tokens = theme(this);
-    QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(tokens.divider, 1));
     painter.drawEllipse(m_layout.centre, m_layout.farRadius, m_layout.farRadius);
     painter.drawEllipse(m_layout.centre, m_layout.nearRadius, m_layout.nearRadius);
@@ -240,44 +245,82 @@ void EgoGraph::paintEvent(QPaintEvent* event) {
     for (std::size_t at = 0; at < m_layout.angles.size(); ++at) {
         paintNeighbour(painter, tokens, at);
     }
-    painter.setFont(textFont(metrics::kLabel));
-    painter.setPen(tokens.secondary);
-    const QFontMetricsF measure(painter.font());
-    for (const EgoLayout::Arc& arc : m_layout.arcs) {
-        const QString text = measure.elidedText(arc.group, Qt::ElideRight, 84);
-        QRectF box(0, 0, measure.horizontalAdvance(text) + 2, 14);
-        const QPointF at = m_layout.at(arc.middle, m_layout.farRadius + 12);
-        const double side = (at.x() - m_layout.centre.x()) / m_layout.farRadius;
-        box.moveCenter(at + QPointF(side * box.width() / 2, 0)); // beside the ring, not over it
-        box.moveLeft(std::clamp(box.left(), 1.0, std::max(1.0, width() - box.width() - 1)));
-        painter.drawText(box, Qt::AlignCenter, text);
-    }
-    // Names last, over all lines; the worst of a crowd would only cover each other.
-    constexpr int kNamed = 12;
-    painter.setFont(textFont(10, Weight::Strong));
-    const QFontMetricsF small(painter.font());
-    int named = 0;
-    for (std::size_t at = 0; at < m_layout.angles.size(); ++at) {
-        const EgoNeighbour& other = m_data.others.at(static_cast<qsizetype>(at));
-        if ((other.isNear() && ++named <= kNamed) || other.id == m_selected) {
-            QRectF box(0, 0, small.horizontalAdvance(other.name) + 6, 14);
-            box.moveCenter(m_layout.place(m_data, at) + QPointF(0, 16));
-            box.moveLeft(std::clamp(box.left(), 1.0, std::max(1.0, width() - box.width() - 1)));
-            painter.fillRect(box, tokens.surface);
-            painter.setPen(tokens.text);
-            painter.drawText(box, Qt::AlignCenter, other.name);
-        }
-    }
+    std::vector<QRectF> taken = paintGroups(painter, tokens);
     painter.setBrush(tokens.surface);
     painter.setPen(QPen(tokens.accent, 2));
     painter.drawEllipse(m_layout.centre, kCentre, kCentre);
     paintGlyph(painter, QRectF(m_layout.centre.x() - 8, m_layout.centre.y() - 8, 16, 16),
                matrixGlyph(m_data.worst), tokens);
-    painter.setPen(tokens.text);
-    QRectF name(0, 0, small.horizontalAdvance(m_data.name) + 8, 14);
-    name.moveCenter(m_layout.centre + QPointF(0, kCentre + 10));
-    painter.fillRect(name, tokens.surface);
-    painter.drawText(name, Qt::AlignCenter, m_data.name);
+    paintNames(painter, tokens, std::move(taken));
+}
+
+/// Beside the ring, never over it: as much of a name as fits.
+std::vector<QRectF> EgoGraph::paintGroups(QPainter& painter, const Tokens& tokens) const {
+    std::vector<QRectF> places;
+    painter.setFont(textFont(metrics::kLabel));
+    painter.setPen(tokens.secondary);
+    const QFontMetricsF measure(painter.font());
+    for (const EgoLayout::Arc& arc : m_layout.arcs) {
+        const QPointF at = m_layout.at(arc.middle, m_layout.farRadius + 10);
+        const double side = (at.x() - m_layout.centre.x()) / m_layout.farRadius;
+        const double beside = side > 0 ? width() - at.x() : at.x();
+        const double room = std::abs(side) < 0.3 ? std::min(beside * 2, 120.0) : beside - 2;
+        const QString text = measure.elidedText(arc.group, Qt::ElideRight, std::max(16.0, room));
+        QRectF box(0, 0, measure.horizontalAdvance(text) + 2, 14);
+        box.moveCenter(at);
+        if (std::abs(side) >= 0.3) {
+            box.moveLeft(side > 0 ? at.x() : at.x() - box.width());
+        }
+        painter.drawText(box, Qt::AlignCenter, text);
+        places.push_back(box);
+    }
+    return places;
+}
+
+/// Names last, over all lines. A name that would cover another is left to the tooltip: first comes
+/// the middle, then what is selected, then what needs attention.
+void EgoGraph::paintNames(QPainter& painter, const Tokens& tokens,
+                          std::vector<QRectF> taken) const {
+    painter.setFont(textFont(10, Weight::Strong));
+    const QFontMetricsF small(painter.font());
+    taken.emplace_back(m_layout.centre.x() - kCentre, m_layout.centre.y() - kCentre, 2 * kCentre,
+                       2 * kCentre);
+    const auto place = [&](QPointF at, const QString& name, double away, bool isNeeded) {
+        QRectF box(0, 0, small.horizontalAdvance(name) + 6, 14);
+        const double beside = box.width() / 2 + kNearSize / 2 + 2;
+        for (const QPointF& off :
+             {QPointF(0, away), QPointF(0, -away), QPointF(beside, 0), QPointF(-beside, 0)}) {
+            box.moveCenter(at + off);
+            const bool isIn = box.left() >= 1 && box.right() <= width() - 1;
+            const bool isFree =
+                std::none_of(taken.begin(), taken.end(),
+                             [&box](const QRectF& each) { return each.intersects(box); });
+            if ((isIn && isFree) || isNeeded) {
+                box.moveLeft(std::clamp(box.left(), 1.0, std::max(1.0, width() - box.width() - 1)));
+                taken.push_back(box);
+                painter.fillRect(box, tokens.surface);
+                painter.setPen(tokens.text);
+                painter.drawText(box, Qt::AlignCenter, name);
+                return;
+            }
+        }
+    };
+    place(m_layout.centre, m_data.name, kCentre + 10, true);
+    for (std::size_t at = 0; at < m_layout.angles.size(); ++at) { // no name over a mark
+        if (m_data.others.at(static_cast<qsizetype>(at)).isNear()) {
+            const QPointF mark = m_layout.place(m_data, at);
+            taken.emplace_back(mark.x() - kNearSize / 2, mark.y() - kNearSize / 2, kNearSize,
+                               kNearSize);
+        }
+    }
+    for (const bool isSelected : {true, false}) {
+        for (std::size_t at = 0; at < m_layout.angles.size(); ++at) {
+            const EgoNeighbour& other = m_data.others.at(static_cast<qsizetype>(at));
+            if ((other.id == m_selected) == isSelected && (isSelected || other.isNear())) {
+                place(m_layout.place(m_data, at), other.name, 15, false);
+            }
+        }
+    }
 }
 
 } // namespace pilothouse::ui

@@ -20,6 +20,8 @@ public:
     /// Marks a neighbour; does not emit.
     void setSelected(const QString& id);
     [[nodiscard]] QString selected() const { return m_selected; }
+    /// Draws it as it is shown, for an export.
+    void drawTo(QPainter& painter, const Tokens& tokens) const;
     [[nodiscard]] const EgoLayout& egoLayout() const { return m_layout; }
     [[nodiscard]] QSize sizeHint() const override { return {300, 300}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return {180, 180}; }
@@ -44,6 +46,10 @@ private:
     void updateAccessibleText();
     void paintLink(QPainter& painter, const Tokens& tokens, std::size_t neighbour) const;
     void paintNeighbour(QPainter& painter, const Tokens& tokens, std::size_t neighbour) const;
+    /// Where they stand.
+    std::vector<QRectF> paintGroups(QPainter& painter, const Tokens& tokens) const;
+    /// Over nothing that is `taken`.
+    void paintNames(QPainter& painter, const Tokens& tokens, std::vector<QRectF> taken) const;
     [[nodiscard]] QString words(const EgoNeighbour& neighbour) const;
 
     EgoData m_data;

@@ -10,7 +10,8 @@
 namespace pilothouse::ui {
 namespace {
 
-constexpr double kLabelRoom = 34;
+constexpr double kLabelRoom = 30; ///< above and below
+constexpr double kSideRoom = 58;  ///< for the names of groups
 constexpr double kNearShare = 0.6;
 constexpr double kReach = 10;
 constexpr double kTurn = 2 * std::numbers::pi;
@@ -43,7 +44,8 @@ std::optional<std::size_t> EgoLayout::neighbourAt(const EgoData& data, QPointF p
 EgoLayout layoutEgo(const EgoData& data, QSizeF room) {
     EgoLayout layout;
     layout.centre = {room.width() / 2, room.height() / 2};
-    layout.farRadius = std::max(40.0, std::min(room.width(), room.height()) / 2 - kLabelRoom);
+    layout.farRadius =
+        std::max(40.0, std::min(room.width() / 2 - kSideRoom, room.height() / 2 - kLabelRoom));
     layout.nearRadius = layout.farRadius * kNearShare;
     const auto isNewGroup = [&](qsizetype at) {
         return at == 0 || data.others.at(at).group != data.others.at(at - 1).group;

@@ -36,6 +36,8 @@ public:
     /// Goes to the next or previous cell that needs attention, in reading order, round the end.
     void goToProblem(int step);
 
+    /// Draws it as it is shown, without what a pointer or the keys add, for an export.
+    void drawTo(QPainter& painter, const Tokens& tokens) const;
     [[nodiscard]] const MatrixLayout& matrixLayout() const { return m_layout; }
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override { return {240, 200}; }

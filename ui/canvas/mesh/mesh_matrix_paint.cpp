@@ -59,6 +59,22 @@ void MeshMatrix::paintEvent(QPaintEvent* event) {
     }
 }
 
+void MeshMatrix::drawTo(QPainter& painter, const Tokens& tokens) const {
+    if (m_layout.count() == 0) {
+        return;
+    }
+    constexpr double kSharp = 2; // it may be printed
+    const auto place = selected();
+    MatrixPainter cells;
+    painter.drawImage(m_layout.origin, cells.paint(m_data, m_layout, place, tokens, kSharp));
+    paintGroups(painter, tokens);
+    paintHeads(painter, tokens, place);
+    paintTexts(painter, tokens);
+    if (place) {
+        paintSelection(painter, tokens, *place);
+    }
+}
+
 void MeshMatrix::paintGroups(QPainter& painter, const Tokens& tokens) const {
     const QFont font = textFont(metrics::kLabel, Weight::Strong);
     painter.setFont(font);

@@ -3,6 +3,7 @@
 
 #include "ui/bridge/qt_convert.h"
 #include "ui/canvas/mesh/ego_graph.h"
+#include "ui/canvas/mesh/mesh_chord.h"
 #include "ui/canvas/mesh/mesh_matrix.h"
 #include "ui/models/cell_text.h"
 #include "ui/pages/connectivity/mesh_lines.h"
@@ -31,6 +32,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr std::size_t kMoments = 24;
+/// From so many clusters on one row a region, unless the user says else: cells would be under 3 px.
+constexpr std::size_t kFoldedFrom = 255;
 constexpr int kCompactBelow = 1500; ///< counts without words
 
 bool hasMesh(const model::MeshPicture& picture) {
@@ -60,6 +63,8 @@ void ConnectivityPage::setPicture(const std::shared_ptr<const model::MeshPicture
         m_to.clear();
         m_cause.clear();
         m_choice = {};
+        m_openRegion.clear();
+        m_isFoldChosen = false;
         m_order.choose(m_order.order(), m_order.isGathered());
     }
     m_picture = picture;
@@ -94,10 +99,15 @@ ConnectivityPage::View ConnectivityPage::view() const {
 
 void ConnectivityPage::showView(View view) {
     m_left->setCurrentIndex(view);
+    updateTools();
     m_views->setCurrentIndex(view);
     if (view == Links) {
         updateLinks();
     }
+    if (view == Chord) {
+        updateChord();
+    }
+    updateCauseLinks();
     if (m_from.isEmpty() && view == Ego && m_picture && !m_picture->clusters.empty()) {
         goToProblem(1);
     }
@@ -105,8 +115,8 @@ void ConnectivityPage::showView(View view) {
 }
 
 void ConnectivityPage::focusContent() {
-    const std::array<QWidget*, 5> parts{m_matrix, m_largeEgo, m_serviceTable, m_issueTable,
-                                        m_linkTable};
+    const std::array<QWidget*, 6> parts{m_matrix,       m_chord,      m_largeEgo,
+                                        m_serviceTable, m_issueTable, m_linkTable};
     parts.at(static_cast<std::size_t>(view()))->setFocus();
 }
 
@@ -137,7 +147,7 @@ void ConnectivityPage::updateAll() {
     updateMeshes();
     updateMoments();
     updateCauses();
-    updateMatrix();
+    updatePictures();
     markCause(causeOf(m_cause));
     updatePair();
     updateServices();
@@ -150,11 +160,10 @@ void ConnectivityPage::updateMessage() {
     const bool isMesh = m_picture && hasMesh(*m_picture);
     m_stage->setCurrentIndex(isMesh ? 1 : 0);
     for (QWidget* tool : {static_cast<QWidget*>(m_views), static_cast<QWidget*>(m_mesh),
-                          static_cast<QWidget*>(m_compare), static_cast<QWidget*>(m_sort),
-                          static_cast<QWidget*>(m_fold), static_cast<QWidget*>(m_gather),
-                          static_cast<QWidget*>(m_counts)}) {
+                          static_cast<QWidget*>(m_compare), static_cast<QWidget*>(m_counts)}) {
         tool->setVisible(isMesh);
     }
+    updateTools();
     if (isMesh) {
         return;
     }
@@ -219,6 +228,18 @@ void ConnectivityPage::updateStrip() {
     m_strip->setRemedy(m_reading.isReading ? QString() : tr("Read again"));
 }
 
+/// Only what the shown view heeds can be chosen.
+void ConnectivityPage::updateTools() {
+    const bool isMesh = m_stage->currentIndex() == 1;
+    const bool isMatrix = isMesh && view() == Matrix;
+    for (QWidget* tool : {static_cast<QWidget*>(m_sort), static_cast<QWidget*>(m_fold),
+                          static_cast<QWidget*>(m_gather)}) {
+        tool->setVisible(isMatrix);
+    }
+    m_export->setVisible(isMesh);
+    m_export->setEnabled(view() == Matrix || view() == Chord || view() == Ego);
+}
+
 void ConnectivityPage::updateMeshes() {
     QStringList words{tr("all clusters")};
     std::vector<std::optional<std::size_t>> values{std::nullopt};
@@ -258,16 +279,28 @@ void ConnectivityPage::updateMoments() {
     m_compare->setVisible(words.size() > 1);
 }
 
+void ConnectivityPage::updatePictures() {
+    updateMatrix();
+    if (view() == Chord) {
+        updateChord();
+    }
+}
+
 void ConnectivityPage::updateMatrix() {
     if (!m_picture) {
         return;
     }
     m_choice.groups = m_order.groupsOf(*m_picture);
+    if (!m_isFoldChosen && canFold() && m_picture->clusters.size() > kFoldedFrom) {
+        m_choice.folded.clear();
+        for (const MeshGroup& group : m_choice.groups) {
+            m_choice.folded.insert(group.name);
+        }
+    }
     m_view = matrixOf(*m_picture, m_choice);
     m_matrix->setData(m_view.data);
     updateRoom();
-    m_matrix->setSelected(m_from, m_to);
-    showMarks();
+    showPairInPictures();
     m_counts->setCounts(m_view.counts);
     m_fold->setChecked(
         !m_choice.folded.isEmpty() &&
@@ -279,37 +312,26 @@ void ConnectivityPage::updateMatrix() {
             : tr("%1 half-links changed since %2").arg(m_view.changed).arg(m_before));
 }
 
-void ConnectivityPage::updateCauses() {
-    m_causes = causesOf(*m_picture);
-    std::vector<MeshLine> few;
-    std::vector<MeshLine> all;
-    for (const MeshCause& cause : m_causes.rows) {
-        MeshLine line{.id = cause.key,
-                      .cells = {{.text = cause.title, .isStrong = true, .glyph = cause.glyph},
-                                {.text = cause.message, .tone = Tone::Secondary},
-                                {.text = cause.code, .tone = Tone::Secondary},
-                                {.text = cause.cells.empty() ? QString()
-                                                             : countText(static_cast<std::int64_t>(
-                                                                   cause.cells.size()))}}};
-        few.push_back(line);
-        line.cells.push_back({.text = cause.mend, .tone = Tone::Secondary});
-        all.push_back(std::move(line));
+void ConnectivityPage::updateChord() {
+    if (!m_picture) {
+        return;
     }
-    m_isSyncing = true;
-    m_causeLines->setLines(std::move(few));
-    m_issueLines->setLines(std::move(all));
-    m_isSyncing = false;
-    m_causePanel->setQuantity(m_causes.badCells == 0
-                                  ? tr("no link needs attention")
-                                  : tr("%1 causes explain %2 of %3 links that need attention")
-                                        .arg(m_causes.rows.size())
-                                        .arg(m_causes.explained)
-                                        .arg(m_causes.badCells));
-    m_views->setSegments(QStringList{
-        tr("Matrix"), tr("Neighbours"), tr("Services"),
-        m_causes.rows.empty() ? tr("Issues") : tr("Issues %1").arg(m_causes.rows.size()),
-        tr("Links")});
-    m_views->setCurrentIndex(view());
+    m_chordView = chordOf(*m_picture, m_choice, m_openRegion);
+    m_chord->setData(m_chordView.data);
+    const auto& groups = m_chordView.data.groups;
+    const bool isOpen = !m_openRegion.isEmpty() &&
+                        std::any_of(groups.begin(), groups.end(), [this](const ChordGroup& group) {
+                            return group.name == m_openRegion;
+                        });
+    int clusters = 0;
+    for (const ChordUnit& unit : m_chordView.data.units) {
+        clusters += unit.clusters;
+    }
+    m_chordPanel->setTitle(isOpen ? m_openRegion : tr("Regions"));
+    m_chordPanel->setQuantity(isOpen ? tr("its clusters, the other regions folded")
+                                     : tr("%1 with %2 clusters").arg(groups.size()).arg(clusters));
+    m_chordOut->setVisible(isOpen);
+    showPairInPictures();
 }
 
 void ConnectivityPage::updatePair() {
@@ -338,238 +360,8 @@ void ConnectivityPage::updateEgo() {
     m_egoPanel->setNote(bad > 0 ? tr("%1 not up").arg(bad) : QString());
 }
 
-void ConnectivityPage::updateServices() {
-    std::vector<MeshLine> lines;
-    if (m_picture->services) {
-        for (const model::MeshServiceRow& row : *m_picture->services) {
-            std::int64_t ready = 0;
-            bool isComplete = true;
-            std::int64_t there = 0;
-            QStringList affinities;
-            for (const model::MeshServiceCell& cell : row.cells) {
-                there += cell.exists ? 1 : 0;
-                isComplete = isComplete && (!cell.exists || cell.localReady.has_value());
-                ready += cell.localReady.value_or(0);
-                const QString word = toQt(model::toString(cell.affinity));
-                if (!affinities.contains(word)) {
-                    affinities.append(word);
-                }
-            }
-            QStringList points;
-            for (const std::uint32_t at : row.singlePoints) {
-                points.append(toQt(m_picture->clusters[at].name));
-            }
-            QStringList troubles;
-            for (const model::MeshCode code : row.codes) {
-                troubles.append(titleOf(code));
-            }
-            const bool isTrouble = !troubles.isEmpty();
-            lines.push_back(
-                {.id = toQt(row.ns) + u'/' + toQt(row.name),
-                 .cells = {{.text = toQt(row.ns) + u'/' + toQt(row.name),
-                            .isStrong = isTrouble,
-                            .glyph = isTrouble ? Glyph::Warning : Glyph::Ok},
-                           {.text = row.isMcs && row.isGlobal ? tr("both")
-                                    : row.isMcs               ? tr("MCS")
-                                                              : tr("global")},
-                           {.text = countText(there)},
-                           {.text = (isComplete ? QString() : u"≥ "_s) + countText(ready)},
-                           {.text = affinities.join(u", "_s), .tone = Tone::Secondary},
-                           {.text = points.join(u", "_s),
-                            .tone = points.isEmpty() ? Tone::Secondary : Tone::Warning},
-                           {.text = troubles.join(u", "_s), .tone = Tone::Secondary}}});
-        }
-    }
-    m_servicePanel->setQuantity(m_picture->services
-                                    ? countText(static_cast<std::int64_t>(lines.size()))
-                                    : tr("the services of no cluster could be read"));
-    m_serviceLines->setLines(std::move(lines));
-}
-
-void ConnectivityPage::updateLinks() {
-    if (!m_picture) {
-        return;
-    }
-    constexpr std::size_t kMost = 5000;
-    std::vector<MeshLine> lines;
-    std::size_t total = 0;
-    const auto count = static_cast<std::uint32_t>(m_picture->clusters.size());
-    for (std::uint32_t from = 0; from < count; ++from) {
-        for (std::uint32_t to = 0; to < count; ++to) {
-            const model::MeshHalfState state = m_picture->cell(from, to).state();
-            const MatrixState shown = matrixStateOf(state);
-            const bool isWanted = m_choice.states.isEmpty()
-                                      ? state != model::MeshHalfState::NotConfigured
-                                      : m_choice.states.contains(static_cast<int>(shown));
-            if (from == to || !isWanted || ++total > kMost) {
-                continue;
-            }
-            const model::MeshCluster& a = m_picture->clusters[from];
-            const model::MeshCluster& b = m_picture->clusters[to];
-            QStringList reasons;
-            if (const model::MeshHalf* half = m_picture->half(from, to)) {
-                for (const model::MeshReason& reason : half->reasons) {
-                    reasons.append(wordsOf(reason));
-                }
-            }
-            lines.push_back({.id = toQt(a.id.str()) + u'\n' + toQt(b.id.str()),
-                             .cells = {{.text = toQt(a.name), .isStrong = model::isBad(state)},
-                                       {.text = toQt(b.name), .isStrong = model::isBad(state)},
-                                       {.text = matrixStateWord(shown),
-                                        .tone = toneOf(state),
-                                        .glyph = matrixGlyph(shown)},
-                                       {.text = reasons.join(u" · "_s), .tone = Tone::Secondary}}});
-        }
-    }
-    m_linkPanel->setQuantity(
-        total > kMost ? tr("the first %1 of %2; choose a state above to narrow them")
-                            .arg(countText(kMost), countText(static_cast<std::int64_t>(total)))
-                      : countText(static_cast<std::int64_t>(total)));
-    m_linkLines->setLines(std::move(lines));
-}
-
-QString ConnectivityPage::sentenceOf(MatrixPlace place) const {
-    const auto& from = m_view.units.at(static_cast<std::size_t>(place.row));
-    const auto& to = m_view.units.at(static_cast<std::size_t>(place.column));
-    if (m_picture && from.size() == 1 && to.size() == 1) {
-        return readOutOf(*m_picture, from.front(), to.front());
-    }
-    const QString numbers =
-        m_view.data.texts.value(place.row * m_view.data.heads.size() + place.column);
-    const QString a = m_view.data.heads.at(place.row).name;
-    const QString b = m_view.data.heads.at(place.column).name;
-    return numbers.isEmpty()
-               ? tr("from %1 to %2: not linked").arg(a, b)
-               : tr("from %1 to %2: worst %3, %4 need attention of all links")
-                     .arg(a, b, matrixStateWord(m_view.data.cell(place.row, place.column).state()),
-                          numbers.contains(u'/') ? numbers.section(u'/', 0, 0) : u"0"_s);
-}
-
-void ConnectivityPage::onCell(int row, int column) {
-    const auto& from = m_view.units.at(static_cast<std::size_t>(row));
-    const auto& to = m_view.units.at(static_cast<std::size_t>(column));
-    if (from.size() == 1 && to.size() == 1) {
-        choosePair(toQt(m_picture->clusters[from.front()].id.str()),
-                   toQt(m_picture->clusters[to.front()].id.str()));
-    }
-}
-
-void ConnectivityPage::onCellActivated(int row, int column) {
-    const auto& from = m_view.units.at(static_cast<std::size_t>(row));
-    if (from.size() > 1 || m_view.units.at(static_cast<std::size_t>(column)).size() > 1) {
-        for (const int at : {row, column}) { // open what is folded
-            m_choice.folded.remove(m_view.data.heads.at(at).name);
-        }
-        updateMatrix();
-        return;
-    }
-    Q_EMIT clusterOpened(toQt(m_picture->clusters[from.front()].id.str()));
-}
-
-void ConnectivityPage::choosePair(const QString& from, const QString& to) {
-    if (!m_picture || (m_from == from && m_to == to)) {
-        return;
-    }
-    m_from = from;
-    m_to = to;
-    m_matrix->setSelected(from, to);
-    const auto a = indexOf(*m_picture, from);
-    const auto b = indexOf(*m_picture, to);
-    const MeshCause* cause = a && b ? causeOf(*a, *b) : nullptr;
-    m_cause = cause == nullptr ? QString() : cause->key;
-    markCause(cause);
-    updatePair();
-}
-
-const MeshCause* ConnectivityPage::causeOf(std::uint32_t from, std::uint32_t to) const {
-    const auto cell = static_cast<std::uint32_t>(from * m_picture->clusters.size() + to);
-    const auto found =
-        std::find_if(m_causes.rows.begin(), m_causes.rows.end(), [cell](const MeshCause& cause) {
-            return std::binary_search(cause.cells.begin(), cause.cells.end(), cell);
-        });
-    return found == m_causes.rows.end() ? nullptr : &*found;
-}
-
-const MeshCause* ConnectivityPage::causeOf(const QString& key) const {
-    const auto found = std::find_if(m_causes.rows.begin(), m_causes.rows.end(),
-                                    [&](const MeshCause& cause) { return cause.key == key; });
-    return found == m_causes.rows.end() ? nullptr : &*found;
-}
-
-void ConnectivityPage::onCause(const QString& key) {
-    const MeshCause* cause = causeOf(key);
-    if (cause == nullptr) {
-        return;
-    }
-    m_cause = key;
-    if (!cause->cells.empty()) {
-        const auto count = static_cast<std::uint32_t>(m_picture->clusters.size());
-        m_from = toQt(m_picture->clusters[cause->cells.front() / count].id.str());
-        m_to = toQt(m_picture->clusters[cause->cells.front() % count].id.str());
-    }
-    markCause(cause);
-    updatePair();
-}
-
-/// Its cells in the matrix, its row in both lists; null takes all marks away.
-void ConnectivityPage::markCause(const MeshCause* cause) {
-    m_isSyncing = true;
-    for (QTableView* table : {m_causeTable, m_issueTable}) {
-        const int row = cause == nullptr ? -1 : m_causeLines->rowOf(cause->key);
-        if (row < 0) {
-            table->clearSelection();
-            table->setCurrentIndex({});
-        } else if (table->currentIndex().row() != row) {
-            table->selectRow(row);
-        }
-    }
-    m_isSyncing = false;
-    showMarks();
-    m_matrix->setSelected(m_from, m_to);
-}
-
-/// Of the marked cause; all that a step of the selection changes in the matrix.
-void ConnectivityPage::showMarks() {
-    const MeshCause* const cause = causeOf(m_cause);
-    m_matrix->setMarked(cause == nullptr ? std::vector<std::size_t>{}
-                                         : placesOf(m_view, cause->cells));
-}
-
 void ConnectivityPage::goToProblem(int step) {
     m_matrix->goToProblem(step);
-}
-
-void ConnectivityPage::toggleFold(const QString& region) {
-    if (!m_choice.folded.remove(region)) {
-        m_choice.folded.insert(region);
-    }
-    updateMatrix();
-}
-
-QString ConnectivityPage::look() const {
-    return orderKey(m_order.order());
-}
-
-void ConnectivityPage::setLook(const QString& look) {
-    chooseOrder(orderOf(look), false);
-}
-
-void ConnectivityPage::chooseOrder(MeshOrder order, bool isGathered) {
-    m_order.choose(order, isGathered);
-    m_sort->setValue(orderWord(order));
-    const QSignalBlocker quiet(m_gather);
-    m_gather->setChecked(isGathered);
-    m_fold->setEnabled(canFold());
-    if (!canFold()) {
-        m_choice.folded.clear();
-    }
-    updateMatrix();
-}
-
-/// Only groups that mean something are folded.
-bool ConnectivityPage::canFold() const {
-    return !m_order.isGathered() &&
-           (m_order.order() == MeshOrder::Region || m_order.order() == MeshOrder::Version);
 }
 
 /// The matrix takes the room there is; where its cells would be under 2 px it scrolls.
@@ -597,7 +389,9 @@ void ConnectivityPage::resizeEvent(QResizeEvent* event) {
 }
 
 void ConnectivityPage::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_F5) {
+    if (event->key() == Qt::Key_E && event->modifiers() == Qt::ControlModifier) {
+        chooseExport();
+    } else if (event->key() == Qt::Key_F5) {
         Q_EMIT refreshWanted();
     } else {
         QWidget::keyPressEvent(event);

@@ -5,6 +5,7 @@
 #include "model/mesh_reading.h"
 #include "ui/canvas/mesh/matrix_layout.h"
 #include "ui/pages/connectivity/mesh_causes.h"
+#include "ui/pages/connectivity/mesh_chords.h"
 #include "ui/pages/connectivity/mesh_view.h"
 
 #include <QWidget>
@@ -22,7 +23,10 @@ namespace pilothouse::ui {
 
 class BannerStrip;
 class EgoGraph;
+class IconButton;
 class LabelDropDown;
+class LinkButton;
+class MeshChord;
 class MeshLines;
 class MeshMatrix;
 class PairCard;
@@ -38,7 +42,7 @@ class ToneLabel;
 class ConnectivityPage : public QWidget {
     Q_OBJECT
 public:
-    enum View : int { Matrix, Ego, Services, Issues, Links };
+    enum View : int { Matrix, Chord, Ego, Services, Issues, Links };
 
     explicit ConnectivityPage(QWidget* parent = nullptr);
     /// Null: nothing has been read yet.
@@ -53,12 +57,16 @@ public:
     void choosePair(const QString& from, const QString& to);
     void goToProblem(int step);
     void focusContent();
+    /// Writes the picture that is shown, with title, moment and legend, on a worker, as SVG or PNG
+    /// by the ending; `exported` follows. A table is no picture: nothing happens.
+    void exportTo(const QString& file);
     /// "rehearsal" where a loss is rehearsed; for the title of the page.
     [[nodiscard]] bool isRehearsal() const;
     /// What is remembered of the page: the order of rows and columns.
     [[nodiscard]] QString look() const;
     void setLook(const QString& look);
     [[nodiscard]] MeshMatrix* matrix() const { return m_matrix; }
+    [[nodiscard]] MeshChord* chord() const { return m_chord; }
     [[nodiscard]] QTableView* causes() const { return m_causeTable; }
 
 Q_SIGNALS:
@@ -68,6 +76,8 @@ Q_SIGNALS:
     /// Somebody looks, or no longer.
     void watched(bool isOn);
     void rehearsalChanged(bool isOn);
+    /// A picture was written; `trouble` says why not.
+    void exported(const QString& file, const QString& trouble);
     /// The user chose another look().
     void lookChanged();
 
@@ -86,21 +96,31 @@ private:
     void build();
     [[nodiscard]] QWidget* buildTools();
     [[nodiscard]] QWidget* buildLeft();
+    [[nodiscard]] QWidget* buildChord();
+    [[nodiscard]] QWidget* buildIssues();
     [[nodiscard]] QWidget* buildRight();
     [[nodiscard]] QWidget* buildMessage();
     void connectParts();
     void remember();
     void updateMessage();
     void updateStrip();
+    void updateTools();
     void updateMeshes();
     void updateMoments();
     void updateAll();
+    void updatePictures();
     void updateMatrix();
+    void updateChord();
+    void showPairInPictures();
+    void openRegion(const QString& region);
+    void onChordUnit(int unit);
+    void chooseWorst(const std::vector<std::uint32_t>& from, const std::vector<std::uint32_t>& to);
     void updateCauses();
     void updatePair();
     void updateEgo();
     void updateServices();
     void updateLinks();
+    void updateCauseLinks();
     void onCell(int row, int column);
     void onCellActivated(int row, int column);
     void onCause(const QString& key);
@@ -110,9 +130,12 @@ private:
     [[nodiscard]] const MeshCause* causeOf(const QString& key) const;
     void toggleFold(const QString& region);
     void updateRoom();
+    void chooseExport();
+    void paintExport(QPainter& painter, QSize size, QSize picture) const;
     void chooseOrder(MeshOrder order, bool isGathered);
     [[nodiscard]] bool canFold() const;
     [[nodiscard]] QString sentenceOf(MatrixPlace place) const;
+    [[nodiscard]] QString sentenceOfRibbon(int from, int to) const;
 
     std::shared_ptr<const model::MeshPicture> m_picture;
     model::MeshReading m_reading;
@@ -120,6 +143,9 @@ private:
     MeshChoice m_choice;
     MeshArrangement m_order;
     MeshMatrixView m_view;
+    MeshChordView m_chordView;
+    QString m_openRegion;        ///< of the circle; empty: none
+    bool m_isFoldChosen = false; ///< by the user; else the number of clusters decides
     MeshCauses m_causes;
     std::vector<Moment> m_moments; ///< pictures that differed, oldest first
     QString m_before;              ///< words of the moment compared with; empty: none
@@ -139,9 +165,13 @@ private:
     QCheckBox* m_gather = nullptr;
     QCheckBox* m_fold = nullptr;
     StateCounts* m_counts = nullptr;
+    IconButton* m_export = nullptr;
     QStackedWidget* m_left = nullptr;
     QScrollArea* m_scroll = nullptr;
     MeshMatrix* m_matrix = nullptr;
+    MeshChord* m_chord = nullptr;
+    Panel* m_chordPanel = nullptr;
+    LinkButton* m_chordOut = nullptr;
     Panel* m_egoPanel = nullptr;
     EgoGraph* m_ego = nullptr;
     EgoGraph* m_largeEgo = nullptr;
@@ -151,6 +181,9 @@ private:
     QTableView* m_causeTable = nullptr;
     MeshLines* m_issueLines = nullptr;
     QTableView* m_issueTable = nullptr;
+    MeshLines* m_causeLinkLines = nullptr; ///< half-links of the chosen cause
+    QTableView* m_causeLinkTable = nullptr;
+    Panel* m_causeLinkPanel = nullptr;
     MeshLines* m_serviceLines = nullptr;
     QTableView* m_serviceTable = nullptr;
     Panel* m_servicePanel = nullptr;

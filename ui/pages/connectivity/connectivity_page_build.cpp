@@ -2,6 +2,7 @@
 // The parts of the connectivity page and how they are wired; what they show is in
 // connectivity_page.cpp.
 #include "ui/canvas/mesh/ego_graph.h"
+#include "ui/canvas/mesh/mesh_chord.h"
 #include "ui/canvas/mesh/mesh_matrix.h"
 #include "ui/models/roles.h"
 #include "ui/pages/connectivity/connectivity_page.h"
@@ -9,6 +10,7 @@
 #include "ui/pages/connectivity/pair_card.h"
 #include "ui/pages/connectivity/rehearsal_panel.h"
 #include "ui/pages/connectivity/state_counts.h"
+#include "ui/theme/icons.h"
 #include "ui/theme/metrics.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/panel.h"
@@ -75,6 +77,7 @@ void ConnectivityPage::build() {
                                     tr("Affinity"), tr("Lost without"), tr("Trouble")},
                                    {2, 3}, this);
     m_linkLines = new MeshLines({tr("From"), tr("To"), tr("State"), tr("Why")}, {}, this);
+    m_causeLinkLines = new MeshLines({tr("From"), tr("To"), tr("State"), tr("Why")}, {}, this);
     auto* content = new QWidget;
     auto* columns = new QHBoxLayout(content);
     columns->setContentsMargins(0, 0, 0, 0);
@@ -147,7 +150,12 @@ QWidget* ConnectivityPage::buildTools() {
     row->addWidget(m_sort);
     row->addWidget(m_fold);
     row->addWidget(m_gather);
+    m_export = new IconButton(int(Icon::Export), tr("Export picture as SVG or PNG (Ctrl+E)"), bar);
+    m_export->setObjectName(u"meshExport"_s);
+    connect(m_export, &QAbstractButton::clicked, this, &ConnectivityPage::chooseExport);
+    m_export->setFixedSize(28, 28); // as high as what stands beside it
     row->addStretch(1);
+    row->addWidget(m_export);
     row->addWidget(m_counts);
     return bar;
 }
@@ -175,11 +183,37 @@ QWidget* ConnectivityPage::buildLeft() {
     m_linkPanel = panelOf(tr("Half-links"), m_linkTable);
     m_left = new QStackedWidget;
     m_left->addWidget(panelOf({}, m_scroll));
+    m_left->addWidget(buildChord());
     m_left->addWidget(panelOf(tr("Neighbours"), m_largeEgo));
     m_left->addWidget(m_servicePanel);
-    m_left->addWidget(panelOf(tr("Issues"), m_issueTable));
+    m_left->addWidget(buildIssues());
     m_left->addWidget(m_linkPanel);
     return m_left;
+}
+
+QWidget* ConnectivityPage::buildChord() {
+    m_chord = new MeshChord;
+    m_chordPanel = panelOf(tr("Regions"), m_chord);
+    m_chordOut = new LinkButton(tr("All regions"));
+    m_chordOut->setObjectName(u"meshChordOut"_s);
+    m_chordOut->setToolTip(tr("Fold the region again (Backspace)"));
+    m_chordPanel->addHeaderWidget(m_chordOut);
+    return m_chordPanel;
+}
+
+/// All causes, and below them what is not up for the one that is chosen.
+QWidget* ConnectivityPage::buildIssues() {
+    m_causeLinkTable =
+        tableOf(m_causeLinkLines, u"meshCauseLinks"_s, tr("Half-links of the chosen cause"));
+    setWidths(m_causeLinkTable, {0, 0, 130, 0});
+    m_causeLinkPanel = panelOf(tr("No cause chosen"), m_causeLinkTable);
+    auto* box = new QWidget;
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(metrics::kTileGap);
+    column->addWidget(panelOf(tr("Issues"), m_issueTable), 2);
+    column->addWidget(m_causeLinkPanel, 3);
+    return box;
 }
 
 QWidget* ConnectivityPage::buildRight() {
@@ -223,6 +257,15 @@ void ConnectivityPage::connectParts() {
     connect(m_matrix, &MeshMatrix::sightWanted, this, [this](const QRect& cell) {
         m_scroll->ensureVisible(cell.center().x(), cell.center().y(), 40, 40);
     });
+    m_chord->setReadOut([this](int from, int to) { return sentenceOfRibbon(from, to); });
+    connect(m_chord, &MeshChord::linkSelected, this, [this](int from, int to) {
+        chooseWorst(m_chordView.units.at(static_cast<std::size_t>(from)),
+                    m_chordView.units.at(static_cast<std::size_t>(to)));
+    });
+    connect(m_chord, &MeshChord::unitActivated, this, &ConnectivityPage::onChordUnit);
+    connect(m_chord, &MeshChord::outWanted, this, [this] { openRegion({}); });
+    connect(m_chordOut, &LinkButton::clicked, this, [this] { openRegion({}); });
+    connect(m_chord, &MeshChord::tableWanted, this, [this] { showView(Links); });
     connect(m_gather, &QCheckBox::toggled, this,
             [this](bool isOn) { chooseOrder(m_order.order(), isOn); });
     connect(m_sort, &LabelDropDown::valueChosen, this, [this](const QString& value) {
@@ -234,6 +277,7 @@ void ConnectivityPage::connectParts() {
         }
     });
     connect(m_fold, &QCheckBox::clicked, this, [this](bool isOn) {
+        m_isFoldChosen = true;
         m_choice.folded.clear();
         if (isOn && m_picture) {
             for (const QString& group : m_view.groups) {
@@ -244,13 +288,13 @@ void ConnectivityPage::connectParts() {
     });
     connect(m_counts, &StateCounts::chosenChanged, this, [this] {
         m_choice.states = m_counts->chosen();
-        updateMatrix();
+        updatePictures();
         updateLinks();
     });
     connect(m_mesh, &LabelDropDown::valueChosen, this, [this](const QString& value) {
         m_mesh->setValue(value);
         updateMeshes();
-        updateMatrix();
+        updatePictures();
     });
     connect(m_compare, &LabelDropDown::valueChosen, this, [this](const QString& value) {
         m_before = value == tr("nothing") ? QString() : value;
@@ -260,7 +304,7 @@ void ConnectivityPage::connectParts() {
     connect(m_rehearsal, &RehearsalPanel::lossWanted, this, &ConnectivityPage::lossWanted);
     connect(m_rehearsal, &RehearsalPanel::changed, this, [this] {
         m_choice.lost = m_rehearsal->lost();
-        updateMatrix();
+        updatePictures();
         Q_EMIT rehearsalChanged(isRehearsal());
     });
     connect(m_pair, &PairCard::openWanted, this, [this](const QStringList& ids) {
@@ -283,13 +327,15 @@ void ConnectivityPage::connectParts() {
                     }
                 });
     }
-    connect(m_linkTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            [this](const QModelIndex& current) {
-                const QStringList pair = current.data(IdRole).toString().split(u'\n');
-                if (!m_isSyncing && pair.size() == 2) {
-                    choosePair(pair.front(), pair.back());
-                }
-            });
+    for (QTableView* table : {m_linkTable, m_causeLinkTable}) {
+        connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+                [this](const QModelIndex& current) {
+                    const QStringList pair = current.data(IdRole).toString().split(u'\n');
+                    if (!m_isSyncing && pair.size() == 2) {
+                        choosePair(pair.front(), pair.back());
+                    }
+                });
+    }
 }
 
 } // namespace pilothouse::ui

@@ -5,10 +5,18 @@
 #include "ui/canvas/mesh/ego_graph.h"
 #include "ui/pages/connectivity/mesh_words.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 
 namespace pilothouse::ui {
 namespace {
+
+using namespace Qt::Literals::StringLiterals;
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(MeshCauses)
+};
 
 QString keyOf(const model::MeshPicture& picture, const QString& kind,
               const std::vector<std::uint32_t>& clusters, const QString& service) {
@@ -67,11 +75,20 @@ MeshCauses causesOf(const model::MeshPicture& picture) {
              .cells = each.cells,
              .clusters = each.clusters});
     }
+    MeshCause rest{
+        .key = u"rest"_s, .glyph = Glyph::Unknown, .title = Words::tr("Without a cause")};
     for (std::size_t at = 0; at < picture.cells.size(); ++at) {
         if (model::isBad(picture.cells[at].state())) {
             ++causes.badCells;
             causes.explained += isExplained[at] ? 1U : 0U;
+            if (!isExplained[at]) {
+                rest.cells.push_back(static_cast<std::uint32_t>(at));
+            }
         }
+    }
+    if (!rest.cells.empty()) { // each half-link that is not up is in the list
+        rest.message = Words::tr("nothing that was read tells why");
+        causes.rows.push_back(std::move(rest));
     }
     return causes;
 }

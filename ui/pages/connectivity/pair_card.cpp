@@ -29,7 +29,7 @@ namespace {
 
 using model::MeshHalfState;
 
-constexpr int kHeight = 204;
+constexpr int kHeight = 216;
 
 /// "Stage  ✓ DNS  ✓ TCP  ✕ TLS  ○ etcd  ○ sync".
 class StageLine : public QWidget {
@@ -106,6 +106,17 @@ QStringList servicesOver(const model::MeshPicture& picture, std::uint32_t from, 
     return names;
 }
 
+/// Where kvstoremesh is on, agents talk to their own cluster's copy, so that the check of an agent
+/// says nothing of the link. Source: reference cluster-mesh 0, 2.4; Cilium's "Troubleshooting
+/// cluster mesh".
+QString checkCommand(const model::MeshCluster& from, const QString& peer) {
+    return from.hasKvstoremesh.value_or(true)
+               ? u"kubectl -n kube-system exec deploy/clustermesh-apiserver -c kvstoremesh -- "
+                 "clustermesh-apiserver kvstoremesh-dbg troubleshoot %1"_s.arg(peer)
+               : u"kubectl -n kube-system exec ds/cilium -c cilium-agent -- cilium-dbg "
+                 "troubleshoot clustermesh %1"_s.arg(peer);
+}
+
 TextRuns effectOf(const model::MeshPicture& picture, std::uint32_t from, std::uint32_t to) {
     const QStringList names = servicesOver(picture, from, to);
     if (!picture.services) {
@@ -128,8 +139,8 @@ TextRuns effectOf(const model::MeshPicture& picture, std::uint32_t from, std::ui
 PairCard::PairCard(QWidget* parent)
     : Panel({}, parent), m_title(new RunLabel(metrics::kTitle)),
       m_other(new RunLabel(metrics::kBody)), m_stages(new StageLine(this)),
-      m_reasons(new RunLabel(metrics::kBody)), m_advice(new ToneLabel({}, Tone::Secondary)),
-      m_effect(new RunLabel(metrics::kBody)),
+      m_reasons(new ToneLabel({}, Tone::Text, metrics::kBody, true)),
+      m_advice(new ToneLabel({}, Tone::Secondary)), m_effect(new RunLabel(metrics::kBody)),
       m_evidence(new ToneLabel({}, Tone::Muted, metrics::kLabel)),
       m_open(new QPushButton(tr("Open both clusters"))),
       m_copy(new QPushButton(tr("Copy check as command"))) {
@@ -149,6 +160,7 @@ PairCard::PairCard(QWidget* parent)
     column->addLayout(head);
     column->addWidget(m_stages);
     column->addWidget(m_reasons);
+    m_reasons->setWrap(true);
     m_advice->setWrap(true);
     column->addWidget(m_advice);
     column->addWidget(m_effect);
@@ -174,9 +186,9 @@ void PairCard::setNothing() {
     m_ids.clear();
     setFrame(FrameKind::Plain);
     m_title->setRuns({{tr("No pair chosen"), Tone::Secondary}});
-    m_reasons->setRuns(
-        {{tr("Choose a cell: row is from, column is to. ] goes to the next that needs attention."),
-          Tone::Secondary}});
+    m_reasons->setTone(Tone::Secondary);
+    m_reasons->setText(
+        tr("Choose a cell: row is from, column is to. ] goes to the next that needs attention."));
     for (QWidget* part : {static_cast<QWidget*>(m_other), m_stages, static_cast<QWidget*>(m_advice),
                           static_cast<QWidget*>(m_effect), static_cast<QWidget*>(m_evidence),
                           static_cast<QWidget*>(m_open), static_cast<QWidget*>(m_copy)}) {
@@ -213,9 +225,9 @@ void PairCard::setPair(const model::MeshPicture& picture, std::uint32_t from, st
             reasons.append(wordsOf(reason));
         }
     }
-    m_reasons->setRuns(reasons.isEmpty()
-                           ? TextRuns{{tr("Nothing stands against it."), Tone::Secondary}}
-                           : TextRuns{{reasons.join(u" · "_s), Tone::Text, true}});
+    m_reasons->setTone(reasons.isEmpty() ? Tone::Secondary : Tone::Text);
+    m_reasons->setText(reasons.isEmpty() ? tr("Nothing stands against it.")
+                                         : reasons.join(u" · "_s));
     m_reasons->setToolTip(reasons.join(u'\n'));
     m_advice->setText(cause == nullptr ? QString() : cause->mend);
     m_effect->setRuns(effectOf(picture, from, to));
@@ -223,10 +235,7 @@ void PairCard::setPair(const model::MeshPicture& picture, std::uint32_t from, st
         a.lastContact
             ? tr("as %1 says, %2 ago").arg(toQt(a.name), longAgeText(now - *a.lastContact))
             : tr("%1 never answered").arg(toQt(a.name)));
-    m_command = b.meshName.empty()
-                    ? QString()
-                    : u"kubectl -n kube-system exec ds/cilium -- cilium-dbg troubleshoot "
-                      "clustermesh %1"_s.arg(toQt(b.meshName));
+    m_command = b.meshName.empty() ? QString() : checkCommand(a, toQt(b.meshName));
     m_copy->setToolTip(m_command.isEmpty()
                            ? QString()
                            : tr("To be run against %1: %2").arg(toQt(a.name), m_command));

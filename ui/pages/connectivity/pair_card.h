@@ -34,7 +34,7 @@ private:
     RunLabel* m_title;
     RunLabel* m_other;
     QWidget* m_stages;
-    RunLabel* m_reasons;
+    ToneLabel* m_reasons;
     ToneLabel* m_advice;
     RunLabel* m_effect;
     ToneLabel* m_evidence;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/connectivity/rehearsal_panel.h"
 
+#include "model/mesh_detection.h"
 #include "ui/bridge/qt_convert.h"
 #include "ui/format/format.h"
 #include "ui/models/cell_text.h"
@@ -257,11 +258,16 @@ void RehearsalPanel::showNumbers() {
     }
     m_lines->setLines(std::move(lines));
     const QString share = format::percent(most * 100);
-    m_note->setText(
-        most > 0 ? tr("Peers notice after 15 to 150 s. Where nobody tells them, up to %1 of a "
-                      "consumer's calls go to what is gone until its cached endpoints end.")
-                       .arg(share)
-                 : tr("Peers notice after 15 to 150 s."));
+    constexpr model::MeshDetection kDetection;
+    const QString notice = tr("Peers notice after %1 to %2 s.")
+                               .arg(kDetection.least().count())
+                               .arg(kDetection.most().count());
+    m_note->setText(most > 0
+                        ? notice + u' ' +
+                              tr("Where nobody tells them, up to %1 of a consumer's calls go to "
+                                 "what is gone until its cached endpoints end.")
+                                  .arg(share)
+                        : notice);
 }
 
 } // namespace pilothouse::ui

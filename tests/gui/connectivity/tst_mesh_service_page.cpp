@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Services and the rehearsed loss on the page, both counted by the engine from the same facts.
+#include "sample_mesh.h"
+#include "ui/canvas/mesh/mesh_matrix.h"
+#include "ui/models/roles.h"
+#include "ui/pages/connectivity/connectivity_page.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/messages.h"
+#include "ui/widgets/segmented.h"
+#include "ui/widgets/text_runs.h"
+
+#include <QApplication>
+#include <QCheckBox>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTest>
+
+using namespace pilothouse;
+using namespace pilothouse::ui;
+using namespace pilothouse::mesh::test;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+using mesh::MeshService;
+
+MeshService serviceOf(const std::string& name, std::optional<std::int32_t> ready,
+                      const std::string& affinity = {}) {
+    MeshService service{.ns = "shop", .name = name, .localReady = ready};
+    service.annotations = {{"service.cilium.io/global", "true"}};
+    if (!affinity.empty()) {
+        service.annotations.insert(service.annotations.begin(),
+                                   {"service.cilium.io/affinity", affinity});
+    }
+    service.ports = {{.name = "http", .port = 80}};
+    return service;
+}
+
+/// Twenty clusters in two regions. "web" runs in all, "ledger" in the first region alone, "rates"
+/// in one cluster of each; of "audit" one cluster's backends are not known.
+std::vector<mesh::MemberMeshFacts> members() {
+    auto all = meshFacts(20);
+    for (std::size_t at = 0; at < all.size(); ++at) {
+        const bool isFirstRegion = at < 10;
+        all[at].namespaces = std::vector{mesh::MeshNamespace{.name = "shop"}};
+        all[at].services =
+            std::vector{serviceOf("audit", at == 4 ? std::nullopt : std::optional<std::int32_t>(1)),
+                        serviceOf("ledger", isFirstRegion ? 2 : 0, "local"),
+                        serviceOf("rates", at == 3 || at == 15 ? 1 : 0), serviceOf("web", 3)};
+    }
+    return all;
+}
+
+mesh::MeshGraph graphOf(const std::vector<mesh::MemberMeshFacts>& all) {
+    mesh::FleetMeshFacts facts;
+    for (const auto& member : all) {
+        facts.members.push_back(std::make_shared<const mesh::MemberMeshFacts>(member));
+    }
+    return mesh::MeshGraph::derive(std::move(facts), kNow);
+}
+
+int rowOf(const QTableView& table, const QString& text) {
+    for (int row = 0; row < table.model()->rowCount(); ++row) {
+        if (table.model()->index(row, 0).data().toString() == text) {
+            return row;
+        }
+    }
+    return -1;
+}
+
+QString textOf(const QTableView& table, int row, int column) {
+    return table.model()->index(row, column).data().toString();
+}
+
+/// The page on a picture; a loss it asks for is counted as the desk would.
+struct Seat {
+    explicit Seat(const std::vector<mesh::MemberMeshFacts>& all) : graph(graphOf(all)) {
+        QObject::connect(&page, &ConnectivityPage::lossWanted, [this](const model::MeshLoss& loss) {
+            std::vector<std::uint32_t> down;
+            for (const std::string& region : loss.regions) {
+                for (const std::uint32_t at : mesh::clustersOf(graph.picture(), region)) {
+                    down.push_back(at);
+                }
+            }
+            if (!loss.empty()) {
+                page.setFailover(
+                    std::make_shared<const model::MeshFailover>(graph.failover(std::move(down))));
+            }
+        });
+        page.resize(1520, 864);
+        page.show();
+        page.setPicture(std::make_shared<const model::MeshPicture>(graph.picture()), kNow);
+    }
+    mesh::MeshGraph graph;
+    ConnectivityPage page;
+};
+
+void turnOn(ConnectivityPage& page, const QString& loss) {
+    Q_EMIT page.findChild<LabelDropDown*>(u"meshLossChoice"_s)->valueChosen(loss);
+    auto* rehearse = page.findChild<QCheckBox*>(u"meshLossSwitch"_s);
+    QTest::mouseClick(rehearse, Qt::LeftButton, {}, QPoint(10, rehearse->height() / 2));
+}
+
+} // namespace
+
+class TestMeshServices : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { m_theme = std::make_unique<ThemeController>(*qApp, ThemeMode::Light); }
+    void tableCountsAsTheEngineDoes();
+    void lossOfARegionIsCounted();
+    void lossThatTakesNothingSaysSo();
+
+private:
+    std::unique_ptr<ThemeController> m_theme;
+};
+
+void TestMeshServices::tableCountsAsTheEngineDoes() {
+    Seat seat(members());
+    seat.page.showView(ConnectivityPage::Services);
+    const auto* table = seat.page.findChild<QTableView*>(u"meshServices"_s);
+    const auto& rows = *seat.graph.picture().services;
+    QCOMPARE(table->model()->rowCount(), static_cast<int>(rows.size()));
+    QCOMPARE(rows.size(), std::size_t{4});
+    const int web = rowOf(*table, u"shop/web"_s);
+    QCOMPARE(textOf(*table, web, 1), u"global"_s);
+    QCOMPARE(textOf(*table, web, 2), u"20"_s);
+    QCOMPARE(textOf(*table, web, 3), u"60"_s);
+    QCOMPARE(textOf(*table, web, 4), u"none"_s);
+    const int ledger = rowOf(*table, u"shop/ledger"_s);
+    QCOMPARE(textOf(*table, ledger, 3), u"20"_s);
+    QCOMPARE(textOf(*table, ledger, 4), u"local"_s);
+    // What is not known is never counted as nothing, and said not to be all.
+    QCOMPARE(textOf(*table, rowOf(*table, u"shop/audit"_s), 3), u"≥ 19"_s);
+}
+
+void TestMeshServices::lossOfARegionIsCounted() {
+    Seat seat(members());
+    turnOn(seat.page, u"westeurope fails"_s);
+    QVERIFY(seat.page.isRehearsal());
+    const auto failover = seat.graph.failover(mesh::clustersOf(seat.graph.picture(), "westeurope"));
+    QCOMPARE(failover.servicesLost, 1); // ledger alone
+    QCOMPARE(plainText(seat.page.findChild<RunLabel*>(u"meshLossNumber"_s)->runs()),
+             u"1  of 4 services lose every backend"_s);
+    const auto* table = seat.page.findChild<QTableView*>(u"meshLossTable"_s);
+    QCOMPARE(table->model()->rowCount(), static_cast<int>(failover.rows.size()));
+    QCOMPARE(textOf(*table, 0, 0), u"ledger"_s); // worst first
+    QCOMPARE(textOf(*table, 0, 1), u"20 → 0"_s);
+    QCOMPARE(textOf(*table, 0, 2), u"dark"_s);
+    const int rates = rowOf(*table, u"rates"_s);
+    QVERIFY(rates > 0);
+    QCOMPARE(textOf(*table, rates, 1), u"2 → 1"_s);
+    QCOMPARE(textOf(*table, rates, 2), u"one left"_s);
+    // Its rows and columns are gone in the matrix.
+    const auto lost = std::count_if(seat.page.matrix()->data().cells.begin(),
+                                    seat.page.matrix()->data().cells.end(),
+                                    [](MatrixCell cell) { return cell.has(MatrixCell::kLost); });
+    QCOMPARE(lost, std::ptrdiff_t{2 * 10 * 20 - 10 * 10 - 10});
+}
+
+void TestMeshServices::lossThatTakesNothingSaysSo() {
+    auto all = members();
+    for (auto& member : all) {
+        member.services = std::vector{serviceOf("web", 3)};
+    }
+    Seat seat(all);
+    turnOn(seat.page, u"northeurope fails"_s);
+    QCOMPARE(plainText(seat.page.findChild<RunLabel*>(u"meshLossNumber"_s)->runs()),
+             u"0  of 1 services lose every backend"_s);
+}
+
+QTEST_MAIN(TestMeshServices)
+#include "tst_mesh_service_page.moc"
