@@ -27,6 +27,10 @@ Exit run(int argc, char** argv) {
     addCommonOptions(*statusCommand, status.common);
     statusCommand->add_flag("--watch", status.watch,
                             "Then one JSON line per change, until SIGINT or SIGTERM");
+    statusCommand
+        ->add_option("--by", status.by,
+                     "One line for each region, group, env, or value of the label KEY")
+        ->option_text("KEY");
     GetOptions get;
     auto* getCommand = app.add_subcommand("get", "One table over all clusters");
     addCommonOptions(*getCommand, get.common);

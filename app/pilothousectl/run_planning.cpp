@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run_planning.h"
 
+#include "engine/plan_offline.h"
 #include "engine/run_calendars.h"
 #include "fleet/member_builder.h"
 #include "kube/strategy/strategy_reader.h"
@@ -159,6 +160,7 @@ tl::expected<Planning, Exit> planFor(const RunOptions& options, const Waiter& wa
     const auto driver = options.driver.value_or(model::driverOf(strategy->format));
     auto planned = rollout::planAndValidate(*strategy, facts->members,
                                             {.target = options.target, .driver = driver}, now);
+    engine::tellOffline(opened->config, planned.plan, now, planned.findings);
     return Planning{.opened = *std::move(opened),
                     .strategy = *std::move(strategy),
                     .driver = driver,

@@ -4,6 +4,7 @@
 #include "cluster_json.h"
 #include "engine/engine.h"
 #include "model/edge.h"
+#include "status_groups.h"
 #include "storage/folders.h"
 
 #include <fmt/format.h>
@@ -151,6 +152,11 @@ Exit runStatus(const StatusOptions& options, const Waiter& waiter) {
                   .message = "--watch prints JSON lines: leave out -o yaml"});
         return Exit::BadInput;
     }
+    if (!options.by.empty() && (options.watch || options.common.format != Format::Table)) {
+        complain({.kind = ErrorKind::Validation,
+                  .message = "--by prints a table: leave out --watch and -o"});
+        return Exit::BadInput;
+    }
     auto opened = openFleet(options.common);
     if (!opened) {
         complain(opened.error());
@@ -179,8 +185,10 @@ Exit runStatus(const StatusOptions& options, const Waiter& waiter) {
     }
     std::string text;
     if (options.common.format == Format::Table) {
-        text = tableText(statusRows(**snapshot));
+        text = tableText(options.by.empty() ? statusRows(**snapshot)
+                                            : groupRows(**snapshot, options.by));
         const bool colours = !options.common.noColor && ::isatty(STDOUT_FILENO) == 1 &&
+                             options.by.empty() &&
                              std::getenv("NO_COLOR") == nullptr; // NOLINT(concurrency-mt-unsafe)
         text = colours ? coloured(text, **snapshot) : text;
     } else {

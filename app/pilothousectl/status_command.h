@@ -3,11 +3,14 @@
 #include "common_options.h"
 #include "signals.h"
 
+#include <string>
+
 namespace pilothouse::ctl {
 
 struct StatusOptions {
     CommonOptions common;
     bool watch = false;
+    std::string by; ///< one line for each value of this, of a table; empty: one for each cluster
 };
 
 /// `pilothousectl status`.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/engine.h"
 
+#include "engine/arc_desk.h"
 #include "engine/engine_loop.h"
 #include "engine/file_watch.h"
 #include "engine/program_consent.h"
@@ -39,13 +40,18 @@ public:
           m_files(options.watch ? config.members : std::vector<fleet::MemberConfig>(),
                   options.watch ? options.sources : nullptr, told(),
                   {.sources = options.lookEvery}),
-          m_memory(options.memoryFolder), m_loop(std::move(config), std::move(options),
-                                                 {.inbox = m_inbox,
-                                                  .transport = *m_transport,
-                                                  .pool = m_pool,
-                                                  .slot = m_slot,
-                                                  .firstRoundDone = m_firstRoundDone,
-                                                  .memory = m_memory}),
+          m_memory(options.memoryFolder),
+          m_arc(config, options.signIn,
+                [this](ArcStates states) { m_inbox.post(ArcNews{std::move(states)}); },
+                {.timeout = options.requestTimeout, .isOnce = !options.watch}),
+          m_loop(std::move(config), std::move(options),
+                 {.inbox = m_inbox,
+                  .transport = *m_transport,
+                  .pool = m_pool,
+                  .slot = m_slot,
+                  .firstRoundDone = m_firstRoundDone,
+                  .memory = m_memory,
+                  .awaitsArc = m_arc.isAwaited()}),
           m_thread([this] { work(); }) {}
 
     /// First the engine thread, which starts requests; then the I/O thread, whose handlers feed the
@@ -119,6 +125,7 @@ private:
     std::unique_ptr<net::SigningTransport> m_transport;
     FileWatch m_files;
     LastKnownDesk m_memory;
+    ArcDesk m_arc;
     EngineLoop m_loop;
     std::thread m_thread;
 };

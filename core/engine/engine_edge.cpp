@@ -21,6 +21,18 @@ void EngineLoop::recall() {
     }
 }
 
+void EngineLoop::handle(ArcNews&& message) {
+    m_arcHeard = true;
+    m_publishNow = true;
+    for (auto& member : m_members) {
+        const auto found = message.states.find(member.config.identity.id);
+        if (found != message.states.end()) {
+            found->second.readAt = m_now.clock;
+            member.session.hearOfArc(std::move(found->second));
+        }
+    }
+}
+
 /// While somebody answers it is not this computer, whatever its interfaces say (loopback, a
 /// simulation).
 void EngineLoop::noticeConsole() {

@@ -354,8 +354,10 @@ std::size_t EngineLoop::openWatches() const {
 }
 
 void EngineLoop::noteFirstRound() {
-    if (std::all_of(m_members.begin(), m_members.end(),
-                    [](const auto& each) { return each.foldedInto || each.session.isSettled(); })) {
+    const bool hasArc = m_arcHeard || !m_parts.awaitsArc;
+    if (hasArc && std::all_of(m_members.begin(), m_members.end(), [](const auto& each) {
+            return each.foldedInto || each.session.isSettled();
+        })) {
         m_parts.firstRoundDone.store(true);
     }
 }

@@ -35,6 +35,7 @@ public:
         PublishSlot& slot;
         std::atomic<bool>& firstRoundDone;
         LastKnownDesk& memory;
+        bool awaitsArc = false; ///< the first round is not done before Azure was asked
     };
     EngineLoop(fleet::FleetConfig config, EngineOptions options, Parts parts);
 
@@ -57,6 +58,7 @@ private:
     void handle(std::vector<fleet::AccessChange>&& message);
     void handle(FleetReread&& message);
     void handle(SignInNews&& message);
+    void handle(ArcNews&& message);
     void on(const RefreshNow& command);
     void on(const SetAttention& command);
     void on(const FetchObject& command);
@@ -116,6 +118,7 @@ private:
     std::map<std::string, std::size_t> m_byUid;       ///< keys of members that told who they are
     std::map<ClusterId, model::LastKnown> m_recalled; ///< of earlier runs of the program
     fleet::SteadyTime m_consoleDue{};
+    bool m_arcHeard = false;
     std::vector<ClusterId> m_attention;
     std::vector<model::SignInRun> m_signIns;
     std::vector<model::Change> m_comings; ///< members that came and went, not published yet

@@ -5,8 +5,10 @@
 #include "fleet/fleet_config.h"
 #include "fleet/object_follower.h"
 #include "fleet/records.h"
+#include "model/arc.h"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <variant>
 #include <vector>
@@ -35,7 +37,12 @@ struct SignInNews {
     std::string program;
     std::string said{};
 };
-using EngineMessage = std::variant<MemberAnswer, FollowAnswer, Command, FetchedText,
-                                   std::vector<fleet::AccessChange>, FleetReread, SignInNews>;
+/// What Azure says of members that Azure Arc knows; who is not named was not read.
+struct ArcNews {
+    std::map<ClusterId, model::ArcState> states;
+};
+using EngineMessage =
+    std::variant<MemberAnswer, FollowAnswer, Command, FetchedText, std::vector<fleet::AccessChange>,
+                 FleetReread, SignInNews, ArcNews>;
 
 } // namespace pilothouse::engine

@@ -5,6 +5,7 @@
 #include "engine/inbox.h"
 #include "engine/plan_drafts.h"
 #include "engine/plan_facts.h"
+#include "engine/plan_offline.h"
 #include "engine/plan_simulation.h"
 #include "engine/run_calendars.h"
 #include "engine/run_history.h"
@@ -390,6 +391,9 @@ private:
         auto planned = m_picture.readAt
                            ? rollout::planAndValidate(strategy, *m_members, options, m_picture.at)
                            : rollout::planRun(strategy, *m_members, options);
+        if (m_picture.readAt) {
+            tellOffline(*m_fleet, planned.plan, m_picture.at, planned.findings);
+        }
         if (!calendars) {
             tellCalendars(calendars.error(), planned.findings);
         }

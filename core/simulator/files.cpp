@@ -42,7 +42,8 @@ std::string kubeconfigText(const std::vector<MemberAccess>& members) {
                        current, clusters, contexts, users);
 }
 
-std::string fleetText(const Estate& estate, const SimClock& clock, const std::string& hub) {
+std::string fleetText(const Estate& estate, const SimClock& clock, const std::string& hub,
+                      const std::vector<std::string>& offline) {
     std::string text = fmt::format("apiVersion: pilothouse.dev/v1alpha1\nkind: Fleet\n"
                                    "metadata: {{name: {}}}\nspec:\n  sources:\n"
                                    "  - {{type: kubeconfig, files: [kubeconfig]}}\n",
@@ -51,12 +52,17 @@ std::string fleetText(const Estate& estate, const SimClock& clock, const std::st
         text += fmt::format("  - {{type: kubefleet, file: hub.kubeconfig, context: {}}}\n", hub);
     }
     text += "  members:\n";
+    std::size_t at = 0;
     for (const MemberSpec& member : estate.members) {
         text += fmt::format("  - name: {0}\n    is: {{context: {0}{6}}}\n    region: {1}\n"
                             "    group: {2}\n    labels: {{env: {3}, provider: {4}, tier: {5}}}\n",
                             member.name, member.region, member.group, member.env, member.provider,
                             member.env == "prod" ? "critical" : "standard",
                             hub.empty() ? std::string() : ", memberCluster: " + member.name);
+        if (at < offline.size() && !offline[at].empty()) {
+            text += fmt::format("    offline: {}\n", offline[at]);
+        }
+        ++at;
     }
     text += "  regions:\n";
     for (const RegionSpec& region : estate.regions) {

@@ -25,9 +25,11 @@ struct MemberAccess {
 [[nodiscard]] std::string kubeconfigText(const std::vector<MemberAccess>& members);
 
 /// The fleet file beside it: names, regions, groups, labels, coordinates and the simulated clock.
-/// @param hub context of `hub.kubeconfig`; empty where there is no hub
+/// @param hub     context of `hub.kubeconfig`; empty where there is no hub
+/// @param offline of each member, see offlineMarks(); may be shorter than the members
 [[nodiscard]] std::string fleetText(const Estate& estate, const SimClock& clock,
-                                    const std::string& hub);
+                                    const std::string& hub,
+                                    const std::vector<std::string>& offline = {});
 
 /// A shipped strategy as it is used from anywhere: its action and probe, which are called
 /// pilothouse-sim there, name program and kubeconfig by full path.

@@ -82,7 +82,8 @@ public:
 
 private:
     void readEstate(const YAML::Node& node, Scenario& scenario) {
-        requireMap(node, {"churnEvery", "layout", "clusters", "version", "mesh"}, "estate");
+        requireMap(node, {"churnEvery", "layout", "clusters", "version", "mesh", "offline"},
+                   "estate"); // offline: see offline_marks.h
         if (node["churnEvery"]) {
             scenario.churnEvery = positive(node["churnEvery"]);
         }

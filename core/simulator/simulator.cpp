@@ -5,6 +5,7 @@
 #include "simulator/hub_files.h"
 #include "simulator/member.h"
 #include "simulator/mesh/plan.h"
+#include "simulator/offline_marks.h"
 #include "simulator/random.h"
 #include "simulator/server.h"
 
@@ -259,6 +260,13 @@ Result<std::unique_ptr<Simulator>> Simulator::start(const Options& options) {
     if (auto done = writeStrategy(*scenario, options); !done) {
         return fail(done.error());
     }
+    const auto offline =
+        offlineMarks(options.scenario,
+                     options.scenarioFolders.empty() ? scenarioFolders() : options.scenarioFolders,
+                     state->estate);
+    if (!offline) {
+        return fail(offline.error());
+    }
     const std::string kubeconfig = kubeconfigText(state->describe());
     if (auto done = writePrivately(state->directory / "kubeconfig", kubeconfig); !done) {
         return fail(done.error());
@@ -275,7 +283,7 @@ Result<std::unique_ptr<Simulator>> Simulator::start(const Options& options) {
         }
     }
     if (auto done = writePrivately(state->directory / "fleet.yaml",
-                                   fleetText(state->estate, state->clock, state->hub));
+                                   fleetText(state->estate, state->clock, state->hub, *offline));
         !done) {
         return fail(done.error());
     }

@@ -58,7 +58,7 @@ Tone toneOf(Look look) {
     case Look::Degraded: return Tone::Warning;
     case Look::Stale: return Tone::Unknown;
     case Look::Awaited: return Tone::Muted;
-    case Look::Away: return Tone::Stopped;
+    case Look::Away: return Tone::Secondary;
     case Look::Upgrading: return Tone::Running;
     case Look::Healthy: break;
     }

@@ -115,7 +115,7 @@ KpiData staleTile(const model::FleetSnapshot& snapshot, const LookCounts& counts
         addRun(tile.sub, tr("%1 never answered").arg(never), Tone::Secondary);
     }
     if (counts.away > 0) { // neither stale nor known: said apart
-        addRun(tile.sub, tr("%1 expected offline").arg(countText(counts.away)), Tone::Stopped);
+        addRun(tile.sub, tr("%1 expected offline").arg(countText(counts.away)), Tone::Secondary);
     }
     tile.spark = history.series([](const FleetHistory::Sample& s) { return double(s.stale); });
     return tile;

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/arc_desk.h"
+
+#include "azure/connected_cluster.h"
+#include "engine/plan_azure.h"
+#include "fleet/azure_access.h"
+#include "fleet/member_access.h"
+#include "fleet/requests.h"
+
+#include <csignal>
+#include <pthread.h>
+#include <string>
+#include <utility>
+
+namespace pilothouse::engine {
+
+namespace {
+
+constexpr std::string_view kJson = "application/json";
+
+/// The members that Arc knows, each led to Azure.
+fleet::FleetConfig arcMembers(const fleet::FleetConfig& config) {
+    fleet::FleetConfig asked;
+    if (!config.azure) {
+        return asked;
+    }
+    for (const auto& member : config.members) {
+        if (azure::isConnectedCluster(member.azureId) && isPlainArmId(member.azureId)) {
+            auto& led = asked.members.emplace_back();
+            led.identity = member.identity;
+            led.azureId = member.azureId;
+            led.access = fleet::armAccess(*config.azure, member.identity.name + " (ARM)");
+        }
+    }
+    return asked;
+}
+
+ArcStates read(const fleet::FleetConfig& asked, std::chrono::milliseconds timeout,
+               const net::CredentialRunnerOptions& signIn,
+               const FleetCalls::Interrupted& interrupted) {
+    FleetCalls calls(asked, timeout, signIn);
+    for (std::size_t index = 0; index < asked.members.size(); ++index) {
+        calls.ask(index, asked.members[index].azureId + std::string(azure::kConnectedClusterApi),
+                  kJson, 0);
+    }
+    ArcStates states;
+    const auto taken = [&](std::size_t index, int /*tag*/, Result<net::Response> response) {
+        const auto& identity = asked.members[index].identity;
+        const auto body = fleet::bodyOf(std::move(response), identity.name + " (ARM)");
+        if (auto state = body.and_then(
+                [](const std::string& text) { return azure::readConnectedCluster(text); })) {
+            states.emplace(identity.id, *std::move(state));
+        }
+    };
+    return calls.run(taken, interrupted) ? states : ArcStates();
+}
+
+} // namespace
+
+ArcDesk::ArcDesk(const fleet::FleetConfig& config, net::CredentialRunnerOptions signIn, Told told,
+                 Pace pace)
+    : m_config(arcMembers(config)), m_signIn(std::move(signIn)), m_told(std::move(told)),
+      m_pace(pace) {
+    if (!m_config.members.empty()) {
+        m_thread = std::thread([this] { run(); });
+    }
+}
+
+ArcDesk::~ArcDesk() {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stopping = true;
+    }
+    m_wake.notify_all();
+    if (m_thread.joinable()) {
+        m_thread.join();
+    }
+}
+
+bool ArcDesk::waitFor(std::chrono::milliseconds time) {
+    std::unique_lock lock(m_mutex);
+    return m_wake.wait_for(lock, time, [this] { return m_stopping; });
+}
+
+void ArcDesk::run() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, nullptr);
+    pthread_setname_np(pthread_self(), "ph-arc");
+    const auto interrupted = [this](std::chrono::milliseconds time) { return waitFor(time); };
+    do {
+        auto states = read(m_config, m_pace.timeout, m_signIn, interrupted);
+        m_told(std::move(states));
+    } while (!m_pace.isOnce && !waitFor(m_pace.every));
+}
+
+} // namespace pilothouse::engine

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/plan_offline.h"
+
+#include "fleet/edge_state.h"
+#include "fleet/offline_schedule.h"
+#include "rollout/findings.h"
+
+#include <algorithm>
+#include <iterator>
+#include <unordered_map>
+
+namespace pilothouse::engine {
+
+namespace {
+
+using Schedules = std::unordered_map<ClusterId, const fleet::OfflineSchedule*>;
+
+Schedules schedulesOf(const fleet::FleetConfig& config) {
+    Schedules schedules;
+    for (const auto& member : config.members) {
+        if (member.offline) {
+            schedules.emplace(member.identity.id, member.offline.get());
+        }
+    }
+    return schedules;
+}
+
+model::RunFinding findingOf(const fleet::OfflineSchedule& schedule, Instant now) {
+    const auto look = schedule.at(now);
+    if (look.window) {
+        return {.severity = model::Severity::Warning,
+                .code = "ExpectedOffline",
+                .message = "is offline by its schedule until " +
+                           fleet::minuteText(look.window->to) + ": the run waits for it",
+                .mend = "start after that, or leave it out"};
+    }
+    if (!schedule.hasWindows()) {
+        return {.severity = model::Severity::Info,
+                .code = "OfflineWindows",
+                .message =
+                    "may be offline at any time: if its turn comes then, the run waits for it",
+                .mend = "nothing, where that is meant; else leave it out"};
+    }
+    return {.severity = model::Severity::Info,
+            .code = "OfflineWindows",
+            .message = "goes offline by its schedule, next on " + fleet::minuteText(look.until) +
+                       ": if its turn comes then, the run waits for it",
+            .mend = "give its stage a window in which it is there"};
+}
+
+} // namespace
+
+void tellOffline(const fleet::FleetConfig& config, const model::Plan& plan, Instant now,
+                 std::vector<model::RunFinding>& findings) {
+    const auto schedules = schedulesOf(config);
+    if (schedules.empty()) {
+        return;
+    }
+    rollout::Findings told;
+    for (const auto& stage : plan.stages) {
+        for (const auto& group : stage.groups) {
+            for (const auto& member : group.members) {
+                const auto found = schedules.find(member.cluster);
+                if (found != schedules.end() && !member.isAtTarget) {
+                    told.addMember(member.name, findingOf(*found->second, now));
+                }
+            }
+        }
+    }
+    auto more = told.take();
+    findings.insert(findings.end(), std::make_move_iterator(more.begin()),
+                    std::make_move_iterator(more.end()));
+    std::stable_sort(findings.begin(), findings.end(),
+                     [](const auto& a, const auto& b) { return a.severity > b.severity; });
+}
+
+} // namespace pilothouse::engine

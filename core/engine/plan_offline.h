@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/time.h"
+#include "fleet/fleet_config.h"
+#include "model/plan.h"
+#include "model/run_finding.h"
+
+#include <vector>
+
+namespace pilothouse::engine {
+
+/// What to know of a plan's members that come and go (`offline` of the fleet file): who is away by
+/// its schedule at `now` (Warning, "ExpectedOffline") and who goes away later (Info,
+/// "OfflineWindows"). A run waits for a member that cannot be reached; it never counts it as done.
+/// Adds to findings that are sorted, worst first, and leaves them so. Pure.
+void tellOffline(const fleet::FleetConfig& config, const model::Plan& plan, Instant now,
+                 std::vector<model::RunFinding>& findings);
+
+} // namespace pilothouse::engine
