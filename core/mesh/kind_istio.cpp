@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
 
 namespace pilothouse::mesh {
@@ -24,6 +25,12 @@ std::string mendOf(MeshCode code) {
     return {};
 }
 
+/// What one cluster's objects have of each other member.
+struct Row {
+    std::set<std::uint32_t> listed{};
+    std::map<std::uint32_t, std::vector<const IstioSync*>> syncs{};
+};
+
 class Istio {
 public:
     explicit Istio(const FleetIndex& fleet)
@@ -34,6 +41,7 @@ public:
         if (m_members.empty()) {
             return std::nullopt;
         }
+        addRows();
         for (const auto from : m_members) {
             for (const auto to : m_members) {
                 addHalf(from, to);
@@ -56,9 +64,9 @@ private:
     }
     void addMembers();
     void addHalf(std::uint32_t from, std::uint32_t to);
+    void addRows();
     [[nodiscard]] MeshKindHalf judge(std::uint32_t from, std::uint32_t to) const;
     void judgeSync(const IstioFacts& own, MeshKindHalf& half) const;
-    [[nodiscard]] bool isListed(const IstioFacts& own, std::uint32_t to) const;
     void addGhosts(std::uint32_t from);
     void checkNames();
     void checkBothWays();
@@ -75,6 +83,7 @@ private:
     KindBuilder m_builder;
     KindNames m_names;
     std::vector<std::uint32_t> m_members;
+    std::vector<Row> m_rows; ///< by cluster
 };
 
 void set(MeshKindHalf& half, MeshHalfState state, std::string text,
@@ -111,19 +120,33 @@ void Istio::addMembers() {
     }
 }
 
-bool Istio::isListed(const IstioFacts& own, std::uint32_t to) const {
-    return own.remotes &&
-           std::any_of(own.remotes->begin(), own.remotes->end(),
-                       [&](const auto& each) { return m_names.find(each.cluster) == to; });
+void Istio::addRows() {
+    m_rows.resize(m_fleet.size());
+    for (const auto member : m_members) {
+        const auto* own = facts(member);
+        for (const auto& each :
+             own == nullptr || !own->remotes ? std::vector<IstioRemote>() : *own->remotes) {
+            if (const auto to = m_names.find(each.cluster)) {
+                m_rows[member].listed.insert(*to);
+            }
+        }
+        for (std::size_t i = 0; own != nullptr && i < own->syncs.size(); ++i) {
+            if (const auto to = m_names.find(own->syncs[i].cluster)) {
+                m_rows[member].syncs[*to].push_back(&own->syncs[i]);
+            }
+        }
+    }
 }
 
 /// What its istiods say of a cluster: the worst, where they differ.
 void Istio::judgeSync(const IstioFacts& own, MeshKindHalf& half) const {
     std::set<std::string> words;
-    for (const auto& each : own.syncs) {
-        if (m_names.find(each.cluster) == half.to) {
-            words.insert(each.word);
-            half.source = "istiod " + each.pod;
+    const auto& row = m_rows[half.from];
+    const auto told = row.syncs.find(half.to);
+    if (told != row.syncs.end()) {
+        for (const auto* each : told->second) {
+            words.insert(each->word);
+            half.source = "istiod " + each->pod;
         }
     }
     half.at = own.syncedAt;
@@ -156,9 +179,7 @@ MeshKindHalf Istio::judge(std::uint32_t from, std::uint32_t to) const {
         set(half, MeshHalfState::Unknown, "its objects could not be read", MeshCode::NotRead);
         return half;
     }
-    const bool isSynced = std::any_of(own->syncs.begin(), own->syncs.end(), [&](const auto& each) {
-        return m_names.find(each.cluster) == to;
-    });
+    const bool isListed = m_rows[from].listed.count(to) > 0 || m_rows[from].syncs.count(to) > 0;
     if (!own->hasControlPlane) {
         const bool isServedByIt =
             std::any_of(own->controlPlanes.begin(), own->controlPlanes.end(),
@@ -167,7 +188,7 @@ MeshKindHalf Istio::judge(std::uint32_t from, std::uint32_t to) const {
             set(half, MeshHalfState::ConfigOnly, "its control plane is there",
                 MeshCode::ControlPlaneElsewhere);
         }
-    } else if (isListed(*own, to) || isSynced) {
+    } else if (isListed) {
         judgeSync(*own, half);
     } else if (!own->remotes && own->syncs.empty()) {
         set(half, MeshHalfState::Unknown, "its remote secrets are not known", MeshCode::NotRead);
@@ -230,7 +251,7 @@ void Istio::checkBothWays() {
         for (const auto to : m_members) {
             const auto* other = facts(to);
             if (other == nullptr || !other->hasControlPlane || !other->remotes ||
-                !isLinked(from, to) || isListed(*other, from)) {
+                !isLinked(from, to) || m_rows[to].listed.count(from) > 0) {
                 continue;
             }
             const auto* own = facts(from);

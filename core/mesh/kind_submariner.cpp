@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace pilothouse::mesh {
 namespace {
@@ -35,6 +37,14 @@ std::string said(const SubmarinerConnection& connection) {
     return connection.message.empty() ? word : word + ": " + connection.message;
 }
 
+/// What one cluster's objects have of each other member.
+struct Row {
+    std::set<std::uint32_t> listed{};
+    std::map<std::uint32_t, const SubmarinerEndpoint*> endpoints{};
+    /// Of the active gateway; the best where there are two, while the other's gateway moves.
+    std::map<std::uint32_t, const SubmarinerConnection*> connections{};
+};
+
 class Submariner {
 public:
     Submariner(const FleetIndex& fleet, Instant now, const MeshSettings& settings)
@@ -63,13 +73,14 @@ private:
     }
     void addMembers();
     void judgeRow(std::uint32_t from);
-    [[nodiscard]] MeshKindHalf judge(std::uint32_t from, std::uint32_t to) const;
-    void judgeConnection(const SubmarinerGateway& gateway, MeshKindHalf& half) const;
-    void judgeEndpoint(const SubmarinerFacts& own, MeshKindHalf& half) const;
-    [[nodiscard]] bool isListed(const SubmarinerFacts& own, std::uint32_t to) const;
+    [[nodiscard]] Row rowOf(const SubmarinerFacts& own) const;
+    [[nodiscard]] MeshKindHalf judge(const Row& row, std::uint32_t from, std::uint32_t to) const;
+    void judgeConnection(const Row& row, MeshKindHalf& half) const;
+    void judgeEndpoint(const Row& row, MeshKindHalf& half) const;
     void addGhosts(std::uint32_t from);
     void checkNames();
     void checkRanges();
+    void findOverlaps(const std::vector<OwnedRange>& ranges, std::string_view what);
     void checkGateways();
     [[nodiscard]] const SubmarinerCluster* clusterOf(std::uint32_t cluster) const;
 
@@ -131,24 +142,37 @@ void Submariner::addMembers() {
     }
 }
 
-bool Submariner::isListed(const SubmarinerFacts& own, std::uint32_t to) const {
-    return std::any_of(own.clusters.begin(), own.clusters.end(),
-                       [&](const auto& each) { return m_names.find(each.id) == to; }) ||
-           std::any_of(own.endpoints.begin(), own.endpoints.end(),
-                       [&](const auto& each) { return m_names.find(each.cluster) == to; });
-}
-
-void Submariner::judgeConnection(const SubmarinerGateway& gateway, MeshKindHalf& half) const {
-    const SubmarinerConnection* best = nullptr; // two while the other's gateway moves
-    for (const auto& each : gateway.connections) {
-        if (m_names.find(each.peer) == half.to && (best == nullptr || each.state < best->state)) {
-            best = &each;
+Row Submariner::rowOf(const SubmarinerFacts& own) const {
+    Row row;
+    for (const auto& each : own.clusters) {
+        if (const auto to = m_names.find(each.id)) {
+            row.listed.insert(*to);
         }
     }
-    if (best == nullptr) {
-        judgeEndpoint(*facts(half.from), half);
+    for (const auto& each : own.endpoints) {
+        if (const auto to = m_names.find(each.cluster)) {
+            row.listed.insert(*to);
+            row.endpoints.emplace(*to, &each);
+        }
+    }
+    const auto* active = activeOf(own);
+    for (std::size_t i = 0; active != nullptr && i < active->connections.size(); ++i) {
+        const auto& each = active->connections[i];
+        if (const auto to = m_names.find(each.peer)) {
+            auto& best = row.connections.try_emplace(*to, &each).first->second;
+            best = each.state < best->state ? &each : best;
+        }
+    }
+    return row;
+}
+
+void Submariner::judgeConnection(const Row& row, MeshKindHalf& half) const {
+    const auto found = row.connections.find(half.to);
+    if (found == row.connections.end()) {
+        judgeEndpoint(row, half);
         return;
     }
+    const auto* best = found->second;
     half.latencyMicros = best->latencyMicros;
     switch (best->state) {
     case CableState::Connected: set(half, MeshHalfState::Up, said(*best)); break;
@@ -171,29 +195,28 @@ void Submariner::judgeConnection(const SubmarinerGateway& gateway, MeshKindHalf&
 }
 
 /// Its active gateway has no connection to the other at all.
-void Submariner::judgeEndpoint(const SubmarinerFacts& own, MeshKindHalf& half) const {
-    const auto found =
-        std::find_if(own.endpoints.begin(), own.endpoints.end(),
-                     [&](const auto& each) { return m_names.find(each.cluster) == half.to; });
-    if (found == own.endpoints.end()) {
+void Submariner::judgeEndpoint(const Row& row, MeshKindHalf& half) const {
+    const auto place = row.endpoints.find(half.to);
+    if (place == row.endpoints.end()) {
         set(half, MeshHalfState::Down, "no endpoint of it is known", MeshCode::NoEndpoint);
         return;
     }
+    const auto* found = place->second;
     const bool isNew = found->madeAt && m_now - *found->madeAt < m_settings.grace;
     set(half, isNew ? MeshHalfState::Connecting : MeshHalfState::Down,
         "no connection to its endpoint", isNew ? MeshCode::Connecting : MeshCode::NotConnected);
 }
 
-MeshKindHalf Submariner::judge(std::uint32_t from, std::uint32_t to) const {
+MeshKindHalf Submariner::judge(const Row& row, std::uint32_t from, std::uint32_t to) const {
     MeshKindHalf half{.from = from, .to = to};
     const auto* own = facts(from);
     if (own == nullptr) {
         set(half, MeshHalfState::Unknown, "its objects could not be read", MeshCode::NotRead);
         return half;
     }
-    const bool isListed_ = isListed(*own, to);
+    const bool isListed = row.listed.count(to) > 0;
     const auto* active = activeOf(*own);
-    if (!isListed_) {
+    if (!isListed) {
         set(half, MeshHalfState::NotConfigured, {});
     } else if (active == nullptr) {
         set(half, MeshHalfState::Down,
@@ -207,13 +230,13 @@ MeshKindHalf Submariner::judge(std::uint32_t from, std::uint32_t to) const {
         if (!active->failure.empty()) {
             set(half, MeshHalfState::Down, active->failure, MeshCode::GatewayFailure);
         } else {
-            judgeConnection(*active, half);
+            judgeConnection(row, half);
         }
     }
     std::optional<MeshCode> unheard;
     if (!m_fleet.member(from).isReachable) {
         unheard = MeshCode::ApiUnreachable;
-    } else if (isListed_ && active != nullptr && active->toldAt &&
+    } else if (isListed && active != nullptr && active->toldAt &&
                m_now - *active->toldAt > kStale) {
         unheard = MeshCode::GatewayStale;
     }
@@ -226,11 +249,13 @@ MeshKindHalf Submariner::judge(std::uint32_t from, std::uint32_t to) const {
 }
 
 void Submariner::judgeRow(std::uint32_t from) {
+    const auto* own = facts(from);
+    const auto row = own == nullptr ? Row{} : rowOf(*own);
     for (const auto to : m_members) {
         if (to == from) {
             continue;
         }
-        auto half = judge(from, to);
+        auto half = judge(row, from, to);
         const bool isThere = half.cell.state() != MeshHalfState::NotConfigured;
         if (isThere) {
             m_builder.addHalf(std::move(half));
@@ -300,6 +325,41 @@ const SubmarinerCluster* Submariner::clusterOf(std::uint32_t cluster) const {
     return nullptr;
 }
 
+/// One finding for each cluster that overlaps with others that it is linked with.
+void Submariner::findOverlaps(const std::vector<OwnedRange>& ranges, std::string_view what) {
+    std::map<std::pair<std::uint32_t, std::uint32_t>, IpRange> pairs;
+    for (const auto& pair : overlapping(ranges)) {
+        const auto& a = ranges[pair.a];
+        const auto& b = ranges[pair.b];
+        const auto key = std::pair(std::min(a.owner, b.owner), std::max(a.owner, b.owner));
+        if (m_builder.half(a.owner, b.owner) != nullptr ||
+            m_builder.half(b.owner, a.owner) != nullptr) {
+            pairs.try_emplace(key, *commonPart(a.range, b.range));
+        }
+    }
+    ClusterPairs all;
+    for (const auto& [key, range] : pairs) {
+        all.push_back(key);
+    }
+    for (const auto& star : coverWithStars(all, m_fleet.size())) {
+        std::vector<std::uint32_t> clusters{star.hub};
+        clusters.insert(clusters.end(), star.others.begin(), star.others.end());
+        std::sort(clusters.begin(), clusters.end());
+        ClusterPairs cells;
+        for (const auto other : star.others) {
+            cells.emplace_back(star.hub, other);
+        }
+        const auto first = std::pair(std::min(star.hub, star.others.front()),
+                                     std::max(star.hub, star.others.front()));
+        auto message =
+            fmt::format("{} {}: {}", namesOf(m_fleet, clusters), what, toText(pairs.at(first)));
+        m_builder.find(MeshSeverity::Blocking, MeshCode::PodCidrOverlap, std::move(clusters),
+                       {std::move(message),
+                        "Give each cluster ranges of its own, or join all with Globalnet."},
+                       KindBuilder::bothWays(cells));
+    }
+}
+
 /// Without Globalnet pods and services of all clusters must have ranges of their own; with it their
 /// global ranges. Source: submariner-io/subctl pkg/diagnose/deployment.go.
 void Submariner::checkRanges() {
@@ -323,31 +383,8 @@ void Submariner::checkRanges() {
             }
         }
     }
-    for (const auto* ranges : {&plain, &global}) {
-        ClusterPairs told;
-        for (const auto& pair : overlapping(*ranges)) {
-            const auto& a = (*ranges)[pair.a];
-            const auto& b = (*ranges)[pair.b];
-            const auto key = std::pair(std::min(a.owner, b.owner), std::max(a.owner, b.owner));
-            const bool isLinked = m_builder.half(a.owner, b.owner) != nullptr ||
-                                  m_builder.half(b.owner, a.owner) != nullptr;
-            if (!isLinked || std::find(told.begin(), told.end(), key) != told.end()) {
-                continue;
-            }
-            told.push_back(key);
-            const auto both = toText(*commonPart(a.range, b.range));
-            m_builder.find(MeshSeverity::Blocking, MeshCode::PodCidrOverlap,
-                           {key.first, key.second},
-                           {ranges == &global
-                                ? fmt::format("{} have global addresses in common: {}",
-                                              namesOf(m_fleet, {key.first, key.second}), both)
-                                : fmt::format("{} have pod or service addresses in common, without "
-                                              "Globalnet: {}",
-                                              namesOf(m_fleet, {key.first, key.second}), both),
-                            "Give each cluster ranges of its own, or join all with Globalnet."},
-                           KindBuilder::bothWays({key}));
-        }
-    }
+    findOverlaps(plain, "have pod or service addresses in common, without Globalnet");
+    findOverlaps(global, "have global addresses in common");
     ClusterPairs mixed;
     for (const auto a : with) {
         for (const auto b : without) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/api_target.h"
 #include "simulator/mesh/exporters.h"
+#include "simulator/mesh/istio.h"
 #include "simulator/mesh/workloads.h"
 #include "simulator/prometheus.h"
 
@@ -99,8 +100,9 @@ ApiReply serviceAnswer(const std::string& path, const std::string& app, int rest
 std::optional<ApiReply> meshAnswer(const World& world, const Pod& pod, const std::string& path,
                                    const std::string& port, Offset now) {
     const WorkloadSpec& spec = world.workloads[pod.workload].spec;
-    if (!world.mesh || spec.nameSpace != mesh::kNamespace || !spec.details ||
-        pod.state != PodState::Running || pod.node < 0) {
+    const bool isOfIt =
+        spec.nameSpace == mesh::kNamespace || spec.nameSpace == mesh::kIstioNamespace;
+    if (!world.mesh || !isOfIt || !spec.details || pod.state != PodState::Running || pod.node < 0) {
         return std::nullopt;
     }
     mesh::Exporter exporter{spec.name, world.nodes[static_cast<std::size_t>(pod.node)].name, 0,

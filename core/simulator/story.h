@@ -128,6 +128,7 @@ private:
     void planMesh();
     void loadMesh();
     void tellPendingBalancer();
+    void tellGateways();
     void putMeshNode(const Node& node, bool isGone);
     void renewCertificates();
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/custom_kinds.h"
 #include "simulator/mesh/definitions.h"
+#include "simulator/mesh/istio.h"
 #include "simulator/mesh/objects.h"
+#include "simulator/mesh/submariner.h"
 #include "simulator/mesh/workloads.h"
 #include "simulator/objects.h"
 #include "simulator/render.h"
@@ -16,6 +18,27 @@ namespace {
 
 constexpr Offset kBalancerRetry = std::chrono::minutes{5}; // service controller: maxRetryDelay
 
+/// Shorter would be true to life, and nobody reads so often.
+constexpr Offset kGatewayTells = std::chrono::seconds{30};
+
+/// Groups whose kinds are defined in a member.
+std::set<std::string_view> groupsOf(const mesh::Seat& seat) {
+    std::set<std::string_view> groups;
+    if (seat.hasCilium) {
+        groups.insert("cilium.io");
+    }
+    if (seat.istio) {
+        groups.insert("networking.istio.io");
+    }
+    if (seat.hasMcs) {
+        groups.insert("multicluster.x-k8s.io");
+    }
+    if (seat.submariner) {
+        groups.insert("submariner.io");
+    }
+    return groups;
+}
+
 bool runsCilium(const World& world) {
     return world.mesh && world.mesh->seats[world.seat].hasCilium;
 }
@@ -26,6 +49,19 @@ void Story::planMesh() {
     if (runsCilium(m_world) && m_world.mesh->seats[m_world.seat].isBalancerPending) {
         later(m_now, [this] { tellPendingBalancer(); });
     }
+    if (m_world.mesh && m_world.mesh->seats[m_world.seat].submariner) {
+        later(Offset{0}, [this] { tellGateways(); });
+    }
+}
+
+/// Its gateways renew their word, and what they say of their connections.
+void Story::tellGateways() {
+    if (m_isLive) {
+        for (mesh::Object& each : mesh::submarinerGateways(m_world, m_now, m_store.takeVersion())) {
+            m_store.put(each.kind, std::move(each.stored), m_now);
+        }
+    }
+    later(m_now + kGatewayTells, [this] { tellGateways(); });
 }
 
 /// Source: kubernetes/cloud-provider controllers/service/controller.go.
@@ -57,10 +93,7 @@ void Story::loadMesh() {
     m_store.load(KindId::ApiService,
                  renderApiService(m_world, {"networking.k8s.io", "v1"}, m_world.baseRv));
     const mesh::Seat& seat = m_world.mesh->seats[m_world.seat];
-    for (nlohmann::json& each : mesh::definitions(seat.hasMcs)) {
-        if (!seat.hasCilium) {
-            break;
-        }
+    for (nlohmann::json& each : mesh::definitions(groupsOf(seat))) {
         const std::string name = each["metadata"]["name"];
         each["metadata"]["uid"] = detail::derivedUid(m_world, "crd/" + name);
         each["metadata"]["generation"] = 1;
@@ -79,11 +112,23 @@ void Story::loadMesh() {
     };
     load(mesh::meshObjects(m_world, m_world.baseRv));
     load(mesh::annotatedNamespaces(m_world));
+    if (seat.submariner) {
+        load(mesh::submarinerObjects(m_world, m_now, m_world.baseRv));
+        if (seat.submariner->isForbidden) {
+            m_store.deny("gateways");
+        }
+    }
+    if (seat.istio) {
+        load(mesh::istioObjects(m_world, m_world.baseRv));
+        if (seat.istio->isForbidden) {
+            m_store.deny("configmaps");
+        }
+    }
+    load(mesh::mcsObjects(m_world, m_world.baseRv));
     if (!seat.hasCilium) {
         return;
     }
     load(mesh::tlsSecrets(m_world, m_now, m_world.baseRv));
-    load(mesh::mcsObjects(m_world, m_world.baseRv));
     for (const Node& node : m_world.nodes) {
         if (!node.isGone) {
             mesh::Object object = mesh::ciliumNode(m_world, node, m_world.baseRv);

@@ -25,7 +25,11 @@ struct Kind {
 constexpr std::string_view kCilium = "cilium.io";
 constexpr std::string_view kMcs = "multicluster.x-k8s.io";
 
-constexpr std::array<Kind, 5> kKinds{{
+constexpr std::string_view kSubmariner = "submariner.io";
+
+constexpr std::string_view kIstio = "networking.istio.io";
+
+constexpr std::array<Kind, 9> kKinds{{
     {kCilium, "CiliumNode", "ciliumnodes", {"cn", "ciliumn"}, "cilium", false},
     {kCilium,
      "CiliumNetworkPolicy",
@@ -41,6 +45,10 @@ constexpr std::array<Kind, 5> kKinds{{
      false},
     {kMcs, "ServiceExport", "serviceexports", {"svcex", ""}, "", true},
     {kMcs, "ServiceImport", "serviceimports", {"svcim", ""}, "", true},
+    {kSubmariner, "Gateway", "gateways", {"", ""}, "", true},
+    {kSubmariner, "Endpoint", "endpoints", {"", ""}, "", true},
+    {kIstio, "ServiceEntry", "serviceentries", {"se", ""}, "istio-io", true},
+    {kSubmariner, "Cluster", "clusters", {"", ""}, "", true},
 }};
 
 json column(const char* name, const char* type, const char* path) {
@@ -54,6 +62,12 @@ json columnsOf(std::string_view kind) {
                        ".spec.addresses[?(@.type==\"CiliumInternalIP\")].ip"),
                 column("InternalIP", "string", ".spec.addresses[?(@.type==\"InternalIP\")].ip"),
                 age};
+    }
+    if (kind == "Gateway") {
+        return {column("HA Status", "string", ".status.haStatus")};
+    }
+    if (kind == "Endpoint" || kind == "Cluster" || kind == "ServiceEntry") {
+        return json::array({age});
     }
     if (kind == "ServiceImport") {
         return {column("Type", "string", ".spec.type"), column("IP", "string", ".spec.ips"), age};
@@ -95,9 +109,11 @@ json definitionOf(const Kind& kind) {
     if (!kind.category.empty()) {
         names["categories"] = {kind.category};
     }
-    const json versions = kind.group == kMcs ? json::array({versionJson(kind, "v1alpha1", false),
-                                                            versionJson(kind, "v1beta1", true)})
-                                             : json::array({versionJson(kind, "v2", true)});
+    const json versions =
+        kind.group == kMcs
+            ? json::array(
+                  {versionJson(kind, "v1alpha1", false), versionJson(kind, "v1beta1", true)})
+            : json::array({versionJson(kind, kind.group == kCilium ? "v2" : "v1", true)});
     return {{"apiVersion", "apiextensions.k8s.io/v1"},
             {"kind", "CustomResourceDefinition"},
             {"metadata", {{"name", std::string(kind.plural) + "." + std::string(kind.group)}}},
@@ -110,10 +126,10 @@ json definitionOf(const Kind& kind) {
 
 } // namespace
 
-std::vector<json> definitions(bool hasMcs) {
+std::vector<json> definitions(const std::set<std::string_view>& groups) {
     std::vector<json> all;
     for (const Kind& kind : kKinds) {
-        if (kind.group == kCilium || hasMcs) {
+        if (groups.contains(kind.group)) {
             all.push_back(definitionOf(kind));
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/mesh/exporters.h"
 
+#include "simulator/mesh/istio.h"
 #include "simulator/mesh/links.h"
 #include "simulator/mesh/workloads.h"
 
@@ -18,6 +19,7 @@ constexpr int kApiserverPort = 9962;
 constexpr int kOperatorPort = 9963;
 constexpr int kEtcdPort = 9963;
 constexpr int kMeshPort = 9964;
+constexpr int kIstiodPort = 15014;
 constexpr int kBacklog = 1800; // entries that wait where a peer lags
 
 /// A page that grows family by family.
@@ -284,6 +286,9 @@ std::optional<std::string> metricsPage(const Plan& plan, std::size_t seat, const
         return port == kAgentPort && mine.hasAgentMetrics ? std::optional(agent(page()))
                : port == kMeshPort                        ? std::optional(envoy(page()))
                                                           : std::nullopt;
+    }
+    if (exporter.workload == kIstiod && mine.istio && port == kIstiodPort) {
+        return istiodPage(plan, seat);
     }
     return exporter.workload == kOperator && port == kOperatorPort
                ? std::optional(operators(page()))

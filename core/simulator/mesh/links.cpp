@@ -138,6 +138,15 @@ Obstacle obstacleOf(const Plan& plan, std::size_t seat, const Peer& peer) {
     return isAdmitted ? Obstacle::None : Obstacle::NotAdmitted;
 }
 
+bool isCut(const Seat& from, const Seat& to, Offset at) {
+    const auto isOn = [&](const Effect& effect) { return effect.at <= at && at < effect.until; };
+    return std::any_of(from.effects.begin(), from.effects.end(),
+                       [&](const Effect& each) { return isOn(each) && cuts(each, to); }) ||
+           std::any_of(to.effects.begin(), to.effects.end(), [&](const Effect& each) {
+               return isOn(each) && cuts(each, from) && each.how.empty();
+           });
+}
+
 std::vector<Outage> outagesOf(const Plan& plan, std::size_t seat, const Peer& peer) {
     std::vector<Outage> outages;
     if (peer.seat == Peer::kNobody) {

@@ -43,6 +43,9 @@ enum class Obstacle : std::uint8_t {
 /// That of the configuration, which no event takes away.
 [[nodiscard]] Obstacle obstacleOf(const Plan& plan, std::size_t seat, const Peer& peer);
 
+/// Whether an event cuts what `from` sends to `to` at a moment, both ways or this one.
+[[nodiscard]] bool isCut(const Seat& from, const Seat& to, Offset at);
+
 /// A time without a connection that was there before, as who dials sees it.
 struct Outage {
     Offset noticed{};

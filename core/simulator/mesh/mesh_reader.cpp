@@ -2,71 +2,12 @@
 #include "simulator/mesh/mesh_reader.h"
 
 #include "simulator/mesh/address.h"
-#include "simulator/upgrade.h"
+#include "simulator/mesh/kinds_reader.h"
+#include "simulator/mesh/reader_keys.h"
 
 namespace pilothouse::simulator::mesh {
 
 namespace {
-
-/// The keys of one map, each read into its place where it is there.
-class Keys {
-public:
-    Keys(const detail::NodeReader& reader, const YAML::Node& node)
-        : m_reader(reader), m_node(node) {}
-
-    void text(const char* key, auto& slot) const {
-        if (const YAML::Node value = m_node[key]) {
-            slot = m_reader.text(value, m_node);
-        }
-    }
-    void flag(const char* key, auto& slot) const {
-        if (const YAML::Node value = m_node[key]) {
-            slot = m_reader.flag(value);
-        }
-    }
-    void count(const char* key, auto& slot) const {
-        if (const YAML::Node value = m_node[key]) {
-            slot = m_reader.count(value);
-        }
-    }
-    void duration(const char* key, auto& slot) const {
-        if (const YAML::Node value = m_node[key]) {
-            slot = m_reader.duration(value);
-        }
-    }
-    template<std::size_t N>
-    void word(const char* key, const char* const (&known)[N], auto& slot) const {
-        if (const YAML::Node value = m_node[key]) {
-            slot = m_reader.word(value, known);
-        }
-    }
-    void selector(const char* key, LabelSelector& slot) const {
-        if (const YAML::Node value = m_node[key]) {
-            slot = m_reader.selector(value, m_node);
-        }
-    }
-    void version(const char* key, auto& slot) const {
-        if (const YAML::Node value = m_node[key]) {
-            slot = m_reader.text(value, m_node);
-            if (!parseRelease(m_reader.text(value, m_node))) {
-                m_reader.refuse(value, "a version such as 1.19.3 is expected here");
-            }
-        }
-    }
-    void maxConnected(const char* key, auto& slot) const {
-        if (const YAML::Node value = m_node[key]) {
-            const int number = m_reader.count(value);
-            if (number != 255 && number != 511) {
-                m_reader.refuse(value, "255 or 511 is expected here");
-            }
-            slot = number;
-        }
-    }
-
-private:
-    const detail::NodeReader& m_reader;
-    const YAML::Node& m_node;
-};
 
 MemberRule readMember(const detail::NodeReader& reader, const YAML::Node& node) {
     reader.requireMap(node,
@@ -168,7 +109,8 @@ NamespaceRule readNamespace(const detail::NodeReader& reader, const YAML::Node& 
 MeshSpec readMesh(const detail::NodeReader& reader, const YAML::Node& node) {
     reader.requireMap(node,
                       {"version", "maxConnectedClusters", "authMode", "kvstoreMesh", "agentMetrics",
-                       "mcs", "replicas", "members", "peers", "services", "namespaces"},
+                       "mcs", "replicas", "members", "peers", "services", "namespaces", "cilium",
+                       "submariner", "istio"},
                       "mesh");
     MeshSpec spec;
     const Keys keys(reader, node);
@@ -178,6 +120,13 @@ MeshSpec readMesh(const detail::NodeReader& reader, const YAML::Node& node) {
     keys.flag("kvstoreMesh", spec.hasKvstoreMesh);
     keys.flag("agentMetrics", spec.hasAgentMetrics);
     keys.flag("mcs", spec.hasMcs);
+    keys.flag("cilium", spec.hasCilium);
+    if (const YAML::Node submariner = node["submariner"]) {
+        spec.submariner = readSubmariner(reader, submariner);
+    }
+    if (const YAML::Node istio = node["istio"]) {
+        spec.istio = readIstio(reader, istio);
+    }
     keys.count("replicas", spec.replicas);
     for (const YAML::Node& each : node["members"]) {
         spec.members.push_back(readMember(reader, each));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "simulator/mesh/kinds_spec.h"
 #include "simulator/selectors.h"
 #include "simulator/sim_time.h"
 
@@ -75,6 +76,9 @@ struct MeshSpec {
     bool hasKvstoreMesh = true;
     bool hasAgentMetrics = false;
     bool hasMcs = false;
+    bool hasCilium = true; ///< in members of which no rule says otherwise
+    std::optional<SubmarinerSpec> submariner;
+    std::optional<IstioSpec> istio;
     int replicas = 1; ///< of clustermesh-apiserver
     std::vector<MemberRule> members;
     std::vector<PeerRule> peers;

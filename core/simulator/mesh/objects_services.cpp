@@ -44,6 +44,13 @@ json exporters(const World& world, const std::string& nameSpace, const std::stri
     if (findExport(plan.seats[world.seat], nameSpace, name) != nullptr) {
         names.insert(plan.seats[world.seat].name);
     }
+    for (std::size_t i = 0; i < plan.seats.size() && !plan.seats[world.seat].hasCilium; ++i) {
+        const Seat& other = plan.seats[i]; // another controller brings what is not cut off
+        if (i != world.seat && findExport(other, nameSpace, name) != nullptr &&
+            !isCut(plan.seats[world.seat], other, Offset{0})) {
+            names.insert(other.name);
+        }
+    }
     for (const Link& link : linksOf(plan, world.seat, Offset{0}, kLongAgo)) {
         if (link.isCached && !link.isRejected &&
             findExport(plan.seats[link.peer.seat], nameSpace, name) != nullptr) {
@@ -66,18 +73,24 @@ void addImport(const World& world, const Service& service, std::uint64_t version
     const auto hash = hashText(service.nameSpace + "/" + service.name);
     const std::string derived = "derived-" + Random(hash).suffix(10);
     const std::string address = fmt::format("10.0.{}.{}", 210 + hash % 40, 1 + hash / 64 % 250);
+    const bool isByCilium = world.mesh->seats[world.seat].hasCilium;
     const json port{{"name", service.portName}, {"port", service.port}, {"protocol", "TCP"}};
     Object import = detail::objectOf(
         world,
         {.kind = findCustomKind(kGroup, "v1beta1", "serviceimports")->id,
          .nameSpace = service.nameSpace,
          .name = service.name,
-         .annotations = {{"multicluster.kubernetes.io/derived-service", derived}}},
+         .annotations = isByCilium ? Labels{{"multicluster.kubernetes.io/derived-service", derived}}
+                                   : Labels{}},
         {{"spec", {{"type", "ClusterSetIP"}, {"ips", {address}}, {"ports", json::array({port})}}},
          {"status",
           {{"clusters", clusters},
            {"conditions", json::array({condition(world, "Ready", true, "Ready")})}}}},
         version);
+    if (!isByCilium) {
+        objects.push_back(std::move(import));
+        return;
+    }
     json servicePort = port;
     servicePort["targetPort"] = service.port;
     Object vip =
@@ -112,7 +125,7 @@ std::vector<Object> mcsObjects(const World& world, std::uint64_t version) {
     const Plan& plan = *world.mesh;
     const Seat& seat = plan.seats[world.seat];
     std::vector<Object> objects;
-    if (!seat.hasCilium || !seat.hasMcs) {
+    if (!seat.hasMcs) {
         return objects;
     }
     for (const Service& service : seat.services) {

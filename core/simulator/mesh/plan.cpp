@@ -2,6 +2,8 @@
 #include "simulator/mesh/plan.h"
 
 #include "simulator/mesh/address.h"
+#include "simulator/mesh/istio.h"
+#include "simulator/mesh/submariner.h"
 #include "simulator/mesh/workloads.h"
 #include "simulator/upgrade.h"
 
@@ -68,12 +70,21 @@ Seat makeSeat(const MeshSpec& spec, const MemberSpec& member, std::size_t index,
     seat.hasKvstoreMesh = spec.hasKvstoreMesh;
     seat.hasAgentMetrics = spec.hasAgentMetrics;
     seat.hasMcs = spec.hasMcs;
+    seat.hasCilium = spec.hasCilium;
+    if (spec.submariner) {
+        seat.submariner = submarinerSeat(*spec.submariner, member.name, seat.labels, index);
+    }
     seat.clientExpires = seat.serverExpires = kValidity - kPassed;
+    if (spec.istio) {
+        seat.istio = istioSeat(*spec.istio, member.name, seat.labels);
+    }
     for (const MemberRule& rule : spec.members) {
         if (rule.target.matches(seat.labels)) {
             apply(rule, seat);
         }
     }
+    // Where Cilium brings the MCS API, a cluster without Cilium is without it too.
+    seat.hasMcs = seat.hasMcs && (seat.hasCilium || !spec.hasCilium);
     seat.authority = seat.authority.empty() ? seat.mesh : seat.authority;
     for (const NamespaceRule& rule : spec.nameSpaces) {
         if (rule.target.matches(seat.labels)) {
@@ -116,16 +127,26 @@ void addServices(const MeshSpec& spec, std::vector<Seat>& seats) {
 /// The authorities that the seats name, valid around the start.
 Result<void> makeAuthorities(Plan& plan) {
     const auto start = std::chrono::floor<std::chrono::seconds>(plan.start);
-    for (const Seat& seat : plan.seats) {
-        if (!seat.hasCilium || plan.authorities.contains(seat.authority)) {
-            continue;
+    const auto make = [&](const std::string& name, const char* subject) -> Result<void> {
+        if (plan.authorities.contains(name)) {
+            return {};
         }
-        auto made = Authority::create("Cilium CA", start - std::chrono::hours{24 * 400},
+        auto made = Authority::create(subject, start - std::chrono::hours{24 * 400},
                                       start + std::chrono::hours{24 * 365 * 5});
         if (!made) {
             return fail(made.error());
         }
-        plan.authorities.emplace(seat.authority, *std::move(made));
+        plan.authorities.emplace(name, *std::move(made));
+        return {};
+    };
+    for (const Seat& seat : plan.seats) {
+        auto made = seat.hasCilium ? make(seat.authority, "Cilium CA") : Result<void>();
+        if (made && seat.istio) {
+            made = make("istio/" + seat.istio->root, "Root CA");
+        }
+        if (!made) {
+            return made;
+        }
     }
     return {};
 }

@@ -53,6 +53,8 @@ struct Seat {
     bool isGlobalByDefault = true;
     Offset clientExpires{};
     Offset serverExpires{};
+    std::optional<SubmarinerSeat> submariner;
+    std::optional<IstioSeat> istio;
     std::vector<Service> services;
     std::vector<std::pair<std::string, std::string>> nameSpaces; ///< with the annotation's value
 

@@ -2,6 +2,8 @@
 #include "simulator/mesh/workloads.h"
 
 #include "simulator/mesh/address.h"
+#include "simulator/mesh/istio.h"
+#include "simulator/mesh/submariner.h"
 
 #include <algorithm>
 
@@ -99,6 +101,24 @@ WorkloadSpec apiserver(const Plan& plan, std::size_t index) {
     return spec;
 }
 
+WorkloadSpec submarinerOperator() {
+    WorkloadSpec spec{WorkloadKind::Deployment,
+                      kSubmarinerNamespace,
+                      "submariner-operator",
+                      "quay.io/submariner/submariner-operator",
+                      "0.20.0",
+                      1,
+                      100,
+                      128,
+                      8383,
+                      0,
+                      ""};
+    WorkloadDetails details;
+    details.hasService = false;
+    spec.details = std::make_shared<const WorkloadDetails>(std::move(details));
+    return spec;
+}
+
 WorkloadSpec backends(const Service& service) {
     WorkloadSpec spec{WorkloadKind::Deployment,
                       service.nameSpace,
@@ -148,6 +168,12 @@ void furnish(const Plan& plan, std::size_t index, MemberSpec& member) {
                       [](const WorkloadSpec& each) { return each.name == "kube-proxy"; });
         member.workloads.push_back(operators(seat));
         member.workloads.push_back(apiserver(plan, index));
+    }
+    if (seat.submariner) {
+        member.workloads.push_back(submarinerOperator());
+    }
+    if (seat.istio) {
+        member.workloads.push_back(istiod());
     }
     for (const Service& service : seat.services) {
         member.workloads.push_back(backends(service));
