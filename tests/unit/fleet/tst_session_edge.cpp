@@ -159,6 +159,11 @@ private Q_SLOTS:
         story.now.clock = at("2026-11-25T10:00:00Z");
         QVERIFY(!story.session.isDirty(story.now));
         COMPARE_EDGE(story.edge(), EdgeState::ExpectedOffline);
+        story.session.refresh(story.now); // whoever asks now hears nothing, of course
+        story.turn();
+        story.isSilent();
+        QVERIFY(story.session.isDirty(story.now));
+        COMPARE_EDGE(story.edge(), EdgeState::ExpectedOffline);
         story.session.setConsoleOffline(false);
         COMPARE_EDGE(story.edge(), EdgeState::Overdue);
     }
