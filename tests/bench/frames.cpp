@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What one frame of the large canvases costs, against the least that is drawn for the same picture.
 // Prints a JSON object: {"frames": [{name, figureUs, floorUs, against, target}]}.
+#include "../gui/map/sample_map.h"
 #include "../gui/pages/sample_picture.h"
 #include "../gui/pages/sample_run.h"
 #include "../gui/pages/sample_simulation.h"
@@ -10,6 +11,7 @@
 #include "ui/canvas/mesh/matrix_paint.h"
 #include "ui/canvas/simulation/simulation_canvas.h"
 #include "ui/canvas/timeline/run_timeline.h"
+#include "ui/pages/map/map_marks.h"
 #include "ui/pages/plan/simulation_words.h"
 #include "ui/pages/runs/timeline_of_run.h"
 #include "ui/theme/fonts.h"
@@ -39,6 +41,7 @@ constexpr int kLanesOnScreen = 18; // of 24 px, below the head of the timeline
 constexpr QSize kTimeline{1488, 516};
 constexpr QSize kSimulation{1290, 288};
 constexpr QSize kMap{1290, 560};
+constexpr int kMeshed = 511;
 constexpr int kSites = 200; // as many regions and edge sites as 2,000 clusters have
 
 double threadUs() {
@@ -222,6 +225,46 @@ void addMap(QJsonArray& frames, int rounds) {
         u"a picture of its size copied, a ring and a number for each mark"_s);
 }
 
+/// The largest mesh there is on the map, every cluster linked with every other, against one line
+/// for each pair of marks.
+void addLinks(QJsonArray& frames, int rounds) {
+    const auto snapshot = test::worldFleet(kMeshed);
+    const auto fleet =
+        std::make_shared<const MapFleet>(mapFleetOf(*snapshot, GeoPlaces::shipped(), {}, {}, {}));
+    test::SampleMesh mesh(*snapshot);
+    mesh.linkAll(model::MeshHalfState::Up);
+    mesh.link("westeurope", "eastus2", model::MeshHalfState::Down);
+    mesh.link("westeurope", "southeastasia", model::MeshHalfState::Degraded);
+    const auto picture = mesh.picture();
+    const auto links = linksOf(*picture, linkRegionsOf(*picture, *fleet));
+    auto owned = std::make_unique<MapMarks>();
+    owned->setFleet(fleet);
+    owned->setLinks(links.between);
+    GeoMap map(std::move(owned));
+    map.resize(kMap);
+    map.setCoastlines(shippedCoastlines());
+    map.setData(mapSites(*fleet));
+    QImage image(kMap, QImage::Format_ARGB32_Premultiplied);
+    map.render(&image);
+    const QImage ready = image.copy();
+    const double least = costOf(rounds, [&] {
+        QPainter painter(&image);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.drawImage(0, 0, ready);
+        painter.setPen(QPen(lightTokens().controlBorder, 1.5));
+        for (const GeoSpot& a : map.spots()) {
+            for (const GeoSpot& b : map.spots()) {
+                if (&a < &b) {
+                    painter.drawLine(a.at, b.at);
+                }
+            }
+        }
+    });
+    const double figure = costOf(rounds, [&] { map.render(&image); });
+    add(frames, u"map frame, a full mesh of 511 with its links"_s, figure, least, 3,
+        u"a picture of its size copied, a line for each pair of marks"_s);
+}
+
 constexpr int kBoxRegions = 20;
 constexpr int kBoxNodes = 50;
 constexpr int kBoxPods = 20;
@@ -346,6 +389,7 @@ int main(int argc, char** argv) {
     addTimeline(frames, rounds);
     addSimulation(frames, rounds);
     addMap(frames, rounds);
+    addLinks(frames, rounds);
     addBoxes(frames, rounds);
     addMatrix(frames, rounds);
     const QByteArray json =

@@ -73,6 +73,7 @@ private Q_SLOTS:
     void aFilterHidesLinksToo();
     void theShorterWayMayLeaveTheMap();
     void worstCountsAcrossFolds();
+    void aSilentClusterHasOnlyLinksThatSomebodyNames();
 };
 
 void TestMapLinks::nobodyIsAskedUnlessTheLayerIsOn() {
@@ -231,6 +232,27 @@ void TestMapLinks::worstCountsAcrossFolds() {
     QCOMPARE(all.worst(), MapLinkState::Down);
     QCOMPARE(all.worstFrom, u"3"_s);
     QCOMPARE(linkWords(all), u"1 of 6 links down"_s);
+}
+
+void TestMapLinks::aSilentClusterHasOnlyLinksThatSomebodyNames() {
+    model::MeshPicture mesh;
+    for (const char* region : {"a", "b", "c"}) {
+        model::MeshCluster cluster;
+        cluster.region = region;
+        mesh.clusters.push_back(cluster);
+    }
+    mesh.cells.resize(9);
+    mesh.cells[1] =
+        model::MeshCell(MeshHalfState::Unknown); // a does not answer; b knows of no link
+    mesh.cells[2] = model::MeshCell(MeshHalfState::Unknown); // nor c, but a was linked with it
+    mesh.halves = {{.from = 0, .to = 1}, {.from = 0, .to = 2, .lastKnown = MeshHalfState::Up}};
+    MapLinks links = linksOf(mesh, linkRegionsOf(mesh, {}));
+    QCOMPARE(links.between.size(), qsizetype{1});
+    QCOMPARE(links.between.first().to, u"c"_s);
+    QCOMPARE(links.between.first().worst(), MapLinkState::Unobserved);
+    mesh.cells[3] = model::MeshCell(MeshHalfState::Up); // b names a
+    links = linksOf(mesh, linkRegionsOf(mesh, {}));
+    QCOMPARE(links.between.size(), qsizetype{2});
 }
 
 QTEST_MAIN(TestMapLinks)

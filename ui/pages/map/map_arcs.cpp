@@ -17,12 +17,15 @@ namespace pilothouse::ui {
 
 namespace {
 
-constexpr double kBend = 0.14;  // of its length that an arc stands off its chord
-constexpr double kQuiet = 0.68; // of the ink: links that are up stand back
-constexpr double kShort = 2;    // px between an arc and a mark
-constexpr double kCross = 9;    // px, the disc on an arc that is down
-constexpr double kWords = 15;   // px, height of the words of an arc
-constexpr double kHit = 5;      // px beside an arc that still mean it
+constexpr double kBend = 0.14;   // of its length that an arc stands off its chord
+constexpr double kQuiet = 0.68;  // of the ink: links that are up stand back
+constexpr double kWidest = 3;    // px of an arc: thousands of links are no wall
+constexpr double kFarBack = 0.3; // of the ink, where there are very many
+constexpr qsizetype kCrowd = 40;
+constexpr double kShort = 2;  // px between an arc and a mark
+constexpr double kCross = 9;  // px, the disc on an arc that is down
+constexpr double kWords = 15; // px, height of the words of an arc
+constexpr double kHit = 5;    // px beside an arc that still mean it
 constexpr double kHalfTurn = 180;
 /// Where on an arc its sign stands: the first place that is in sight and free.
 constexpr std::array<double, 7> kPlaces{0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74};
@@ -139,9 +142,15 @@ qsizetype arcAt(const QPointF& point, const QList<MapArc>& arcs, const QList<Geo
     return -1;
 }
 
-QPen arcPen(const MapLink& links, const Tokens& tokens) {
-    const double width = 0.9 + 0.22 * std::sqrt(static_cast<double>(links.links));
-    QPen pen(mixed(tokens.window, tokens.muted, kQuiet), width, Qt::SolidLine, Qt::FlatCap);
+bool isCrowd(const QList<MapArc>& arcs) {
+    return arcs.size() > kCrowd;
+}
+
+QPen arcPen(const MapLink& links, bool isCrowd, const Tokens& tokens) {
+    const double width =
+        std::min(kWidest, 0.9 + 0.22 * std::sqrt(static_cast<double>(links.links)));
+    QPen pen(mixed(tokens.window, tokens.muted, isCrowd ? kFarBack : kQuiet), isCrowd ? 1 : width,
+             Qt::SolidLine, Qt::FlatCap);
     const auto dash = [&](const QColor& colour, double wide, double on, double off) {
         pen.setColor(colour);
         pen.setWidthF(wide);
@@ -168,17 +177,17 @@ void paintCross(QPainter& painter, const QPointF& middle, double radius, const T
     painter.drawLine(middle - QPointF(arm, -arm), middle + QPointF(arm, -arm));
 }
 
-QList<QRectF> paintArcs(QPainter& painter, const QList<MapArc>& arcs, const QList<GeoSpot>& spots,
-                        const GeoView& view, const QRectF& box, bool hasWords,
-                        const Tokens& tokens) {
-    const QRectF globe =
-        QRectF(view.toScreen(geoWorld().topLeft()), view.toScreen(geoWorld().bottomRight()))
-            .intersected(box);
+namespace {
+
+/// The lines alone, the worst on top.
+void paintLines(QPainter& painter, const QList<MapArc>& arcs, const QList<GeoSpot>& spots,
+                const GeoView& view, const QRectF& globe, const Tokens& tokens) {
     painter.save();
     painter.setClipRect(globe, Qt::IntersectClip);
     painter.setBrush(Qt::NoBrush);
+    const bool isFull = isCrowd(arcs);
     for (const MapArc& arc : arcs) {
-        painter.setPen(arcPen(arc.links, tokens));
+        painter.setPen(arcPen(arc.links, isFull, tokens));
         for (const QPainterPath& path : pathsOf(arc, spots, view)) {
             if (path.controlPointRect().intersects(globe)) {
                 painter.drawPath(path);
@@ -186,6 +195,41 @@ QList<QRectF> paintArcs(QPainter& painter, const QList<MapArc>& arcs, const QLis
         }
     }
     painter.restore();
+}
+
+/// Words of an arc beside its sign; where they stand, empty where there is no room.
+QRectF paintWords(QPainter& painter, const MapLink& links, const QPointF& sign, const QRectF& box,
+                  const QList<QRectF>& taken, const Tokens& tokens) {
+    const MapLinkState worst = links.worst();
+    const bool isDown = worst == MapLinkState::Down;
+    const QString words = linkWords(links);
+    painter.setFont(textFont(metrics::kLabel, isDown ? Weight::Strong : Weight::Regular));
+    const double wide = painter.fontMetrics().horizontalAdvance(words) + 8.0;
+    const QRectF room = wordsPlace(sign, wide, isDown ? kCross + 3 : 4, box, taken);
+    if (room.isEmpty()) {
+        return room;
+    }
+    QColor ground = tokens.window;
+    ground.setAlphaF(0.8F);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(ground);
+    painter.drawRoundedRect(room, 3, 3);
+    painter.setPen(isDown                            ? tokens.failed.text
+                   : worst == MapLinkState::Degraded ? tokens.warning.text
+                                                     : tokens.unknown.text);
+    painter.drawText(room, Qt::AlignCenter, words);
+    return room;
+}
+
+} // namespace
+
+QList<QRectF> paintArcs(QPainter& painter, const QList<MapArc>& arcs, const QList<GeoSpot>& spots,
+                        const GeoView& view, const QRectF& box, bool hasWords,
+                        const Tokens& tokens) {
+    const QRectF globe =
+        QRectF(view.toScreen(geoWorld().topLeft()), view.toScreen(geoWorld().bottomRight()))
+            .intersected(box);
+    paintLines(painter, arcs, spots, view, globe, tokens);
     QList<QRectF> taken;
     for (const GeoSpot& spot : spots) {
         const double room = spot.radius + 3;
@@ -210,23 +254,10 @@ QList<QRectF> paintArcs(QPainter& painter, const QList<MapArc>& arcs, const QLis
         if (!hasWords) {
             continue;
         }
-        const QString words = linkWords(links);
-        painter.setFont(textFont(metrics::kLabel, isDown ? Weight::Strong : Weight::Regular));
-        const double wide = painter.fontMetrics().horizontalAdvance(words) + 8.0;
-        const QRectF room = wordsPlace(*sign, wide, isDown ? kCross + 3 : 4, globe, taken);
-        if (room.isEmpty()) {
-            continue; // the tooltip says it
+        if (const QRectF room = paintWords(painter, links, *sign, globe, taken, tokens);
+            !room.isEmpty()) {
+            taken.append(room); // else the tooltip says it
         }
-        taken.append(room);
-        QColor ground = tokens.window;
-        ground.setAlphaF(0.8F);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(ground);
-        painter.drawRoundedRect(room, 3, 3);
-        painter.setPen(isDown                            ? tokens.failed.text
-                       : worst == MapLinkState::Degraded ? tokens.warning.text
-                                                         : tokens.unknown.text);
-        painter.drawText(room, Qt::AlignCenter, words);
     }
     return taken.mid(marks);
 }

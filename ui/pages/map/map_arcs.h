@@ -27,8 +27,10 @@ struct MapArc {
 /// The arc under a point, the worst of several; −1: none.
 [[nodiscard]] qsizetype arcAt(const QPointF& point, const QList<MapArc>& arcs,
                               const QList<GeoSpot>& spots, const GeoView& view);
+/// So many arcs that those that are up are thin and stand far back: else they hide the others.
+[[nodiscard]] bool isCrowd(const QList<MapArc>& arcs);
 /// Line of an arc: width by the number of links, dashes and colour by the worst of them.
-[[nodiscard]] QPen arcPen(const MapLink& links, const Tokens& tokens);
+[[nodiscard]] QPen arcPen(const MapLink& links, bool isCrowd, const Tokens& tokens);
 /// The sign on an arc that is down.
 void paintCross(QPainter& painter, const QPointF& middle, double radius, const Tokens& tokens);
 /// Arcs and, where `hasWords`, words of those that are not up, within `box`; what these took.

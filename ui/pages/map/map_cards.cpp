@@ -113,7 +113,7 @@ void MapLegend::paintLine(QPainter& painter, const Line& line, const QRectF& row
     links.degraded = line.state == MapLinkState::Degraded ? 1 : 0;
     links.unobserved = line.state == MapLinkState::Unobserved ? 1 : 0;
     const double middle = row.center().y();
-    painter.setPen(arcPen(links, tokens));
+    painter.setPen(arcPen(links, false, tokens));
     painter.drawLine(QPointF(row.left(), middle), QPointF(row.left() + kSample, middle));
     if (line.state == MapLinkState::Down) {
         paintCross(painter, {row.left() + kSample / 2, middle}, 7, tokens);

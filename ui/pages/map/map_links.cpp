@@ -35,6 +35,23 @@ MapLinkState stateOf(MeshLinkState state) {
     return MapLinkState::Up;
 }
 
+/// Whether anybody says that there is a link. A cluster that does not answer may have one to each
+/// other; where the other knows of none and nothing was known before, none is drawn.
+bool isSaid(const model::MeshPicture& mesh, std::size_t a, std::size_t b) {
+    using model::MeshHalfState;
+    const auto isSilent = [&mesh](std::size_t from, std::size_t to) {
+        if (mesh.cell(from, to).state() != MeshHalfState::Unknown ||
+            mesh.cell(to, from).state() != MeshHalfState::NotConfigured) {
+            return false;
+        }
+        const model::MeshHalf* const half =
+            mesh.half(static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to));
+        return half == nullptr || half->lastKnown.value_or(MeshHalfState::NotConfigured) ==
+                                      MeshHalfState::NotConfigured;
+    };
+    return !isSilent(a, b) && !isSilent(b, a);
+}
+
 /// Links of two regions, while they are counted.
 struct Tally {
     std::array<int, kMapLinkStates> counts{};
@@ -103,7 +120,7 @@ MapLinks linksOf(const model::MeshPicture& mesh, const LinkRegions& regions) {
     for (std::size_t a = 0; a < mesh.clusters.size(); ++a) {
         for (std::size_t b = a + 1; b < mesh.clusters.size() && regions.of[a] >= 0; ++b) {
             const MeshLinkState state = mesh.link(a, b);
-            if (state == MeshLinkState::NotLinked || regions.of[b] < 0) {
+            if (state == MeshLinkState::NotLinked || regions.of[b] < 0 || !isSaid(mesh, a, b)) {
                 continue;
             }
             const auto [low, high] = std::minmax(regions.of[a], regions.of[b]);

@@ -67,12 +67,14 @@ void MapPage::showLegend() {
         }
     };
     const QList<GeoSpot>& spots = m_map->spots();
-    for (const MapArc& arc : m_marks->arcs(spots)) {
+    const QList<MapArc> arcs = m_marks->arcs(spots);
+    for (const MapArc& arc : arcs) {
         const bool isSeen =
             box.contains(spots.at(arc.from).at) || box.contains(spots.at(arc.to).at);
         const MapLinkState worst = arc.links.worst();
         if (isSeen) {
-            add({worst, worst == MapLinkState::Up && arc.links.links >= kManyLinks});
+            add({worst,
+                 worst == MapLinkState::Up && !isCrowd(arcs) && arc.links.links >= kManyLinks});
         }
     }
     std::sort(lines.begin(), lines.end());
