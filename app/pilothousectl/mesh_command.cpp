@@ -60,7 +60,7 @@ bool hasError(const model::MeshPicture& picture) {
 Result<mesh::MeshGraph> readMesh(const OpenedFleet& opened, const MeshOptions& options,
                                  const Waiter& waiter) {
     engine::MeshReadRequest request;
-    request.settings.secrets = options.secrets;
+    request.secrets = options.secrets;
     request.timeout = options.common.timeout;
     request.signIn = opened.signIn;
     auto members = engine::readMeshMembers(opened.config, request, {},

@@ -14,15 +14,33 @@ namespace pilothouse::engine {
 
 FleetCalls::FleetCalls(const fleet::FleetConfig& config, std::chrono::milliseconds timeout,
                        net::CredentialRunnerOptions signIn)
-    : m_config(config), m_timeout(timeout), m_owed(config.members.size()),
-      m_transport(std::make_unique<net::CurlTransport>(
-                      net::CurlTransportOptions{.userAgent = "pilothouse/" PILOTHOUSE_VERSION}),
-                  std::move(signIn)) {
+    : FleetCalls(config, timeout,
+                 std::make_shared<net::SigningTransport>(
+                     std::make_unique<net::CurlTransport>(
+                         net::CurlTransportOptions{.userAgent = "pilothouse/" PILOTHOUSE_VERSION}),
+                     std::move(signIn)),
+                 net::Priority::Interactive) {}
+
+FleetCalls::FleetCalls(const fleet::FleetConfig& config, std::chrono::milliseconds timeout,
+                       std::shared_ptr<net::Transport> kept, net::Priority priority)
+    : m_config(config), m_timeout(timeout), m_priority(priority), m_owed(config.members.size()),
+      m_transport(std::move(kept)) {
     for (std::size_t member = 0; member < m_owed.size(); ++member) {
-        const auto& access = config.members[member].access;
-        if (!access || !access->signIn) {
-            m_owed[member].until = Steady::now() + timeout;
-        }
+        beginTime(member);
+    }
+}
+
+FleetCalls::~FleetCalls() {
+    m_inbox->close();
+    for (const auto& [serial, ticket] : m_open) {
+        m_transport->cancel(ticket);
+    }
+}
+
+void FleetCalls::beginTime(std::size_t member) {
+    const auto& access = m_config.members[member].access;
+    if (!access || !access->signIn) {
+        m_owed[member].until = Steady::now() + m_timeout;
     }
 }
 
@@ -48,15 +66,17 @@ void FleetCalls::ask(std::size_t member, const kube::ApiRequest& question, int t
 }
 
 void FleetCalls::send(std::size_t member, net::Request request, int tag) {
-    request.priority = net::Priority::Interactive;
+    request.priority = m_priority;
     request.statusRetries = net::kMaxRetries;
     request.brokenRetries = 2;
     net::Handlers handlers;
-    handlers.onDone = [this, member, tag](Result<net::Response> response) {
-        m_inbox.post({.member = member, .tag = tag, .response = std::move(response)});
+    const auto serial = m_nextSerial++;
+    handlers.onDone = [inbox = m_inbox, member, tag, serial](Result<net::Response> response) {
+        inbox->post(
+            {.member = member, .tag = tag, .serial = serial, .response = std::move(response)});
     };
     ++m_owed[member].open;
-    m_transport.start(std::move(request), std::move(handlers));
+    m_open.emplace(serial, m_transport->start(std::move(request), std::move(handlers)));
 }
 
 std::optional<FleetCalls::Steady::time_point> FleetCalls::waitUntil() const {
@@ -73,11 +93,12 @@ bool FleetCalls::run(const Taken& taken, const Interrupted& interrupted) {
     std::vector<Answer> answers;
     for (auto until = waitUntil(); until && Steady::now() < *until; until = waitUntil()) {
         constexpr std::chrono::milliseconds kLook{50};
-        static_cast<void>(m_inbox.take(std::min(*until, Steady::now() + kLook), answers));
+        static_cast<void>(m_inbox->take(std::min(*until, Steady::now() + kLook), answers));
         const auto now = Steady::now();
         for (auto& answer : answers) {
             auto& owed = m_owed[answer.member];
             --owed.open;
+            m_open.erase(answer.serial);
             if (owed.until == Steady::time_point::max()) {
                 owed.until = now + m_timeout; // the sign-in is over
             }

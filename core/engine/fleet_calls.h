@@ -7,10 +7,13 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace pilothouse::engine {
@@ -26,9 +29,20 @@ public:
     /// An answer of a member to a request, `tag` as given to ask(). May ask() more.
     using Taken = std::function<void(std::size_t member, int tag, Result<net::Response>)>;
 
-    /// `signIn`: who says which sign-in programs may run, and for how long.
+    /// With connections of its own. `signIn`: who says which sign-in programs may run, and for how
+    /// long.
     FleetCalls(const fleet::FleetConfig& config, std::chrono::milliseconds timeout,
                net::CredentialRunnerOptions signIn = {});
+    /// On a transport that outlives it, for one conversation of many. What is under way when it
+    /// ends is given up.
+    FleetCalls(const fleet::FleetConfig& config, std::chrono::milliseconds timeout,
+               std::shared_ptr<net::Transport> kept, net::Priority priority);
+    ~FleetCalls();
+    FleetCalls(const FleetCalls&) = delete;
+    FleetCalls& operator=(const FleetCalls&) = delete;
+
+    /// The member's time begins now: for who asks one after the other.
+    void beginTime(std::size_t member);
 
     /// Sends a GET to a member that has an access. `path` with its query.
     void ask(std::size_t member, std::string path, std::string_view accept, int tag);
@@ -45,6 +59,7 @@ private:
     struct Answer {
         std::size_t member = 0;
         int tag = 0;
+        std::uint64_t serial = 0;
         Result<net::Response> response;
     };
     using Steady = std::chrono::steady_clock;
@@ -60,9 +75,12 @@ private:
 
     const fleet::FleetConfig& m_config;
     std::chrono::milliseconds m_timeout;
-    Inbox<Answer> m_inbox;
-    std::vector<Owed> m_owed;          ///< by member
-    net::SigningTransport m_transport; // last: its handlers use the inbox
+    net::Priority m_priority = net::Priority::Interactive;
+    std::shared_ptr<Inbox<Answer>> m_inbox = std::make_shared<Inbox<Answer>>(); ///< of handlers too
+    std::vector<Owed> m_owed;                                                   ///< by member
+    std::unordered_map<std::uint64_t, net::Ticket> m_open; ///< by serial; under way
+    std::uint64_t m_nextSerial = 0;
+    std::shared_ptr<net::Transport> m_transport;
 };
 
 } // namespace pilothouse::engine

@@ -5,9 +5,12 @@
 #include "engine/inbox.h"
 #include "engine/mesh_reading.h"
 #include "mesh/graph.h"
+#include "net/curl_transport.h"
+#include "net/signing_transport.h"
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -19,6 +22,31 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 constexpr std::chrono::hours kIdle{1};
+
+constexpr std::chrono::minutes kKeepIdle{2}; ///< connections while nobody watches
+constexpr double kRequestsOfAMember = 25;    ///< about so many for all of one
+
+/// Half of what the fleet allows; what watches its health has the other.
+std::shared_ptr<net::Transport> keptTransport(const fleet::AttentionBudget& budget,
+                                              const net::CredentialRunnerOptions& signIn) {
+    net::CurlTransportOptions options;
+    options.maxConnections =
+        std::max<std::size_t>(1, static_cast<std::size_t>(std::max(budget.connections, 0)) / 2);
+    options.maxIdleConnections = options.maxConnections;
+    options.requestsPerSecond = budget.requestsPerSecond / 2;
+    options.requestsPerSecondPerHost = 10; // of one cluster; kubectl's client has 5 and 50
+    options.burstPerHost = 50;
+    options.userAgent = "pilothouse/" PILOTHOUSE_VERSION;
+    return std::make_shared<net::SigningTransport>(
+        std::make_unique<net::CurlTransport>(std::move(options)), signIn);
+}
+
+/// So many that none of them runs out of time while its requests wait for the rate.
+std::size_t membersAtOnce(const fleet::AttentionBudget& budget, std::chrono::milliseconds timeout) {
+    const double inTime =
+        budget.requestsPerSecond / 2 * static_cast<double>(timeout.count()) / 1000.0;
+    return static_cast<std::size_t>(std::clamp(inTime / (2 * kRequestsOfAMember), 4.0, 64.0));
+}
 
 std::uint32_t answeredBy(const MeshMembers& members) {
     return static_cast<std::uint32_t>(std::count_if(
@@ -49,6 +77,9 @@ public:
         bool isOn = false;
     };
     struct Refresh {};
+    struct LookAt {
+        std::vector<ClusterId> members;
+    };
     struct SetSecrets {
         model::MeshSecrets secrets{};
     };
@@ -60,7 +91,8 @@ public:
         bool isWanted = false;
     };
     struct End {};
-    using Message = std::variant<SetFleet, Watch, Refresh, SetSecrets, Rehearse, WantOneWay, End>;
+    using Message =
+        std::variant<SetFleet, Watch, Refresh, LookAt, SetSecrets, Rehearse, WantOneWay, End>;
 
     void send(Message message) { m_inbox.post(std::move(message)); }
     void setWake(std::function<void()> wake) { m_outbox.setWake(std::move(wake)); }
@@ -79,8 +111,11 @@ private:
     void run() {
         while (!m_isEnding) {
             take(nextRound());
-            if (!m_isEnding && Steady::now() >= nextRound()) {
+            if (!m_isEnding && isRoundDue()) {
                 read();
+            }
+            if (!m_isWatched && m_transport && Steady::now() >= m_keptUntil) {
+                m_transport = nullptr; // nobody watches any more
             }
         }
     }
@@ -88,10 +123,31 @@ private:
     /// When the next round is due; far away where nobody asks for one.
     [[nodiscard]] Steady::time_point nextRound() const {
         if (!m_fleet || (!m_isWatched && !m_isAsked)) {
-            return Steady::now() + kIdle;
+            return m_transport ? std::max(m_keptUntil, Steady::now()) : Steady::now() + kIdle;
         }
-        return m_isAsked || !m_roundEnd ? Steady::time_point::min()
-                                        : *m_roundEnd + m_options.pollEvery;
+        return m_isAsked || !m_roundEnd ? Steady::time_point::min() : *m_roundEnd + pollEvery();
+    }
+    [[nodiscard]] bool isRoundDue() const {
+        return m_fleet && (m_isWatched || m_isAsked) && Steady::now() >= nextRound();
+    }
+
+    /// Clock time; rounds are at most one a second.
+    [[nodiscard]] std::chrono::milliseconds pollEvery() const {
+        constexpr std::chrono::milliseconds kShortest{1000};
+        const auto wanted = m_options.pollEvery;
+        const double speed = m_fleet->simulation ? m_fleet->simulation->speed : 1.0;
+        const auto steady = std::chrono::milliseconds(static_cast<std::chrono::milliseconds::rep>(
+            static_cast<double>(wanted.count()) / std::max(speed, 0.01)));
+        return std::max({steady, std::min(wanted, kShortest), untilPaid()});
+    }
+
+    /// What nobody waits for waits for the rate, and so for what a round that somebody waited for
+    /// spent beyond it: the next begins once that is paid.
+    [[nodiscard]] std::chrono::milliseconds untilPaid() const {
+        constexpr double kBurst = 10; // seconds, as net::CurlTransportOptions says
+        const double seconds = static_cast<double>(m_fleet->members.size()) * kRequestsOfAMember /
+                               std::max(m_fleet->attention.requestsPerSecond / 2, 1.0);
+        return std::chrono::seconds(m_wasWhole && seconds > kBurst ? 20 : 0);
     }
 
     void take(Steady::time_point until) {
@@ -105,11 +161,16 @@ private:
     void apply(SetFleet& message) {
         m_fleet = std::move(message.fleet);
         m_signIn = std::move(message.signIn);
+        m_transport = nullptr;
         m_isStale = true; // a round under way asks the members of before
         m_isAsked = m_isAsked || m_isWatched;
     }
-    void apply(Watch& message) { m_isWatched = message.isOn; }
+    void apply(Watch& message) {
+        m_isWatched = message.isOn;
+        m_keptUntil = Steady::now() + kKeepIdle;
+    }
     void apply(Refresh&) { m_isAsked = true; }
+    void apply(LookAt& message) { m_lookedAt = {message.members.begin(), message.members.end()}; }
     void apply(SetSecrets& message) {
         if (std::exchange(m_reading.secrets, message.secrets) != message.secrets) {
             m_isAsked = m_isAsked || m_isWatched;
@@ -137,22 +198,36 @@ private:
     void read() {
         const auto fleet = m_fleet;
         const auto clock = fleet::clockOf(*fleet);
+        const bool isWhole = m_isAsked || m_members.empty();
         m_isAsked = false;
         m_isStale = false;
+        m_wasWhole = isWhole;
+        if (!m_transport) {
+            m_transport = keptTransport(fleet->attention, m_signIn);
+        }
         m_reading.isReading = true;
         m_reading.members = static_cast<std::uint32_t>(fleet->members.size());
         m_reading.startedAt = clock->now();
         publish();
         MeshReadRequest request;
-        request.settings = {.secrets = m_reading.secrets, .round = m_round++};
+        request.secrets = m_reading.secrets;
+        request.round = m_round++;
+        request.isWhole = isWhole;
+        request.lookedAt = m_lookedAt;
         request.timeout = m_options.timeout;
         request.signIn = m_signIn;
+        request.transport = m_transport;
+        if (!isWhole) { // nobody waits for it
+            request.priority = net::Priority::Background;
+            request.membersAtOnce = membersAtOnce(fleet->attention, m_options.timeout);
+        }
         auto members =
             readMeshMembers(*fleet, request, m_members, [this](std::chrono::milliseconds) {
                 take(Steady::now());
                 return m_isEnding || m_isStale;
             });
         m_roundEnd = Steady::now();
+        m_keptUntil = *m_roundEnd + kKeepIdle;
         m_reading.isReading = false;
         if (members) {
             m_members = *std::move(members);
@@ -197,7 +272,10 @@ private:
     MeshDeskOptions m_options;
     std::shared_ptr<const fleet::FleetConfig> m_fleet;
     net::CredentialRunnerOptions m_signIn;
-    std::shared_ptr<const Clock> m_clock; ///< of the fleet that was read
+    std::shared_ptr<const Clock> m_clock;        ///< of the fleet that was read
+    std::shared_ptr<net::Transport> m_transport; ///< null: no connections are kept
+    Steady::time_point m_keptUntil{};            ///< while nobody watches
+    std::set<ClusterId> m_lookedAt;
     MeshMembers m_members;
     std::vector<mesh::WantedOneWay> m_wanted;
     std::optional<mesh::MeshGraph> m_graph;
@@ -207,6 +285,7 @@ private:
     model::MeshReading m_reading;
     std::optional<Steady::time_point> m_roundEnd;
     std::size_t m_round = 0;
+    bool m_wasWhole = false; ///< the last round read all of every member
     bool m_isWatched = false;
     bool m_isAsked = false; ///< a round now
     bool m_isStale = false; ///< the fleet is another than that of the round under way
@@ -254,6 +333,10 @@ void MeshDesk::watch(bool isOn) {
 
 void MeshDesk::refresh() {
     m_impl->send(Impl::Refresh{});
+}
+
+void MeshDesk::lookAt(std::vector<ClusterId> members) {
+    m_impl->send(Impl::LookAt{.members = std::move(members)});
 }
 
 void MeshDesk::setSecrets(model::MeshSecrets secrets) {

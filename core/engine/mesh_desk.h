@@ -10,12 +10,15 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace pilothouse::engine {
 
 struct MeshDeskOptions {
-    std::chrono::milliseconds pollEvery{30'000}; ///< from the end of a round to the next
-    std::chrono::milliseconds timeout{10'000};   ///< of each member, in each round
+    /// Clock time from the end of a round to the next; of a fast simulated fleet no less than a
+    /// second in steady time.
+    std::chrono::milliseconds pollEvery{30'000};
+    std::chrono::milliseconds timeout{10'000}; ///< of each member, in each round
     model::MeshSecrets secrets = model::MeshSecrets::Metadata;
 };
 
@@ -24,6 +27,12 @@ struct MeshDeskOptions {
 /// destructor, which waits below a second. Reads only.
 ///
 /// A member that does not answer keeps what was known of it, with its age, and holds up nobody.
+///
+/// Connections are kept from round to round, within half of the fleet's budget: the other half is
+/// of those who watch its health. The first round and those asked for read all of every member; in
+/// others that is read of those looked at, of both ends of a link that changed, and of all others
+/// in turn, and of the rest what their observers say of the links. Source: reference
+/// cluster-mesh 2.7.
 class MeshDesk {
 public:
     [[nodiscard]] static std::unique_ptr<MeshDesk> start(MeshDeskOptions options);
@@ -46,8 +55,10 @@ public:
     /// Rounds go on while it is on; turning it on begins one at once, unless the last ended less
     /// than `pollEvery` ago. Off at first.
     void watch(bool isOn);
-    /// A round now, watched or not.
+    /// A round now, watched or not, that reads all of every member.
     void refresh();
+    /// Of whom somebody reads details: they are read whole in every round.
+    void lookAt(std::vector<ClusterId> members);
     /// How much of Secrets to read from the next round on, which is at once.
     void setSecrets(model::MeshSecrets secrets);
     /// Takes clusters and regions to be gone; an empty loss ends the rehearsal. Reads nothing.

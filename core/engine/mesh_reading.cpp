@@ -3,19 +3,28 @@
 
 #include "fleet/api_call.h"
 #include "fleet/member_access.h"
+#include "mesh/read_flows.h"
 #include "mesh/trail.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <deque>
+#include <map>
 #include <memory>
 #include <set>
+#include <unordered_map>
+#include <utility>
 
 namespace pilothouse::engine {
 
 namespace {
 
-constexpr std::size_t kMostOpen = 4; ///< requests of one member at a time
+using Steady = std::chrono::steady_clock;
+
+constexpr std::chrono::minutes kAskLogAgain{5};     ///< where a log told nothing of a link
+constexpr std::size_t kMostOpen = 4;                ///< requests of one member at a time
+constexpr std::chrono::milliseconds kSilence{1000}; ///< then a member holds up the next no more
 
 /// With what is remembered of the kinds of links that it has.
 mesh::MemberMeshFacts identityOf(const model::ClusterIdentity& identity,
@@ -31,13 +40,14 @@ mesh::MemberMeshFacts identityOf(const model::ClusterIdentity& identity,
     return out;
 }
 
-const mesh::MemberMeshFacts* findMember(const MeshMembers& members, const ClusterId& id) {
-    for (const auto& each : members) {
-        if (each->id == id) {
-            return each.get();
-        }
-    }
-    return nullptr;
+/// What was known of a member, as the fleet calls it now.
+mesh::MemberMeshFacts knownAs(const mesh::MemberMeshFacts& before,
+                              const mesh::MemberMeshFacts& now) {
+    auto out = before;
+    out.name = now.name;
+    out.region = now.region;
+    out.group = now.group;
+    return out;
 }
 
 /// A member that did not answer is as it was, but for that.
@@ -45,21 +55,57 @@ mesh::MemberMeshFacts silent(const mesh::MemberMeshFacts* before, mesh::MemberMe
     if (before == nullptr) {
         return now;
     }
-    auto out = *before;
-    out.name = now.name;
-    out.region = now.region;
-    out.group = now.group;
+    auto out = knownAs(*before, now);
     out.isReachable = false;
     return out;
 }
 
-/// What only several readings tell.
-void remember(const mesh::MemberMeshFacts* before, mesh::MemberMeshFacts& facts, Instant now) {
+/// Which peers a cluster is connected to, as whoever dials them says.
+std::map<std::string_view, bool> readinessOf(const mesh::MemberMeshFacts& facts) {
+    std::map<std::string_view, bool> out;
+    for (const auto& scrape : facts.kvstoremesh.empty() ? facts.agents : facts.kvstoremesh) {
+        for (const auto& series : scrape.peers) {
+            auto& isReady = out[series.peer];
+            isReady = isReady || series.ready == true;
+        }
+    }
+    return out;
+}
+
+/// What logs told of peers that are still not there, once and for all of that time.
+void rememberLogs(const mesh::MemberMeshFacts& before, mesh::MemberMeshFacts& facts) {
+    auto logs = std::exchange(facts.logs, {});
+    for (const auto& each : before.logs) {
+        const bool isNew = std::any_of(logs.begin(), logs.end(),
+                                       [&](const auto& log) { return log.peer == each.peer; });
+        if (!isNew) {
+            logs.push_back(each);
+        }
+    }
+    const auto ready = readinessOf(facts);
+    std::erase_if(logs, [&](const auto& each) {
+        const auto known = ready.find(each.peer);
+        return known == ready.end() || known->second;
+    });
+    std::sort(logs.begin(), logs.end(),
+              [](const auto& a, const auto& b) { return a.peer < b.peer; });
+    facts.logs = std::move(logs);
+}
+
+/// What only several readings tell. `begun`: when this one began.
+void remember(const mesh::MemberMeshFacts* before, mesh::MemberMeshFacts& facts, bool isWhole,
+              Instant begun, Instant now) {
     if (before != nullptr) {
         facts.trails = before->trails;
     }
-    facts.trails = mesh::foldPolls(facts, now);
-    mesh::foldKinds(before == nullptr ? nullptr : &before->kinds, facts.kinds, now);
+    facts.trails = mesh::foldPolls(facts, now, {}, begun);
+    if (isWhole) {
+        mesh::foldKinds(before == nullptr ? nullptr : &before->kinds, facts.kinds, now);
+    }
+    if (before != nullptr) {
+        facts.hubble = mesh::foldHubble(before->hubble, std::move(facts.hubble), now);
+        rememberLogs(*before, facts);
+    }
     if (facts.nodes) {
         const bool isSame =
             before != nullptr && before->nodes && before->nodes->size() == facts.nodes->size();
@@ -67,32 +113,68 @@ void remember(const mesh::MemberMeshFacts* before, mesh::MemberMeshFacts& facts,
     }
 }
 
+/// Names of the peers whose links changed between two readings.
+std::vector<std::string> changedPeers(const mesh::MemberMeshFacts& before,
+                                      const mesh::MemberMeshFacts& now) {
+    const auto old = readinessOf(before);
+    std::vector<std::string> out;
+    for (const auto& [peer, isReady] : readinessOf(now)) {
+        const auto known = old.find(peer);
+        if (known == old.end() || known->second != isReady) {
+            out.emplace_back(peer);
+        }
+    }
+    return out;
+}
+
 class MeshReader {
 public:
     MeshReader(const fleet::FleetConfig& fleet, const MeshReadRequest& request,
                const MeshMembers& before)
-        : m_fleet(fleet), m_request(request), m_before(before), m_clock(fleet::clockOf(fleet)),
-          m_members(fleet.members.size()), m_calls(fleet, request.timeout, request.signIn) {}
+        : m_fleet(fleet), m_request(request), m_clock(fleet::clockOf(fleet)),
+          m_begun(m_clock->now()), m_members(fleet.members.size()) {
+        if (request.transport) {
+            m_calls.emplace(fleet, request.timeout, request.transport, request.priority);
+        } else {
+            m_calls.emplace(fleet, request.timeout, request.signIn);
+        }
+        for (const auto& each : before) {
+            m_before.emplace(each->id, each.get());
+        }
+    }
 
     Result<MeshMembers> run(const FleetCalls::Interrupted& interrupted) {
         for (std::size_t at = 0; at < m_members.size(); ++at) {
-            const auto& member = m_fleet.members[at];
-            m_members[at].reading = std::make_unique<mesh::MemberReading>(
-                identityOf(member.identity, findMember(m_before, member.identity.id)),
-                m_request.settings);
-            if (fleet::obstacleOf(member) == nullptr) {
-                queue(at, m_members[at].reading->begin());
+            if (fleet::obstacleOf(m_fleet.members[at]) == nullptr) {
+                m_toBegin.push_back(at);
+            } else {
+                prepare(at); // to say why it is not asked
             }
         }
         const auto taken = [this](std::size_t member, int tag, Result<net::Response> response) {
             take(member, static_cast<std::size_t>(tag), std::move(response));
+            beginMore();
         };
-        if (!m_calls.run(taken, interrupted)) {
-            return fail(ErrorKind::Cancelled, "interrupted");
-        }
-        MeshMembers out;
+        const auto given = [&](std::chrono::milliseconds atMost) {
+            beginMore(); // silent ones may have given up their places
+            return interrupted(atMost);
+        };
+        do {
+            beginMore();
+            if (!m_calls->run(taken, given)) {
+                return fail(ErrorKind::Cancelled, "interrupted");
+            }
+        } while (!m_toBegin.empty()); // all who had places ran out of time at once
+        std::vector<mesh::MemberMeshFacts> read;
+        read.reserve(m_members.size());
         for (std::size_t at = 0; at < m_members.size(); ++at) {
-            out.push_back(std::make_shared<const mesh::MemberMeshFacts>(finish(at)));
+            read.push_back(finish(at));
+        }
+        markChanged(read);
+        MeshMembers out;
+        out.reserve(read.size());
+        for (auto& each : read) {
+            out.push_back(std::make_shared<const mesh::MemberMeshFacts>(std::move(each)));
         }
         return out;
     }
@@ -102,7 +184,68 @@ private:
         std::unique_ptr<mesh::MemberReading> reading{};
         std::deque<mesh::MemberReading::Question> waiting{};
         std::size_t open = 0;
+        Steady::time_point begunAt{};
+        bool hasAnswered = false;
+        bool isWhole = true;
     };
+
+    [[nodiscard]] const mesh::MemberMeshFacts* beforeOf(const ClusterId& id) const {
+        const auto found = m_before.find(id);
+        return found == m_before.end() ? nullptr : found->second;
+    }
+
+    [[nodiscard]] bool isReadWhole(std::size_t at, const mesh::MemberMeshFacts* before) const {
+        return m_request.isWhole || before == nullptr || before->isWholeDue ||
+               !mesh::canReadLinksAlone(*before) || m_request.lookedAt.contains(before->id) ||
+               (at + m_request.round) % kWholeEvery == 0;
+    }
+
+    void prepare(std::size_t at) {
+        const auto& member = m_fleet.members[at];
+        const auto* before = beforeOf(member.identity.id);
+        auto who = identityOf(member.identity, before);
+        const bool isWhole = isReadWhole(at, before);
+        m_members[at].isWhole = isWhole;
+        if (!isWhole) {
+            who = knownAs(*before, who);
+        }
+        mesh::ReadingSettings settings{.secrets = m_request.secrets,
+                                       .round = m_request.round,
+                                       .scope = isWhole ? mesh::ReadingScope::Whole
+                                                        : mesh::ReadingScope::Links};
+        if (before != nullptr) {
+            for (const auto& each : before->logs) {
+                if (!each.text.empty() || m_begun - each.at < kAskLogAgain) {
+                    settings.toldLogs.insert(each.peer);
+                }
+            }
+        }
+        m_members[at].reading =
+            std::make_unique<mesh::MemberReading>(std::move(who), std::move(settings));
+    }
+
+    /// Begins members while there is room for more.
+    void beginMore() {
+        if (m_toBegin.empty()) {
+            return;
+        }
+        const auto now = Steady::now();
+        std::erase_if(m_running, [&](std::size_t at) {
+            const auto& member = m_members[at];
+            const auto patience =
+                member.hasAnswered ? m_request.timeout : std::min(m_request.timeout, kSilence);
+            return (member.hasAnswered && member.open == 0) || now - member.begunAt >= patience;
+        });
+        while (!m_toBegin.empty() && m_running.size() < m_request.membersAtOnce) {
+            const auto at = m_toBegin.front();
+            m_toBegin.pop_front();
+            m_running.push_back(at);
+            m_members[at].begunAt = now;
+            prepare(at);
+            m_calls->beginTime(at);
+            queue(at, m_members[at].reading->begin());
+        }
+    }
 
     void queue(std::size_t at, std::vector<mesh::MemberReading::Question> questions) {
         auto& member = m_members[at];
@@ -113,13 +256,14 @@ private:
             const auto next = std::move(member.waiting.front());
             member.waiting.pop_front();
             ++member.open;
-            m_calls.ask(at, next.request, static_cast<int>(next.number));
+            m_calls->ask(at, next.request, static_cast<int>(next.number));
         }
     }
 
     void take(std::size_t at, std::size_t number, Result<net::Response> response) {
         auto& member = m_members[at];
         --member.open;
+        member.hasAnswered = true;
         const auto& access = *m_fleet.members[at].access;
         auto result = fleet::callResult(std::move(response), access.endpoint->label);
         auto answer = result ? mesh::MemberReading::Answer(std::move(result->body))
@@ -131,22 +275,41 @@ private:
         const auto& config = m_fleet.members[at];
         const auto now = m_clock->now();
         const auto* obstacle = fleet::obstacleOf(config);
-        const auto late = obstacle != nullptr ? *obstacle : m_calls.lateError(at);
+        const auto late = obstacle != nullptr ? *obstacle : m_calls->lateError(at);
         auto facts = m_members[at].reading->finish(late, now);
-        const auto* before = findMember(m_before, facts.id);
+        const auto* before = beforeOf(facts.id);
         if (!facts.isReachable) {
             return silent(before, std::move(facts));
         }
-        remember(before, facts, now);
+        remember(before, facts, m_members[at].isWhole, m_begun, now);
         return facts;
+    }
+
+    /// A link that changed may have its cause at either end: both are read whole next.
+    void markChanged(std::vector<mesh::MemberMeshFacts>& read) const {
+        std::set<std::string> changed;
+        for (auto& each : read) {
+            const auto* before = beforeOf(each.id);
+            if (before != nullptr && before->isReachable && each.isReachable) {
+                const auto peers = changedPeers(*before, each);
+                each.isWholeDue = !peers.empty();
+                changed.insert(peers.begin(), peers.end());
+            }
+        }
+        for (auto& each : read) {
+            each.isWholeDue = each.isWholeDue || changed.contains(each.meshName());
+        }
     }
 
     const fleet::FleetConfig& m_fleet;
     const MeshReadRequest& m_request;
-    const MeshMembers& m_before;
+    std::unordered_map<ClusterId, const mesh::MemberMeshFacts*> m_before;
     std::shared_ptr<const Clock> m_clock;
+    Instant m_begun;
     std::vector<Member> m_members;
-    FleetCalls m_calls; // last: its transport's handlers end first
+    std::deque<std::size_t> m_toBegin;  ///< not asked yet
+    std::vector<std::size_t> m_running; ///< asked, and they count
+    std::optional<FleetCalls> m_calls;
 };
 
 } // namespace

@@ -6,22 +6,35 @@
 
 #include <chrono>
 #include <memory>
+#include <set>
 #include <vector>
 
 namespace pilothouse::engine {
 
 struct MeshReadRequest {
-    mesh::ReadingSettings settings{};
-    std::chrono::milliseconds timeout{10'000}; ///< of each member, all of it
+    model::MeshSecrets secrets = model::MeshSecrets::Metadata;
+    std::size_t round = 0; ///< number of the round: turns samples, and who is read whole
+    /// All of every member is read; else that of those looked at, new, changed or due by `round`,
+    /// and of all others what their observers say of the links.
+    bool isWhole = true;
+    std::set<ClusterId> lookedAt{};
+    std::chrono::milliseconds timeout{10'000}; ///< of each member, from when it is first asked
+    std::size_t membersAtOnce = 64;            ///< those that answer; silent ones hold up nobody
     net::CredentialRunnerOptions signIn{};     ///< who says which sign-in programs may run
+    /// Keeps connections from round to round; null: they are this round's own.
+    std::shared_ptr<net::Transport> transport{};
+    net::Priority priority = net::Priority::Interactive;
 };
+
+/// Members that nobody looks at are read whole every so many rounds, in turn.
+inline constexpr std::size_t kWholeEvery = 10;
 
 using MeshMembers = std::vector<std::shared_ptr<const mesh::MemberMeshFacts>>;
 
-/// Reads the facts of all members once, at most four requests at a time of one member, all members
-/// at once; one that does not answer holds up nobody. What was known `before` stays known of a
-/// member that does not answer, and trails are folded into it. One for each member, in the order of
-/// the fleet; Cancelled when interrupted. Blocks; any thread but the UI's.
+/// Reads the facts of all members once, at most four requests at a time of one member and a bounded
+/// number of members; one that does not answer holds up nobody. What was known `before` stays known
+/// of a member that does not answer, and trails are folded into it. One for each member, in the
+/// order of the fleet; Cancelled when interrupted. Blocks; any thread but the UI's.
 [[nodiscard]] Result<MeshMembers> readMeshMembers(const fleet::FleetConfig& fleet,
                                                   const MeshReadRequest& request,
                                                   const MeshMembers& before,

@@ -86,4 +86,21 @@ FindingText wordsOf(const FleetIndex& fleet, MeshReason reason, MeshHalfState st
     return {plain(fleet, star, std::string(toString(state)) + " " + model::toText(reason)), {}};
 }
 
+std::string logOf(const FleetIndex& fleet, const std::vector<std::uint32_t>& cells) {
+    std::string said;
+    for (const auto cell : cells) {
+        const auto from = cell / fleet.size();
+        for (const auto& log : fleet.member(from).logs) {
+            if (log.text.empty() || fleet.resolve(from, log.peer) != cell % fleet.size()) {
+                continue;
+            }
+            if (!said.empty() && said != log.text) {
+                return {};
+            }
+            said = log.text;
+        }
+    }
+    return said;
+}
+
 } // namespace pilothouse::mesh

@@ -8,4 +8,7 @@ namespace pilothouse::mesh {
 [[nodiscard]] FindingText wordsOf(const FleetIndex& fleet, MeshReason reason, MeshHalfState state,
                                   const Star& star);
 
+/// What the logs say of half-links, where all of those that say anything say the same; else empty.
+[[nodiscard]] std::string logOf(const FleetIndex& fleet, const std::vector<std::uint32_t>& cells);
+
 } // namespace pilothouse::mesh

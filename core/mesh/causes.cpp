@@ -212,6 +212,9 @@ void CauseSorter::addStar(const RuntimeCause& cause, const Star& star) {
         worst = model::rankOf(state) > model::rankOf(worst) ? state : worst;
     }
     auto text = wordsOf(m_fleet, exception.reason, worst, star);
+    if (const auto log = logOf(m_fleet, exception.cells); !log.empty()) {
+        text.message += "; the log says: " + log;
+    }
     add(std::move(exception), severityOf(worst), std::move(text));
 }
 

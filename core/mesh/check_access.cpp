@@ -61,16 +61,21 @@ bool isWanted(const FleetIndex& fleet, std::uint32_t cluster) {
     return false;
 }
 
+/// A load balancer without an address: LB_PENDING.
+bool waitsForAddress(const MemberMeshFacts& member) {
+    const auto& service = member.apiserverService;
+    return service && service->type == ServiceType::LoadBalancer && service->ingress.empty();
+}
+
 void checkLoadBalancer(const FleetIndex& fleet, FindingList& findings, std::uint32_t cluster) {
     const auto& member = fleet.member(cluster);
-    const auto& service = member.apiserverService;
-    if (!service || service->type != ServiceType::LoadBalancer || !service->ingress.empty()) {
+    if (!waitsForAddress(member)) {
         return;
     }
     auto message =
         fmt::format("the load balancer of clustermesh-apiserver in {} has no address", member.name);
-    if (!service->lastWarning.empty()) {
-        message += ": " + service->lastWarning;
+    if (const auto& why = member.apiserverService->lastWarning; !why.empty()) {
+        message += ": " + why;
     }
     addColumnFinding(findings, MeshCode::LbPending, cluster,
                      {std::move(message),
@@ -152,8 +157,8 @@ void checkEndpoints(const FleetIndex& fleet, FindingList& findings) {
     }
     for (std::uint32_t from = 0; from < fleet.size(); ++from) { // by row: its peers lie together
         for (std::uint32_t to = 0; to < fleet.size(); ++to) {
-            if (fleet.listed(from, to) != Listed::Present) {
-                continue;
+            if (fleet.listed(from, to) != Listed::Present || waitsForAddress(fleet.member(to))) {
+                continue; // of an address that is not there yet the other finding says all
             }
             const auto* peer = fleet.peer(from, to);
             if (peer == nullptr || !peer->endpoints) {

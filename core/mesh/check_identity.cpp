@@ -145,9 +145,8 @@ void checkGhosts(const FleetIndex& fleet, FindingList& findings) {
         clusters.push_back(*ghost.reallyDials);
         findings.add(
             MeshSeverity::Blocking, MeshCode::NameMismatch, clusters,
-            {fmt::format("{} call the cluster at the address of {} \"{}\"; its cluster-name is "
-                         "\"{}\"",
-                         namesOf(fleet, ghost.from), real.name, ghost.name, real.meshName()),
+            {fmt::format("peer \"{}\" of {} leads to {}, whose cluster-name is \"{}\"", ghost.name,
+                         namesOf(fleet, ghost.from), real.name, real.meshName()),
              fmt::format("Name the peer entry \"{}\".", real.meshName())});
     }
 }

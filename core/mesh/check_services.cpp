@@ -69,6 +69,7 @@ private:
     void checkExports();
     void checkReady();
     void checkImports();
+    [[nodiscard]] Clusters withoutNamespace() const;
 
     const FleetIndex& m_fleet;
     const ServiceEntry& m_entry;
@@ -228,6 +229,11 @@ void ServiceCheck::checkExports() {
          "Make the exported Services alike."});
     checkReady();
     checkImports();
+    const auto homeless = withoutNamespace();
+    add(MeshSeverity::Info, MeshCode::McsNamespaceMissing, homeless,
+        {fmt::format("{} is exported, but {} has no namespace {}: nothing is imported there",
+                     m_label, names(homeless), m_entry.ns),
+         "Create the namespace where the service is to be used."});
 }
 
 /// Older releases of Cilium say Ready=False of an export that conflicts, which is said already.
@@ -290,6 +296,34 @@ void ServiceCheck::checkImports() {
     add(MeshSeverity::Warning, MeshCode::McsExporterUnknown, stale,
         {fmt::format("{} imports {} from a cluster that does not export it", names(stale), m_label),
          "Look at the controller that takes exports back: calls may go to nobody."});
+}
+
+/// Clusters of the exporters' mesh that would import it, and have no place for it.
+std::vector<std::uint32_t> ServiceCheck::withoutNamespace() const {
+    std::set<std::int32_t> meshes;
+    for (const auto& site : m_entry.sites) {
+        const auto* valid = conditionOf(site, "Valid");
+        if (site.exported != nullptr && (valid == nullptr || valid->status != "False")) {
+            meshes.insert(m_fleet.component(site.cluster));
+        }
+    }
+    meshes.erase(-1);
+    Clusters clusters;
+    for (std::uint32_t i = 0; i < m_fleet.size(); ++i) {
+        const auto& member = m_fleet.member(i);
+        if (!meshes.contains(m_fleet.component(i)) || !member.config || !member.config->hasMcsApi ||
+            !member.namespaces) {
+            continue;
+        }
+        const auto& all = *member.namespaces;
+        const auto at = std::lower_bound(
+            all.begin(), all.end(), m_entry.ns,
+            [](const auto& each, const std::string& name) { return each.name < name; });
+        if (at == all.end() || at->name != m_entry.ns) {
+            clusters.push_back(i);
+        }
+    }
+    return clusters;
 }
 
 /// P28: on in some clusters of a mesh, off in others.

@@ -24,6 +24,10 @@ struct MemberMeshFacts {
     bool isReachable = false;
     std::optional<Instant> lastContact{}; ///< of the last answer; absent: never
     ReadOutcomes reads{};
+    std::string ns{};      ///< where Cilium is installed; empty: not known
+    ExporterPorts ports{}; ///< by its configuration
+    /// Its links changed since all of it was read, so what explains them may have as well.
+    bool isWholeDue = false;
 
     std::optional<CiliumConfig> config{}; ///< absent: see reads; the member is then no mesh's
     PeerList peers{};
@@ -48,8 +52,7 @@ struct MemberMeshFacts {
     std::optional<Scrape> ciliumOperator{};
     std::vector<PeerTrail> trails{}; ///< sorted by peer
     std::vector<PeerLatency> latencies{};
-    /// Absent: no metrics of Hubble that can be attributed to clusters.
-    std::optional<std::vector<PeerFlow>> flows{};
+    std::vector<HubbleNode> hubble{}; ///< of nodes that were asked, sorted by pod
     std::vector<PeerLog> logs{};
 
     std::vector<MeshCertificate> certificates{}; ///< those that may be read

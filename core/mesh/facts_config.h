@@ -87,6 +87,16 @@ struct CiliumConfig {
     [[nodiscard]] bool hasExternalStore() const { return identityAllocationMode != "crd"; }
 };
 
+/// Where exporters listen by the same ConfigMap, and kvstoremesh by its Deployment; absent: they
+/// are off, or it is not known.
+struct ExporterPorts {
+    std::optional<std::uint16_t> agent{};
+    std::optional<std::uint16_t> ciliumOperator{};
+    std::optional<std::uint16_t> hubble{};
+    std::optional<std::uint16_t> kvstoremesh{};
+    bool operator==(const ExporterPorts&) const = default;
+};
+
 /// Where the list of peers comes from, best first. L2, L1 and F1 alone prove that a peer is absent.
 enum class PeerSource : std::uint8_t {
     SecretValues, ///< L2

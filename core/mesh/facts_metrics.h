@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/time.h"
+#include "mesh/ip_range.h"
 
 #include <cstdint>
 #include <optional>
@@ -66,22 +67,43 @@ struct PeerLatency {
     bool isHttp = false; ///< else ICMP
     std::int64_t medianMicros = 0;
     std::int64_t maxMicros = 0;
+    std::uint32_t pairs = 0; ///< of nodes that were probed
     bool operator==(const PeerLatency&) const = default;
 };
 
-/// Flows towards a peer by Hubble's counters, and how they were attributed to it.
-struct PeerFlow {
-    std::string peer{};
-    double perSecond = 0;
-    double droppedPerSecond = 0;
-    std::string attributedBy{}; ///< "identity labels", "addresses"
-    bool operator==(const PeerFlow&) const = default;
+/// Which cluster one end of flows is in, as a counter of Hubble says it; neither: it does not.
+struct FlowEnd {
+    std::string cluster{}; ///< cluster-name by the labels of its identity
+    std::optional<IpAddress> address{};
+    auto operator<=>(const FlowEnd&) const = default;
+};
+
+/// One counter of flows, or of those that were dropped for a reason.
+struct FlowCounter {
+    FlowEnd source{};
+    FlowEnd destination{};
+    std::string dropReason{}; ///< empty: flows that were not dropped
+    double count = 0;         ///< since the process began; in FlowRates per second
+    bool operator==(const FlowCounter&) const = default;
+};
+
+/// What Hubble counts on one node, by the last page that was read of it.
+struct HubbleNode {
+    std::string pod{};
+    ScrapeState state = ScrapeState::NotScraped;
+    std::string why{}; ///< one line, where it failed
+    std::optional<Instant> at{};
+    std::optional<Instant> startedAt{};
+    bool hasDrops = false;                           ///< it counts drops at all
+    std::vector<FlowCounter> counters{};             ///< sorted by ends and reason
+    std::optional<std::vector<FlowCounter>> rates{}; ///< absent: it takes two pages of one process
+    bool operator==(const HubbleNode&) const = default;
 };
 
 /// What logs say of why a peer cannot be reached.
 struct PeerLog {
     std::string peer{};
-    std::string text{}; ///< one line
+    std::string text{}; ///< one line; empty: logs were looked at and tell nothing
     Instant at{};
     bool operator==(const PeerLog&) const = default;
 };

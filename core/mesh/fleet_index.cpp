@@ -42,7 +42,7 @@ bool listProvesAbsence(const MemberMeshFacts& member) {
 }
 
 /// Whether another cluster may have an entry for it: it has a name, or its name is not known.
-bool mayBePeer(const MemberMeshFacts& member) {
+bool mayTakePart(const MemberMeshFacts& member) {
     return member.config ? member.isMeshable()
                          : member.read(MeshRead::CiliumConfig).state != ReadState::Absent;
 }
@@ -150,6 +150,10 @@ void FleetIndex::list(std::uint32_t from, std::string_view name, std::uint32_t e
     }
 }
 
+bool FleetIndex::mayBePeer(std::uint32_t index) const {
+    return mayTakePart(*m_members[index]);
+}
+
 void FleetIndex::addGhost(std::uint32_t from, std::string_view name) {
     auto found = std::find_if(m_ghosts.begin(), m_ghosts.end(),
                               [&](const auto& each) { return each.name == name; });
@@ -173,7 +177,7 @@ void FleetIndex::addRow(std::uint32_t from) {
     const auto row = m_listed.begin() + static_cast<std::ptrdiff_t>(cell(from, 0));
     const bool isProved = listProvesAbsence(member);
     for (std::uint32_t to = 0; to < size() && !isProved; ++to) {
-        const bool mayBeThere = to != from && mayBePeer(*m_members[to]);
+        const bool mayBeThere = to != from && mayTakePart(*m_members[to]);
         row[to] = mayBeThere ? Listed::Undecidable : Listed::Absent;
     }
     if (!member.isMeshable()) {

@@ -63,6 +63,8 @@ public:
         const auto state = listed(from, to);
         return state == Listed::Present || state == Listed::Ambiguous;
     }
+    /// Whether it may take part in a mesh; not where it is known to have no Cilium, or no name.
+    [[nodiscard]] bool mayBePeer(std::uint32_t index) const;
     /// The entry of `from` for `to`; null where its list has none.
     [[nodiscard]] const Peer* peer(std::uint32_t from, std::uint32_t to) const;
     /// The one member that `from` means by a name; none for ghosts and names of several.

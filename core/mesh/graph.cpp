@@ -6,6 +6,7 @@
 #include "mesh/declared.h"
 #include "mesh/failover.h"
 #include "mesh/kinds.h"
+#include "mesh/layers.h"
 #include "mesh/north_south.h"
 #include "mesh/rollup.h"
 
@@ -260,6 +261,7 @@ void MeshGraph::finish(Instant now) {
             others.push_back(std::move(each));
         }
     }
+    m_picture.layers = layersOf(m_fleet);
     groupCauses(m_fleet, m_verdicts, m_cellFindings, others, m_picture);
     rollUpRegions(m_picture);
     addKinds(m_fleet, now, m_settings, m_picture);

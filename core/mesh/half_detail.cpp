@@ -81,21 +81,13 @@ void addEndpoints(const FleetIndex& fleet, model::MeshHalfDetail& out) {
     }
 }
 
-void addLayers(const FleetIndex& fleet, model::MeshHalfDetail& out) {
-    const auto& member = fleet.member(out.from);
-    for (const auto& each : member.latencies) {
-        if (!each.isHttp && fleet.resolve(out.from, each.peer) == out.to) {
-            out.latencyMicros = each.medianMicros;
-        }
+void addLayers(const model::MeshLayers& layers, model::MeshHalfDetail& out) {
+    if (const auto* latency = layers.latency.find(out.from, out.to); latency && latency->icmp) {
+        out.latencyMicros = latency->icmp->medianMicros;
     }
-    if (!member.flows) {
-        return;
-    }
-    for (const auto& each : *member.flows) {
-        if (fleet.resolve(out.from, each.peer) == out.to) {
-            out.flowsPerSecond = each.perSecond;
-            out.dropsPerSecond = each.droppedPerSecond;
-        }
+    if (const auto* flow = layers.flows.find(out.from, out.to)) {
+        out.flowsPerSecond = flow->perSecond;
+        out.dropsPerSecond = flow->droppedPerSecond;
     }
 }
 
@@ -122,11 +114,11 @@ model::MeshHalfDetail detailOf(const FleetIndex& fleet, const model::MeshPicture
     addScrapes(fleet, member.kvstoremesh, "kvstoremesh", out);
     addAgents(fleet, out);
     for (const auto& log : member.logs) {
-        if (fleet.resolve(from, log.peer) == to) {
+        if (!log.text.empty() && fleet.resolve(from, log.peer) == to) {
             out.evidence.push_back({"log of kvstoremesh", log.text, log.at});
         }
     }
-    addLayers(fleet, out);
+    addLayers(picture.layers, out);
     for (std::uint32_t i = 0; i < picture.findings.size(); ++i) {
         const auto& cells = picture.findings[i].cells;
         if (std::binary_search(cells.begin(), cells.end(), fleet.cell(from, to))) {

@@ -37,7 +37,7 @@ public:
 
 private:
     [[nodiscard]] Judgement judgeAbsent(std::uint32_t to) const;
-    [[nodiscard]] Judgement judgeUnlisted(std::uint32_t to) const;
+    [[nodiscard]] Judgement judgeUnlisted() const;
     [[nodiscard]] Judgement judgePresent(std::uint32_t to, bool isBlocked) const;
     void judgeMesh(Judgement& half, std::uint32_t to, bool isBlocked) const;
     void judgeAgents(Judgement& half, std::uint32_t to, bool isBlocked) const;
@@ -103,8 +103,7 @@ Judgement HalfJudge::judgeAbsent(std::uint32_t to) const {
 }
 
 /// Nothing says that it is a peer, and nothing that it is not.
-Judgement HalfJudge::judgeUnlisted(std::uint32_t to) const {
-    (void)to;
+Judgement HalfJudge::judgeUnlisted() const {
     const auto denied = [&](MeshRead read) {
         return m_member.read(read).state == ReadState::Forbidden;
     };
@@ -121,7 +120,7 @@ Judgement HalfJudge::judge(std::uint32_t to, const CellFindings::Span& findings)
         return judgeAbsent(to);
     }
     if (listed == Listed::Undecidable) {
-        return judgeUnlisted(to);
+        return judgeUnlisted();
     }
     const bool isBlocked = std::any_of(findings.begin(), findings.end(), [](const auto& each) {
         return each.severity == MeshSeverity::Blocking && !each.isSoft;
@@ -328,7 +327,7 @@ HalfRow judgeRow(const FleetIndex& fleet, const CellFindings& findings, std::uin
         }
         auto half = judge.judge(to, findings.of(fleet.cell(from, to)));
         std::optional<MeshHalfState> lastKnown;
-        if (!isHeard) {
+        if (!isHeard && fleet.mayBePeer(to)) { // what is in no mesh is no peer of those either
             lastKnown = half.state;
             half = unheard(std::move(half));
             half.state = MeshHalfState::Unknown;

@@ -48,7 +48,7 @@ void sortByPlace(std::vector<Item>& items) {
 } // namespace
 
 MemberReading::MemberReading(MemberMeshFacts who, ReadingSettings settings)
-    : m_settings(settings), m_facts(std::move(who)),
+    : m_settings(std::move(settings)), m_facts(std::move(who)),
       m_kinds([this](kube::ApiRequest request, KindReading::Take take) {
           ask(
               MeshRead::OtherKinds, std::move(request),
@@ -88,6 +88,10 @@ void MemberReading::noteError(MeshRead which, const Error& error) {
 }
 
 std::vector<MemberReading::Question> MemberReading::begin() {
+    if (m_settings.scope == ReadingScope::Links) {
+        beginLinks();
+        return std::exchange(m_next, {});
+    }
     askText(
         MeshRead::CiliumWorkloads,
         listPath("apps", "v1", "daemonsets") + kube::listQuery({.labelSelector = "k8s-app=cilium"}),
@@ -138,13 +142,13 @@ void MemberReading::takeAgentSet(const std::string& body) {
               MeshRead::Apiserver, MeshRead::ApiserverService, MeshRead::CiliumNodes}) {
             note(which, ReadState::Absent);
         }
-        m_facts.reads[static_cast<std::size_t>(MeshRead::CiliumWorkloads)].state =
-            ReadState::Absent;
+        m_facts.read(MeshRead::CiliumWorkloads).state = ReadState::Absent;
         askCluster();
         return;
     }
     m_agents = **set;
     m_ns = m_agents->ns;
+    m_facts.ns = m_ns;
     askCluster();
     askNamespace(true);
 }

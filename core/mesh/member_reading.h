@@ -18,10 +18,21 @@
 
 namespace pilothouse::mesh {
 
+/// What is read of a member: all of it, or what its observers say of its links, on top of all that
+/// was read before.
+enum class ReadingScope : std::uint8_t { Whole, Links };
+
 struct ReadingSettings {
     model::MeshSecrets secrets = model::MeshSecrets::Metadata;
     std::size_t round = 0; ///< turns the sample of agents
+    ReadingScope scope = ReadingScope::Whole;
+    /// Peers of which a log told already why they are not there; it is asked for others alone.
+    std::set<std::string> toldLogs{};
 };
+
+/// Whether enough is known of a member to read its links alone: it answered, and its peers are
+/// known by an object of its own and not by its metrics.
+[[nodiscard]] bool canReadLinksAlone(const MemberMeshFacts& before);
 
 /// One reading of one member: which requests, in what order, and what their answers say. Knows no
 /// transport: whoever asks hands over the answers, in any order. One thread at a time.
@@ -35,7 +46,8 @@ public:
         kube::ApiRequest request{};
     };
 
-    /// @param who identity alone: id, name, region, group; and which kinds it was known to serve
+    /// @param who identity alone: id, name, region, group; and which kinds it was known to serve;
+    /// for Links all that is known of it
     MemberReading(MemberMeshFacts who, ReadingSettings settings);
     MemberReading(const MemberReading&) = delete; // its handlers know where it is
     MemberReading& operator=(const MemberReading&) = delete;
@@ -49,6 +61,7 @@ public:
     [[nodiscard]] MemberMeshFacts finish(const Error& late, Instant now);
 
 private:
+    void finishWhole();
     using Handler = std::function<void(const std::string& body)>;
     using Otherwise = std::function<void(const Error&)>;
     struct Asked {
@@ -70,20 +83,30 @@ private:
         return value.has_value();
     }
 
+    void beginLinks();
     void takeAgentSet(const std::string& body);
     void askCluster();
     void askNamespace(bool isCiliumKnown);
     void takeConfig(const std::string& body);
     void askSecrets();
     void askPeerSecret(const std::string& name, std::optional<PeerSecret>& into);
+    void askManagedCertificates();
     void askCertificate(const std::string& name, CertificateKind kind, std::string oldName);
     void takeCertificate(const std::string& body, CertificateKind kind);
     void askControlPlane();
     void askEvents();
     void takeApiserver(const std::string& body);
+    void askApiserverPods();
     void askAgents();
+    void askOperator();
     void scrape(const MeshPod& pod, std::uint16_t port, Exporter exporter);
     void takePage(const MeshPod& pod, Exporter exporter, const Result<MetricsPage>& page);
+    [[nodiscard]] std::set<std::string> unexplained(const Scrape& scrape) const;
+    void keepLogs(std::vector<PeerLog> logs, std::set<std::string> peers);
+    void askLog(const std::string& pod, const char* container, std::set<std::string> peers);
+    void scrapeHubble(const MeshPod& pod, std::uint16_t port);
+    [[nodiscard]] static kube::ApiRequest pageRequest(const std::string& ns, const MeshPod& pod,
+                                                      std::uint16_t port);
     [[nodiscard]] Scrape& scrapeOf(const MeshPod& pod, Exporter exporter);
     void askMultiCluster(const std::string& version);
     void askServiceCidrs(const std::string& version);
@@ -103,13 +126,13 @@ private:
     std::vector<Question> m_next;
     Instant m_now{};
     bool m_isReached = false;
+    bool m_isLogAsked = false;
 
     std::string m_ns = "kube-system";
     std::optional<AgentSet> m_agents;
     std::optional<ApiserverRead> m_apiserver;
     std::optional<PeerSecret> m_agentSecret;
     std::optional<PeerSecret> m_meshSecret;
-    ExporterPorts m_ports;
     std::vector<MeshService> m_services;
     std::vector<MeshNamespace> m_namespaces;
     std::vector<ServiceExport> m_exports;
@@ -118,6 +141,7 @@ private:
     std::vector<MeshNode> m_nodes;
     std::vector<LatencySample> m_latencies;
     std::set<std::string> m_trusted;
+    std::vector<MeshCertificate> m_managed; ///< by cert-manager
     EndpointCount m_endpoints;
     std::set<std::string> m_sliceNames;
     std::size_t m_openSlices = 0;

@@ -2,6 +2,7 @@
 #include "kube/paths.h"
 #include "mesh/member_reading.h"
 #include "mesh/read_certificates.h"
+#include "mesh/read_flows.h"
 
 #include <fmt/format.h>
 
@@ -37,12 +38,53 @@ void MemberReading::takeConfig(const std::string& body) {
     if (!keep(MeshRead::CiliumConfig, config)) {
         return;
     }
-    m_facts.config = *std::move(config);
-    m_ports = readExporterPorts(body).value_or(ExporterPorts());
+    const auto kvstoremesh = m_facts.ports.kvstoremesh;
+    m_facts.config = std::move(config->config);
+    m_facts.ports = config->ports;
+    m_facts.ports.kvstoremesh = kvstoremesh;
     askAgents();
+    askOperator();
+}
+
+bool canReadLinksAlone(const MemberMeshFacts& before) {
+    return before.isReachable && !before.ns.empty() && before.config && before.apiserver &&
+           before.peers.source && provesAbsence(*before.peers.source);
+}
+
+/// kvstoremesh says which links are there; what agents say beside it changes less, and is asked
+/// for every other time. Source: reference cluster-mesh 2.7.
+void MemberReading::beginLinks() {
+    m_ns = m_facts.ns;
+    m_facts.isWholeDue = false;
+    m_facts.read(MeshRead::Metrics) = {};
+    m_facts.kvstoremesh.clear();
+    if (m_facts.apiserver->hasKvstoremesh) {
+        askApiserverPods();
+    }
+    if (!m_facts.apiserver->hasKvstoremesh || m_settings.round % 2 == 0) {
+        askAgents();
+        askOperator();
+    }
+}
+
+/// They tell dates where Secrets may not be read. Most clusters have no cert-manager.
+void MemberReading::askManagedCertificates() {
+    askText(
+        MeshRead::Certificates,
+        kube::resourcePath({.group = "cert-manager.io", .resource = "certificates", .ns = m_ns}) +
+            kube::listQuery({.limit = kPods}),
+        [this](const std::string& body) {
+            if (auto read = readManagedCertificates(body)) {
+                m_managed = *std::move(read);
+            }
+        },
+        [](const Error&) {});
 }
 
 void MemberReading::askSecrets() {
+    if (m_settings.secrets != model::MeshSecrets::Values) {
+        askManagedCertificates();
+    }
     if (m_settings.secrets == model::MeshSecrets::None) {
         return;
     }
@@ -157,6 +199,12 @@ void MemberReading::takeApiserver(const std::string& body) {
         return;
     }
     m_apiserver = *std::move(read);
+    m_facts.apiserver = m_apiserver->deployment;
+    m_facts.ports.kvstoremesh = m_apiserver->metricsPort;
+    askApiserverPods();
+}
+
+void MemberReading::askApiserverPods() {
     askText(MeshRead::Apiserver, podsPath(m_ns, fmt::format("k8s-app={}", kApiserver)),
             [this](const std::string& pods) {
                 const auto page = readMeshPods(pods);
@@ -168,11 +216,12 @@ void MemberReading::takeApiserver(const std::string& body) {
                     if (pod.isReady) {
                         nodes.insert(pod.node);
                     }
-                    if (pod.isRunning && m_apiserver->deployment.hasKvstoremesh) {
-                        scrape(pod, m_apiserver->metricsPort, Exporter::Kvstoremesh);
+                    if (pod.isRunning && m_facts.apiserver->hasKvstoremesh &&
+                        m_facts.ports.kvstoremesh) {
+                        scrape(pod, *m_facts.ports.kvstoremesh, Exporter::Kvstoremesh);
                     }
                 }
-                m_apiserver->deployment.nodesWithPods.assign(nodes.begin(), nodes.end());
+                m_facts.apiserver->nodesWithPods.assign(nodes.begin(), nodes.end());
             });
 }
 
@@ -183,6 +232,9 @@ void MemberReading::askAgents() {
                 if (!keep(MeshRead::CiliumWorkloads, page)) {
                     return;
                 }
+                m_facts.agents.clear();
+                m_facts.hubble.clear();
+                m_facts.oldestAgentStart.reset();
                 std::vector<MeshPod> running;
                 for (const auto& pod : page->first) {
                     if (!pod.isRunning) {
@@ -197,12 +249,21 @@ void MemberReading::askAgents() {
                 const auto all = running.size();
                 const auto some = std::max(kLeastAgents, static_cast<std::size_t>(std::ceil(
                                                              std::sqrt(static_cast<double>(all)))));
-                for (std::size_t i = 0; m_ports.agent && i < std::min(some, all); ++i) {
-                    scrape(running[(m_settings.round * some + i) % all], *m_ports.agent,
-                           Exporter::Agent);
+                for (std::size_t i = 0; i < std::min(some, all); ++i) {
+                    const auto& pod = running[(m_settings.round * some + i) % all];
+                    if (const auto port = m_facts.ports.agent) {
+                        scrape(pod, *port, Exporter::Agent);
+                    }
+                    if (const auto port = m_facts.ports.hubble) {
+                        scrapeHubble(pod, *port);
+                    }
                 }
             });
-    if (m_ports.ciliumOperator && (m_facts.config->hasEndpointSync || m_facts.config->hasMcsApi)) {
+}
+
+void MemberReading::askOperator() {
+    if (m_facts.ports.ciliumOperator &&
+        (m_facts.config->hasEndpointSync || m_facts.config->hasMcsApi)) {
         askText(MeshRead::CiliumWorkloads, podsPath(m_ns, "io.cilium/app=operator"),
                 [this](const std::string& body) {
                     const auto page = readMeshPods(body);
@@ -211,7 +272,7 @@ void MemberReading::askAgents() {
                             std::find_if(page->first.begin(), page->first.end(),
                                          [](const auto& pod) { return pod.isReady; });
                         if (found != page->first.end()) {
-                            scrape(*found, *m_ports.ciliumOperator, Exporter::Operator);
+                            scrape(*found, *m_facts.ports.ciliumOperator, Exporter::Operator);
                         }
                     }
                 });
@@ -226,14 +287,51 @@ Scrape& MemberReading::scrapeOf(const MeshPod& pod, Exporter exporter) {
     return into.emplace_back(Scrape{.pod = pod.name, .node = pod.node});
 }
 
-void MemberReading::scrape(const MeshPod& pod, std::uint16_t port, Exporter exporter) {
-    kube::ApiRequest request{.path =
-                                 fmt::format("{}/{}:{}/proxy/metrics",
-                                             kube::resourcePath({.resource = "pods", .ns = m_ns}),
-                                             kube::percentEncode(pod.name), port),
-                             .accept = "text/plain;version=0.0.4"};
+kube::ApiRequest MemberReading::pageRequest(const std::string& ns, const MeshPod& pod,
+                                            std::uint16_t port) {
+    return {.path = fmt::format("{}/{}:{}/proxy/metrics",
+                                kube::resourcePath({.resource = "pods", .ns = ns}),
+                                kube::percentEncode(pod.name), port),
+            .accept = "text/plain;version=0.0.4"};
+}
+
+namespace {
+
+ScrapeState stateOf(const Error& error) {
+    return error.kind == ErrorKind::Forbidden                              ? ScrapeState::Forbidden
+           : error.message.find("connection refused") != std::string::npos ? ScrapeState::Refused
+                                                                           : ScrapeState::Failed;
+}
+
+} // namespace
+
+/// What it says of flows is no more than a layer, so what cannot be read of it is told there.
+void MemberReading::scrapeHubble(const MeshPod& pod, std::uint16_t port) {
     ask(
-        MeshRead::Metrics, std::move(request),
+        MeshRead::Metrics, pageRequest(m_ns, pod, port),
+        [this, pod](const std::string& body) {
+            auto page = readHubble(body);
+            auto& node = m_facts.hubble.emplace_back(HubbleNode{.pod = pod.name});
+            node.at = m_now;
+            node.startedAt = page.startedAt ? page.startedAt : pod.startedAt;
+            if (page.isCut) {
+                node.state = ScrapeState::Failed;
+                node.why = "it has more series than are read";
+                return;
+            }
+            node.state = page.hasFlows ? ScrapeState::Scraped : ScrapeState::NoFamilies;
+            node.hasDrops = page.hasDrops;
+            node.counters = std::move(page.counters);
+        },
+        [this, pod](const Error& error) {
+            m_facts.hubble.push_back(
+                {.pod = pod.name, .state = stateOf(error), .why = error.message, .at = m_now});
+        });
+}
+
+void MemberReading::scrape(const MeshPod& pod, std::uint16_t port, Exporter exporter) {
+    ask(
+        MeshRead::Metrics, pageRequest(m_ns, pod, port),
         [this, pod, exporter](const std::string& body) {
             takePage(pod, exporter, readMetrics(body, exporter));
         },
@@ -253,15 +351,17 @@ void MemberReading::takePage(const MeshPod& pod, Exporter exporter,
         scrape.peers = page->peers;
         m_latencies.insert(m_latencies.end(), page->latencies.begin(), page->latencies.end());
         note(MeshRead::Metrics, ReadState::Read);
+        const bool hasMesh = m_facts.apiserver && m_facts.apiserver->hasKvstoremesh;
+        if (exporter == Exporter::Kvstoremesh || (exporter == Exporter::Agent && !hasMesh)) {
+            const auto* container = exporter == Exporter::Agent ? "cilium-agent" : "kvstoremesh";
+            askLog(pod.name, container, unexplained(scrape));
+        }
         return;
     }
     const auto& error = page.error();
-    const bool isRefused = error.message.find("connection refused") != std::string::npos;
-    scrape.state = error.kind == ErrorKind::Forbidden ? ScrapeState::Forbidden
-                   : isRefused                        ? ScrapeState::Refused
-                                                      : ScrapeState::Failed;
+    scrape.state = stateOf(error);
     scrape.why = error.message;
-    if (isRefused) {
+    if (scrape.state == ScrapeState::Refused) {
         note(MeshRead::Metrics, ReadState::Read); // the exporter is off, and that is known
     } else {
         note(MeshRead::Metrics,
@@ -278,6 +378,19 @@ MemberMeshFacts MemberReading::finish(const Error& late, Instant now) {
         }
     }
     m_facts.isReachable = m_isReached;
+    const auto byPod = [](const Scrape& a, const Scrape& b) { return a.pod < b.pod; };
+    std::sort(m_facts.kvstoremesh.begin(), m_facts.kvstoremesh.end(), byPod);
+    std::sort(m_facts.agents.begin(), m_facts.agents.end(), byPod);
+    if (m_settings.scope == ReadingScope::Whole) {
+        finishWhole();
+    }
+    if (!m_latencies.empty()) {
+        m_facts.latencies = foldLatencies(std::move(m_latencies));
+    }
+    return std::move(m_facts);
+}
+
+void MemberReading::finishWhole() {
     if (m_agents) {
         m_facts.ciliumVersion = m_agents->version;
         m_facts.agentsWanted = m_agents->wanted;
@@ -286,14 +399,20 @@ MemberMeshFacts MemberReading::finish(const Error& late, Instant now) {
     const bool isNoApiserver = m_facts.read(MeshRead::Apiserver).state == ReadState::Absent;
     std::optional<bool> hasMesh;
     if (m_apiserver) {
-        m_facts.apiserver = m_apiserver->deployment;
         hasMesh = m_apiserver->deployment.hasKvstoremesh;
     } else if (isNoApiserver) {
         hasMesh = false;
     }
-    const auto byPod = [](const Scrape& a, const Scrape& b) { return a.pod < b.pod; };
-    std::sort(m_facts.kvstoremesh.begin(), m_facts.kvstoremesh.end(), byPod);
-    std::sort(m_facts.agents.begin(), m_facts.agents.end(), byPod);
+    for (auto& each : m_managed) { // better than an estimate
+        const bool isRead = std::any_of(
+            m_facts.certificates.begin(), m_facts.certificates.end(),
+            [&](const auto& known) { return known.kind == each.kind && !known.isEstimate; });
+        if (!isRead) {
+            std::erase_if(m_facts.certificates,
+                          [&](const auto& known) { return known.kind == each.kind; });
+            m_facts.certificates.push_back(std::move(each));
+        }
+    }
     std::sort(m_facts.certificates.begin(), m_facts.certificates.end(),
               [](const auto& a, const auto& b) { return a.kind < b.kind; });
     HostAliases aliases;
@@ -309,7 +428,6 @@ MemberMeshFacts MemberReading::finish(const Error& late, Instant now) {
          .remoteUsers = m_facts.remoteUsers,
          .aliases = std::move(aliases),
          .observers = m_facts.kvstoremesh.empty() ? &m_facts.agents : &m_facts.kvstoremesh});
-    m_facts.latencies = foldLatencies(std::move(m_latencies));
     if (!m_trusted.empty()) {
         m_facts.trustedCas.emplace(m_trusted.begin(), m_trusted.end());
     }
@@ -323,7 +441,6 @@ MemberMeshFacts MemberReading::finish(const Error& late, Instant now) {
                       return std::tie(a.kind, a.ns, a.name) < std::tie(b.kind, b.ns, b.name);
                   });
     }
-    return std::move(m_facts);
 }
 
 } // namespace pilothouse::mesh

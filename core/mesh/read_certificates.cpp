@@ -6,6 +6,8 @@
 #include "mesh/read_json.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace pilothouse::mesh {
 
@@ -80,6 +82,35 @@ Result<CertificateRead> estimateCertificate(std::string_view json, CertificateKi
         out.certificate.notBefore = *written;
         out.certificate.notAfter = *written + kHelmValidity;
     }
+    return out;
+}
+
+Result<std::vector<MeshCertificate>> readManagedCertificates(std::string_view json) {
+    const auto text = JsonText::parse(json, {"CertificateList"});
+    if (!text) {
+        return fail(text.error());
+    }
+    constexpr std::array<std::pair<std::string_view, CertificateKind>, 4> kSecrets{
+        {{"clustermesh-apiserver-server-cert", CertificateKind::Server},
+         {"clustermesh-apiserver-remote-cert", CertificateKind::Remote},
+         {"clustermesh-apiserver-local-cert", CertificateKind::Local},
+         {"clustermesh-apiserver-admin-cert", CertificateKind::Admin}}};
+    std::vector<MeshCertificate> out;
+    text->root().at("items").eachItem([&](const Json& item) {
+        const auto spec = item.at("spec");
+        const auto status = item.at("status");
+        for (const auto& [secret, kind] : kSecrets) {
+            if (spec.text("secretName") == secret && status.at("notAfter").instant()) {
+                const auto meta = item.at("metadata");
+                out.push_back(
+                    {.kind = kind,
+                     .object = "Certificate " + meta.text("namespace") + "/" + meta.text("name"),
+                     .notBefore = status.at("notBefore").instant(),
+                     .notAfter = status.at("notAfter").instant(),
+                     .commonName = spec.text("commonName")});
+            }
+        }
+    });
     return out;
 }
 

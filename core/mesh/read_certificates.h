@@ -19,6 +19,9 @@ struct CertificateRead {
 /// L1: dates by when its data was last written, and the validity that Helm gives, 1095 days. Pure.
 [[nodiscard]] Result<CertificateRead> estimateCertificate(std::string_view json,
                                                           CertificateKind kind);
+/// Certificates of cert-manager.io whose Secrets are those of the mesh's control plane, with the
+/// dates of their status. Pure. Source: reference 1.4.
+[[nodiscard]] Result<std::vector<MeshCertificate>> readManagedCertificates(std::string_view json);
 /// Subject key ids of ca.crt in a ConfigMap, such as cilium-root-ca.crt. Pure.
 [[nodiscard]] Result<std::vector<std::string>> readAuthorities(std::string_view json);
 

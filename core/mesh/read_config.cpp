@@ -137,7 +137,7 @@ std::optional<std::uint16_t> portOf(const std::string& address) {
 
 } // namespace
 
-Result<CiliumConfig> readCiliumConfig(std::string_view json) {
+Result<CiliumSettings> readCiliumConfig(std::string_view json) {
     const auto text = detail::JsonText::parse(json, {"ConfigMap"});
     if (!text) {
         return fail(text.error());
@@ -149,17 +149,11 @@ Result<CiliumConfig> readCiliumConfig(std::string_view json) {
     readEncryption(values, config);
     readMesh(values, config);
     config.changedAt = detail::changedAt(text->root());
-    return config;
-}
-
-Result<ExporterPorts> readExporterPorts(std::string_view json) {
-    const auto text = detail::JsonText::parse(json, {"ConfigMap"});
-    if (!text) {
-        return fail(text.error());
-    }
-    const Values values(text->root().at("data"));
-    return ExporterPorts{.agent = portOf(values.text("prometheus-serve-addr")),
-                         .ciliumOperator = portOf(values.text("operator-prometheus-serve-addr"))};
+    return CiliumSettings{
+        .config = std::move(config),
+        .ports = {.agent = portOf(values.text("prometheus-serve-addr")),
+                  .ciliumOperator = portOf(values.text("operator-prometheus-serve-addr")),
+                  .hubble = portOf(values.text("hubble-metrics-server"))}};
 }
 
 } // namespace pilothouse::mesh

@@ -1,96 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mesh/read_metrics.h"
 
+#include "mesh/metric_lines.h"
+
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <map>
+#include <tuple>
 
 namespace pilothouse::mesh {
 
 namespace {
 
-/// A line: name{labels} value. Views of the page; values of labels still have their escapes.
-struct Sample {
-    std::string_view name{};
-    std::vector<std::pair<std::string_view, std::string_view>> labels{};
-    double value = 0;
-
-    [[nodiscard]] std::string_view label(std::string_view key) const {
-        for (const auto& [name_, text] : labels) {
-            if (name_ == key) {
-                return text;
-            }
-        }
-        return {};
-    }
-};
-
-void skipBlanks(std::string_view& rest) {
-    rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
-}
-
-/// The labels up to the closing brace; false where they are none.
-bool takeLabels(std::string_view& rest, Sample& sample) {
-    rest.remove_prefix(1);
-    for (;;) {
-        rest.remove_prefix(std::min(rest.find_first_not_of(" \t,"), rest.size()));
-        if (rest.starts_with('}')) {
-            rest.remove_prefix(1);
-            return true;
-        }
-        const auto equals = rest.find('=');
-        if (equals == std::string_view::npos || equals + 1 >= rest.size() ||
-            rest[equals + 1] != '"') {
-            return false;
-        }
-        const auto key = rest.substr(0, equals);
-        rest.remove_prefix(equals + 2);
-        std::size_t end = 0;
-        while (end < rest.size() && rest[end] != '"') {
-            end += rest[end] == '\\' ? 2U : 1U;
-        }
-        if (end >= rest.size()) {
-            return false;
-        }
-        sample.labels.emplace_back(key, rest.substr(0, end));
-        rest.remove_prefix(end + 1);
-    }
-}
-
-bool takeSample(std::string_view line, Sample& sample) {
-    sample.labels.clear();
-    const auto end = line.find_first_of("{ \t");
-    if (end == std::string_view::npos || end == 0) {
-        return false;
-    }
-    sample.name = line.substr(0, end);
-    line.remove_prefix(end);
-    skipBlanks(line);
-    if (line.starts_with('{') && !takeLabels(line, sample)) {
-        return false;
-    }
-    skipBlanks(line);
-    if (line.starts_with('+')) {
-        line.remove_prefix(1);
-    }
-    const auto [stop, error] =
-        std::from_chars(line.data(), line.data() + line.size(), sample.value);
-    return error == std::errc() && stop != line.data();
-}
+using detail::MetricSample;
+using detail::momentOf;
+using detail::unescaped;
 
 std::optional<std::int64_t> wholeOf(double value) {
     return std::isfinite(value) && std::abs(value) < 9e15
                ? std::optional(static_cast<std::int64_t>(value))
                : std::nullopt;
-}
-
-/// Seconds since 1970; 0 is never.
-std::optional<Instant> momentOf(double seconds) {
-    if (!std::isfinite(seconds) || seconds <= 0 || seconds > 253'402'300'799.0) {
-        return std::nullopt;
-    }
-    return Instant(std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000.0)));
 }
 
 std::optional<SyncScope> scopeOf(std::string_view scope) {
@@ -109,25 +38,11 @@ std::optional<SyncScope> scopeOf(std::string_view scope) {
     return scope == "serviceexports/v1" ? std::optional(SyncScope::ServiceExports) : std::nullopt;
 }
 
-/// What a value of a label says.
-std::string unescaped(std::string_view text) {
-    std::string out;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] == '\\' && at + 1 < text.size()) {
-            ++at;
-            out += text[at] == 'n' ? '\n' : text[at];
-        } else {
-            out += text[at];
-        }
-    }
-    return out;
-}
-
 class PageReader {
 public:
     explicit PageReader(Exporter exporter) : m_exporter(exporter) {}
 
-    void take(const Sample& sample) {
+    void take(const MetricSample& sample) {
         auto name = sample.name;
         if (name == "process_start_time_seconds") {
             m_page.startedAt = momentOf(sample.value);
@@ -145,7 +60,7 @@ public:
 
 private:
     /// Whether the family is this exporter's. kvstore_* stand without "clustermesh" in an agent.
-    bool takeOwn(std::string_view name, const Sample& sample) {
+    bool takeOwn(std::string_view name, const MetricSample& sample) {
         constexpr std::string_view kMesh = "cilium_kvstoremesh_";
         constexpr std::string_view kAgent = "cilium_clustermesh_";
         constexpr std::string_view kOperator = "cilium_operator_clustermesh_";
@@ -172,7 +87,7 @@ private:
                takeFamily(name.substr(kAgent.size()), sample);
     }
 
-    bool takeFamily(std::string_view family, const Sample& sample) {
+    bool takeFamily(std::string_view family, const MetricSample& sample) {
         const auto whole = wholeOf(sample.value);
         if (family == "remote_clusters") {
             m_page.configuredPeers = whole ? std::optional(static_cast<std::int32_t>(
@@ -192,7 +107,7 @@ private:
     }
 
     /// Of what is read from a peer, source_cluster names the peer.
-    bool takeSync(std::string_view family, const Sample& sample) {
+    bool takeSync(std::string_view family, const MetricSample& sample) {
         const bool isDone = family == "kvstore_initial_sync_completed";
         const bool isQueue = family == "kvstore_sync_queue_size";
         if (!isDone && !isQueue) {
@@ -218,7 +133,7 @@ private:
         return true;
     }
 
-    bool takePeer(std::string_view family, const Sample& sample) {
+    bool takePeer(std::string_view family, const MetricSample& sample) {
         const auto target = sample.label("target_cluster");
         if (!family.starts_with("remote_cluster_") || target.empty()) {
             return false;
@@ -244,7 +159,7 @@ private:
         return true;
     }
 
-    void takeLatency(const Sample& sample) {
+    void takeLatency(const MetricSample& sample) {
         const auto target = sample.label("target_cluster");
         if (!target.empty() && std::isfinite(sample.value) && sample.value >= 0 &&
             sample.value < 3600) {
@@ -271,16 +186,8 @@ private:
 
 MetricsPage readMetrics(std::string_view page, Exporter exporter) {
     PageReader reader(exporter);
-    Sample sample;
-    while (!page.empty()) {
-        const auto end = std::min(page.find('\n'), page.size());
-        const auto line = page.substr(0, end);
-        page.remove_prefix(std::min(end + 1, page.size()));
-        const bool isOurs = line.starts_with("cilium_") || line.starts_with("process_start_");
-        if (isOurs && takeSample(line, sample)) {
-            reader.take(sample);
-        }
-    }
+    detail::eachSample(page, {"cilium_", "process_start_"},
+                       [&](const MetricSample& sample) { reader.take(sample); });
     return reader.finish();
 }
 
@@ -298,7 +205,8 @@ std::vector<PeerLatency> foldLatencies(std::vector<LatencySample> samples) {
         out.push_back({.peer = samples[from].peer,
                        .isHttp = samples[from].isHttp,
                        .medianMicros = samples[from + (to - from - 1) / 2].micros,
-                       .maxMicros = samples[to - 1].micros});
+                       .maxMicros = samples[to - 1].micros,
+                       .pairs = static_cast<std::uint32_t>(to - from)});
         from = to;
     }
     return out;

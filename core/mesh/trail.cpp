@@ -44,10 +44,12 @@ void addSeries(Poll& poll, const PeerSeries& series, bool countsFailures) {
 
 using Polls = std::map<std::string_view, Poll>;
 
-bool addScrapes(Polls& polls, const std::vector<Scrape>& scrapes, bool countsFailures) {
+bool addScrapes(Polls& polls, const std::vector<Scrape>& scrapes, bool countsFailures,
+                std::optional<Instant> since) {
     bool isRead = false;
     for (const auto& scrape : scrapes) {
-        if (scrape.state != ScrapeState::Scraped || scrape.isLeader == false) {
+        const bool isOld = since && scrape.at && *scrape.at < *since;
+        if (scrape.state != ScrapeState::Scraped || scrape.isLeader == false || isOld) {
             continue;
         }
         isRead = true;
@@ -92,10 +94,10 @@ void fold(PeerTrail& trail, const Poll& poll, Instant now, const MeshSettings& s
 } // namespace
 
 std::vector<PeerTrail> foldPolls(const MemberMeshFacts& facts, Instant now,
-                                 const MeshSettings& settings) {
+                                 const MeshSettings& settings, std::optional<Instant> since) {
     Polls polls;
-    const bool hasMesh = addScrapes(polls, facts.kvstoremesh, true);
-    const bool hasAgents = addScrapes(polls, facts.agents, !hasMesh);
+    const bool hasMesh = addScrapes(polls, facts.kvstoremesh, true, since);
+    const bool hasAgents = addScrapes(polls, facts.agents, !hasMesh, since);
     if (!hasMesh && !hasAgents) {
         return facts.trails;
     }

@@ -5,6 +5,7 @@
 #include "simulator/session.h"
 
 #include <array>
+#include <atomic>
 #include <optional>
 #include <thread>
 
@@ -54,9 +55,11 @@ void configure(asio::ssl::context& context, const Member& member, ServerIdentity
 
 /// Accepts for one member; closed while the member refuses connections.
 struct Listener {
-    Listener(asio::io_context& io, Member& served) : member(served), acceptor(io) {}
+    Listener(asio::io_context& io, Member& served, std::atomic<std::uint64_t>& count)
+        : member(served), accepted(count), acceptor(io) {}
 
     Member& member;
+    std::atomic<std::uint64_t>& accepted;
     tcp::acceptor acceptor;
     tcp::endpoint endpoint;
     std::array<std::optional<asio::ssl::context>, 3> contexts;
@@ -90,6 +93,7 @@ struct Listener {
     void accept(const SimClock& clock) {
         acceptor.async_accept([this, &clock](error_code error, tcp::socket socket) {
             if (!error) {
+                ++accepted;
                 socket.set_option(tcp::no_delay(true), error);
                 const ServerIdentity identity = member.identity();
                 runSession(std::move(socket), {member, clock, context(identity), identity});
@@ -162,6 +166,7 @@ struct Server::State {
     std::vector<std::unique_ptr<Member>>& members;
     const SimClock& clock;
     asio::io_context io{1};
+    std::atomic<std::uint64_t> accepted{0}; ///< connections
     asio::steady_timer tick;
     std::vector<std::unique_ptr<Listener>> listeners;
     std::unique_ptr<Control> control;
@@ -178,7 +183,7 @@ Server::~Server() {
 Result<void> Server::start() {
     State& state = *m_state;
     for (const auto& member : state.members) {
-        auto listener = std::make_unique<Listener>(state.io, *member);
+        auto listener = std::make_unique<Listener>(state.io, *member, state.accepted);
         error_code error;
         listener->endpoint = {asio::ip::make_address_v4(member->address(), error), member->port()};
         error = listener->open();
@@ -211,6 +216,10 @@ void Server::stop() {
     if (m_state->thread.joinable()) {
         m_state->thread.join();
     }
+}
+
+std::uint64_t Server::connections() const {
+    return m_state->accepted.load();
 }
 
 std::uint16_t Server::port(std::size_t member) const {

@@ -31,6 +31,8 @@ public:
 
     /// Port of a member; valid after start().
     [[nodiscard]] std::uint16_t port(std::size_t member) const;
+    /// Accepted so far, of all members. Any thread.
+    [[nodiscard]] std::uint64_t connections() const;
 
 private:
     struct State;

@@ -312,6 +312,10 @@ const std::vector<MemberInfo>& Simulator::members() const {
     return m_state->infos;
 }
 
+std::uint64_t Simulator::connections() const {
+    return m_state->server->connections();
+}
+
 Instant Simulator::now() const {
     return m_state->clock.start + m_state->clock.now();
 }

@@ -73,6 +73,8 @@ public:
     /// Of the hub; empty where the scenario has none.
     [[nodiscard]] std::filesystem::path hubKubeconfig() const;
     [[nodiscard]] const std::vector<MemberInfo>& members() const;
+    /// Connections accepted so far, of all members.
+    [[nodiscard]] std::uint64_t connections() const;
     /// The simulated clock.
     [[nodiscard]] Instant now() const;
 

@@ -2,7 +2,9 @@
 #include "mesh/read_certificates.h"
 #include "mesh/read_config.h"
 #include "mesh/read_control.h"
+#include "mesh/read_flows.h"
 #include "mesh/read_istio.h"
+#include "mesh/read_logs.h"
 #include "mesh/read_metrics.h"
 #include "mesh/read_peers.h"
 #include "mesh/read_services.h"
@@ -62,7 +64,6 @@ void readKinds(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto text = fuzz::asText(data, size);
     judge(readCiliumConfig(text));
-    judge(readExporterPorts(text));
     judge(readRemoteUsers(text));
     for (const auto& secret : {readPeerSecret(text), readPeerKeys(text)}) {
         if (judge(secret)) {
@@ -90,10 +91,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     judge(estimateCertificate(text, CertificateKind::Remote));
     judge(readAuthorities(text));
     readKinds(text);
+    judge(readManagedCertificates(text));
+    for (const auto& each : readMeshLog(text, {"west", ""})) {
+        fuzz::require(each.peer == "west" && !each.text.empty());
+    }
     EndpointCount count;
     judge(count.add(text));
     for (const auto exporter : {Exporter::Kvstoremesh, Exporter::Agent, Exporter::Operator}) {
         readPage(text, exporter);
     }
+    const auto page = readHubble(text);
+    fuzz::require(page.hasFlows || page.hasDrops || page.counters.empty());
     return 0;
 }

@@ -48,6 +48,8 @@ private Q_SLOTS:
     void judgesCases_data();
     void judgesCases();
     void healthyMeshHasNoFindings();
+    void withoutCiliumThereAreNoLinks();
+    void whatIsNotThereYetIsNotDialledWrongly();
     void linkTableIsSymmetric();
     void unheardClusterKeepsWhatItWas();
     void oneCauseForACertificate();
@@ -471,6 +473,34 @@ void TestHalfLinks::unheardClusterKeepsWhatItWas() {
     const auto* half = picture.half(indexOf(picture, "east"), indexOf(picture, "west"));
     QVERIFY(half->lastKnown == MeshHalfState::Up);
     QCOMPARE(QString::fromStdString(halfText(picture, "west", "east")), QStringLiteral("UP"));
+}
+
+/// It is no peer of anybody, whatever is not known of the others.
+void TestHalfLinks::withoutCiliumThereAreNoLinks() {
+    auto scene = Scene::triple();
+    for (const auto* each : {"east", "west"}) {
+        scene.forget(each, "north");
+    }
+    auto& north = scene.of("north");
+    north = MemberMeshFacts{.id = north.id, .name = "north", .isReachable = true};
+    north.read(MeshRead::CiliumConfig).state = ReadState::Absent;
+    scene.of("east").isReachable = false;
+    scene.of("east").lastContact = kNow - 5min;
+    const auto picture = scene.judged();
+    QCOMPARE(QString::fromStdString(halfText(picture, "east", "north")),
+             QStringLiteral("NOT_CONFIGURED"));
+    QCOMPARE(QString::fromStdString(linkText(picture, "north", "west")),
+             QStringLiteral("not-linked"));
+}
+
+void TestHalfLinks::whatIsNotThereYetIsNotDialledWrongly() {
+    auto scene = Scene::pair();
+    auto& service = *scene.of("west").apiserverService;
+    service.ingress.clear();
+    service.nodePort = 32379; // of its nodes, which are not what is dialled
+    scene.setReady("east", "west", kDown);
+    const auto text = findingsText(scene.judged(), true);
+    QCOMPARE(QString::fromStdString(text), QStringLiteral("LB_PENDING(west)"));
 }
 
 /// E29: one cause, however many half-links.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What members' APIs say, read as facts.
 #include "kube/base64.h"
+#include "mesh/read_certificates.h"
 #include "mesh/read_config.h"
 #include "mesh/read_control.h"
+#include "mesh/read_logs.h"
 #include "mesh/read_metrics.h"
 #include "mesh/read_peers.h"
 #include "mesh/read_services.h"
@@ -20,7 +22,7 @@ std::string configMap(const std::string& data) {
 
 CiliumConfig config(const std::string& data) {
     const auto read = readCiliumConfig(configMap(data));
-    return read.value_or(CiliumConfig());
+    return read.value_or(CiliumSettings()).config;
 }
 
 const std::string kEntry = "endpoints:\n- https://west.mesh.cilium.io:2379\n"
@@ -133,6 +135,64 @@ private Q_SLOTS:
             QVERIFY(!read.has_value());
             QVERIFY(read.error().kind == ErrorKind::Decode);
         }
+    }
+
+    void logsSayWhy_data() {
+        QTest::addColumn<std::string>("log");
+        QTest::addColumn<std::string>("why"); // empty: nothing
+        const std::string at = "2026-08-21T10:00:00.5Z ";
+        const std::string failed = at +
+                                   "time=2026 level=warn msg=\"Unable to establish etcd connection "
+                                   "to remote cluster\" module=x clusterName=west error=\"timed "
+                                   "out\"\n";
+        const std::string unknown =
+            at +
+            R"({"logger":"etcd-client","error":"x509: certificate signed by unknown authority"})"
+            "\n";
+        QTest::newRow("no more than that")
+            << failed << std::string("no connection to the target's etcd");
+        QTest::newRow("what stands behind")
+            << unknown + failed << std::string("an authority that is not trusted");
+        QTest::newRow("of another peer") << at + "msg=\"Unable to establish etcd connection to "
+                                                 "remote cluster\" clusterName=north\n"
+                                         << std::string();
+        QTest::newRow("connected since")
+            << failed + at + "msg=\"Connection to remote cluster established\" clusterName=west\n"
+            << std::string();
+        QTest::newRow("another name")
+            << at + "msg=\"Unable to get remote cluster configuration\" clusterName=west\n"
+            << std::string("no configuration of a cluster of that name");
+        QTest::newRow("no instant")
+            << std::string("Unable to establish clusterName=west\n") << std::string();
+        QTest::newRow("empty") << std::string() << std::string();
+    }
+    void logsSayWhy() {
+        QFETCH(std::string, log);
+        QFETCH(std::string, why);
+        const auto read = readMeshLog(log, {"west"});
+        QCOMPARE(read.empty(), why.empty());
+        if (!read.empty()) {
+            QCOMPARE(read.front().peer, std::string("west"));
+            QVERIFY2(read.front().text.find(why) != std::string::npos, read.front().text.c_str());
+            QVERIFY(read.front().at == *parseRfc3339("2026-08-21T10:00:00.5Z"));
+        }
+    }
+
+    void managedCertificatesTellDates() {
+        const auto read = readManagedCertificates(
+            R"({"kind":"CertificateList","items":[
+                {"metadata":{"namespace":"kube-system","name":"mesh-server"},
+                 "spec":{"secretName":"clustermesh-apiserver-server-cert"},
+                 "status":{"notAfter":"2026-08-21T10:00:00Z"}},
+                {"metadata":{"name":"web"},"spec":{"secretName":"web"},
+                 "status":{"notAfter":"2026-08-21T10:00:00Z"}},
+                {"metadata":{"name":"young"},"spec":{"secretName":"clustermesh-apiserver-remote-cert"}}]})");
+        QVERIFY(read.has_value());
+        QCOMPARE(read->size(), std::size_t{1});
+        QVERIFY(read->front().kind == CertificateKind::Server);
+        QVERIFY(!read->front().isEstimate);
+        QCOMPARE(read->front().object, std::string("Certificate kube-system/mesh-server"));
+        QVERIFY(read->front().notAfter == *parseRfc3339("2026-08-21T10:00:00Z"));
     }
 
     void keysOfCertificatesAreNoPeersAndValuesWithoutEndpointsNeither() { // E36

@@ -104,6 +104,7 @@ private Q_SLOTS:
     void brokenNone();
     void notDefinedThere();
     void exportsSeenThroughLinks();
+    void nothingIsImportedWithoutTheNamespace();
     void exportConflict();
     void otherControllersImportByTheirOwnWord();
     void importersAreHeldAgainstExporters();
@@ -246,6 +247,21 @@ void TestServices::exportsSeenThroughLinks() {
     QCOMPARE(codesOf(picture), QString());
     QCOMPARE(QString::fromStdString(halfText(picture, "east", "west")),
              QStringLiteral("DOWN NEVER_CONNECTED"));
+}
+
+void TestServices::nothingIsImportedWithoutTheNamespace() {
+    auto scene = withPay(annotated({}), annotated({}));
+    for (auto& member : scene.members()) {
+        member.config->hasMcsApi = true;
+    }
+    scene.of("east").serviceExports = std::vector{ServiceExport{.ns = "shop", .name = "pay"}};
+    QVERIFY(findingsText(scene.judged(), true).find("MCS_NAMESPACE") == std::string::npos);
+    scene.of("west").services->clear();
+    scene.of("west").namespaces = std::vector{MeshNamespace{.name = "bar"}};
+    QVERIFY(findingsText(scene.judged(), true).find("MCS_NAMESPACE_MISSING(west)") !=
+            std::string::npos);
+    scene.of("west").namespaces.reset(); // not known
+    QVERIFY(findingsText(scene.judged(), true).find("MCS_NAMESPACE") == std::string::npos);
 }
 
 /// E49.
