@@ -368,8 +368,10 @@ void Desktop::connectMesh() {
     if (!m_options.tour.empty()) {
         return; // the tour shows its pictures itself
     }
-    connect(&m_bridge, &ui::FleetBridge::started, this,
-            [this] { m_mesh.open(m_bridge.fleet(), m_consent); });
+    connect(&m_bridge, &ui::FleetBridge::started, this, [this] {
+        m_mesh.open(m_bridge.fleet(), m_consent);
+        m_mesh.setSource(m_wanted.source);
+    });
     connect(&m_bridge, &ui::FleetBridge::fleetReread, this,
             [this] { m_mesh.setFleet(m_bridge.fleet(), m_consent); });
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mesh_command.h"
 
-#include "engine/mesh_reading.h"
+#include "demo_fleet.h"
+#include "engine/mesh_beside.h"
 #include "mesh/graph.h"
 #include "mesh_output.h"
 
@@ -39,11 +40,15 @@ void tellPartial(const model::MeshPicture& picture) {
         fmt::print(stderr, "{}: {} could not be read: {}\n", picture.clusters[gap.cluster].name,
                    gap.what, gap.why);
     }
+    for (const auto& gap : picture.sourceGaps) {
+        fmt::print(stderr, "{}: {} could not be read: {}\n", gap.source, gap.what, gap.why);
+    }
 }
 
 bool isPartial(const model::MeshPicture& picture) {
-    return !picture.gaps.empty() || std::any_of(picture.clusters.begin(), picture.clusters.end(),
-                                                [](const auto& each) { return !each.isReachable; });
+    return !picture.gaps.empty() || !picture.sourceGaps.empty() ||
+           std::any_of(picture.clusters.begin(), picture.clusters.end(),
+                       [](const auto& each) { return !each.isReachable; });
 }
 
 bool hasError(const model::MeshPicture& picture) {
@@ -57,21 +62,38 @@ bool hasError(const model::MeshPicture& picture) {
     return hasOne(picture) || std::any_of(picture.kinds.begin(), picture.kinds.end(), hasOne);
 }
 
+/// Where the fleet's hub may be named.
+fleet::FleetSource sourceOf(const OpenedFleet& opened, const MeshOptions& options) {
+    fleet::FleetSource source;
+    if (opened.demo) {
+        source.fleetFile = opened.demo->fleetFile();
+    } else if (!options.common.fleetFile.empty()) {
+        source.fleetFile = options.common.fleetFile;
+    }
+    return source;
+}
+
 Result<mesh::MeshGraph> readMesh(const OpenedFleet& opened, const MeshOptions& options,
                                  const Waiter& waiter) {
     engine::MeshReadRequest request;
     request.secrets = options.secrets;
     request.timeout = options.common.timeout;
     request.signIn = opened.signIn;
-    auto members = engine::readMeshMembers(opened.config, request, {},
-                                           [&waiter](std::chrono::milliseconds atMost) {
-                                               return waiter.wait(atMost) == Waiter::Event::Signal;
-                                           });
+    const auto interrupted = [&waiter](std::chrono::milliseconds atMost) {
+        return waiter.wait(atMost) == Waiter::Event::Signal;
+    };
+    auto members = engine::readMeshMembers(opened.config, request, {}, interrupted);
     if (!members) {
         return fail(std::move(members.error()));
     }
+    const auto beside = engine::readMeshBeside(opened.config, sourceOf(opened, options), request,
+                                               *members, {}, interrupted);
+    if (!beside) {
+        return fail(beside.error());
+    }
     mesh::FleetMeshFacts facts;
     facts.members = *std::move(members);
+    beside->addTo(facts);
     return mesh::MeshGraph::derive(std::move(facts), fleet::clockOf(opened.config)->now());
 }
 

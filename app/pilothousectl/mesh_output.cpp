@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mesh_output.h"
 
+#include "mesh_entries_output.h"
 #include "model/mesh_kinds.h"
 
 #include <fmt/format.h>
@@ -279,6 +280,13 @@ Json partialJson(const MeshPicture& picture) {
                        {"message", gap.why},
                        {"since", nullptr}});
     }
+    for (const auto& gap : picture.sourceGaps) {
+        out.push_back({{"cluster", gap.source},
+                       {"what", gap.what},
+                       {"kind", gap.isForbidden ? "forbidden" : "failed"},
+                       {"message", gap.why},
+                       {"since", nullptr}});
+    }
     return out;
 }
 
@@ -438,6 +446,8 @@ Json meshJson(const std::string& fleet, const MeshPicture& picture) {
             {"links", allLinksJson(picture)},
             {"ghosts", ofLayers(picture, ghostsJson)},
             {"services", servicesJson(picture)},
+            {"profiles", profilesJson(picture)},
+            {"entries", entriesJson(picture)},
             {"findings", ofLayers(picture, findingsJson)},
             {"exceptions", ofLayers(picture, exceptionsJson)},
             {"partial", partialJson(picture)}};
@@ -469,7 +479,7 @@ std::string meshTable(const MeshPicture& picture) {
         text += kinds.size() > 1 ? fmt::format("{}\n", titleOf(kind)) : std::string();
         text += part + (causes.empty() ? "" : "\n" + causes);
     }
-    return text;
+    return text + profilesTable(picture) + entriesTable(picture);
 }
 
 std::string meshDot(const std::string& fleet, const MeshPicture& picture) {
@@ -483,7 +493,7 @@ std::string meshDot(const std::string& fleet, const MeshPicture& picture) {
     for (const auto& [kind, layer] : layersOf(picture)) {
         addArrows(kind, layer, out);
     }
-    return out + "}\n";
+    return out + entriesDot(picture, quoted) + "}\n";
 }
 
 Json failoverJson(const std::string& fleet, const MeshPicture& picture,
@@ -508,6 +518,7 @@ Json failoverJson(const std::string& fleet, const MeshPicture& picture,
             {"down", namesOf(picture, failover.down)},
             {"services", std::move(services)},
             {"onlyThere", failover.onlyThere},
+            {"entries", failoverEntriesJson(picture, failover)},
             {"summary",
              {{"lost", failover.servicesLost},
               {"thinned", failover.servicesThinned},
@@ -540,7 +551,8 @@ std::string failoverTable(const MeshPicture& picture, const model::MeshFailover&
     return fmt::format("{} services lost, {} thinned, {} crossing regions, {} unknown\n",
                        failover.servicesLost, failover.servicesThinned, failover.servicesCrossing,
                        failover.servicesUnknown) +
-           (rows.size() > 1 ? "\n" + tableText(rows) : std::string());
+           (rows.size() > 1 ? "\n" + tableText(rows) : std::string()) +
+           failoverEntriesTable(picture, failover);
 }
 
 } // namespace pilothouse::ctl

@@ -3,6 +3,7 @@
 
 #include "engine/desk_outbox.h"
 #include "engine/inbox.h"
+#include "engine/mesh_beside.h"
 #include "engine/mesh_reading.h"
 #include "mesh/graph.h"
 #include "net/curl_transport.h"
@@ -73,6 +74,9 @@ public:
         std::shared_ptr<const fleet::FleetConfig> fleet;
         net::CredentialRunnerOptions signIn;
     };
+    struct SetSource {
+        fleet::FleetSource source;
+    };
     struct Watch {
         bool isOn = false;
     };
@@ -91,8 +95,8 @@ public:
         bool isWanted = false;
     };
     struct End {};
-    using Message =
-        std::variant<SetFleet, Watch, Refresh, LookAt, SetSecrets, Rehearse, WantOneWay, End>;
+    using Message = std::variant<SetFleet, SetSource, Watch, Refresh, LookAt, SetSecrets, Rehearse,
+                                 WantOneWay, End>;
 
     void send(Message message) { m_inbox.post(std::move(message)); }
     void setWake(std::function<void()> wake) { m_outbox.setWake(std::move(wake)); }
@@ -165,6 +169,10 @@ private:
         m_isStale = true; // a round under way asks the members of before
         m_isAsked = m_isAsked || m_isWatched;
     }
+    void apply(SetSource& message) {
+        m_source = std::move(message.source);
+        m_isAsked = m_isAsked || m_isWatched; // a round under way asks no hub
+    }
     void apply(Watch& message) {
         m_isWatched = message.isOn;
         m_keptUntil = Steady::now() + kKeepIdle;
@@ -221,16 +229,20 @@ private:
             request.priority = net::Priority::Background;
             request.membersAtOnce = membersAtOnce(fleet->attention, m_options.timeout);
         }
-        auto members =
-            readMeshMembers(*fleet, request, m_members, [this](std::chrono::milliseconds) {
-                take(Steady::now());
-                return m_isEnding || m_isStale;
-            });
+        const auto interrupted = [this](std::chrono::milliseconds) {
+            take(Steady::now());
+            return m_isEnding || m_isStale;
+        };
+        auto members = readMeshMembers(*fleet, request, m_members, interrupted);
+        auto beside =
+            members ? readMeshBeside(*fleet, m_source, request, *members, m_beside, interrupted)
+                    : Result<MeshBeside>(fail(members.error()));
         m_roundEnd = Steady::now();
         m_keptUntil = *m_roundEnd + kKeepIdle;
         m_reading.isReading = false;
-        if (members) {
+        if (members && beside) {
             m_members = *std::move(members);
+            m_beside = *std::move(beside);
             m_reading.answered = answeredBy(m_members);
             m_reading.finishedAt = clock->now();
             m_clock = clock;
@@ -242,8 +254,9 @@ private:
     }
 
     void judge() {
-        m_graph = mesh::MeshGraph::derive({.members = m_members, .wantedOneWay = m_wanted},
-                                          m_clock->now());
+        mesh::FleetMeshFacts facts{.members = m_members, .wantedOneWay = m_wanted};
+        m_beside.addTo(facts);
+        m_graph = mesh::MeshGraph::derive(std::move(facts), m_clock->now());
         m_picture = std::make_shared<const model::MeshPicture>(m_graph->picture());
         rehearse();
     }
@@ -276,7 +289,9 @@ private:
     std::shared_ptr<net::Transport> m_transport; ///< null: no connections are kept
     Steady::time_point m_keptUntil{};            ///< while nobody watches
     std::set<ClusterId> m_lookedAt;
+    fleet::FleetSource m_source; ///< of the fleet's files
     MeshMembers m_members;
+    MeshBeside m_beside;
     std::vector<mesh::WantedOneWay> m_wanted;
     std::optional<mesh::MeshGraph> m_graph;
     std::shared_ptr<const model::MeshPicture> m_picture;
@@ -309,6 +324,10 @@ std::unique_ptr<MeshDesk> MeshDesk::start(MeshDeskOptions options) {
 void MeshDesk::setFleet(std::shared_ptr<const fleet::FleetConfig> fleet,
                         net::CredentialRunnerOptions signIn) {
     m_impl->send(Impl::SetFleet{.fleet = std::move(fleet), .signIn = std::move(signIn)});
+}
+
+void MeshDesk::setSource(fleet::FleetSource source) {
+    m_impl->send(Impl::SetSource{.source = std::move(source)});
 }
 
 void MeshDesk::setWake(std::function<void()> wake) {

@@ -43,6 +43,8 @@ public:
     /// Whom to ask, and how they are signed in to. What is known of members that stay is kept.
     void setFleet(std::shared_ptr<const fleet::FleetConfig> fleet,
                   net::CredentialRunnerOptions signIn);
+    /// The files of that fleet, where its hub is found: entries from outside are read of it too.
+    void setSource(fleet::FleetSource source);
     /// Called from the desk's thread when there is something to take; must return at once.
     void setWake(std::function<void()> wake);
     /// The newest picture; null before a first round has ended.

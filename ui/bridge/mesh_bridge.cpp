@@ -37,6 +37,12 @@ void MeshBridge::setFleet(const std::shared_ptr<const fleet::FleetConfig>& fleet
     }
 }
 
+void MeshBridge::setSource(const fleet::FleetSource& source) {
+    if (m_desk) {
+        m_desk->setSource(source);
+    }
+}
+
 void MeshBridge::close() {
     if (!m_desk) {
         return;

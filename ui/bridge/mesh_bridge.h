@@ -10,7 +10,8 @@
 
 namespace pilothouse::fleet {
 struct FleetConfig;
-}
+struct FleetSource;
+} // namespace pilothouse::fleet
 namespace pilothouse::engine {
 class MeshDesk;
 class ProgramConsent;
@@ -34,6 +35,8 @@ public:
     /// The open fleet's own files were read again.
     void setFleet(const std::shared_ptr<const fleet::FleetConfig>& fleet,
                   const std::shared_ptr<engine::ProgramConsent>& consent);
+    /// The open fleet's files, where its hub is found.
+    void setSource(const fleet::FleetSource& source);
     void close();
     /// The page of connectivity is looked at, or no longer.
     void watch(bool isOn);
