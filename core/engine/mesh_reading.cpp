@@ -132,12 +132,8 @@ public:
     MeshReader(const fleet::FleetConfig& fleet, const MeshReadRequest& request,
                const MeshMembers& before)
         : m_fleet(fleet), m_request(request), m_clock(fleet::clockOf(fleet)),
-          m_begun(m_clock->now()), m_members(fleet.members.size()) {
-        if (request.transport) {
-            m_calls.emplace(fleet, request.timeout, request.transport, request.priority);
-        } else {
-            m_calls.emplace(fleet, request.timeout, request.signIn);
-        }
+          m_begun(m_clock->now()), m_members(fleet.members.size()),
+          m_calls(callsOf(fleet, request)) {
         for (const auto& each : before) {
             m_before.emplace(each->id, each.get());
         }
@@ -161,7 +157,7 @@ public:
         };
         do {
             beginMore();
-            if (!m_calls->run(taken, given)) {
+            if (!m_calls.run(taken, given)) {
                 return fail(ErrorKind::Cancelled, "interrupted");
             }
         } while (!m_toBegin.empty()); // all who had places ran out of time at once
@@ -242,7 +238,7 @@ private:
             m_running.push_back(at);
             m_members[at].begunAt = now;
             prepare(at);
-            m_calls->beginTime(at);
+            m_calls.beginTime(at);
             queue(at, m_members[at].reading->begin());
         }
     }
@@ -256,7 +252,7 @@ private:
             const auto next = std::move(member.waiting.front());
             member.waiting.pop_front();
             ++member.open;
-            m_calls->ask(at, next.request, static_cast<int>(next.number));
+            m_calls.ask(at, next.request, static_cast<int>(next.number));
         }
     }
 
@@ -275,7 +271,7 @@ private:
         const auto& config = m_fleet.members[at];
         const auto now = m_clock->now();
         const auto* obstacle = fleet::obstacleOf(config);
-        const auto late = obstacle != nullptr ? *obstacle : m_calls->lateError(at);
+        const auto late = obstacle != nullptr ? *obstacle : m_calls.lateError(at);
         auto facts = m_members[at].reading->finish(late, now);
         const auto* before = beforeOf(facts.id);
         if (!facts.isReachable) {
@@ -309,10 +305,17 @@ private:
     std::vector<Member> m_members;
     std::deque<std::size_t> m_toBegin;  ///< not asked yet
     std::vector<std::size_t> m_running; ///< asked, and they count
-    std::optional<FleetCalls> m_calls;
+    FleetCalls m_calls;
 };
 
 } // namespace
+
+FleetCalls callsOf(const fleet::FleetConfig& fleet, const MeshReadRequest& request) {
+    if (request.transport) {
+        return {fleet, request.timeout, request.transport, request.priority};
+    }
+    return {fleet, request.timeout, request.signIn};
+}
 
 Result<MeshMembers> readMeshMembers(const fleet::FleetConfig& fleet, const MeshReadRequest& request,
                                     const MeshMembers& before,

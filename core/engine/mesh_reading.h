@@ -31,6 +31,9 @@ inline constexpr std::size_t kWholeEvery = 10;
 
 using MeshMembers = std::vector<std::shared_ptr<const mesh::MemberMeshFacts>>;
 
+/// Calls on the request's connections, or on some of their own where it has none.
+[[nodiscard]] FleetCalls callsOf(const fleet::FleetConfig& fleet, const MeshReadRequest& request);
+
 /// Reads the facts of all members once, at most four requests at a time of one member and a bounded
 /// number of members; one that does not answer holds up nobody. What was known `before` stays known
 /// of a member that does not answer, and trails are folded into it. One for each member, in the

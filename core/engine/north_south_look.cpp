@@ -30,7 +30,7 @@ public:
                      const MeshReadRequest& request, const NorthSouthFacts& before)
         : m_members(fleet.members.size()), m_before(before), m_clock(fleet::clockOf(fleet)),
           m_asked(askedOf(fleet, hub)), m_readings(m_asked.members.size()),
-          m_calls(m_asked, request.timeout, request.signIn) {}
+          m_calls(callsOf(m_asked, request)) {}
 
     Result<NorthSouthFacts> run(const MeshMembers& members,
                                 const FleetCalls::Interrupted& interrupted) {

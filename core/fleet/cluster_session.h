@@ -71,7 +71,8 @@ public:
     void reconfigure(model::ClusterIdentity identity, const SessionOptions& options);
     /// When it may be out of touch, as the files say now; null: never.
     void reschedule(std::shared_ptr<const OfflineSchedule> offline);
-    /// What an earlier run of the program knew of it: shown until it answers itself.
+    /// What an earlier run of the program knew of it: shown, of a member that may be away (a
+    /// schedule, an Arc agent), until it answers itself.
     void remember(model::LastKnown known);
     /// What Azure says of its Arc agent; none: nothing any more.
     void hearOfArc(std::optional<model::ArcState> arc);

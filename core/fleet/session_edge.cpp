@@ -72,9 +72,11 @@ std::chrono::milliseconds ClusterSession::heartbeatTimeout(Moment now) const {
                      : m_options.requestTimeout;
 }
 
-/// What it did not tell this run of the program yet.
+/// What it did not tell this run of the program yet. Only of a member that may be away: elsewhere a
+/// count that nobody told is not known.
 void ClusterSession::applyRemembered(model::ClusterState& state) const {
-    if (!m_remembered || state.reach == model::Reach::Live) {
+    const bool mayBeAway = m_member.offline || m_arc;
+    if (!m_remembered || !mayBeAway || state.reach == model::Reach::Live) {
         return;
     }
     state.lastSeen = state.lastSeen ? state.lastSeen : m_remembered->contact;

@@ -351,8 +351,11 @@ void MemberReading::takePage(const MeshPod& pod, Exporter exporter,
         scrape.peers = page->peers;
         m_latencies.insert(m_latencies.end(), page->latencies.begin(), page->latencies.end());
         note(MeshRead::Metrics, ReadState::Read);
-        const bool hasMesh = m_facts.apiserver && m_facts.apiserver->hasKvstoremesh;
-        if (exporter == Exporter::Kvstoremesh || (exporter == Exporter::Agent && !hasMesh)) {
+        // Pages come in any order: an agent dials only where it is known that nobody does for it.
+        const bool isNoApiserver = m_facts.read(MeshRead::Apiserver).state == ReadState::Absent;
+        const bool dials = exporter == Exporter::Agent &&
+                           (m_facts.apiserver ? !m_facts.apiserver->hasKvstoremesh : isNoApiserver);
+        if (exporter == Exporter::Kvstoremesh || dials) {
             const auto* container = exporter == Exporter::Agent ? "cilium-agent" : "kvstoremesh";
             askLog(pod.name, container, unexplained(scrape));
         }

@@ -49,14 +49,15 @@ void MemberReading::askLog(const std::string& pod, const char* container,
     m_isLogAsked = true;
     const auto review = kube::accessReviewRequest(
         {.verb = "get", .resource = "pods", .subresource = "log", .ns = m_ns, .name = pod});
-    const auto request = kube::logRequest(m_ns, pod,
-                                          {.container = container,
-                                           .timestamps = true,
-                                           .tailLines = kLogLines,
-                                           .limitBytes = kLogBytes});
+    auto request = kube::logRequest(m_ns, pod,
+                                    {.container = container,
+                                     .timestamps = true,
+                                     .tailLines = kLogLines,
+                                     .limitBytes = kLogBytes});
     if (!request) {
         return;
     }
+    request->stream = false; // bounded: it comes as a whole
     ask(MeshRead::Logs, review,
         [this, log = *request, peers = std::move(peers)](const std::string& body) {
             const auto answer = kube::decodeAccessReview(body);

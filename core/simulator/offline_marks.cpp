@@ -26,7 +26,11 @@ public:
 
     std::vector<Mark> read(const YAML::Node& root) {
         std::vector<Mark> marks;
-        for (const YAML::Node& each : root["spec"]["estate"]["offline"]) {
+        const YAML::Node estate = root["spec"]["estate"];
+        if (!estate) { // the standard one
+            return marks;
+        }
+        for (const YAML::Node& each : estate["offline"]) {
             marks.push_back(mark(each));
         }
         return marks;

@@ -12,6 +12,7 @@ import http.server
 import json
 import os
 import pathlib
+import re
 import shutil
 import ssl
 import subprocess
@@ -176,7 +177,11 @@ class Edge(unittest.TestCase):
     def test_whatWasKnownIsShownWithItsAge(self):
         """The last of the simulator: it ends here."""
         fleet = self.path / "sim" / "fleet.yaml"
-        text = fleet.read_text()
+        later = (datetime.datetime.now(datetime.timezone.utc).hour + 6) % 24
+        # Out of its window, so that it is missed; but one that may be away is remembered.
+        text = re.sub(r"^(  - name: \S+\n)", rf'\1    offline: {{expected: "FREQ=DAILY;BYHOUR={later}", for: 1h}}\n', fleet.read_text(),
+                      count=1, flags=re.M)
+        fleet.write_text(text)
         first = subprocess.run([CTL, "status", "--fleet", str(fleet), "--state", str(self.path / "m"), "-o", "json"],
                                capture_output=True, text=True, timeout=60)
         before = json.loads(first.stdout)["clusters"][0]
