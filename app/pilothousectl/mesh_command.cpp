@@ -3,8 +3,13 @@
 
 #include "demo_fleet.h"
 #include "engine/mesh_beside.h"
+#include "engine/mesh_reading.h"
 #include "mesh/graph.h"
+#include "mesh_changes_output.h"
+#include "mesh_layers_output.h"
 #include "mesh_output.h"
+#include "net/curl_transport.h"
+#include "net/signing_transport.h"
 
 #include <fmt/format.h>
 
@@ -18,6 +23,9 @@ namespace {
 const std::map<std::string, model::MeshSecrets> kLevels{{"none", model::MeshSecrets::None},
                                                         {"metadata", model::MeshSecrets::Metadata},
                                                         {"values", model::MeshSecrets::Values}};
+
+const std::map<std::string, model::MeshLayer> kLayers{{"latency", model::MeshLayer::Latency},
+                                                      {"flows", model::MeshLayer::Flows}};
 
 void addShared(CLI::App& command, MeshOptions& options) {
     addCommonOptions(command, options.common);
@@ -73,16 +81,30 @@ fleet::FleetSource sourceOf(const OpenedFleet& opened, const MeshOptions& option
     return source;
 }
 
+/// A rate of flows takes two readings, and so long between them.
+constexpr std::chrono::seconds kBetween{5};
+
 Result<mesh::MeshGraph> readMesh(const OpenedFleet& opened, const MeshOptions& options,
                                  const Waiter& waiter) {
     engine::MeshReadRequest request;
     request.secrets = options.secrets;
     request.timeout = options.common.timeout;
     request.signIn = opened.signIn;
+    request.transport = std::make_shared<net::SigningTransport>(
+        std::make_unique<net::CurlTransport>(
+            net::CurlTransportOptions{.userAgent = "pilothouse/" PILOTHOUSE_VERSION}),
+        opened.signIn);
     const auto interrupted = [&waiter](std::chrono::milliseconds atMost) {
         return waiter.wait(atMost) == Waiter::Event::Signal;
     };
     auto members = engine::readMeshMembers(opened.config, request, {}, interrupted);
+    if (members && options.layer == model::MeshLayer::Flows) {
+        if (interrupted(kBetween)) {
+            return fail(ErrorKind::Cancelled, "interrupted");
+        }
+        request.isWhole = false;
+        members = engine::readMeshMembers(opened.config, request, *members, interrupted);
+    }
     if (!members) {
         return fail(std::move(members.error()));
     }
@@ -104,7 +126,7 @@ std::string textOf(const MeshOptions& options, const std::string& fleet,
                              : documentText(meshGraphJson(fleet, picture), Format::Json);
     }
     return options.common.format == Format::Table
-               ? meshTable(picture)
+               ? options.layer ? layerTable(picture, *options.layer) : meshTable(picture)
                : documentText(meshJson(fleet, picture), options.common.format);
 }
 
@@ -117,14 +139,53 @@ std::string failoverText(const MeshOptions& options, const std::string& fleet,
                               options.common.format);
 }
 
+/// Whether a half-link is worse than it was, or a finding is new that is an error.
+bool isWorse(const mesh::MeshChanges& changes) {
+    const auto rank = [](const auto& state) { return state ? model::rankOf(*state) : 0; };
+    return std::any_of(changes.halves.begin(), changes.halves.end(),
+                       [&](const auto& each) {
+                           return each.is && model::isBad(*each.is) &&
+                                  rank(each.is) > rank(each.was);
+                       }) ||
+           std::any_of(changes.findings.begin(), changes.findings.end(), [](const auto& each) {
+               return each.isNew && each.severity >= model::MeshSeverity::Major;
+           });
+}
+
+Exit tellChanges(const MeshOptions& options, const storage::SavedMesh& before,
+                 const model::MeshPicture& picture) {
+    const auto changes = mesh::changesSince(before.picture, picture);
+    if (!print(options.common.format == Format::Table
+                   ? changesTable(before, changes)
+                   : documentText(changesJson(before, picture, changes), options.common.format))) {
+        return Exit::Internal;
+    }
+    tellPartial(picture);
+    return isWorse(changes) ? Exit::No : isPartial(picture) ? Exit::Partial : Exit::Fine;
+}
+
 } // namespace
 
 void addMeshCommand(CLI::App& app, MeshOptions& options) {
     auto* mesh = app.add_subcommand(
         "mesh", "Connectivity between the clusters: Cilium Cluster Mesh, Submariner, Istio");
     mesh->require_subcommand(1);
-    addShared(*mesh->add_subcommand("status", "Half-links, findings and what needs attention"),
-              options);
+    auto* status = mesh->add_subcommand("status", "Half-links, findings and what needs attention");
+    addShared(*status, options);
+    status
+        ->add_option("--layer", options.layer,
+                     "What was measured of half-links instead: latency, or flows, which takes two "
+                     "readings")
+        ->transform(CLI::CheckedTransformer(kLayers))
+        ->option_text("latency|flows");
+    status->add_option("--save", options.saveTo, "Keep it in a file, to compare with it later")
+        ->option_text("FILE");
+    status
+        ->add_option(
+            "--since", options.since,
+            "What is other than in a file that --save kept; fails where something is worse")
+        ->option_text("FILE")
+        ->excludes("--layer");
     auto* graph = mesh->add_subcommand("graph", "Clusters and half-links, for other programs");
     addShared(*graph, options);
     graph->remove_option(graph->get_option("--output"));
@@ -153,6 +214,15 @@ Exit runMesh(const MeshOptions& options, const Waiter& waiter) {
         complain(opened.error());
         return exitCodeOf(opened.error());
     }
+    std::optional<storage::SavedMesh> before;
+    if (!options.since.empty()) {
+        auto loaded = storage::loadMesh(options.since);
+        if (!loaded) {
+            complain(loaded.error());
+            return Exit::BadInput;
+        }
+        before = *std::move(loaded);
+    }
     const auto graph = readMesh(*opened, options, waiter);
     if (!graph) {
         complain(graph.error());
@@ -165,6 +235,15 @@ Exit runMesh(const MeshOptions& options, const Waiter& waiter) {
         return Exit::BadInput;
     }
     const auto& fleet = opened->config.name;
+    if (!options.saveTo.empty()) {
+        if (const auto saved = storage::saveMesh(options.saveTo, fleet, picture); !saved) {
+            complain(saved.error());
+            return exitCodeOf(saved.error());
+        }
+    }
+    if (before) {
+        return tellChanges(options, *before, picture);
+    }
     if (!print(options.command == "failover" ? failoverText(options, fleet, *graph, *down)
                                              : textOf(options, fleet, picture))) {
         return Exit::Internal;

@@ -2,6 +2,7 @@
 #include "mesh_output.h"
 
 #include "mesh_entries_output.h"
+#include "mesh_layers_output.h"
 #include "model/mesh_kinds.h"
 
 #include <fmt/format.h>
@@ -450,6 +451,7 @@ Json meshJson(const std::string& fleet, const MeshPicture& picture) {
             {"entries", entriesJson(picture)},
             {"findings", ofLayers(picture, findingsJson)},
             {"exceptions", ofLayers(picture, exceptionsJson)},
+            {"layers", layersJson(picture)},
             {"partial", partialJson(picture)}};
 }
 

@@ -3,6 +3,7 @@
 
 #include "simulator/mesh/istio.h"
 #include "simulator/mesh/links.h"
+#include "simulator/mesh/traffic.h"
 #include "simulator/mesh/workloads.h"
 
 #include <algorithm>
@@ -26,7 +27,7 @@ constexpr int kBacklog = 1800; // entries that wait where a peer lags
 class Page {
 public:
     Page(const Plan& plan, std::size_t seat, const Exporter& exporter, Offset now)
-        : m_seat(plan.seats[seat]), m_plan(plan), m_exporter(exporter),
+        : m_index(seat), m_seat(plan.seats[seat]), m_plan(plan), m_exporter(exporter),
           m_links(linksOf(plan, seat, now, exporter.begun)) {}
 
     void family(const std::string& name, const char* help, const char* type = "gauge") {
@@ -39,6 +40,9 @@ public:
     [[nodiscard]] const Seat& seat() const { return m_seat; }
     [[nodiscard]] const Plan& plan() const { return m_plan; }
     [[nodiscard]] const std::vector<Link>& links() const { return m_links; }
+    [[nodiscard]] std::string latencies() const {
+        return latencyFamilies(m_plan, m_index, m_exporter, m_links);
+    }
     [[nodiscard]] std::string take() { return std::move(m_text); }
 
     /// What agents and others of before 1.19 say of themselves on every sample of the mesh.
@@ -54,6 +58,7 @@ public:
     }
 
 private:
+    std::size_t m_index;
     const Seat& m_seat;
     const Plan& m_plan;
     const Exporter& m_exporter;
@@ -210,7 +215,7 @@ std::string agent(Page page) {
         page.sample(page.self(), offered(page.plan(), page.seat()));
     }
     addReads(page, "cilium_", [&](const Link& link) { return isReadyForAgents(page, link); });
-    return page.take();
+    return page.take() + (page.seat().isAtLeast(18) ? std::string() : page.latencies());
 }
 
 std::string operators(Page page) {
@@ -281,6 +286,9 @@ std::optional<std::string> metricsPage(const Plan& plan, std::size_t seat, const
                : port == kApiserverPort                 ? std::optional(apiserver(page()))
                : port == kEtcdPort                      ? std::optional(etcd(page()))
                                                         : std::nullopt;
+    }
+    if (exporter.workload == kAgent && port == kHubblePort && !mine.hubble.empty()) {
+        return hubblePage(plan, seat, exporter, linksOf(plan, seat, now, exporter.begun), now);
     }
     if (exporter.workload == kAgent) {
         return port == kAgentPort && mine.hasAgentMetrics ? std::optional(agent(page()))

@@ -9,6 +9,9 @@ namespace pilothouse::simulator::mesh {
 
 namespace {
 
+/// Contexts of Hubble's metrics.
+constexpr const char* kHubble[] = {"identity", "ip", "pod"};
+
 MemberRule readMember(const detail::NodeReader& reader, const YAML::Node& node) {
     reader.requireMap(node,
                       {"target",
@@ -27,6 +30,7 @@ MemberRule readMember(const detail::NodeReader& reader, const YAML::Node& node) 
                        "secretsForbidden",
                        "kvstoreMesh",
                        "agentMetrics",
+                       "hubble",
                        "mcs",
                        "globalByDefault",
                        "clientCertificateEnds",
@@ -53,6 +57,7 @@ MemberRule readMember(const detail::NodeReader& reader, const YAML::Node& node) 
     keys.flag("secretsForbidden", rule.areSecretsForbidden);
     keys.flag("kvstoreMesh", rule.hasKvstoreMesh);
     keys.flag("agentMetrics", rule.hasAgentMetrics);
+    keys.word("hubble", kHubble, rule.hubble);
     keys.flag("mcs", rule.hasMcs);
     keys.flag("globalByDefault", rule.isGlobalByDefault);
     keys.duration("clientCertificateEnds", rule.clientExpires);
@@ -109,8 +114,8 @@ NamespaceRule readNamespace(const detail::NodeReader& reader, const YAML::Node& 
 MeshSpec readMesh(const detail::NodeReader& reader, const YAML::Node& node) {
     reader.requireMap(node,
                       {"version", "maxConnectedClusters", "authMode", "kvstoreMesh", "agentMetrics",
-                       "mcs", "replicas", "members", "peers", "services", "namespaces", "cilium",
-                       "submariner", "istio"},
+                       "hubble", "mcs", "replicas", "members", "peers", "services", "namespaces",
+                       "cilium", "submariner", "istio"},
                       "mesh");
     MeshSpec spec;
     const Keys keys(reader, node);
@@ -119,6 +124,7 @@ MeshSpec readMesh(const detail::NodeReader& reader, const YAML::Node& node) {
     keys.word("authMode", {"legacy", "migration", "cluster"}, spec.authMode);
     keys.flag("kvstoreMesh", spec.hasKvstoreMesh);
     keys.flag("agentMetrics", spec.hasAgentMetrics);
+    keys.word("hubble", kHubble, spec.hubble);
     keys.flag("mcs", spec.hasMcs);
     keys.flag("cilium", spec.hasCilium);
     if (const YAML::Node submariner = node["submariner"]) {

@@ -29,6 +29,7 @@ struct MemberRule {
     std::optional<bool> areSecretsForbidden; ///< nobody may read them through the API
     std::optional<bool> hasKvstoreMesh;
     std::optional<bool> hasAgentMetrics;
+    std::optional<std::string> hubble; ///< as MeshSpec::hubble
     std::optional<bool> hasMcs;
     std::optional<bool> isGlobalByDefault; ///< namespaces without an annotation
     std::optional<Offset> clientExpires;   ///< counted from the start
@@ -75,6 +76,7 @@ struct MeshSpec {
     std::string authMode = "migration";
     bool hasKvstoreMesh = true;
     bool hasAgentMetrics = false;
+    std::string hubble; ///< how its metrics tell ends: identity, ip, pod; empty: it has none
     bool hasMcs = false;
     bool hasCilium = true; ///< in members of which no rule says otherwise
     std::optional<SubmarinerSpec> submariner;

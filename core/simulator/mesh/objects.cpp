@@ -71,6 +71,12 @@ json configOf(const Seat& seat) {
     if (seat.hasAgentMetrics) {
         data["prometheus-serve-addr"] = ":9962";
     }
+    if (!seat.hubble.empty()) {
+        data["hubble-metrics-server"] = ":9965";
+        data["hubble-metrics"] = fmt::format("flow:sourceContext={0};destinationContext={0} "
+                                             "drop:sourceContext={0};destinationContext={0}",
+                                             seat.hubble);
+    }
     if (seat.isAtLeast(18)) {
         data["policy-default-local-cluster"] = "true";
     }

@@ -47,6 +47,7 @@ void apply(const MemberRule& rule, Seat& seat) {
     put(rule.areSecretsForbidden, seat.areSecretsForbidden);
     put(rule.hasKvstoreMesh, seat.hasKvstoreMesh);
     put(rule.hasAgentMetrics, seat.hasAgentMetrics);
+    put(rule.hubble, seat.hubble);
     put(rule.hasMcs, seat.hasMcs);
     put(rule.isGlobalByDefault, seat.isGlobalByDefault);
     put(rule.clientExpires, seat.clientExpires);
@@ -69,6 +70,7 @@ Seat makeSeat(const MeshSpec& spec, const MemberSpec& member, std::size_t index,
     seat.authMode = spec.authMode;
     seat.hasKvstoreMesh = spec.hasKvstoreMesh;
     seat.hasAgentMetrics = spec.hasAgentMetrics;
+    seat.hubble = spec.hubble;
     seat.hasMcs = spec.hasMcs;
     seat.hasCilium = spec.hasCilium;
     if (spec.submariner) {

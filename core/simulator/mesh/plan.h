@@ -49,6 +49,7 @@ struct Seat {
     bool areSecretsForbidden = false;
     bool hasKvstoreMesh = true;
     bool hasAgentMetrics = false;
+    std::string hubble; ///< context of Hubble's metrics; empty: off
     bool hasMcs = false;
     bool isGlobalByDefault = true;
     Offset clientExpires{};

@@ -83,6 +83,25 @@ class Healthy(unittest.TestCase):
                 self.assertEqual({each["state"] for each in status["links"]}, {"UP"})
                 self.assertGreater(len(status["services"]), 0)
 
+    def test_a_moment_is_kept_and_compared_with(self):
+        kept = str(self.fleet.folder / "kept.json")
+        self.assertEqual(self.fleet.mesh("status", "--save", kept).returncode, 0)
+        result = self.fleet.mesh("status", "--since", kept, "-o", "json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        changes = document(result, "mesh-since.schema.json")
+        self.assertEqual((changes["links"], changes["findings"], changes["services"]), ([], [], []))
+        text = pathlib.Path(kept).read_text()
+        row = json.loads(text)["clusters"][0]["row"]
+        self.assertEqual(row[2:4], "02", "up")
+        pathlib.Path(kept).write_text(text.replace(row, row[:2] + "05" + row[4:], 1))  # was down
+        result = self.fleet.mesh("status", "--since", kept, "-o", "json")
+        self.assertEqual(result.returncode, 0, "better is no failure")
+        self.assertEqual([(each["was"], each["is"]) for each in json.loads(result.stdout)["links"]], [("DOWN", "UP")])
+        pathlib.Path(kept).write_text("{")
+        result = self.fleet.mesh("status", "--since", kept)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("kept.json:1:", result.stderr)
+
     def test_the_graph_is_for_other_programs(self):
         graph = document(self.fleet.mesh("graph", "-o", "json"), "mesh-graph.schema.json")
         dot = self.fleet.mesh("graph", "-o", "dot").stdout
@@ -105,7 +124,9 @@ class Broken(unittest.TestCase):
         "ID_DUP": {"neu-03", "weu-03"}, "PODCIDR_OVERLAP": {"eus-02", "eus-03"}, "TUNNEL_PROTO": {"wus-02"},
         "SKEW": {"sea-02"}, "LB_PENDING": {"frc-03"}, "MAXCLUSTERS": {"aue-02"}, "CA_MISMATCH": {"wus-03"},
         "CERT_EXPIRED": {"frc-02"}, "ONE_WAY_CONFIG": {"eus-01", "weu-02"}, "ENDPOINT_DRIFT": {"sea-01", "eus-04"},
-        "SYNC_LAG": {"weu-04", "neu-01"},
+        "SYNC_LAG": {"weu-04", "neu-01"}, "POLICY_SCOPE": {"sea-02"}, "NAME_MISMATCH": {"wus-01", "sea-03"},
+        "NS_NOT_GLOBAL": {"aue-01"}, "SVC_HALF_GLOBAL": {"weu-01"}, "SVC_PORTS": {"eus-05"},
+        "API_UNREACHABLE": {"frc-01"}, "CONNECTION_LOST": {"weu-01", "sea-03"},
     }
 
     @classmethod
@@ -129,6 +150,39 @@ class Broken(unittest.TestCase):
         services = {code for each in status["services"] for code in each["codes"]}
         self.assertLessEqual({"SVC_HALF_GLOBAL", "SVC_PORTS"}, services)
         self.assertIn("weu-05", [each["cluster"] for each in status["partial"] if each["kind"] == "forbidden"])
+        lost = next(each for each in status["exceptions"] if each["reason"] == "CONNECTION_LOST")
+        self.assertIn("the log says: nobody answers at the target's address", lost["message"])
+        fraud = next(each for each in status["services"] if each["name"] == "fraud")
+        self.assertEqual(fraud["singlePoints"], ["neu-02"])
+        alone = next(each for each in status["clusters"] if each["name"] == "neu-04")
+        self.assertEqual((alone["cilium"], alone["component"]), (False, None))
+        self.assertEqual([each for each in status["links"] if "neu-04" in (each["from"], each["to"])], [])
+
+    def test_a_pending_balancer_is_told_once(self):
+        status = document(self.fleet.mesh("status", "-o", "json", "--secrets", "values"), "mesh-status.schema.json")
+        drifted = [set(each["clusters"]) for each in status["findings"] if each["code"] == "ENDPOINT_DRIFT"]
+        self.assertEqual(drifted, [{"sea-01", "eus-04"}])
+
+    def test_layers_say_why_they_are_not_there(self):
+        result = self.fleet.mesh("status", "-o", "json", "--layer", "flows")
+        layers = document(result, "mesh-status.schema.json")["layers"]
+        ways = {each["countedBy"][:3]: each["attributedBy"] for each in layers["flows"]["links"]
+                if each["perSecond"] > 0}
+        self.assertEqual(ways["weu"], "identity labels")
+        self.assertEqual(ways["neu"], "addresses")
+        why = {each["cluster"]: each["why"] for each in layers["flows"]["notAvailable"]}
+        self.assertEqual(why["frc-03"], "Hubble's flows name no cluster")
+        self.assertEqual(why["aue-01"], "Hubble's metrics are off")
+        old = [each for each in layers["latency"]["links"] if each["from"] == "sea-02"]
+        self.assertTrue(old)
+        self.assertEqual({each["from"] for each in layers["latency"]["links"]}, {"sea-02"})
+        for each in old:
+            self.assertLessEqual(each["icmp"]["medianMicros"], each["icmp"]["maxMicros"])
+            self.assertLess(each["icmp"]["medianMicros"], each["http"]["medianMicros"])
+        self.assertIn("weu-01", {each["cluster"] for each in layers["latency"]["notAvailable"]})
+        text = self.fleet.mesh("status", "--layer", "latency").stdout
+        self.assertIn("ICMP P50", text)
+        self.assertIn("Not available from", text)
 
     def test_people_read_a_table(self):
         result = self.fleet.mesh("status")
