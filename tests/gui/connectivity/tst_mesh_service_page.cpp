@@ -4,6 +4,7 @@
 #include "ui/canvas/mesh/mesh_matrix.h"
 #include "ui/models/roles.h"
 #include "ui/pages/connectivity/connectivity_page.h"
+#include "ui/pages/connectivity/shade_legend.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/segmented.h"
@@ -110,6 +111,7 @@ private Q_SLOTS:
     void tableCountsAsTheEngineDoes();
     void lossOfARegionIsCounted();
     void lossThatTakesNothingSaysSo();
+    void latencyIsLaidOverWhatIsUp();
 
 private:
     std::unique_ptr<ThemeController> m_theme;
@@ -167,6 +169,53 @@ void TestMeshServices::lossThatTakesNothingSaysSo() {
     turnOn(seat.page, u"northeurope fails"_s);
     QCOMPARE(plainText(seat.page.findChild<RunLabel*>(u"meshLossNumber"_s)->runs()),
              u"0  of 1 services lose every backend"_s);
+}
+
+void TestMeshServices::latencyIsLaidOverWhatIsUp() {
+    auto all = members();
+    breakLink(all[0], all[1].name);
+    Seat seat(all);
+    auto* shade = seat.page.findChild<LabelDropDown*>(u"meshShade"_s);
+    auto* legend = seat.page.findChild<ShadeLegend*>(u"meshShadeLegend"_s);
+    QVERIFY(!legend->isVisible());
+    auto picture = std::make_shared<model::MeshPicture>(seat.graph.picture());
+    picture->layers = {};
+    picture->layers.latency.gaps = {
+        {.cluster = 0, .why = "prometheus is off", .enable = "Turn it on"}};
+    seat.page.setPicture(picture, kNow);
+    Q_EMIT shade->valueChosen(u"latency"_s);
+    QVERIFY(legend->isVisible());
+    QCOMPARE(legend->missing(), u"Not available: prometheus is off. Turn it on"_s);
+    for (const MatrixCell cell : seat.page.matrix()->data().cells) {
+        QVERIFY(!cell.has(MatrixCell::kValued)); // what nobody measured has no step
+    }
+    const auto at = [&](const std::string& name) {
+        return *ui::indexOf(*picture, QString::fromStdString("uid-" + name));
+    };
+    auto measured = std::make_shared<model::MeshPicture>(*picture);
+    measured->layers.latency.links = {{.from = at(all[2].name),
+                                       .to = at(all[3].name),
+                                       .icmp = model::MeshProbe{12'000, 31'000, 9},
+                                       .http = {}}};
+    seat.page.setPicture(measured, kNow);
+    int valued = 0;
+    for (const MatrixCell cell : seat.page.matrix()->data().cells) {
+        valued += cell.has(MatrixCell::kValued) ? 1 : 0;
+        QVERIFY(!cell.has(MatrixCell::kValued) || cell.step() == 2);
+    }
+    QCOMPARE(valued, 1);
+    seat.page.choosePair(QString::fromStdString(all[2].id.str()),
+                         QString::fromStdString(all[3].id.str()));
+    QVERIFY2(seat.page.matrix()->accessibleDescription().endsWith(
+                 u"ping 12 ms, at most 31 ms, over 9 pairs of nodes"_s),
+             qPrintable(seat.page.matrix()->accessibleDescription()));
+    QVERIFY(legend->missing().startsWith(u"Missing from 1 of "_s));
+    const auto down = std::count_if(
+        seat.page.matrix()->data().cells.begin(), seat.page.matrix()->data().cells.end(),
+        [](MatrixCell cell) { return cell.state() == MatrixState::Down; });
+    QCOMPARE(down, 1); // what is not up keeps the look of its state
+    Q_EMIT shade->valueChosen(u"state"_s);
+    QVERIFY(!legend->isVisible());
 }
 
 QTEST_MAIN(TestMeshServices)

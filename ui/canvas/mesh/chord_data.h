@@ -52,7 +52,7 @@ struct ChordData {
     QList<ChordUnit> units;   ///< clockwise from the top
     QList<ChordGroup> groups; ///< their counts add up to the units
     QList<ChordLink> links;   ///< sorted by a, then b
-    /// Whether any link is up between two groups; groups × groups, symmetric.
+    /// Whether any link is up between two units; units × units, symmetric.
     std::vector<bool> up;
     bool operator==(const ChordData&) const = default;
 };

@@ -40,7 +40,8 @@ public:
     static constexpr std::uint16_t kChanged = 1U << 11U; ///< other than at the moment compared with
     static constexpr std::uint16_t kCrossed = 1U << 12U; ///< in the row or column of the selection
     static constexpr std::uint16_t kOwn = 1U << 13U;     ///< a cluster with itself
-    static constexpr std::size_t kLooks = 1U << 14U;
+    static constexpr std::uint16_t kValued = 1U << 14U;  ///< coloured by a step of a quantity
+    static constexpr std::size_t kLooks = 1U << 15U;
 
     constexpr MatrixCell() = default;
     constexpr explicit MatrixCell(MatrixState state, std::uint16_t marks = 0)
@@ -62,6 +63,12 @@ public:
         return fromBits(static_cast<std::uint16_t>((m_bits & ~0x38U) |
                                                    (static_cast<unsigned>(last) << 3U) | kHasLast));
     }
+    /// Up, and coloured by a step of the ramp, 0 to 5.
+    [[nodiscard]] constexpr MatrixCell withStep(int step) const {
+        return fromBits(static_cast<std::uint16_t>((m_bits & ~0x38U) |
+                                                   (static_cast<unsigned>(step) << 3U) | kValued));
+    }
+    [[nodiscard]] constexpr int step() const { return static_cast<int>((m_bits >> 3U) & 7U); }
     [[nodiscard]] constexpr bool hasLast() const { return has(kHasLast); }
     [[nodiscard]] constexpr MatrixState last() const {
         return static_cast<MatrixState>((m_bits >> 3U) & 7U);

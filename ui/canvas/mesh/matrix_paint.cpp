@@ -133,7 +133,9 @@ void paintMarks(QPainter& painter, double side, MatrixCell look, const Tokens& t
 QColor matrixFill(MatrixCell look, const Tokens& tokens) {
     QColor fill = tokens.surface;
     if (!look.has(MatrixCell::kOwn)) {
-        fill = look.state() == MatrixState::Unknown && look.hasLast()
+        fill = look.has(MatrixCell::kValued)
+                   ? tokens.ramp.at(static_cast<std::size_t>(look.step()) % tokens.ramp.size())
+               : look.state() == MatrixState::Unknown && look.hasLast()
                    ? mixed(tokens.sunken, stateFill(look.last(), tokens), kStaleShare)
                    : stateFill(look.state(), tokens);
     }
@@ -143,7 +145,7 @@ QColor matrixFill(MatrixCell look, const Tokens& tokens) {
     const bool isQuiet = look.has(MatrixCell::kOwn) || look.has(MatrixCell::kDimmed) ||
                          look.state() == MatrixState::Up || look.state() == MatrixState::Paper ||
                          look.state() == MatrixState::NotLinked;
-    if (look.has(MatrixCell::kCrossed) && isQuiet) {
+    if (look.has(MatrixCell::kCrossed) && isQuiet && !look.has(MatrixCell::kValued)) {
         fill = mixed(tokens.selection, tokens.accent, 0.16);
     }
     return fill;

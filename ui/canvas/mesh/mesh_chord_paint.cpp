@@ -26,6 +26,7 @@ constexpr double kNameGap = 8;
 constexpr double kGlyph = 12;
 constexpr double kNameLine = 11; ///< px of the circle that a name needs
 constexpr int kUpAlpha = 46;
+constexpr int kFewUnits = 16; ///< up to so many, each link that is up is drawn
 constexpr int kLinkAlpha = 205;
 constexpr int kQuietAlpha = 60; ///< while something else is looked at
 
@@ -85,14 +86,29 @@ void MeshChord::drawTo(QPainter& painter, const Tokens& tokens) const {
     paintNames(painter, tokens);
 }
 
+/// Between units where they are few, else one a pair of regions.
 void MeshChord::paintBundles(QPainter& painter, const Tokens& tokens) const {
-    const auto count = static_cast<std::size_t>(m_data.groups.size());
+    const auto units = static_cast<int>(m_data.units.size());
     const QColor ink = tokens.highContrast ? tokens.divider : withAlpha(tokens.okQuiet, kUpAlpha);
-    for (std::size_t a = 0; a < count; ++a) {
-        for (std::size_t b = a; b < count; ++b) {
-            if (m_data.up[a * count + b]) {
-                const auto one = static_cast<int>(a);
-                const auto other = static_cast<int>(b);
+    const bool areFew = units <= kFewUnits;
+    std::vector<bool> isDrawn(
+        static_cast<std::size_t>(m_data.groups.size() * m_data.groups.size()));
+    for (int a = 0; a < units; ++a) {
+        for (int b = a; b < units; ++b) {
+            if (!m_data.up[static_cast<std::size_t>(a * units + b)]) {
+                continue;
+            }
+            if (areFew) {
+                painter.fillPath(
+                    m_layout.ribbon(m_layout.endOf(m_data, a, b), m_layout.endOf(m_data, b, a)),
+                    ink);
+                continue;
+            }
+            const int one = m_data.units.at(a).group;
+            const int other = m_data.units.at(b).group;
+            const auto pair = static_cast<std::size_t>(one * m_data.groups.size() + other);
+            if (!isDrawn[pair]) {
+                isDrawn[pair] = true;
                 painter.fillPath(m_layout.ribbon(m_layout.endOfGroup(one, other),
                                                  m_layout.endOfGroup(other, one)),
                                  ink);

@@ -10,6 +10,7 @@
 #include "ui/pages/connectivity/mesh_words.h"
 #include "ui/pages/connectivity/pair_card.h"
 #include "ui/pages/connectivity/rehearsal_panel.h"
+#include "ui/pages/connectivity/shade_legend.h"
 #include "ui/pages/connectivity/state_counts.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/panel.h"
@@ -62,7 +63,9 @@ void ConnectivityPage::setPicture(const std::shared_ptr<const model::MeshPicture
         m_from.clear();
         m_to.clear();
         m_cause.clear();
+        const MeshShade shade = m_choice.shade; // what the drop-down says
         m_choice = {};
+        m_choice.shade = shade;
         m_openRegion.clear();
         m_isFoldChosen = false;
         m_order.choose(m_order.order(), m_order.isGathered());
@@ -236,6 +239,7 @@ void ConnectivityPage::updateTools() {
                           static_cast<QWidget*>(m_gather)}) {
         tool->setVisible(isMatrix);
     }
+    m_shade->setVisible(isMatrix && m_picture && hasLayers(*m_picture));
     m_export->setVisible(isMesh);
     m_export->setEnabled(view() == Matrix || view() == Chord || view() == Ego);
 }
@@ -299,6 +303,7 @@ void ConnectivityPage::updateMatrix() {
     }
     m_view = matrixOf(*m_picture, m_choice);
     m_matrix->setData(m_view.data);
+    m_shadeLegend->setLayer(*m_picture, m_choice.shade);
     updateRoom();
     showPairInPictures();
     m_counts->setCounts(m_view.counts);

@@ -33,6 +33,7 @@ class PairCard;
 class Panel;
 class RehearsalPanel;
 class SegmentedChoice;
+class ShadeLegend;
 class StateCounts;
 class ToneLabel;
 
@@ -162,6 +163,8 @@ private:
     LabelDropDown* m_mesh = nullptr;
     LabelDropDown* m_compare = nullptr;
     LabelDropDown* m_sort = nullptr;
+    LabelDropDown* m_shade = nullptr;
+    ShadeLegend* m_shadeLegend = nullptr;
     QCheckBox* m_gather = nullptr;
     QCheckBox* m_fold = nullptr;
     StateCounts* m_counts = nullptr;

@@ -9,6 +9,7 @@
 #include "ui/pages/connectivity/mesh_lines.h"
 #include "ui/pages/connectivity/pair_card.h"
 #include "ui/pages/connectivity/rehearsal_panel.h"
+#include "ui/pages/connectivity/shade_legend.h"
 #include "ui/pages/connectivity/state_counts.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/metrics.h"
@@ -135,6 +136,23 @@ QWidget* ConnectivityPage::buildTools() {
         orders.append(orderWord(static_cast<MeshOrder>(at)));
     }
     m_sort->setChoices(orders);
+    m_shade = new LabelDropDown(tr("Cell"), shadeWord(MeshShade::State), bar);
+    m_shade->setObjectName(u"meshShade"_s);
+    m_shade->setToolTip(tr("What links that are up are coloured by"));
+    QStringList shades;
+    for (int at = 0; at < kMeshShades; ++at) {
+        shades.append(shadeWord(static_cast<MeshShade>(at)));
+    }
+    m_shade->setChoices(shades);
+    connect(m_shade, &LabelDropDown::valueChosen, this, [this](const QString& value) {
+        for (int at = 0; at < kMeshShades; ++at) {
+            if (shadeWord(static_cast<MeshShade>(at)) == value) {
+                m_shade->setValue(value);
+                m_choice.shade = static_cast<MeshShade>(at);
+                updateMatrix();
+            }
+        }
+    });
     m_fold = new QCheckBox(tr("Fold regions"), bar);
     m_fold->setObjectName(u"meshFold"_s);
     m_fold->setToolTip(tr("One row and column a region, with the worst of its links; a region's "
@@ -148,6 +166,7 @@ QWidget* ConnectivityPage::buildTools() {
     row->addWidget(m_mesh);
     row->addWidget(m_compare);
     row->addWidget(m_sort);
+    row->addWidget(m_shade);
     row->addWidget(m_fold);
     row->addWidget(m_gather);
     m_export = new IconButton(int(Icon::Export), tr("Export picture as SVG or PNG (Ctrl+E)"), bar);
@@ -182,7 +201,11 @@ QWidget* ConnectivityPage::buildLeft() {
     m_servicePanel = panelOf(tr("Services of several clusters"), m_serviceTable);
     m_linkPanel = panelOf(tr("Half-links"), m_linkTable);
     m_left = new QStackedWidget;
-    m_left->addWidget(panelOf({}, m_scroll));
+    Panel* const matrix = panelOf({}, m_scroll);
+    m_shadeLegend = new ShadeLegend;
+    m_shadeLegend->setObjectName(u"meshShadeLegend"_s);
+    matrix->body()->addWidget(m_shadeLegend);
+    m_left->addWidget(matrix);
     m_left->addWidget(buildChord());
     m_left->addWidget(panelOf(tr("Neighbours"), m_largeEgo));
     m_left->addWidget(m_servicePanel);

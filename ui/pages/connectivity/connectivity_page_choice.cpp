@@ -34,7 +34,11 @@ QString ConnectivityPage::sentenceOf(MatrixPlace place) const {
     const auto& from = m_view.units.at(static_cast<std::size_t>(place.row));
     const auto& to = m_view.units.at(static_cast<std::size_t>(place.column));
     if (m_picture && from.size() == 1 && to.size() == 1) {
-        return readOutOf(*m_picture, from.front(), to.front());
+        const QString words = readOutOf(*m_picture, from.front(), to.front());
+        return m_choice.shade == MeshShade::State || from == to
+                   ? words
+                   : tr("%1; %2").arg(
+                         words, shadeWords(*m_picture, m_choice.shade, from.front(), to.front()));
     }
     const QString numbers =
         m_view.data.texts.value(place.row * m_view.data.heads.size() + place.column);

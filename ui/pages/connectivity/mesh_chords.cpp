@@ -148,17 +148,17 @@ private:
     }
     void listLinks() {
         const auto count = static_cast<int>(m_view.units.size());
-        const auto groups = static_cast<std::size_t>(m_view.data.groups.size());
-        m_view.data.up.assign(groups * groups, false);
+        const std::size_t units = m_view.units.size();
+        m_view.data.up.assign(units * units, false);
         for (int a = 0; a < count; ++a) {
             for (int b = a; b < count; ++b) {
                 const Rolled& out = rolled(a, b);
                 const Rolled& in = rolled(b, a);
                 if (out.up + in.up > 0) {
-                    const auto one = static_cast<std::size_t>(m_view.data.units.at(a).group);
-                    const auto other = static_cast<std::size_t>(m_view.data.units.at(b).group);
-                    m_view.data.up[one * groups + other] = true;
-                    m_view.data.up[other * groups + one] = true;
+                    const auto one = static_cast<std::size_t>(a);
+                    const auto other = static_cast<std::size_t>(b);
+                    m_view.data.up[one * units + other] = true;
+                    m_view.data.up[other * units + one] = true;
                 }
                 const int bad = out.bad + (a == b ? 0 : in.bad);
                 if (bad > 0) {

@@ -116,6 +116,10 @@ private:
                 look = look.withLast(matrixStateOf(*half->lastKnown));
             }
         }
+        if (m_choice.shade != MeshShade::State && look.state() == MatrixState::Up) {
+            const auto step = shadeStep(m_picture, m_choice.shade, from, to);
+            look = step ? look.withStep(*step) : look.with(MatrixCell::kDimmed); // never step 0
+        }
         if (m_choice.before != nullptr) {
             const bool isSame =
                 m_places[from] && m_places[to] &&
@@ -141,6 +145,7 @@ private:
         std::uint16_t marks = 0;
         std::size_t bad = 0;
         std::size_t total = 0;
+        int step = -1;
         constexpr std::uint16_t kKept = MatrixCell::kChanged | MatrixCell::kWarning;
         for (const std::uint32_t a : from) {
             for (const std::uint32_t b : to) {
@@ -150,6 +155,7 @@ private:
                 const MatrixCell look = cellOf(a, b);
                 const MeshHalfState state = m_picture.cell(a, b).state();
                 marks = static_cast<std::uint16_t>(marks | (look.bits() & kKept));
+                step = look.has(MatrixCell::kValued) ? std::max(step, look.step()) : step;
                 total += state == MeshHalfState::NotConfigured ? 0U : 1U;
                 bad += model::isBad(state) ? 1U : 0U;
                 if (model::rankOf(state) > model::rankOf(worstState)) {
@@ -160,6 +166,9 @@ private:
         }
         if (total > 0 && text != nullptr) {
             *text = bad == 0 ? QString::number(total) : Words::tr("%1/%2").arg(bad).arg(total);
+        }
+        if (worst.state() == MatrixState::Up && step >= 0) {
+            worst = MatrixCell(MatrixState::Up).withStep(step); // the highest of them
         }
         return worst.with(marks);
     }

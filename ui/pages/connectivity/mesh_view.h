@@ -3,6 +3,7 @@
 #include "model/mesh_picture.h"
 #include "ui/canvas/mesh/ego_layout.h"
 #include "ui/canvas/mesh/matrix_data.h"
+#include "ui/pages/connectivity/mesh_layer.h"
 #include "ui/pages/connectivity/mesh_order.h"
 
 #include <QSet>
@@ -19,6 +20,7 @@ struct MeshChoice {
     std::optional<std::size_t> component{};     ///< index; none: all clusters
     std::vector<MeshGroup> groups{};            ///< all clusters in their order
     QSet<QString> folded{};                     ///< names of groups
+    MeshShade shade = MeshShade::State;         ///< what cells that are up are coloured by
     QSet<int> states{};                         ///< MatrixStates to show; empty: all
     QSet<QString> lost{};                       ///< ids of clusters gone in the rehearsal
     const model::MeshPicture* before = nullptr; ///< compared with; outlives the call

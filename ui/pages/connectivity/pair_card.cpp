@@ -186,12 +186,13 @@ void PairCard::setNothing() {
     m_ids.clear();
     setFrame(FrameKind::Plain);
     m_title->setRuns({{tr("No pair chosen"), Tone::Secondary}});
-    m_reasons->setTone(Tone::Secondary);
-    m_reasons->setText(
+    m_reasons->hide();
+    m_advice->setText(
         tr("Choose a cell: row is from, column is to. ] goes to the next that needs attention."));
-    for (QWidget* part : {static_cast<QWidget*>(m_other), m_stages, static_cast<QWidget*>(m_advice),
-                          static_cast<QWidget*>(m_effect), static_cast<QWidget*>(m_evidence),
-                          static_cast<QWidget*>(m_open), static_cast<QWidget*>(m_copy)}) {
+    m_advice->show();
+    for (QWidget* part : {static_cast<QWidget*>(m_other), m_stages, static_cast<QWidget*>(m_effect),
+                          static_cast<QWidget*>(m_evidence), static_cast<QWidget*>(m_open),
+                          static_cast<QWidget*>(m_copy)}) {
         part->hide();
     }
 }
@@ -225,11 +226,12 @@ void PairCard::setPair(const model::MeshPicture& picture, std::uint32_t from, st
             reasons.append(wordsOf(reason));
         }
     }
-    m_reasons->setTone(reasons.isEmpty() ? Tone::Secondary : Tone::Text);
-    m_reasons->setText(reasons.isEmpty() ? tr("Nothing stands against it.")
-                                         : reasons.join(u" · "_s));
+    m_reasons->setText(reasons.join(u" · "_s));
+    m_reasons->setVisible(!reasons.isEmpty());
     m_reasons->setToolTip(reasons.join(u'\n'));
-    m_advice->setText(cause == nullptr ? QString() : cause->mend);
+    m_advice->setText(cause != nullptr    ? cause->mend
+                      : reasons.isEmpty() ? tr("Nothing stands against it.")
+                                          : QString());
     m_effect->setRuns(effectOf(picture, from, to));
     m_evidence->setText(
         a.lastContact
