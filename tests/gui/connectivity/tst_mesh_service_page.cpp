@@ -5,6 +5,7 @@
 #include "ui/models/roles.h"
 #include "ui/pages/connectivity/connectivity_page.h"
 #include "ui/pages/connectivity/shade_legend.h"
+#include "ui/pages/connectivity/state_counts.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/segmented.h"
@@ -198,6 +199,9 @@ void TestMeshServices::latencyIsLaidOverWhatIsUp() {
                                        .icmp = model::MeshProbe{12'000, 31'000, 9},
                                        .http = {}}};
     seat.page.setPicture(measured, kNow);
+    seat.page.resize(1'400, 800);
+    const auto* counts = seat.page.findChild<StateCounts*>();
+    QVERIFY(counts->width() >= counts->sizeHint().width()); // without words, but whole
     int valued = 0;
     for (const MatrixCell cell : seat.page.matrix()->data().cells) {
         valued += cell.has(MatrixCell::kValued) ? 1 : 0;

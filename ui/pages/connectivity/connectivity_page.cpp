@@ -12,6 +12,7 @@
 #include "ui/pages/connectivity/rehearsal_panel.h"
 #include "ui/pages/connectivity/shade_legend.h"
 #include "ui/pages/connectivity/state_counts.h"
+#include "ui/theme/metrics.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/panel.h"
 #include "ui/widgets/segmented.h"
@@ -19,6 +20,7 @@
 
 #include <QCheckBox>
 #include <QKeyEvent>
+#include <QLayout>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QStackedWidget>
@@ -35,7 +37,6 @@ namespace {
 constexpr std::size_t kMoments = 24;
 /// From so many clusters on one row a region, unless the user says else: cells would be under 3 px.
 constexpr std::size_t kFoldedFrom = 255;
-constexpr int kCompactBelow = 1500; ///< counts without words
 
 bool hasMesh(const model::MeshPicture& picture) {
     return std::any_of(picture.cells.begin(), picture.cells.end(), [](model::MeshCell cell) {
@@ -242,6 +243,15 @@ void ConnectivityPage::updateTools() {
     m_shade->setVisible(isMatrix && m_picture && hasLayers(*m_picture));
     m_export->setVisible(isMesh);
     m_export->setEnabled(view() == Matrix || view() == Chord || view() == Ego);
+    fitTools();
+}
+
+/// Counts go without their words where all else would be cut.
+void ConnectivityPage::fitTools() {
+    m_counts->setCompact(false);
+    QLayout* row = m_counts->parentWidget()->layout();
+    row->invalidate(); // what was shown, hidden or renamed counts at once
+    m_counts->setCompact(row->sizeHint().width() > width() - 2 * metrics::kPageMargin);
 }
 
 void ConnectivityPage::updateMeshes() {
@@ -307,6 +317,7 @@ void ConnectivityPage::updateMatrix() {
     updateRoom();
     showPairInPictures();
     m_counts->setCounts(m_view.counts);
+    fitTools();
     m_fold->setChecked(
         !m_choice.folded.isEmpty() &&
         std::all_of(m_view.groups.begin(), m_view.groups.end(),
@@ -390,7 +401,7 @@ void ConnectivityPage::hideEvent(QHideEvent* event) {
 
 void ConnectivityPage::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
-    m_counts->setCompact(width() < kCompactBelow);
+    fitTools();
 }
 
 void ConnectivityPage::keyPressEvent(QKeyEvent* event) {

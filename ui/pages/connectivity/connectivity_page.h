@@ -106,6 +106,7 @@ private:
     void updateMessage();
     void updateStrip();
     void updateTools();
+    void fitTools();
     void updateMeshes();
     void updateMoments();
     void updateAll();

@@ -100,6 +100,8 @@ void StateCounts::setCompact(bool isCompact) {
     for (StateCount* part : m_parts) {
         part->setCompact(isCompact);
     }
+    layout()->activate(); // who asks for the size is told the new one
+    updateGeometry();
 }
 
 QSet<int> StateCounts::chosen() const {
