@@ -29,8 +29,8 @@ struct SettledCommand {
 class JournalWriter {
 public:
     /// Takes the run over: lock, chain checked, next epoch and its record. Conflict, naming the
-    /// holder, when another drives it and does not let go within two seconds; NotFound; Storage, reason "chain", for a journal that is
-    /// broken: that run is read-only.
+    /// holder, when another drives it and does not let go within two seconds; NotFound; Storage,
+    /// reason "chain", for a journal that is broken: that run is read-only.
     /// @param holder "ann@desk, process 4711", for the Epoch record and for those who are refused
     [[nodiscard]] static Result<JournalWriter> open(const std::string& folder,
                                                     const std::string& idOrName,
