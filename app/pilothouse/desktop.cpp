@@ -359,6 +359,7 @@ void Desktop::connectMesh() {
     connect(page, &ConnectivityPage::watched, &m_mesh, &MeshBridge::watch);
     connect(page, &ConnectivityPage::refreshWanted, &m_mesh, &MeshBridge::refresh);
     connect(page, &ConnectivityPage::lossWanted, &m_mesh, &MeshBridge::rehearse);
+    connect(page, &ConnectivityPage::pairLookedAt, &m_mesh, &MeshBridge::lookAt);
     ui::MapPage* map = m_window.map();
     connect(map, &ui::MapPage::linksWatched, &m_mesh, &MeshBridge::watchForMap);
     connect(&m_mesh, &MeshBridge::readingChanged, map, &ui::MapPage::setMeshReading);

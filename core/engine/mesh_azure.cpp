@@ -2,6 +2,7 @@
 #include "engine/mesh_azure.h"
 
 #include "azure/cluster_mesh.h"
+#include "azure/connected_cluster.h"
 #include "fleet/azure_access.h"
 #include "fleet/requests.h"
 #include "kube/version.h"
@@ -34,14 +35,6 @@ constexpr std::string_view wordsOf(List list) {
 /// The last part of an ARM id.
 std::string nameOfId(const std::string& id) {
     return id.substr(id.rfind('/') + 1);
-}
-
-bool isArc(std::string_view clusterId) {
-    std::string lower(clusterId);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return lower.find("/connectedclusters/") != std::string::npos;
 }
 
 /// The Azure fleets, then the members of the fleet, each to be asked under its own name.
@@ -171,7 +164,7 @@ private:
                                        .profileId = std::move(each.profileId),
                                        .state = std::move(each.state),
                                        .error = std::move(each.error),
-                                       .isArc = isArc(each.clusterId)};
+                                       .isArc = azure::isConnectedCluster(each.clusterId)};
             const auto place = placeOf(each.clusterId, member);
             const mesh::MemberMeshFacts* facts = nullptr;
             if (place) {

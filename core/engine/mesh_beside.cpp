@@ -13,6 +13,10 @@ Result<MeshBeside> readMeshBeside(const fleet::FleetConfig& fleet, const fleet::
                                   const MeshReadRequest& request, const MeshMembers& members,
                                   const MeshBeside& before,
                                   const FleetCalls::Interrupted& interrupted) {
+    // Neither moves as links do: they are read as often as members are in whole.
+    if (!request.isWhole && request.round % kWholeEvery != 0) {
+        return before;
+    }
     const auto hub = hubBeside(source);
     auto entries = readNorthSouth(fleet, hub.get(), request, members, before.entries, interrupted);
     if (!entries) {

@@ -84,6 +84,12 @@ void MeshBridge::refresh() {
     }
 }
 
+void MeshBridge::lookAt(const QString& from, const QString& to) {
+    if (m_desk) {
+        m_desk->lookAt({ClusterId(from.toStdString()), ClusterId(to.toStdString())});
+    }
+}
+
 void MeshBridge::rehearse(const model::MeshLoss& loss) {
     if (m_desk) {
         m_desk->rehearse(loss);

@@ -44,6 +44,8 @@ public:
     void watchForMap(bool isOn);
     void refresh();
     void rehearse(const model::MeshLoss& loss);
+    /// These two are read whole in each round.
+    void lookAt(const QString& from, const QString& to);
 
 Q_SIGNALS:
     /// Null: of another fleet, of which nothing is known yet.

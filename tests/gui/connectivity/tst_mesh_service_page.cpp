@@ -208,8 +208,10 @@ void TestMeshServices::latencyIsLaidOverWhatIsUp() {
         QVERIFY(!cell.has(MatrixCell::kValued) || cell.step() == 2);
     }
     QCOMPARE(valued, 1);
+    QSignalSpy looked(&seat.page, &ConnectivityPage::pairLookedAt);
     seat.page.choosePair(QString::fromStdString(all[2].id.str()),
                          QString::fromStdString(all[3].id.str()));
+    QCOMPARE(looked.count(), 1); // so its members are read whole in each round
     QVERIFY2(seat.page.matrix()->accessibleDescription().endsWith(
                  u"ping 12 ms, at most 31 ms, over 9 pairs of nodes"_s),
              qPrintable(seat.page.matrix()->accessibleDescription()));

@@ -218,7 +218,7 @@ void ConnectivityPage::updateStrip() {
         m_strip->setText(tr("The mesh cannot be read."), toQt(m_reading.trouble));
     } else if (!silent.isEmpty()) {
         constexpr qsizetype kNamed = 3;
-        m_strip->setText(tr("%1 of %2 clusters do not answer.")
+        m_strip->setText(tr("Not answering: %1 of %2 clusters.")
                              .arg(silent.size())
                              .arg(m_picture->clusters.size()),
                          tr("Their rows are what was last known: %1.")

@@ -72,6 +72,8 @@ public:
 
 Q_SIGNALS:
     void clusterOpened(const QString& id);
+    /// A pair is looked at: the ids of its members.
+    void pairLookedAt(const QString& from, const QString& to);
     void lossWanted(const pilothouse::model::MeshLoss& loss);
     void refreshWanted();
     /// Somebody looks, or no longer.

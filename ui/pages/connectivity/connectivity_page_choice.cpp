@@ -148,6 +148,7 @@ void ConnectivityPage::choosePair(const QString& from, const QString& to) {
     m_cause = cause == nullptr ? QString() : cause->key;
     markCause(cause);
     updatePair();
+    Q_EMIT pairLookedAt(from, to);
 }
 
 const MeshCause* ConnectivityPage::causeOf(std::uint32_t from, std::uint32_t to) const {

@@ -100,6 +100,52 @@ QString accessTitle(MeshCode code) {
     }
 }
 
+QString outsideTitle(MeshCode code) {
+    switch (code) {
+    case MeshCode::McsPartial: return Words::tr("Only some members share services");
+    case MeshCode::McsInvalid: return Words::tr("Export not valid");
+    case MeshCode::McsNamespaceMissing: return Words::tr("Namespace missing, nothing imported");
+    case MeshCode::McsNotReady: return Words::tr("Export or import not ready");
+    case MeshCode::McsNotImported: return Words::tr("Exported, not imported");
+    case MeshCode::McsExporterUnknown: return Words::tr("Imported from who does not export");
+    case MeshCode::EntryNotProgrammed: return Words::tr("Entry not programmed");
+    case MeshCode::EntryBackendRejected: return Words::tr("Backend of an entry refused");
+    case MeshCode::EntryNoEndpoints: return Words::tr("Entry leads nowhere");
+    case MeshCode::EntryBackendDown: return Words::tr("No ready backend behind an entry");
+    case MeshCode::EntryWeightZero: return Words::tr("Backend of an entry has weight 0");
+    case MeshCode::EntryExportInvalid: return Words::tr("Export behind an entry not valid");
+    case MeshCode::EntryOneRegion: return Words::tr("Entry depends on one region");
+    case MeshCode::RouteNotAccepted: return Words::tr("Route not accepted");
+    case MeshCode::RouteBackendMissing: return Words::tr("Route to a missing service");
+    case MeshCode::FleetOtherProfile: return Words::tr("Member is in another profile");
+    case MeshCode::FleetFailed: return Words::tr("Azure says that it failed");
+    case MeshCode::FleetLimit: return Words::tr("Beyond a limit of Azure's");
+    case MeshCode::FleetSelfManaged: return Words::tr("A mesh of its own beside Azure's");
+    case MeshCode::ConfigPendingRestart: return Words::tr("Configuration newer than its agents");
+    default: return {};
+    }
+}
+
+QString otherKindTitle(MeshCode code) {
+    switch (code) {
+    case MeshCode::ConnectionError: return Words::tr("Gateway's connection failed");
+    case MeshCode::NoActiveGateway: return Words::tr("No active gateway");
+    case MeshCode::NoEndpoint: return Words::tr("Gateway published no endpoint");
+    case MeshCode::GatewayFailure: return Words::tr("Gateway reports a failure");
+    case MeshCode::GatewayStale: return Words::tr("Gateway's word is old");
+    case MeshCode::GatewayNotHa: return Words::tr("One gateway alone");
+    case MeshCode::GlobalnetMix: return Words::tr("Globalnet in some clusters only");
+    case MeshCode::SyncTimeout: return Words::tr("istiod gave up on the cluster");
+    case MeshCode::RootCaMismatch: return Words::tr("Root certificates differ");
+    case MeshCode::MeshIdMismatch: return Words::tr("Mesh IDs differ");
+    case MeshCode::TrustDomainMismatch: return Words::tr("Trust domains differ");
+    case MeshCode::NetworkUnknown: return Words::tr("Network not named");
+    case MeshCode::GatewayMissing: return Words::tr("No east-west gateway");
+    case MeshCode::GatewayPending: return Words::tr("East-west gateway has no address");
+    default: return {};
+    }
+}
+
 /// The stage that a cause proves to fail.
 std::optional<MeshStage> failingStage(MeshCode code) {
     switch (code) {
@@ -144,7 +190,8 @@ Glyph glyphOf(model::MeshSeverity severity) {
 }
 
 QString titleOf(MeshCode code) {
-    for (const auto& title : {runtimeTitle(code), identityTitle(code), accessTitle(code)}) {
+    for (const auto& title : {runtimeTitle(code), identityTitle(code), accessTitle(code),
+                              outsideTitle(code), otherKindTitle(code)}) {
         if (!title.isEmpty()) {
             return title;
         }
