@@ -21,5 +21,10 @@ void checkAccess(const FleetIndex& fleet, FindingList& findings,
                  const std::set<WantedOneWay>& wanted);
 /// P20, P21: what policies mean, and whether they are the same.
 void checkPolicies(const FleetIndex& fleet, FindingList& findings);
+/// P29: what has to be open between clusters whose connection is down without a cause that is seen
+/// from outside. Said once the half-links are judged; no half-link is hit by it.
+/// @param verdicts of the checks above: a warning explains nothing
+void checkPorts(const FleetIndex& fleet, const std::vector<Verdict>& verdicts,
+                const MeshPicture& picture, FindingList& findings);
 
 } // namespace pilothouse::mesh

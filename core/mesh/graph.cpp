@@ -247,19 +247,23 @@ void MeshGraph::finish(Instant now) {
     addGhosts();
     addServices();
     auto others = m_serviceVerdicts;
-    if (m_facts.declared) {
+    const auto addMore = [&](const auto& check) {
         FindingList findings(m_fleet);
-        addDeclared(m_fleet, *m_facts.declared, m_picture, findings);
+        check(findings);
         for (auto& each : findings.take()) {
             others.push_back(std::move(each));
         }
+    };
+    addMore([&](FindingList& findings) { checkPorts(m_fleet, m_verdicts, m_picture, findings); });
+    if (m_facts.declared) {
+        addMore([&](FindingList& findings) {
+            addDeclared(m_fleet, *m_facts.declared, m_picture, findings);
+        });
     }
     if (!m_facts.northSouth.empty()) {
-        FindingList findings(m_fleet);
-        addEntries(m_fleet, m_facts.northSouth, m_picture, findings);
-        for (auto& each : findings.take()) {
-            others.push_back(std::move(each));
-        }
+        addMore([&](FindingList& findings) {
+            addEntries(m_fleet, m_facts.northSouth, m_picture, findings);
+        });
     }
     m_picture.layers = layersOf(m_fleet);
     groupCauses(m_fleet, m_verdicts, m_cellFindings, others, m_picture);
