@@ -335,6 +335,8 @@ void EngineLoop::publishIfDue(bool atOnce) {
     next->recentChanges = m_changes.newestFirst();
     next->findings = findings();
     next->regions = m_regions;
+    next->places = m_memberPlaces;
+    next->prices = m_config.prices;
     next->isDemo = m_isDemo;
     next->requestsPerSecond = requestsPerSecond();
     m_snapshot = std::move(next);

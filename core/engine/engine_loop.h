@@ -123,6 +123,7 @@ private:
     std::vector<model::SignInRun> m_signIns;
     std::vector<model::Change> m_comings; ///< members that came and went, not published yet
     std::shared_ptr<const model::RegionPlaces> m_regions;
+    std::shared_ptr<const model::MemberPlaces> m_memberPlaces;
     fleet::Moment m_now{};
     std::chrono::milliseconds m_asleep{0}; ///< of this computer, when it was last looked at
     fleet::ChangeLog m_changes;

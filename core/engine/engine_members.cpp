@@ -43,6 +43,18 @@ fleet::SessionOptions sessionOptions(const fleet::FleetConfig& config, std::size
             .seed = std::hash<ClusterId>{}(id)};
 }
 
+std::shared_ptr<const model::MemberPlaces>
+placesOf(const std::vector<fleet::MemberConfig>& members) {
+    model::MemberPlaces places;
+    for (const auto& member : members) {
+        if (member.place) {
+            places.emplace_hint(places.end(), member.identity.id, *member.place);
+        }
+    }
+    return places.empty() ? nullptr
+                          : std::make_shared<const model::MemberPlaces>(std::move(places));
+}
+
 /// What holds from a start only: the clock, and the limits of the transport.
 bool isSameFrame(const fleet::FleetConfig& left, const fleet::FleetConfig& right) {
     const auto& a = left.attention;
@@ -75,6 +87,7 @@ void EngineLoop::handle(FleetReread&& message) {
 
 /// Both lists are sorted by id. Who is the same keeps its session, and with it all that is known.
 void EngineLoop::takeOver(fleet::FleetConfig config) {
+    m_memberPlaces = placesOf(config.members);
     auto before = std::move(m_members);
     auto members = std::move(config.members);
     noteRestart(config);

@@ -37,6 +37,7 @@ struct MemberConfig {
     Login login;             ///< how its first source logs in, in words
     /// When it may be out of touch; null: its silence is always a fault.
     std::shared_ptr<const OfflineSchedule> offline;
+    std::optional<model::Coordinates> place; ///< `location` of the fleet file; else its region's
 };
 
 /// How much a fleet may ask of its members and of this computer.
@@ -96,6 +97,8 @@ struct FleetConfig {
     std::optional<WebhookConfig> webhook;
     /// Which Kubernetes add-ons take (`support` of the fleet file).
     std::vector<kube::SupportRule> support;
+    /// `prices` of the fleet file; null: it names none, or one that cannot be read (a finding).
+    std::shared_ptr<const model::PriceTable> prices;
     std::optional<AzureSettings> azure; ///< absent: Azure is not asked
     bool isDemo = false;
     /// Findings that do not stop the fleet: equal names, contexts that are one cluster, odd input.

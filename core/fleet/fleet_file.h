@@ -38,6 +38,7 @@ struct MemberEntry {
     std::string memberCluster{}; ///< is.memberCluster; empty: the member's name
     model::Labels properties{};  ///< with their quantities, sorted by name
     std::shared_ptr<const OfflineSchedule> offline{}; ///< null: always expected to answer
+    std::optional<model::Coordinates> place{};        ///< `location`
     Position position{};
 };
 

@@ -4,6 +4,7 @@
 #include "kube/exact_quantity.h"
 #include "kube/quantity.h"
 
+#include <map>
 #include <tuple>
 
 namespace pilothouse::fleet::detail {
@@ -127,9 +128,27 @@ Result<model::Labels> readProperties(const YamlView& item) {
     return (*view)->textMap();
 }
 
+/// Degrees, both of them and in range.
+Result<model::Coordinates> readCoordinates(const YamlView& place) {
+    if (auto keys = place.onlyKeys({"latitude", "longitude"}); !keys) {
+        return fail(keys.error());
+    }
+    model::Coordinates found;
+    for (auto [key, most, target] : {std::tuple("latitude", 90.0, &found.latitude),
+                                     std::tuple("longitude", 180.0, &found.longitude)}) {
+        const auto view = place.require(key);
+        const auto value = view ? view->number() : Result<double>(fail(view.error()));
+        if (!value || !(*value >= -most && *value <= most)) {
+            return fail(value ? view->error(std::string(key) + " is out of range") : value.error());
+        }
+        *target = *value;
+    }
+    return found;
+}
+
 Result<MemberEntry> readMember(const YamlView& item) {
-    if (auto keys = item.onlyKeys(
-            {"name", "is", "region", "group", "labels", "weight", "offline", "properties"});
+    if (auto keys = item.onlyKeys({"name", "is", "region", "location", "group", "labels", "weight",
+                                   "offline", "properties"});
         !keys) {
         return fail(keys.error());
     }
@@ -137,7 +156,14 @@ Result<MemberEntry> readMember(const YamlView& item) {
     if (!offline) {
         return fail(offline.error());
     }
+    const auto location = item.find("location");
+    const auto place = location && *location ? readCoordinates(**location)
+                                             : Result<model::Coordinates>(model::Coordinates());
+    if (!location || !place) {
+        return fail(location ? place.error() : location.error());
+    }
     MemberEntry entry;
+    entry.place = *location ? std::optional(*place) : std::nullopt;
     entry.offline = *std::move(offline);
     entry.position = item.position();
     const auto weight = item.integerOr("weight", 1);
@@ -210,17 +236,16 @@ Result<std::vector<MemberEntry>> readMembers(const YamlView& spec) {
         return fail(items.error());
     }
     std::vector<MemberEntry> members;
+    std::map<std::string, int> lines; // by name
     for (const auto& item : *items) {
         auto member = readMember(item);
         if (!member) {
             return fail(member.error());
         }
-        for (const auto& other : members) {
-            if (other.name == member->name) {
-                return fail(item.error("member " + member->name +
-                                       " is listed twice, first in line " +
-                                       std::to_string(other.position.line)));
-            }
+        const auto [first, isNew] = lines.emplace(member->name, member->position.line);
+        if (!isNew) {
+            return fail(item.error("member " + member->name + " is listed twice, first in line " +
+                                   std::to_string(first->second)));
         }
         members.push_back(*std::move(member));
     }
@@ -314,21 +339,11 @@ Result<model::RegionPlaces> readRegions(const YamlView& spec) {
         return fail(entries.error());
     }
     for (const auto& [name, place] : *entries) {
-        if (auto keys = place.onlyKeys({"latitude", "longitude"}); !keys) {
-            return fail(keys.error());
+        const auto found = readCoordinates(place);
+        if (!found) {
+            return fail(found.error());
         }
-        model::Coordinates found;
-        for (auto [key, most, target] : {std::tuple("latitude", 90.0, &found.latitude),
-                                         std::tuple("longitude", 180.0, &found.longitude)}) {
-            const auto view = place.require(key);
-            const auto value = view ? view->number() : Result<double>(fail(view.error()));
-            if (!value || !(*value >= -most && *value <= most)) {
-                return fail(value ? view->error(std::string(key) + " is out of range")
-                                  : value.error());
-            }
-            *target = *value;
-        }
-        places.emplace(name, found);
+        places.emplace(name, *found);
     }
     return places;
 }

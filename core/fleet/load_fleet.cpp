@@ -2,6 +2,7 @@
 #include "fleet/default_kubeconfig.h"
 #include "fleet/fleet_config.h"
 #include "fleet/fleet_file.h"
+#include "fleet/fleet_properties.h"
 #include "fleet/member_builder.h"
 #include "fleet/merge_members.h"
 #include "fleet/webhook_config.h"
@@ -28,6 +29,25 @@ void noteBroken(const std::vector<Error>& broken, FleetConfig& fleet) {
                                   .clusters = {},
                                   .message = describe(error)});
     }
+}
+
+/// Nothing but money follows from the table: a fleet whose table is broken is watched all the same.
+void readPrices(const FleetFile& file, FleetConfig& fleet) {
+    if (file.prices.empty()) {
+        return;
+    }
+    const auto text = readTextFile(file.prices, kMaxFileBytes);
+    auto table = text ? parsePriceTable(*text, file.prices) : fail(text.error());
+    if (table) {
+        fleet.prices = std::make_shared<const model::PriceTable>(*std::move(table));
+        return;
+    }
+    const auto error = withContext(std::move(table.error()), "prices");
+    fleet.warnings.push_back(error);
+    fleet.findings.push_back({.severity = model::Severity::Warning,
+                              .code = "PriceTable",
+                              .clusters = {},
+                              .message = describe(error)});
 }
 
 bool isGlob(const std::string& text) {
@@ -238,6 +258,7 @@ Result<FleetConfig> loadFleetFile(const FleetSource& source) {
     }
     fleet.calendars = file->calendars;
     fleet.support = file->support;
+    readPrices(*file, fleet);
     fleet.azure = file->azure;
     if (!file->azureCaFile.empty()) {
         auto pem = readTextFile(file->azureCaFile, kMaxFileBytes);

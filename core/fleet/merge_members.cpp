@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <string_view>
+#include <unordered_map>
 
 namespace pilothouse::fleet {
 
@@ -58,12 +60,16 @@ std::vector<Merged> mergeSame(std::vector<Candidate> candidates) {
 }
 
 Result<void> applyEntries(std::vector<Merged>& merged, const FleetFile& file, FleetConfig& fleet) {
+    std::unordered_map<std::string_view, Merged*> shownAs; // thousands of sites have entries
+    for (auto& each : merged) {
+        for (const auto& context : each.contexts) {
+            shownAs.emplace(context, &each); // of equal names the first
+        }
+    }
     for (const auto& entry : file.members) {
         const auto& context = entry.context.empty() ? entry.name : entry.context;
-        const auto found = std::find_if(merged.begin(), merged.end(), [&](const auto& each) {
-            return each.contexts.contains(context);
-        });
-        if (found == merged.end()) {
+        const auto known = shownAs.find(context);
+        if (known == shownAs.end()) {
             Error error{.kind = ErrorKind::Validation,
                         .message = fmt::format("member {}: no source has a context {}", entry.name,
                                                context),
@@ -74,6 +80,7 @@ Result<void> applyEntries(std::vector<Merged>& merged, const FleetFile& file, Fl
             fleet.warnings.push_back(std::move(error));
             continue;
         }
+        auto* const found = known->second;
         auto& identity = found->member.identity;
         if (found->member.isNamed) {
             fleet.warnings.push_back(
@@ -87,6 +94,7 @@ Result<void> applyEntries(std::vector<Merged>& merged, const FleetFile& file, Fl
         found->member.weight = entry.weight;
         found->member.azureId = entry.azureId;
         found->member.offline = entry.offline;
+        found->member.place = entry.place;
         identity.name = entry.name;
         identity.region = entry.region;
         identity.group = entry.group;

@@ -31,6 +31,9 @@ std::vector<std::string> filesOf(const FleetSource& source) {
         const auto& named = each.files.empty() ? defaultKubeconfigPaths(source) : each.files;
         files.insert(files.end(), named.begin(), named.end());
     }
+    if (!fleet->prices.empty()) {
+        files.push_back(fleet->prices);
+    }
     return files;
 }
 

@@ -11,8 +11,8 @@
 
 namespace pilothouse::fleet {
 
-/// The files that a source is read from: the fleet file and the kubeconfigs it names, or those of
-/// KUBECONFIG, whether they exist or not. Reads the fleet file.
+/// The files that a source is read from: the fleet file, the kubeconfigs and the price table that
+/// it names, or those of KUBECONFIG, whether they exist or not. Reads the fleet file.
 [[nodiscard]] std::vector<std::string> filesOf(const FleetSource& source);
 
 /// Says when the input files of a fleet mean something else than before. A change counts once the

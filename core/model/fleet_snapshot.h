@@ -40,6 +40,8 @@ struct Coordinates {
     bool operator==(const Coordinates&) const = default;
 };
 using RegionPlaces = std::map<std::string, Coordinates>;
+using MemberPlaces = std::map<ClusterId, Coordinates>;
+struct PriceTable; // model/fleet_properties.h
 
 /// Sums over the members that are not live any more, from the last they told.
 struct LastKnownSums {
@@ -87,6 +89,10 @@ struct FleetSnapshot {
     std::vector<SignInRun> signIns; ///< sign-in programs that run; in the order they began
     /// What the fleet file says of regions that are in no table; null: nothing.
     std::shared_ptr<const RegionPlaces> regions;
+    /// Where members lie that have a place of their own in the fleet file; null: none has.
+    std::shared_ptr<const MemberPlaces> places;
+    /// What machines cost, by the fleet file's price table; null: it names none that can be read.
+    std::shared_ptr<const PriceTable> prices;
     bool isDemo = false;
     double requestsPerSecond = 0; ///< over the last 10 s, all members
     std::size_t openWatches = 0;  ///< that the servers accepted and that still run

@@ -3,6 +3,7 @@
 #include "tests/fuzz/fuzz_input.h"
 
 #include <algorithm>
+#include <cmath>
 
 using namespace pilothouse;
 
@@ -15,6 +16,8 @@ void checkFile(const fleet::FleetFile& file) {
     for (const auto& member : file.members) {
         fuzz::require(std::is_sorted(member.labels.begin(), member.labels.end()));
         fuzz::require(member.position.line > 0);
+        fuzz::require(!member.place || (std::abs(member.place->latitude) <= 90 &&
+                                        std::abs(member.place->longitude) <= 180));
     }
     fuzz::require(file.attention.heartbeat.count() > 0 && file.attention.connections > 0);
     fuzz::require(!file.simulation || file.simulation->speed > 0);

@@ -5,12 +5,14 @@
 #include "fleet/load_hub.h"
 #include "fleet/member_access.h"
 #include "fleet/member_builder.h"
+#include "model/fleet_properties.h"
 
 #include "fleet_files.h"
 
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <fstream>
 
 using namespace pilothouse;
@@ -59,6 +61,8 @@ private Q_SLOTS:
     void foldedContextsAreTold();
     void anotherServerNameIsAnotherCluster();
     void regionsAreRead();
+    void membersHaveAPlaceOfTheirOwn();
+    void pricesAreRead();
     void healthSettingsAreRead();
     void calendarsAreRead();
     void supportIsRead();
@@ -100,6 +104,17 @@ void TestLoadFleet::fileErrorsHaveTheirPlace_data() {
     QTest::newRow("member twice") << source + "  members:\n  - {name: a}\n  - {name: a}\n"
                                   << 9 << "listed twice";
     QTest::newRow("labels") << source + "  members:\n  - {name: a, labels: [x]}\n" << 8 << "labels";
+    QTest::newRow("location out of range")
+        << source + "  members:\n  - name: a\n    location: {latitude: 1, longitude: 180.5}\n"
+        << 9 << "longitude is out of range";
+    QTest::newRow("half a location")
+        << source + "  members:\n  - {name: a, location: {latitude: 1}}\n"
+        << 8 << "longitude";
+    QTest::newRow("location of words") << source + "  members:\n  - {name: a, location: Berlin}\n"
+                                       << 8 << "mapping";
+    QTest::newRow("location with more")
+        << source + "  members:\n  - {name: a, location: {latitude: 1, longitude: 2, height: 3}}\n"
+        << 8 << "unknown key \"height\"";
     QTest::newRow("speed") << source + "  simulation: {start: 2026-11-20T08:00:00Z, wall: "
                                        "2026-11-20T08:00:00Z, speed: -1}\n"
                            << 7 << "above 0";
@@ -425,6 +440,54 @@ void TestLoadFleet::regionsAreRead() {
     QVERIFY(!wrong);
     QVERIFY(wrong.error().message.find("latitude is out of range") != std::string::npos);
     QCOMPARE(wrong.error().position->line, 7);
+}
+
+void TestLoadFleet::membersHaveAPlaceOfTheirOwn() {
+    const Folder folder;
+    folder.write("k", kKubeconfig);
+    const auto path = folder.write(
+        "f.yaml", kHeader + "  sources:\n  - {type: kubeconfig, files: [k]}\n  members:\n"
+                            "  - {name: weu-1, location: {latitude: -33.9, longitude: 18}}\n"
+                            "  - {name: weu-2, region: westeurope}\n");
+    const auto config = loadFleet({.fleetFile = path, .environment = {{"HOME", "/"}}});
+    QVERIFY2(config.has_value(), config ? "" : describe(config.error()).c_str());
+    int placed = 0;
+    for (const auto& member : config->members) {
+        if (member.identity.name == "weu-1") {
+            QVERIFY(member.place == (model::Coordinates{-33.9, 18}));
+        }
+        placed += member.place ? 1 : 0;
+    }
+    QCOMPARE(placed, 1);
+}
+
+void TestLoadFleet::pricesAreRead() {
+    const Folder folder;
+    folder.write("k", kKubeconfig);
+    const auto path =
+        folder.write("f.yaml", kHeader + "  sources:\n  - {type: kubeconfig, files: [k]}\n"
+                                         "  prices: p.yaml\n");
+    const auto load = [&] {
+        return loadFleet({.fleetFile = path, .environment = {{"HOME", "/"}}});
+    };
+    const auto said = [](const FleetConfig& fleet) {
+        const auto found = std::find_if(fleet.findings.begin(), fleet.findings.end(),
+                                        [](const auto& each) { return each.code == "PriceTable"; });
+        return found == fleet.findings.end() ? std::string() : found->message;
+    };
+    const auto without = load(); // the table is not there: the fleet is, and says so
+    QVERIFY(without && !without->prices && !said(*without).empty());
+    const std::string head = "apiVersion: pilothouse.dev/v1alpha1\nkind: PriceTable\n"
+                             "spec:\n  currency: EUR\n  prices:\n";
+    folder.write("p.yaml", head + "  - {sku: m1, priceHour: dear}\n");
+    const auto odd = load();
+    QVERIFY(odd && !odd->prices);
+    QVERIFY(said(*odd).find("p.yaml:6:") != std::string::npos);
+    folder.write("p.yaml", head + "  - {sku: m1, priceHour: 0.5}\n");
+    const auto with = load();
+    QVERIFY(with && with->prices && said(*with).empty());
+    QCOMPARE(with->prices->rows.front().perHour, 0.5);
+    QCOMPARE(with->prices->currency, std::string("EUR"));
 }
 
 void TestLoadFleet::unknownContextNamesTheKnownOnes() {
