@@ -143,7 +143,7 @@ Desktop::Desktop(const Options& options, std::shared_ptr<ui::UiState> state)
     // Loading what tells of the network waits until the window is up.
     QTimer::singleShot(std::chrono::seconds(1), this, &Desktop::followNetwork);
     if (!options.tour.empty()) {
-        m_tour = std::make_unique<Tour>(m_window, m_bridge, ui::toQt(options.tour),
+        m_tour = std::make_unique<Tour>(m_window, m_bridge, m_mesh, ui::toQt(options.tour),
                                         ui::toQt(options.page));
         connect(m_tour.get(), &Tour::done, this, [](int code) { QCoreApplication::exit(code); });
     }
@@ -366,9 +366,6 @@ void Desktop::connectMesh() {
     connect(&m_mesh, &MeshBridge::pictureChanged, &m_window, &ui::MainWindow::showMesh);
     connect(&m_mesh, &MeshBridge::readingChanged, page, &ConnectivityPage::setReading);
     connect(&m_mesh, &MeshBridge::failoverChanged, page, &ConnectivityPage::setFailover);
-    if (!m_options.tour.empty()) {
-        return; // the tour shows its pictures itself
-    }
     connect(&m_bridge, &ui::FleetBridge::started, this, [this] {
         m_mesh.open(m_bridge.fleet(), m_consent);
         m_mesh.setSource(m_wanted.source);

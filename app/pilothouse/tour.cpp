@@ -24,6 +24,8 @@ using Snapshot = std::shared_ptr<const model::FleetSnapshot>;
 
 constexpr int kLimitMs = 60'000; // a fleet that has not answered by then is not going to
 constexpr int kPlainSettleMs = 60;
+constexpr int kStepLimitMs = 30'000; // what a step waits for has not come by then
+constexpr int kLookMs = 100;
 
 struct TourTheme {
     const char* name;
@@ -51,8 +53,10 @@ bool isComplete(const model::FleetSnapshot& snapshot) {
 
 } // namespace
 
-Tour::Tour(ui::MainWindow& window, ui::FleetBridge& bridge, QString folder, QString page)
-    : m_window(window), m_bridge(bridge), m_folder(std::move(folder)), m_page(std::move(page)) {
+Tour::Tour(ui::MainWindow& window, ui::FleetBridge& bridge, ui::MeshBridge& mesh, QString folder,
+           QString page)
+    : m_window(window), m_bridge(bridge), m_mesh(mesh), m_folder(std::move(folder)),
+      m_page(std::move(page)) {
     m_limit.setSingleShot(true);
     connect(&m_limit, &QTimer::timeout, this, [this] {
         fmt::print(stderr, "pilothouse: the fleet did not answer within {} s\n", kLimitMs / 1000);
@@ -144,11 +148,31 @@ void Tour::next() {
         return;
     }
     ui::themeController()->setMode(kThemes.at(m_theme).mode);
-    if (m_theme == 0) {
-        m_window.resize(step.size);
-        step.show();
+    if (m_theme != 0) {
+        QTimer::singleShot(kPlainSettleMs, this, [this] { shoot(); });
+        return;
     }
-    QTimer::singleShot(m_theme == 0 ? step.settleMs : kPlainSettleMs, this, [this] { shoot(); });
+    m_window.resize(step.size);
+    step.show();
+    m_waitedMs = 0;
+    settle();
+}
+
+void Tour::settle() {
+    const Step& step = m_steps[m_at];
+    if (!step.isReady || step.isReady()) {
+        QTimer::singleShot(step.settleMs, this, [this] { shoot(); });
+        return;
+    }
+    if (m_waitedMs >= kStepLimitMs) {
+        fmt::print(stderr, "pilothouse: {} could not be shown: it did not come within {} s\n",
+                   step.name.toStdString(), kStepLimitMs / 1000);
+        m_exit = 3;
+        shoot();
+        return;
+    }
+    m_waitedMs += kLookMs;
+    QTimer::singleShot(kLookMs, this, [this] { settle(); });
 }
 
 void Tour::shoot() {

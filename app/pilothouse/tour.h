@@ -3,6 +3,7 @@
 #include "app/pilothouse/tour_run.h"
 #include "model/audit.h"
 #include "model/fleet_snapshot.h"
+#include "model/mesh_picture.h"
 
 #include <QObject>
 #include <QSize>
@@ -17,6 +18,7 @@
 namespace pilothouse::ui {
 class FleetBridge;
 class MainWindow;
+class MeshBridge;
 class PlanPage;
 } // namespace pilothouse::ui
 
@@ -28,7 +30,8 @@ class Tour : public QObject {
     Q_OBJECT
 public:
     /// `page` narrows to one page; empty draws all.
-    Tour(ui::MainWindow& window, ui::FleetBridge& bridge, QString folder, QString page);
+    Tour(ui::MainWindow& window, ui::FleetBridge& bridge, ui::MeshBridge& mesh, QString folder,
+         QString page);
     /// Waits for the whole fleet to answer once, then draws.
     void begin();
     /// Forced states keep the DEMO band.
@@ -48,6 +51,7 @@ private:
         bool withContrast = false; ///< also in high contrast
         QSize size{1600, 1000};
         std::function<QWidget*()> what{}; ///< that is drawn; none: the main window
+        std::function<bool()> isReady{};  ///< waited for before `settleMs`; none: at once
     };
     using Snapshot = std::shared_ptr<const model::FleetSnapshot>;
     void onSnapshot(const Snapshot& snapshot);
@@ -76,6 +80,8 @@ private:
                   std::chrono::minutes later = std::chrono::minutes(0));
     void showNoRuns(const model::RunsPicture& runs);
     void next();
+    /// Looks again and again whether the step's state has come; draws without it in the end.
+    void settle();
     void shoot();
     void shootGallery();
     void missing(const QString& name);
@@ -84,9 +90,11 @@ private:
 
     ui::MainWindow& m_window;
     ui::FleetBridge& m_bridge;
+    ui::MeshBridge& m_mesh;
     QString m_folder;
     QString m_page;
     Snapshot m_live;
+    std::shared_ptr<const model::MeshPicture> m_liveMesh;
     Instant m_liveNow{};
     bool m_isForced = false;
     bool m_isDrawing = false;
@@ -96,6 +104,7 @@ private:
     std::vector<model::AuditLine> m_auditLines;
     std::vector<Step> m_steps;
     std::size_t m_at = 0;
+    int m_waitedMs = 0;
     int m_exit = 0;
 };
 

@@ -3,65 +3,101 @@
 // may not be in.
 #include "app/pilothouse/tour.h"
 #include "ui/bridge/fleet_bridge.h"
+#include "ui/bridge/mesh_bridge.h"
 #include "ui/pages/connectivity/connectivity_page.h"
 #include "ui/shell/main_window.h"
+
+#include <QCheckBox>
 
 namespace pilothouse {
 
 namespace {
 
-constexpr int kReadMs = 6000; // the mesh of every member is read once somebody looks
 constexpr int kDrawMs = 300;
+constexpr QSize kSmallest{1100, 700};
+
+std::shared_ptr<model::MeshPicture> withoutLinks(const model::FleetSnapshot& fleet, Instant now) {
+    auto out = std::make_shared<model::MeshPicture>();
+    out->at = now;
+    for (const auto& cluster : fleet.clusters) {
+        out->clusters.push_back(
+            {.id = cluster->identity.id, .name = cluster->identity.name, .isReachable = true});
+    }
+    out->cells.assign(out->clusters.size() * out->clusters.size(), {});
+    return out;
+}
+
+void rehearse(const ui::ConnectivityPage& page, bool isOn) {
+    if (auto* box = page.findChild<QCheckBox*>(QStringLiteral("meshLossSwitch"));
+        box != nullptr && box->isEnabled() && box->isChecked() != isOn) {
+        box->click();
+    }
+}
 
 } // namespace
 
 void Tour::addMeshSteps() {
     using View = ui::ConnectivityPage::View;
-    const auto addLive = [this](const char* name, View view, int settleMs) {
-        m_steps.push_back({QString::fromLatin1(name), [this, view] {
+    using Show = std::function<void(ui::ConnectivityPage&)>;
+    connect(&m_mesh, &ui::MeshBridge::pictureChanged, this,
+            [this](const std::shared_ptr<const model::MeshPicture>& picture) {
+                m_liveMesh = picture ? picture : m_liveMesh;
+            });
+    const auto add = [this](const char* name, const Show& show) {
+        m_steps.push_back({QString::fromLatin1(name), [this, show] {
                                force(m_live, m_bridge.now());
                                m_window.goToConnectivity();
-                               m_window.connectivity()->showView(view);
-                               m_window.connectivity()->goToProblem(1);
+                               if (m_liveMesh) {
+                                   m_window.showMesh(m_liveMesh);
+                               }
+                               show(*m_window.connectivity());
                            }});
-        m_steps.back().settleMs = settleMs;
+        m_steps.back().settleMs = kDrawMs;
     };
-    addLive("connectivity-live", View::Matrix, kReadMs);
-    addLive("connectivity-problem", View::Matrix, kDrawMs);
-    addLive("connectivity-chord", View::Chord, kDrawMs);
-    addLive("connectivity-neighbours", View::Ego, kDrawMs);
-    addLive("connectivity-services", View::Services, kDrawMs);
-    addLive("connectivity-issues", View::Issues, kDrawMs);
-    addLive("connectivity-links", View::Links, kDrawMs);
-    m_steps.push_back({QStringLiteral("connectivity-stale"), [this] {
-                           m_window.connectivity()->showView(View::Matrix);
-                           m_window.connectivity()->setReading(
-                               {.trouble = "no member has answered for 6 minutes"});
-                       }});
-    m_steps.push_back({QStringLiteral("connectivity-loading"), [this] {
-                           force(m_live, m_liveNow);
-                           m_window.goToConnectivity();
-                           m_window.connectivity()->setReading({});
-                           m_window.showMesh(nullptr);
-                       }});
-    m_steps.push_back({QStringLiteral("connectivity-error"), [this] {
-                           m_window.connectivity()->setReading(
-                               {.trouble = "the credentials of no member were accepted"});
-                       }});
-    m_steps.push_back({QStringLiteral("connectivity-empty"), [this] {
-                           force(m_live, m_liveNow);
-                           m_window.goToConnectivity();
-                           auto picture = std::make_shared<model::MeshPicture>();
-                           picture->at = m_liveNow;
-                           for (const auto& cluster : m_live->clusters) {
-                               picture->clusters.push_back({.id = cluster->identity.id,
-                                                            .name = cluster->identity.name,
-                                                            .isReachable = true});
-                           }
-                           const auto count = picture->clusters.size();
-                           picture->cells.assign(count * count, {});
-                           m_window.showMesh(picture);
-                       }});
+    const auto addView = [&](const char* name, View view) {
+        add(name, [view](ui::ConnectivityPage& page) {
+            page.goToProblem(1);
+            page.showView(view);
+        });
+    };
+    add("connectivity-live", [](ui::ConnectivityPage& page) { page.showView(View::Matrix); });
+    m_steps.back().isReady = [this] { return m_liveMesh != nullptr; };
+    addView("connectivity-problem", View::Matrix);
+    m_steps.back().withContrast = true;
+    addView("connectivity-small", View::Matrix);
+    m_steps.back().size = kSmallest;
+    add("connectivity-rehearsal", [](ui::ConnectivityPage& page) {
+        page.goToProblem(1);
+        rehearse(page, true);
+    });
+    add("connectivity-chord", [](ui::ConnectivityPage& page) {
+        rehearse(page, false);
+        page.showView(View::Chord);
+    });
+    addView("connectivity-neighbours", View::Ego);
+    addView("connectivity-services", View::Services);
+    addView("connectivity-issues", View::Issues);
+    addView("connectivity-links", View::Links);
+
+    // From here the members are asked no more: what they say would end a forced state.
+    add("connectivity-stale", [this](ui::ConnectivityPage& page) {
+        const auto mesh = m_liveMesh;
+        m_mesh.close();
+        page.showView(View::Matrix);
+        m_window.showMesh(mesh);
+        page.setReading({.trouble = "no member has answered for 6 minutes"});
+    });
+    add("connectivity-loading", [this](ui::ConnectivityPage& page) {
+        m_window.showMesh(nullptr);
+        page.setReading({});
+    });
+    add("connectivity-error", [](ui::ConnectivityPage& page) {
+        page.setReading({.trouble = "the credentials of no member were accepted"});
+    });
+    add("connectivity-empty", [this](ui::ConnectivityPage& page) {
+        page.setReading({});
+        m_window.showMesh(withoutLinks(*m_live, m_liveNow));
+    });
 }
 
 } // namespace pilothouse

@@ -111,7 +111,9 @@ private Q_SLOTS:
     void initTestCase() { m_theme = std::make_unique<ThemeController>(*qApp, ThemeMode::Light); }
     void tableCountsAsTheEngineDoes();
     void lossOfARegionIsCounted();
+    void whatRunsOnlyThereIsNamed();
     void lossThatTakesNothingSaysSo();
+    void neighboursOfAHealthyMeshAreSeen();
     void latencyIsLaidOverWhatIsUp();
 
 private:
@@ -159,6 +161,41 @@ void TestMeshServices::lossOfARegionIsCounted() {
                                     seat.page.matrix()->data().cells.end(),
                                     [](MatrixCell cell) { return cell.has(MatrixCell::kLost); });
     QCOMPARE(lost, std::ptrdiff_t{2 * 10 * 20 - 10 * 10 - 10});
+}
+
+void TestMeshServices::whatRunsOnlyThereIsNamed() {
+    auto all = members();
+    for (std::size_t at = 0; at < all.size(); ++at) {
+        all[at].services = std::vector{serviceOf("web", 3)};
+        if (at == 2) {
+            all[at].services->push_back(serviceOf("solo", 1));
+        }
+    }
+    Seat seat(all);
+    turnOn(seat.page, u"westeurope fails"_s);
+    QCOMPARE(plainText(seat.page.findChild<RunLabel*>(u"meshLossNumber"_s)->runs()),
+             u"1  of 2 services lose every backend"_s);
+    const auto* table = seat.page.findChild<QTableView*>(u"meshLossTable"_s);
+    QCOMPARE(textOf(*table, 0, 0), u"solo"_s);
+    QCOMPARE(textOf(*table, 0, 1), u"only there"_s);
+    QCOMPARE(textOf(*table, 0, 2), u"dark"_s);
+    QCOMPARE(textOf(*table, 1, 0), u"web"_s);
+}
+
+void TestMeshServices::neighboursOfAHealthyMeshAreSeen() {
+    Seat seat(members());
+    QSignalSpy looked(&seat.page, &ConnectivityPage::pairLookedAt);
+    seat.page.goToProblem(1);
+    QCOMPARE(looked.size(), 0);
+    seat.page.showView(ConnectivityPage::Ego);
+    QCOMPARE(looked.size(), 1);
+    const auto& first = seat.graph.picture().clusters[0].id;
+    QCOMPARE(looked.front().front().toString(), QString::fromStdString(first.str()));
+    // Where another fleet is awaited there is nothing to go to.
+    seat.page.setPicture(nullptr, kNow);
+    seat.page.goToProblem(1);
+    seat.page.showView(ConnectivityPage::Ego);
+    QCOMPARE(looked.size(), 1);
 }
 
 void TestMeshServices::lossThatTakesNothingSaysSo() {

@@ -114,6 +114,9 @@ void ConnectivityPage::showView(View view) {
     updateCauseLinks();
     if (m_from.isEmpty() && view == Ego && m_picture && !m_picture->clusters.empty()) {
         goToProblem(1);
+        if (m_from.isEmpty()) { // all is well
+            chooseFirst();
+        }
     }
     focusContent();
 }
@@ -377,6 +380,9 @@ void ConnectivityPage::updateEgo() {
 }
 
 void ConnectivityPage::goToProblem(int step) {
+    if (!m_picture) {
+        return; // the pictures still show the last fleet's
+    }
     m_matrix->goToProblem(step);
 }
 

@@ -118,6 +118,7 @@ private:
     void showPairInPictures();
     void openRegion(const QString& region);
     void onChordUnit(int unit);
+    void chooseFirst();
     void chooseWorst(const std::vector<std::uint32_t>& from, const std::vector<std::uint32_t>& to);
     void updateCauses();
     void updatePair();

@@ -71,6 +71,13 @@ void ConnectivityPage::chooseWorst(const std::vector<std::uint32_t>& from,
     }
 }
 
+/// Of a mesh without a problem any pair will do, so that neighbours are seen.
+void ConnectivityPage::chooseFirst() {
+    if (m_picture->clusters.size() > 1) {
+        choosePair(toQt(m_picture->clusters[0].id.str()), toQt(m_picture->clusters[1].id.str()));
+    }
+}
+
 void ConnectivityPage::openRegion(const QString& region) {
     if (m_openRegion != region) {
         m_openRegion = region;

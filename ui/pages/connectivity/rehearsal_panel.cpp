@@ -74,7 +74,17 @@ MeshLine lineOf(const model::MeshFailoverRow& row) {
                              : RehearsalPanel::tr("%1 → %2").arg(text(worst->usableBefore),
                                                                  text(worst->usableDrained)),
                  .tone = rank == 4 ? Tone::Failed : Tone::Text},
-                {.text = word, .tone = Tone::Secondary}}};
+                {.text = word, .tone = rank == 4 ? Tone::Failed : Tone::Secondary}}};
+}
+
+/// A service that runs nowhere else: it has no consumer left whose backends could be counted.
+MeshLine endedLine(const std::string& service) {
+    const QString id = toQt(service);
+    return {.id = id,
+            .cells = {
+                {.text = id.section(u'/', 1), .isStrong = true, .glyph = Glyph::Failed, .tip = id},
+                {.text = RehearsalPanel::tr("only there"), .tone = Tone::Secondary},
+                {.text = RehearsalPanel::tr("dark"), .tone = Tone::Failed}}};
 }
 
 } // namespace
@@ -249,6 +259,9 @@ void RehearsalPanel::showNumbers() {
     std::stable_sort(rows.begin(), rows.end(),
                      [](const auto* a, const auto* b) { return rankOf(*a) > rankOf(*b); });
     std::vector<MeshLine> lines;
+    for (const std::string& service : result.onlyThere) {
+        lines.push_back(endedLine(service));
+    }
     double most = 0;
     for (const auto* row : rows) {
         lines.push_back(lineOf(*row));
