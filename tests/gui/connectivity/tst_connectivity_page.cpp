@@ -367,7 +367,7 @@ void TestConnectivityPage::rowsAreSorted_data() {
     QTest::newRow("problems") << u"problems"_s
                               << QStringList{u"prod-weu-07"_s, u"prod-frc-04"_s, u"prod-frc-01"_s}
                               << 1;
-    QTest::newRow("version") << u"Cilium version"_s
+    QTest::newRow("version") << u"version"_s
                              << QStringList{u"prod-gwc-05"_s, u"prod-frc-08"_s, u"prod-frc-01"_s}
                              << 3;
 }

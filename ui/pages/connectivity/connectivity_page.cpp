@@ -6,6 +6,7 @@
 #include "ui/canvas/mesh/mesh_chord.h"
 #include "ui/canvas/mesh/mesh_matrix.h"
 #include "ui/models/cell_text.h"
+#include "ui/pages/connectivity/mesh_kind.h"
 #include "ui/pages/connectivity/mesh_lines.h"
 #include "ui/pages/connectivity/mesh_words.h"
 #include "ui/pages/connectivity/pair_card.h"
@@ -38,10 +39,9 @@ constexpr std::size_t kMoments = 24;
 /// From so many clusters on one row a region, unless the user says else: cells would be under 3 px.
 constexpr std::size_t kFoldedFrom = 255;
 
-bool hasMesh(const model::MeshPicture& picture) {
-    return std::any_of(picture.cells.begin(), picture.cells.end(), [](model::MeshCell cell) {
-        return cell.state() != model::MeshHalfState::NotConfigured;
-    });
+/// Whether there is anything to look at, be it services that cross clusters by other means.
+bool isWorthShowing(const model::MeshPicture& picture) {
+    return hasLinks(picture) || (picture.services && !picture.services->empty());
 }
 
 } // namespace
@@ -54,13 +54,14 @@ ConnectivityPage::ConnectivityPage(QWidget* parent) : QWidget(parent) {
 void ConnectivityPage::setPicture(const std::shared_ptr<const model::MeshPicture>& picture,
                                   Instant now) {
     m_now = now;
-    if (picture && picture == m_picture) {
+    if (picture && picture == m_read) {
         setNow(now);
         return;
     }
     if (!picture) { // another fleet: nothing of this one is left
         m_moments.clear();
         m_before.clear();
+        m_earlier = nullptr;
         m_from.clear();
         m_to.clear();
         m_cause.clear();
@@ -71,11 +72,11 @@ void ConnectivityPage::setPicture(const std::shared_ptr<const model::MeshPicture
         m_isFoldChosen = false;
         m_order.choose(m_order.order(), m_order.isGathered());
     }
-    m_picture = picture;
-    if (m_picture) {
+    m_read = picture;
+    if (m_read) {
         remember();
     }
-    updateAll();
+    showKind();
 }
 
 void ConnectivityPage::setReading(const model::MeshReading& reading) {
@@ -104,7 +105,7 @@ ConnectivityPage::View ConnectivityPage::view() const {
 void ConnectivityPage::showView(View view) {
     m_left->setCurrentIndex(view);
     updateTools();
-    m_views->setCurrentIndex(view);
+    updateViews();
     if (view == Links) {
         updateLinks();
     }
@@ -133,16 +134,21 @@ bool ConnectivityPage::isRehearsal() const {
 
 /// Keeps pictures whose links differ, to compare with.
 void ConnectivityPage::remember() {
-    const bool isNew = m_moments.empty() || m_moments.back().picture->cells != m_picture->cells ||
-                       m_moments.back().picture->clusters.size() != m_picture->clusters.size();
-    if (!isNew) {
+    if (!m_moments.empty() && hasSameLinks(*m_moments.back().picture, *m_read)) {
         return;
     }
-    m_moments.push_back({clockSecondsText(m_picture->at), m_picture});
+    m_moments.push_back({clockSecondsText(m_read->at), m_read});
     if (m_moments.size() > kMoments) {
         const bool isChosen = m_moments.front().words == m_before;
         m_moments.erase(m_moments.begin() + (isChosen ? 1 : 0));
     }
+}
+
+/// The picture as the kind has it that is wanted, or that the fleet has at all.
+void ConnectivityPage::showKind() {
+    m_kind = m_read ? kindToShow(*m_read, m_kindWanted) : model::MeshLinkKind::Cilium;
+    m_picture = layerOfKind(m_read, m_kind);
+    updateAll();
 }
 
 void ConnectivityPage::updateAll() {
@@ -151,9 +157,11 @@ void ConnectivityPage::updateAll() {
     if (!m_picture || m_stage->currentIndex() == 0) {
         return;
     }
+    updateKinds();
     updateMeshes();
     updateMoments();
     updateCauses();
+    updateViews();
     updatePictures();
     markCause(causeOf(m_cause));
     updatePair();
@@ -164,10 +172,11 @@ void ConnectivityPage::updateAll() {
 }
 
 void ConnectivityPage::updateMessage() {
-    const bool isMesh = m_picture && hasMesh(*m_picture);
+    const bool isMesh = m_picture && isWorthShowing(*m_picture);
     m_stage->setCurrentIndex(isMesh ? 1 : 0);
-    for (QWidget* tool : {static_cast<QWidget*>(m_views), static_cast<QWidget*>(m_mesh),
-                          static_cast<QWidget*>(m_compare), static_cast<QWidget*>(m_counts)}) {
+    for (QWidget* tool : {static_cast<QWidget*>(m_views), static_cast<QWidget*>(m_kinds),
+                          static_cast<QWidget*>(m_mesh), static_cast<QWidget*>(m_compare),
+                          static_cast<QWidget*>(m_counts)}) {
         tool->setVisible(isMesh);
     }
     updateTools();
@@ -183,25 +192,36 @@ void ConnectivityPage::updateMessage() {
                 : tr("The clusters are asked what they are linked with."));
         return;
     }
+    m_messageTitle->setText(tr("No cluster is linked with another"));
+    m_message->setText(noLinksWords());
+}
+
+/// Why there are no links, and who could have some.
+QString ConnectivityPage::noLinksWords() const {
+    if (m_kind != model::MeshLinkKind::Cilium) {
+        return tr("%1 was found, and no cluster is linked with another by it.")
+            .arg(kindWord(m_kind));
+    }
     QStringList able;
     for (const model::MeshCluster& cluster : m_picture->clusters) {
         if (cluster.isMeshable) {
             able.append(toQt(cluster.name));
         }
     }
+    constexpr qsizetype kNamed = 12;
+    if (!able.isEmpty()) {
+        return tr("These could join a mesh, as they have a cluster name and id of their own: %1")
+            .arg(able.mid(0, kNamed).join(u", "_s) + (able.size() > kNamed ? u" …"_s : QString()));
+    }
     const auto withCilium = std::count_if(m_picture->clusters.begin(), m_picture->clusters.end(),
                                           [](const auto& cluster) { return cluster.hasCilium; });
-    m_messageTitle->setText(tr("No cluster is linked with another"));
-    constexpr qsizetype kNamed = 12;
-    m_message->setText(
-        able.isEmpty()
-            ? tr("Cilium's configuration was found in %1 of %2 clusters; none has a cluster name "
-                 "and id of its own, which a mesh needs.")
-                  .arg(withCilium)
-                  .arg(m_picture->clusters.size())
-            : tr("These could join a mesh, as they have a cluster name and id of their own: %1")
-                  .arg(able.mid(0, kNamed).join(u", "_s) +
-                       (able.size() > kNamed ? u" …"_s : QString())));
+    return withCilium == 0
+               ? tr("Neither Cilium nor Submariner or Istio was found in any of %1 clusters.")
+                     .arg(m_picture->clusters.size())
+               : tr("Cilium's configuration was found in %1 of %2 clusters; none has a cluster "
+                    "name and id of its own, which a mesh needs.")
+                     .arg(withCilium)
+                     .arg(m_picture->clusters.size());
 }
 
 void ConnectivityPage::updateStrip() {
@@ -257,6 +277,49 @@ void ConnectivityPage::fitTools() {
     m_counts->setCompact(row->sizeHint().width() > width() - 2 * metrics::kPageMargin);
 }
 
+void ConnectivityPage::updateKinds() {
+    QStringList words;
+    for (const model::MeshLinkKind kind : model::kindsOf(*m_read)) {
+        words.append(kindWord(kind));
+    }
+    m_kinds->setChoices(words);
+    m_kinds->setValue(kindWord(m_kind));
+    m_kinds->setToolTip(kindTip(m_kind));
+    m_kinds->setVisible(words.size() > 1);
+}
+
+/// What there is to look at; pictures of links only where there are any.
+void ConnectivityPage::updateViews() {
+    if (!m_picture) {
+        return;
+    }
+    const bool isLinked = hasLinks(*m_picture);
+    QStringList words;
+    m_offered.clear();
+    const auto offer = [this, &words](View view, const QString& word) {
+        m_offered.push_back(view);
+        words.append(word);
+    };
+    if (isLinked) {
+        offer(Matrix, tr("Matrix"));
+        offer(Chord, tr("Chord"));
+        offer(Ego, tr("Neighbours"));
+    }
+    offer(Services, tr("Services"));
+    offer(Issues, m_causes.rows.empty() ? tr("Issues") : tr("Issues %1").arg(m_causes.rows.size()));
+    if (isLinked) {
+        offer(Links, tr("Links"));
+    }
+    m_views->setSegments(words);
+    const auto at = std::find(m_offered.begin(), m_offered.end(), view());
+    if (at == m_offered.end()) { // of a mesh that is no more
+        showView(m_offered.front());
+        return;
+    }
+    m_views->setCurrentIndex(static_cast<int>(at - m_offered.begin()));
+    m_egoPanel->setVisible(isLinked);
+}
+
 void ConnectivityPage::updateMeshes() {
     QStringList words{tr("all clusters")};
     std::vector<std::optional<std::size_t>> values{std::nullopt};
@@ -282,15 +345,16 @@ void ConnectivityPage::updateMeshes() {
 
 void ConnectivityPage::updateMoments() {
     QStringList words{tr("nothing")};
-    m_choice.before = nullptr;
+    m_earlier = nullptr;
     for (auto each = m_moments.rbegin(); each != m_moments.rend(); ++each) {
-        if (each->picture != m_picture) {
+        if (each->picture != m_read) {
             words.append(each->words);
         }
-        if (each->words == m_before && each->picture != m_picture) {
-            m_choice.before = each->picture.get();
+        if (each->words == m_before && each->picture != m_read) {
+            m_earlier = layerOfKind(each->picture, m_kind);
         }
     }
+    m_choice.before = m_earlier.get();
     m_compare->setChoices(words);
     m_compare->setValue(m_choice.before == nullptr ? tr("nothing") : m_before);
     m_compare->setVisible(words.size() > 1);
@@ -357,9 +421,16 @@ void ConnectivityPage::updatePair() {
     const auto from = indexOf(*m_picture, m_from);
     const auto to = indexOf(*m_picture, m_to);
     if (!from || !to || from == to) {
-        m_pair->setNothing();
+        m_pair->setNothing(hasLinks(*m_picture) ? QString() : noLinksWords());
     } else {
-        m_pair->setPair(*m_picture, *from, *to, causeOf(*from, *to), m_now);
+        const auto* links = model::linksOf(*m_read, m_kind);
+        m_pair->setPair({.picture = *m_picture,
+                         .from = *from,
+                         .to = *to,
+                         .cause = causeOf(*from, *to),
+                         .kind = m_kind,
+                         .said = links == nullptr ? nullptr : halfOf(*links, *from, *to)},
+                        m_now);
     }
     updateEgo();
     m_rehearsal->setPicture(m_picture, {m_from, m_to});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/time.h"
+#include "model/mesh_link_kind.h"
 #include "model/mesh_picture.h"
 #include "model/mesh_reading.h"
 #include "ui/canvas/mesh/matrix_layout.h"
@@ -11,6 +12,7 @@
 #include <QWidget>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 class QCheckBox;
@@ -63,7 +65,7 @@ public:
     void exportTo(const QString& file);
     /// "rehearsal" where a loss is rehearsed; for the title of the page.
     [[nodiscard]] bool isRehearsal() const;
-    /// What is remembered of the page: the order of rows and columns.
+    /// What is remembered of the page: the order of rows and columns, the chosen kind of links.
     [[nodiscard]] QString look() const;
     void setLook(const QString& look);
     [[nodiscard]] MeshMatrix* matrix() const { return m_matrix; }
@@ -106,10 +108,14 @@ private:
     void connectParts();
     void remember();
     void updateMessage();
+    [[nodiscard]] QString noLinksWords() const;
     void updateStrip();
     void updateTools();
     void fitTools();
     void updateMeshes();
+    void updateKinds();
+    void updateViews();
+    void showKind();
     void updateMoments();
     void updateAll();
     void updatePictures();
@@ -142,7 +148,10 @@ private:
     [[nodiscard]] QString sentenceOf(MatrixPlace place) const;
     [[nodiscard]] QString sentenceOfRibbon(int from, int to) const;
 
-    std::shared_ptr<const model::MeshPicture> m_picture;
+    std::shared_ptr<const model::MeshPicture> m_read;         ///< as it was read
+    std::shared_ptr<const model::MeshPicture> m_picture;      ///< as the shown kind of links has it
+    model::MeshLinkKind m_kind = model::MeshLinkKind::Cilium; ///< that is shown
+    std::optional<model::MeshLinkKind> m_kindWanted;          ///< that somebody chose
     model::MeshReading m_reading;
     Instant m_now{};
     MeshChoice m_choice;
@@ -152,9 +161,11 @@ private:
     QString m_openRegion;        ///< of the circle; empty: none
     bool m_isFoldChosen = false; ///< by the user; else the number of clusters decides
     MeshCauses m_causes;
-    std::vector<Moment> m_moments; ///< pictures that differed, oldest first
-    QString m_before;              ///< words of the moment compared with; empty: none
-    QString m_from;                ///< ids of the chosen pair
+    std::vector<Moment> m_moments;                       ///< pictures that differed, oldest first
+    std::shared_ptr<const model::MeshPicture> m_earlier; ///< compared with, as the kind has it
+    std::vector<View> m_offered;                         ///< in the order of the tool bar
+    QString m_before; ///< words of the moment compared with; empty: none
+    QString m_from;   ///< ids of the chosen pair
     QString m_to;
     QString m_cause; ///< key of the marked one
     bool m_isSyncing = false;
@@ -164,6 +175,7 @@ private:
     ToneLabel* m_message = nullptr;
     BannerStrip* m_strip = nullptr;
     SegmentedChoice* m_views = nullptr;
+    LabelDropDown* m_kinds = nullptr;
     LabelDropDown* m_mesh = nullptr;
     LabelDropDown* m_compare = nullptr;
     LabelDropDown* m_sort = nullptr;

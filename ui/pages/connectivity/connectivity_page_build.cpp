@@ -6,6 +6,7 @@
 #include "ui/canvas/mesh/mesh_matrix.h"
 #include "ui/models/roles.h"
 #include "ui/pages/connectivity/connectivity_page.h"
+#include "ui/pages/connectivity/mesh_kind.h"
 #include "ui/pages/connectivity/mesh_lines.h"
 #include "ui/pages/connectivity/pair_card.h"
 #include "ui/pages/connectivity/rehearsal_panel.h"
@@ -123,6 +124,8 @@ QWidget* ConnectivityPage::buildTools() {
     m_views = new SegmentedChoice(bar);
     m_views->setObjectName(u"meshViews"_s);
     m_views->setAccessibleName(tr("View"));
+    m_kinds = new LabelDropDown(tr("Links"), QString(), bar);
+    m_kinds->setObjectName(u"meshKinds"_s);
     m_mesh = new LabelDropDown(tr("Mesh"), tr("all clusters"), bar);
     m_mesh->setObjectName(u"meshComponent"_s);
     m_compare = new LabelDropDown(tr("Compare with"), tr("nothing"), bar);
@@ -163,6 +166,7 @@ QWidget* ConnectivityPage::buildTools() {
     m_counts = new StateCounts(bar);
     m_counts->setObjectName(u"meshCounts"_s);
     row->addWidget(m_views);
+    row->addWidget(m_kinds);
     row->addWidget(m_mesh);
     row->addWidget(m_compare);
     row->addWidget(m_sort);
@@ -267,7 +271,7 @@ QWidget* ConnectivityPage::buildRight() {
 void ConnectivityPage::connectParts() {
     m_matrix->setReadOut([this](MatrixPlace place) { return sentenceOf(place); });
     connect(m_views, &SegmentedChoice::currentChanged, this,
-            [this](int index) { showView(static_cast<View>(index)); });
+            [this](int index) { showView(m_offered.at(static_cast<std::size_t>(index))); });
     connect(m_matrix, &MeshMatrix::cellSelected, this, &ConnectivityPage::onCell);
     connect(m_matrix, &MeshMatrix::cellActivated, this, &ConnectivityPage::onCellActivated);
     connect(m_matrix, &MeshMatrix::groupActivated, this, [this](int group) {
@@ -313,6 +317,15 @@ void ConnectivityPage::connectParts() {
         m_choice.states = m_counts->chosen();
         updatePictures();
         updateLinks();
+    });
+    connect(m_kinds, &LabelDropDown::valueChosen, this, [this](const QString& value) {
+        for (const model::MeshLinkKind kind : model::kindsOf(*m_read)) {
+            if (kindWord(kind) == value && kind != m_kind) {
+                m_kindWanted = kind;
+                showKind();
+                Q_EMIT lookChanged();
+            }
+        }
     });
     connect(m_mesh, &LabelDropDown::valueChosen, this, [this](const QString& value) {
         m_mesh->setValue(value);

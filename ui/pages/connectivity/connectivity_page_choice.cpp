@@ -6,6 +6,7 @@
 #include "ui/canvas/mesh/ego_graph.h"
 #include "ui/canvas/mesh/mesh_chord.h"
 #include "ui/canvas/mesh/mesh_matrix.h"
+#include "ui/pages/connectivity/mesh_kind.h"
 #include "ui/pages/connectivity/mesh_lines.h"
 #include "ui/pages/connectivity/mesh_words.h"
 #include "ui/widgets/segmented.h"
@@ -236,11 +237,14 @@ void ConnectivityPage::toggleFold(const QString& region) {
 }
 
 QString ConnectivityPage::look() const {
-    return orderKey(m_order.order());
+    const QString order = orderKey(m_order.order());
+    return m_kindWanted ? order + u' ' + toQt(model::toString(*m_kindWanted)) : order;
 }
 
 void ConnectivityPage::setLook(const QString& look) {
-    chooseOrder(orderOf(look), false);
+    m_kindWanted = kindOf(look.section(u' ', 1, 1));
+    chooseOrder(orderOf(look.section(u' ', 0, 0)), false);
+    showKind();
 }
 
 void ConnectivityPage::chooseOrder(MeshOrder order, bool isGathered) {

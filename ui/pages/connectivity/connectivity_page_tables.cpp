@@ -68,11 +68,6 @@ void ConnectivityPage::updateCauses() {
                                         .arg(m_causes.rows.size())
                                         .arg(m_causes.explained)
                                         .arg(m_causes.badCells));
-    m_views->setSegments(QStringList{
-        tr("Matrix"), tr("Chord"), tr("Neighbours"), tr("Services"),
-        m_causes.rows.empty() ? tr("Issues") : tr("Issues %1").arg(m_causes.rows.size()),
-        tr("Links")});
-    m_views->setCurrentIndex(view());
 }
 
 void ConnectivityPage::updateServices() {

@@ -95,7 +95,7 @@ QString orderWord(MeshOrder order) {
     case MeshOrder::Name: return Words::tr("name");
     case MeshOrder::MeshId: return Words::tr("cluster ID");
     case MeshOrder::Problems: return Words::tr("problems");
-    case MeshOrder::Version: return Words::tr("Cilium version");
+    case MeshOrder::Version: return Words::tr("version");
     }
     return {};
 }

@@ -83,62 +83,12 @@ private:
     std::array<StageMark, kMeshStages> m_marks{};
 };
 
-/// Services of `from` that count backends of `to`.
-QStringList servicesOver(const model::MeshPicture& picture, std::uint32_t from, std::uint32_t to) {
-    QStringList names;
-    if (!picture.services) {
-        return names;
-    }
-    const auto cellOf = [](const model::MeshServiceRow& row, std::uint32_t cluster) {
-        const auto found =
-            std::find_if(row.cells.begin(), row.cells.end(),
-                         [cluster](const auto& cell) { return cell.cluster == cluster; });
-        return found == row.cells.end() ? nullptr : &*found;
-    };
-    for (const model::MeshServiceRow& row : *picture.services) {
-        const auto* here = cellOf(row, from);
-        const auto* there = cellOf(row, to);
-        if (here != nullptr && there != nullptr && here->exists && here->isGlobal &&
-            there->isGlobal && there->isShared && there->localReady.value_or(0) > 0) {
-            names.append(toQt(row.name));
-        }
-    }
-    return names;
-}
-
-/// Where kvstoremesh is on, agents talk to their own cluster's copy, so that the check of an agent
-/// says nothing of the link. Source: reference cluster-mesh 0, 2.4; Cilium's "Troubleshooting
-/// cluster mesh".
-QString checkCommand(const model::MeshCluster& from, const QString& peer) {
-    return from.hasKvstoremesh.value_or(true)
-               ? u"kubectl -n kube-system exec deploy/clustermesh-apiserver -c kvstoremesh -- "
-                 "clustermesh-apiserver kvstoremesh-dbg troubleshoot %1"_s.arg(peer)
-               : u"kubectl -n kube-system exec ds/cilium -c cilium-agent -- cilium-dbg "
-                 "troubleshoot clustermesh %1"_s.arg(peer);
-}
-
-TextRuns effectOf(const model::MeshPicture& picture, std::uint32_t from, std::uint32_t to) {
-    const QStringList names = servicesOver(picture, from, to);
-    if (!picture.services) {
-        return {{PairCard::tr("Services were not read"), Tone::Secondary}};
-    }
-    if (names.isEmpty()) {
-        return {{PairCard::tr("No global service counts on this direction"), Tone::Secondary}};
-    }
-    constexpr qsizetype kShown = 4;
-    TextRuns runs{{PairCard::tr("Services over it") + u"  ", Tone::Secondary},
-                  {names.mid(0, kShown).join(u", "_s), Tone::Text, true}};
-    if (names.size() > kShown) {
-        runs.append({PairCard::tr(" and %1 more").arg(names.size() - kShown), Tone::Secondary});
-    }
-    return runs;
-}
-
 } // namespace
 
 PairCard::PairCard(QWidget* parent)
     : Panel({}, parent), m_title(new RunLabel(metrics::kTitle)),
       m_other(new RunLabel(metrics::kBody)), m_stages(new StageLine(this)),
+      m_said(new RunLabel(metrics::kBody)),
       m_reasons(new ToneLabel({}, Tone::Text, metrics::kBody, true)),
       m_advice(new ToneLabel({}, Tone::Secondary)), m_effect(new RunLabel(metrics::kBody)),
       m_evidence(new ToneLabel({}, Tone::Muted, metrics::kLabel)),
@@ -146,6 +96,7 @@ PairCard::PairCard(QWidget* parent)
       m_copy(new QPushButton(tr("Copy check as command"))) {
     setObjectName(u"meshPair"_s);
     m_title->setObjectName(u"meshPairTitle"_s);
+    m_said->setObjectName(u"meshPairSaid"_s);
     m_reasons->setObjectName(u"meshPairReasons"_s);
     m_advice->setObjectName(u"meshPairAdvice"_s);
     m_evidence->setObjectName(u"meshPairEvidence"_s);
@@ -159,6 +110,7 @@ PairCard::PairCard(QWidget* parent)
     head->addWidget(m_other);
     column->addLayout(head);
     column->addWidget(m_stages);
+    column->addWidget(m_said);
     column->addWidget(m_reasons);
     m_reasons->setWrap(true);
     m_advice->setWrap(true);
@@ -181,24 +133,31 @@ PairCard::PairCard(QWidget* parent)
     setNothing();
 }
 
-void PairCard::setNothing() {
+void PairCard::setNothing(const QString& noLinks) {
     m_readOut.clear();
     m_ids.clear();
     setFrame(FrameKind::Plain);
-    m_title->setRuns({{tr("No pair chosen"), Tone::Secondary}});
+    m_title->setRuns(
+        {{noLinks.isEmpty() ? tr("No pair chosen") : tr("No cluster is linked with another"),
+          Tone::Secondary}});
     m_reasons->hide();
-    m_advice->setText(
-        tr("Choose a cell: row is from, column is to. ] goes to the next that needs attention."));
+    m_advice->setText(noLinks.isEmpty()
+                          ? tr("Choose a cell: row is from, column is to. ] goes to the next that "
+                               "needs attention.")
+                          : noLinks);
     m_advice->show();
-    for (QWidget* part : {static_cast<QWidget*>(m_other), m_stages, static_cast<QWidget*>(m_effect),
-                          static_cast<QWidget*>(m_evidence), static_cast<QWidget*>(m_open),
-                          static_cast<QWidget*>(m_copy)}) {
+    for (QWidget* part : {static_cast<QWidget*>(m_other), m_stages, static_cast<QWidget*>(m_said),
+                          static_cast<QWidget*>(m_effect), static_cast<QWidget*>(m_evidence),
+                          static_cast<QWidget*>(m_open), static_cast<QWidget*>(m_copy)}) {
         part->hide();
     }
 }
 
-void PairCard::setPair(const model::MeshPicture& picture, std::uint32_t from, std::uint32_t to,
-                       const MeshCause* cause, Instant now) {
+void PairCard::setPair(const MeshPair& pair, Instant now) {
+    const model::MeshPicture& picture = pair.picture;
+    const std::uint32_t from = pair.from;
+    const std::uint32_t to = pair.to;
+    const MeshCause* const cause = pair.cause;
     const model::MeshCluster& a = picture.clusters[from];
     const model::MeshCluster& b = picture.clusters[to];
     const MeshHalfState state = picture.cell(from, to).state();
@@ -232,19 +191,22 @@ void PairCard::setPair(const model::MeshPicture& picture, std::uint32_t from, st
     m_advice->setText(cause != nullptr    ? cause->mend
                       : reasons.isEmpty() ? tr("Nothing stands against it.")
                                           : QString());
-    m_effect->setRuns(effectOf(picture, from, to));
-    m_evidence->setText(
-        a.lastContact
-            ? tr("as %1 says, %2 ago").arg(toQt(a.name), longAgeText(now - *a.lastContact))
-            : tr("%1 never answered").arg(toQt(a.name)));
-    m_command = b.meshName.empty() ? QString() : checkCommand(a, toQt(b.meshName));
+    const TextRuns effect = effectOf(pair);
+    m_effect->setRuns(effect);
+    const TextRuns said = saidOf(pair);
+    m_said->setRuns(said);
+    m_said->setToolTip(plainText(said));
+    m_evidence->setText(evidenceOf(pair, now));
+    m_command = checkCommandOf(pair);
     m_copy->setToolTip(m_command.isEmpty()
                            ? QString()
                            : tr("To be run against %1: %2").arg(toQt(a.name), m_command));
     const bool isMeasurable = state != MeshHalfState::NotConfigured;
-    m_stages->setVisible(isMeasurable);
+    m_stages->setVisible(isMeasurable &&
+                         pair.kind == model::MeshLinkKind::Cilium); // etcd is its own
+    m_said->setVisible(!said.isEmpty());
     m_other->show();
-    m_effect->show();
+    m_effect->setVisible(!effect.isEmpty());
     m_evidence->show();
     m_open->show();
     m_copy->setVisible(isMeasurable && !m_command.isEmpty());

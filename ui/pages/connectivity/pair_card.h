@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/time.h"
-#include "model/mesh_picture.h"
 #include "ui/pages/connectivity/mesh_causes.h"
+#include "ui/pages/connectivity/pair_words.h"
 #include "ui/widgets/panel.h"
 
 class QPushButton;
@@ -18,10 +18,9 @@ class PairCard : public Panel {
     Q_OBJECT
 public:
     explicit PairCard(QWidget* parent = nullptr);
-    /// `cause`: what stands for this link among the causes; null: nothing does.
-    void setPair(const model::MeshPicture& picture, std::uint32_t from, std::uint32_t to,
-                 const MeshCause* cause, Instant now);
-    void setNothing();
+    void setPair(const MeshPair& pair, Instant now);
+    /// No pair is chosen; `noLinks` says why none could be, empty: one could.
+    void setNothing(const QString& noLinks = {});
     [[nodiscard]] QString readOut() const { return m_readOut; }
 
 Q_SIGNALS:
@@ -34,6 +33,7 @@ private:
     RunLabel* m_title;
     RunLabel* m_other;
     QWidget* m_stages;
+    RunLabel* m_said;
     ToneLabel* m_reasons;
     ToneLabel* m_advice;
     RunLabel* m_effect;
