@@ -12,6 +12,7 @@ namespace pilothouse::model {
 struct ClusterCost {
     std::optional<double> perHour{}; ///< in the table's currency; none: not known
     std::string trouble{};           ///< why it is not known; empty: it is
+    bool operator==(const ClusterCost&) const = default;
 };
 
 /// The sum over all nodes that were read last: label node.kubernetes.io/instance-type, priced in

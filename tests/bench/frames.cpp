@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What one frame of the large canvases costs, against the least that is drawn for the same picture.
 // Prints a JSON object: {"frames": [{name, figureUs, floorUs, against, target}]}.
+#include "frame_cost.h"
+#include "site_frames.h"
+
 #include "../gui/map/sample_map.h"
 #include "../gui/pages/sample_picture.h"
 #include "../gui/pages/sample_run.h"
@@ -26,12 +29,12 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 #include <memory>
 #include <vector>
 
 using namespace pilothouse;
 using namespace pilothouse::ui;
+using namespace pilothouse::bench;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
@@ -43,26 +46,6 @@ constexpr QSize kSimulation{1290, 288};
 constexpr QSize kMap{1290, 560};
 constexpr int kMeshed = 511;
 constexpr int kSites = 200; // as many regions and edge sites as 2,000 clusters have
-
-double threadUs() {
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
-}
-
-/// Median of what a frame takes.
-template<class Frame>
-double costOf(int rounds, Frame frame) {
-    std::vector<double> times;
-    for (int round = 0; round < rounds; ++round) {
-        const double before = threadUs();
-        frame();
-        times.push_back(threadUs() - before);
-    }
-    const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
-    std::nth_element(times.begin(), middle, times.end());
-    return *middle;
-}
 
 /// The least of a picture with lanes: the frame filled, and for each lane on screen a line, two
 /// words and two bars.
@@ -82,15 +65,6 @@ void paintLeast(QImage& image, int lanes) {
     }
 }
 
-void add(QJsonArray& frames, const QString& name, double figure, double least, double target,
-         const QString& against) {
-    frames.append(QJsonObject{{u"name"_s, name},
-                              {u"figureUs"_s, figure},
-                              {u"floorUs"_s, least},
-                              {u"target"_s, target},
-                              {u"against"_s, against}});
-}
-
 void addTimeline(QJsonArray& frames, int rounds) {
     const auto picture = test::largePicture(kMembers);
     RunTimeline timeline;
@@ -106,8 +80,8 @@ void addTimeline(QJsonArray& frames, int rounds) {
     QImage image(kTimeline, QImage::Format_ARGB32_Premultiplied);
     const double least = costOf(rounds, [&] { paintLeast(image, kLanesOnScreen); });
     const double figure = costOf(rounds, [&] { timeline.render(&image); });
-    add(frames, u"timeline frame, 2,000 members"_s, figure, least, 4,
-        u"the frame filled, a line, two words and two bars for each lane on screen"_s);
+    addFrame(frames, u"timeline frame, 2,000 members"_s, figure, least, 4,
+             u"the frame filled, a line, two words and two bars for each lane on screen"_s);
 }
 
 void addSimulation(QJsonArray& frames, int rounds) {
@@ -123,8 +97,8 @@ void addSimulation(QJsonArray& frames, int rounds) {
         canvas.setZone(QTimeZone::utc()); // drops the image
         canvas.render(&image);
     });
-    add(frames, u"simulation frame, 2,000 members"_s, figure, least, 15,
-        u"the frame filled, a line, two words and two bars for each of 8 lanes"_s);
+    addFrame(frames, u"simulation frame, 2,000 members"_s, figure, least, 15,
+             u"the frame filled, a line, two words and two bars for each of 8 lanes"_s);
     const QImage ready = image.copy();
     const double copied = costOf(rounds, [&] {
         QPainter painter(&image);
@@ -136,8 +110,8 @@ void addSimulation(QJsonArray& frames, int rounds) {
         canvas.setCursorAt(data.from + std::chrono::minutes(++step % 60));
         canvas.render(&image);
     });
-    add(frames, u"simulation frame, cursor moved"_s, moved, copied, 5,
-        u"the frame filled and one picture of its size copied into it"_s);
+    addFrame(frames, u"simulation frame, cursor moved"_s, moved, copied, 5,
+             u"the frame filled and one picture of its size copied into it"_s);
 }
 
 /// A disc with a number, as the placement lab has them.
@@ -204,8 +178,8 @@ void addMap(QJsonArray& frames, int rounds) {
         }
     });
     const double still = costOf(rounds, [&] { map.render(&image); });
-    add(frames, u"map frame, nothing moved, %1 sites"_s.arg(kSites), still, copied, 8,
-        u"a picture of its size copied, a ring and a number for each mark"_s);
+    addFrame(frames, u"map frame, nothing moved, %1 sites"_s.arg(kSites), still, copied, 8,
+             u"a picture of its size copied, a ring and a number for each mark"_s);
     const GeoView fitted = map.view();
     const double coasts = costOf(rounds, [&] { paintCoast(image, *coast.lines, fitted); });
     int step = 0;
@@ -213,16 +187,16 @@ void addMap(QJsonArray& frames, int rounds) {
         map.setView(fitted.zoomed(2, {400, 200}).panned({double(++step % 40), 0}));
         map.render(&image);
     });
-    add(frames, u"map frame, zoomed, %1 sites"_s.arg(kSites), moved, coasts, 5,
-        u"all coastlines of the world as thin lines"_s);
+    addFrame(frames, u"map frame, zoomed, %1 sites"_s.arg(kSites), moved, coasts, 5,
+             u"all coastlines of the world as thin lines"_s);
     const GeoView far = fitted.zoomed(2, {400, 200});
     map.setView(far);
     const double panned = costOf(rounds, [&] {
         map.setView(far.panned({double(++step % 40), 0}));
         map.render(&image);
     });
-    add(frames, u"map frame, panned, %1 sites"_s.arg(kSites), panned, copied, 12,
-        u"a picture of its size copied, a ring and a number for each mark"_s);
+    addFrame(frames, u"map frame, panned, %1 sites"_s.arg(kSites), panned, copied, 12,
+             u"a picture of its size copied, a ring and a number for each mark"_s);
 }
 
 /// The largest mesh there is on the map, every cluster linked with every other, against one line
@@ -261,8 +235,8 @@ void addLinks(QJsonArray& frames, int rounds) {
         }
     });
     const double figure = costOf(rounds, [&] { map.render(&image); });
-    add(frames, u"map frame, a full mesh of 511 with its links"_s, figure, least, 3,
-        u"a picture of its size copied, a line for each pair of marks"_s);
+    addFrame(frames, u"map frame, a full mesh of 511 with its links"_s, figure, least, 3,
+             u"a picture of its size copied, a line for each pair of marks"_s);
 }
 
 constexpr int kBoxRegions = 20;
@@ -315,12 +289,12 @@ void addBoxes(QJsonArray& frames, int rounds) {
         });
     };
     const double all = costOf(rounds, [&] { map.render(&image); });
-    add(frames, u"map frame, 2,000 clusters as boxes"_s, all, least(kMembers), 6,
-        u"the frame filled and a rectangle for each cluster"_s);
+    addFrame(frames, u"map frame, 2,000 clusters as boxes"_s, all, least(kMembers), 6,
+             u"the frame filled and a rectangle for each cluster"_s);
     map.goToCluster(u"0-0"_s);
     const double one = costOf(rounds, [&] { map.render(&image); });
-    add(frames, u"map frame, a cluster of 50 nodes with 1,000 pods"_s, one,
-        least(kBoxNodes * kBoxPods), 12, u"the frame filled and a rectangle for each pod"_s);
+    addFrame(frames, u"map frame, a cluster of 50 nodes with 1,000 pods"_s, one,
+             least(kBoxNodes * kBoxPods), 12, u"the frame filled and a rectangle for each pod"_s);
 }
 
 constexpr int kMeshClusters = 511;
@@ -390,6 +364,7 @@ int main(int argc, char** argv) {
     addSimulation(frames, rounds);
     addMap(frames, rounds);
     addLinks(frames, rounds);
+    addSites(frames, rounds);
     addBoxes(frames, rounds);
     addMatrix(frames, rounds);
     const QByteArray json =

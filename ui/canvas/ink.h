@@ -21,7 +21,11 @@ struct Ink {
         Awaited, ///< hollow: nobody has answered yet
         Series,  ///< one of unrelated kinds
         Ramp,    ///< a step of a quantity, low to high
-        Other    ///< kinds that have no colour of their own
+        Other,   ///< kinds that have no colour of their own
+        Away,    ///< off as expected: nobody can verify it now, and nobody need
+        Waiting, ///< in a run: something has to happen first
+        Soaking, ///< in a run: done, and watched for a while
+        Skipped  ///< in a run: left out
     };
     Kind kind = Kind::Other;
     std::uint8_t step = 0; ///< of Series and Ramp, 0 … 5

@@ -93,6 +93,15 @@ QString number(std::optional<std::int64_t> value, const QLocale& locale) {
     return value ? number(*value, locale) : unknown();
 }
 
+QString money(double value, const QLocale& locale) {
+    constexpr double kWhole = 1000;
+    return locale.toString(value, 'f', value < kWhole ? 2 : 0);
+}
+
+QString decimal(double value, const QLocale& locale) {
+    return locale.toString(value, 'g', 6);
+}
+
 QString atLeast(std::int64_t value, bool complete, const QLocale& locale) {
     const QString plain = number(value, locale);
     return complete ? plain : u"\u2265 "_s + plain;

@@ -22,6 +22,11 @@ using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 [[nodiscard]] QString number(std::int64_t value, const QLocale& locale = QLocale());
 [[nodiscard]] QString number(std::optional<std::int64_t> value, const QLocale& locale = QLocale());
 
+/// With two decimals, from a thousand on without: "12.40", "2,486".
+[[nodiscard]] QString money(double value, const QLocale& locale = QLocale());
+/// As few decimals as tell it: "5", "0.02".
+[[nodiscard]] QString decimal(double value, const QLocale& locale = QLocale());
+
 /// A sum of which parts are missing: "≥ 2,486". `complete` gives the plain number.
 [[nodiscard]] QString atLeast(std::int64_t value, bool complete, const QLocale& locale = QLocale());
 

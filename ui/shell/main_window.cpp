@@ -126,6 +126,7 @@ void MainWindow::leaveFleet() {
     m_strips->clear();
     m_overview->setSnapshot(nullptr, now());
     m_map->setSnapshot(nullptr, now());
+    m_map->setRuns(nullptr);
     m_mesh->setPicture(nullptr, now());
     setFilterText({});
 }

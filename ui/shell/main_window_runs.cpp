@@ -285,6 +285,7 @@ void MainWindow::showRuns(const std::shared_ptr<const model::RunsPicture>& runs)
         return; // the fleet was left meanwhile
     }
     m_runs->setRuns(runs, runContext());
+    m_map->setRuns(runs);
     updateMonitor();
     updatePlans();
     openMadeRun();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sample_map.h"
 
+#include "model/edge.h"
 #include "tests/support/fleet_builder.h"
 
 #include <array>
@@ -41,6 +42,57 @@ std::shared_ptr<const model::FleetSnapshot> worldFleet(int clusters) {
         state->identity.region = kWorld.at(region).region;
         fleet->clusters[at] = state;
     }
+    return fleet;
+}
+
+std::shared_ptr<const model::FleetSnapshot> siteFleet(int clusters) {
+    struct Town {
+        const char* region;
+        double latitude;
+        double longitude;
+        int of100;
+    };
+    constexpr std::array<Town, 10> kTowns{{{"germanywestcentral", 52.5, 13.4, 14},
+                                           {"germanywestcentral", 48.1, 11.6, 12},
+                                           {"germanywestcentral", 51.0, 7.0, 16},
+                                           {"francecentral", 48.9, 2.3, 14},
+                                           {"francecentral", 45.8, 4.8, 8},
+                                           {"italynorth", 45.5, 9.2, 10},
+                                           {"spaincentral", 40.4, -3.7, 9},
+                                           {"swedencentral", 59.3, 18.1, 5},
+                                           {"eastus2", 40.7, -74.0, 8},
+                                           {"eastus2", 41.9, -87.6, 4}}};
+    auto fleet = std::make_shared<model::FleetSnapshot>(*buildFleet({.clusters = clusters}));
+    auto places = std::make_shared<model::MemberPlaces>();
+    std::uint32_t dice = 7;
+    const auto roll = [&dice] { // from −1 to 1
+        dice = dice * 1664525U + 1013904223U;
+        return static_cast<double>(dice >> 8U) / double{1U << 23U} - 1;
+    };
+    for (std::size_t at = 0; at < fleet->clusters.size(); ++at) {
+        int share = static_cast<int>(at % 100);
+        std::size_t town = 0;
+        while (town + 1 < kTowns.size() && share >= kTowns.at(town).of100) {
+            share -= kTowns.at(town++).of100;
+        }
+        auto state = std::make_shared<model::ClusterState>(*fleet->clusters[at]);
+        state->identity.region = kTowns.at(town).region;
+        const double wide = at % 3 == 0 ? 3.0 : 0.4; // a third is out of town
+        places->emplace(state->identity.id,
+                        model::Coordinates{kTowns.at(town).latitude + wide * roll() * 0.6,
+                                           kTowns.at(town).longitude + wide * roll()});
+        if (at % 17 == 4) {
+            state->health = model::Health::Unknown;
+            state->reach = model::Reach::Stale;
+            state->reasons = {
+                {.severity = model::Severity::Info,
+                 .code = std::string(model::reasonCode(model::EdgeState::ExpectedOffline)),
+                 .message = "offline until 20:00",
+                 .object = {}}};
+        }
+        fleet->clusters[at] = state;
+    }
+    fleet->places = places;
     return fleet;
 }
 

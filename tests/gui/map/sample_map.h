@@ -14,6 +14,10 @@ namespace pilothouse::test {
 /// Same number, same fleet.
 [[nodiscard]] std::shared_ptr<const model::FleetSnapshot> worldFleet(int clusters);
 
+/// `clusters` small sites with a place of their own, in towns of five countries and the country
+/// between them; a few with trouble, some offline as expected. Same number, same fleet.
+[[nodiscard]] std::shared_ptr<const model::FleetSnapshot> siteFleet(int clusters);
+
 /// A picture of links between the members of a fleet; begins without any.
 class SampleMesh {
 public:

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What stands over and beside the map: the tree of the fleet, the map of what is selected, lists.
+#include "map_seat.h"
 #include "sample_map.h"
-#include "tests/support/fleet_builder.h"
-#include "ui/canvas/geo/geo_map.h"
 #include "ui/models/roles.h"
 #include "ui/pages/map/map_cards.h"
 #include "ui/pages/map/map_logic_card.h"
-#include "ui/pages/map/map_page.h"
 
 #include <QListView>
 #include <QTest>
@@ -18,32 +16,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using Snapshot = std::shared_ptr<const model::FleetSnapshot>;
-
-struct Seat {
-    MapPage page;
-    explicit Seat(const Snapshot& fleet, QSize size = {1520, 864}) {
-        page.resize(size);
-        page.show();
-        show(fleet);
-    }
-    void show(const Snapshot& fleet) {
-        page.setSnapshot(fleet, test::builtAt() + 3s);
-        QCoreApplication::processEvents();
-    }
-    template<class T>
-    T* find(const char* name) {
-        return page.findChild<T*>(QLatin1String(name));
-    }
-    QStringList regionRows() {
-        QStringList out;
-        const auto* const list = find<QListView>("mapRegions")->model();
-        for (int row = 0; row < list->rowCount(); ++row) {
-            out.append(list->index(row, 0).data(IdRole).toString());
-        }
-        return out;
-    }
-};
+using test::Snapshot;
+using Seat = test::MapSeat;
 
 /// So many of the first members are moved to another region.
 Snapshot moved(const model::FleetSnapshot& before, std::size_t count, const std::string& region) {

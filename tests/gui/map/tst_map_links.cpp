@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The layer of links on the map: who is asked, what is drawn, where a click leads.
+#include "map_seat.h"
 #include "sample_map.h"
-#include "tests/support/fleet_builder.h"
-#include "ui/canvas/geo/geo_map.h"
 #include "ui/pages/map/map_arcs.h"
 #include "ui/pages/map/map_cards.h"
-#include "ui/pages/map/map_page.h"
 
 #include <QAbstractButton>
 #include <QSignalSpy>
@@ -21,20 +19,9 @@ using model::MeshHalfState;
 
 namespace {
 
-struct Seat {
+struct Seat : test::MapSeat {
     std::shared_ptr<const model::FleetSnapshot> fleet = test::worldFleet(200);
-    MapPage page;
-    explicit Seat(QSize size = {1520, 864}) {
-        page.resize(size);
-        page.show();
-        page.setSnapshot(fleet, test::builtAt() + 3s);
-        QCoreApplication::processEvents();
-    }
-    template<class T>
-    T* find(const char* name) {
-        return page.findChild<T*>(QLatin1String(name));
-    }
-    GeoMap& map() { return *page.map(); }
+    explicit Seat(QSize size = {1520, 864}) : MapSeat(test::worldFleet(200), size) {}
     void turnOn() { QTest::mouseClick(find<QAbstractButton>("mapLinks"), Qt::LeftButton); }
     /// The middle of the arc between the marks of two regions.
     QPointF middleOf(const QString& from, const QString& to) {

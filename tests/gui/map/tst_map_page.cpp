@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A person at the map: clicks, keys, what is looked for, and the states of a fleet.
-#include "tests/support/fleet_builder.h"
-#include "ui/canvas/geo/geo_map.h"
+#include "map_seat.h"
 #include "ui/canvas/logical/logic_map.h"
 #include "ui/models/roles.h"
 #include "ui/pages/map/map_cards.h"
-#include "ui/pages/map/map_page.h"
 #include "ui/widgets/filter_field.h"
 #include "ui/widgets/messages.h"
 
@@ -27,37 +25,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using Snapshot = std::shared_ptr<const model::FleetSnapshot>;
-
-struct Seat {
-    MapPage page;
-    explicit Seat(const Snapshot& snapshot, QSize size = {1520, 864}) {
-        page.resize(size);
-        page.show();
-        show(snapshot);
-    }
-    void show(const Snapshot& snapshot, Instant at = test::builtAt() + 3s) {
-        page.setSnapshot(snapshot, at);
-        QCoreApplication::processEvents();
-    }
-    template<class T>
-    T* find(const char* name) {
-        return page.findChild<T*>(QLatin1String(name));
-    }
-    GeoMap& map() { return *page.map(); }
-    /// The first bubble of one region alone, or of several.
-    GeoSpot spot(bool isFold) {
-        for (const GeoSpot& spot : map().spots()) {
-            if ((spot.ids.size() > 1) == isFold) {
-                return spot;
-            }
-        }
-        return {};
-    }
-    void click(const GeoSpot& spot) {
-        QTest::mouseClick(&map(), Qt::LeftButton, {}, spot.at.toPoint());
-    }
-};
+using test::Snapshot;
+using Seat = test::MapSeat;
 
 /// All clusters in places close to one another, so that they fold.
 Snapshot crowded() {

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 /// Where what is drawn on the map goes. Pure; the same input gives the same picture.
 namespace pilothouse::ui {
@@ -29,6 +30,9 @@ struct GeoSpot {
     QPointF anchor; ///< px: where its heaviest site is; `at` may have moved aside
 };
 
+/// Of equal weights by id. The sites outlive what is returned.
+[[nodiscard]] std::vector<const GeoSite*> heaviestFirst(const QList<GeoSite>& sites);
+
 /// @param radiusOf px round the middle that the mark of these sites takes
 /// Heaviest first. O(sites · spots); regions are a few hundred.
 [[nodiscard]] QList<GeoSpot> foldSites(const QList<GeoSite>& sites, const GeoView& view,
@@ -36,7 +40,8 @@ struct GeoSpot {
 
 /// The same for marks that fold by the distance of their middles alone (`within` px) and move aside
 /// where two that stay apart would touch. Nothing overlaps, every site is in one spot, and the
-/// order of `sites` does not matter. Heaviest first. O(spots²) a round, of which there are few.
+/// order of `sites` does not matter. Heaviest first. O(sites log sites) and a few rounds over marks
+/// and their neighbours, so that thousands of sites cost a frame.
 [[nodiscard]] QList<GeoSpot> foldBubbles(const QList<GeoSite>& sites, const GeoView& view,
                                          const std::function<double(const QStringList&)>& radiusOf,
                                          double within);

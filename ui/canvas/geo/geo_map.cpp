@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 #include <QEvent>
 #include <QPointer>
+#include <QSet>
 #include <QThreadPool>
 
 #include <algorithm>
@@ -112,8 +113,9 @@ void GeoMap::fit() {
 
 void GeoMap::flyTo(const QStringList& ids) {
     QList<GeoPoint> points;
+    const QSet<QString> wanted(ids.begin(), ids.end());
     for (const GeoSite& site : std::as_const(m_data.sites)) {
-        if (ids.contains(site.id)) {
+        if (wanted.contains(site.id)) {
             points.append(site.at);
         }
     }

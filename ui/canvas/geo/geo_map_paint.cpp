@@ -24,7 +24,8 @@ constexpr double kCardRow = 16; // px
 
 /// Room round what is on screen, of its size: a drag within it draws no coast.
 constexpr double kRoom = 0.3;
-constexpr double kAnchor = 2; // px, the dot at the place of a mark that moved aside
+constexpr double kBeside = 60; // px off the map of which something may reach into it
+constexpr double kAnchor = 2;  // px, the dot at the place of a mark that moved aside
 
 } // namespace
 
@@ -113,8 +114,10 @@ void GeoMap::paintEvent(QPaintEvent* event) {
 void GeoMap::paintSpots(QPainter& painter) const {
     const Tokens& tokens = theme(this);
     QList<QRectF> taken = m_marks->paintBelow(painter, m_spots, m_view, mapBox(), tokens);
+    const QRectF near = mapBox().adjusted(-kBeside, -kBeside, kBeside, kBeside);
     for (const GeoSpot& spot : m_spots) { // those that moved aside keep a line to their place
-        if (std::hypot(spot.at.x() - spot.anchor.x(), spot.at.y() - spot.anchor.y()) > 1) {
+        if (near.contains(spot.at) &&
+            std::hypot(spot.at.x() - spot.anchor.x(), spot.at.y() - spot.anchor.y()) > 1) {
             painter.setPen(QPen(tokens.muted, 1));
             painter.drawLine(spot.at, spot.anchor);
             painter.setPen(Qt::NoPen);
@@ -124,6 +127,9 @@ void GeoMap::paintSpots(QPainter& painter) const {
     }
     for (qsizetype at = m_spots.size() - 1; at >= 0; --at) { // the heaviest last
         const GeoSpot& spot = m_spots.at(at);
+        if (!near.contains(spot.at)) {
+            continue; // of thousands of sites most are elsewhere
+        }
         taken.append(QRectF(spot.at - QPointF(spot.radius, spot.radius),
                             QSizeF(2 * spot.radius, 2 * spot.radius))
                          .marginsAdded(m_marks->reach(spot.ids)));
@@ -154,7 +160,11 @@ void GeoMap::paintNames(QPainter& painter, QList<QRectF> taken) const {
     const Tokens& tokens = theme(this);
     QColor ground = landLook(tokens, m_ground).sea;
     ground.setAlphaF(0.72F);
+    const QRectF near = mapBox().adjusted(-kBeside, -kBeside, kBeside, kBeside);
     for (const GeoSpot& spot : m_spots) {
+        if (!near.contains(spot.at)) {
+            continue;
+        }
         const bool isStrong = m_marks->isStrong(spot.ids);
         const QFont font = textFont(metrics::kLabel, isStrong ? Weight::Strong : Weight::Regular);
         const QString title = m_marks->title(spot.ids);

@@ -83,6 +83,9 @@ QRectF wordsPlace(const QPointF& sign, double wide, double room, const QRectF& b
 } // namespace
 
 QList<MapArc> arcsOf(const QList<MapLink>& links, const QList<GeoSpot>& spots) {
+    if (links.isEmpty()) {
+        return {};
+    }
     QHash<QString, qsizetype> spotOf;
     for (qsizetype at = 0; at < spots.size(); ++at) {
         for (const QString& id : spots.at(at).ids) {
@@ -233,6 +236,9 @@ QList<QRectF> paintArcs(QPainter& painter, const QList<MapArc>& arcs, const QLis
     QList<QRectF> taken;
     for (const GeoSpot& spot : spots) {
         const double room = spot.radius + 3;
+        if (arcs.isEmpty() || !box.contains(spot.at)) {
+            continue;
+        }
         taken.append(QRectF(spot.at - QPointF(room, room), QSizeF(2 * room, 2 * room)));
     }
     const qsizetype marks = taken.size();

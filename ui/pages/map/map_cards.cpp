@@ -184,6 +184,7 @@ void MapWorld::setCoastlines(const std::shared_ptr<const Coastlines>& lines) {
 void MapWorld::setDots(const QList<Dot>& dots) {
     if (dots != m_dots) {
         m_dots = dots;
+        m_picture = {};
         update();
     }
 }
@@ -213,6 +214,22 @@ GeoView MapWorld::globeView() const {
     return view;
 }
 
+/// Once for each change of them: a drag of the map moves the frame alone.
+void MapWorld::paintDots(QImage& image, const GeoView& view, const Tokens& tokens) const {
+    QPainter painter(&image);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    for (const bool isProblem : {false, true}) { // what is wrong is on top
+        for (const Dot& dot : m_dots) {
+            if (dot.isProblem == isProblem) {
+                painter.setBrush(isProblem ? inkColour(dot.ink, tokens) : tokens.secondary);
+                const double size = isProblem ? kProblemDot : kDot;
+                painter.drawEllipse(view.toScreen(geoProjected(dot.at)), size, size);
+            }
+        }
+    }
+}
+
 void MapWorld::paintEvent(QPaintEvent* event) {
     MapCard::paintEvent(event);
     const Tokens& tokens = theme(this);
@@ -224,22 +241,16 @@ void MapWorld::paintEvent(QPaintEvent* event) {
         look.coastWidth = 0.4;
         look.border = look.land; // none: they would be all there is
         m_land = landImage(m_lines.get(), view, ratio, look);
+        m_picture = {};
+    }
+    if (m_picture.isNull()) {
+        m_picture = m_land;
+        paintDots(m_picture, view, tokens);
     }
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.drawImage(box.topLeft(), m_land);
+    painter.drawImage(box.topLeft(), m_picture);
     painter.setClipRect(box);
-    painter.setPen(Qt::NoPen);
-    for (const bool isProblem : {false, true}) { // what is wrong is on top
-        for (const Dot& dot : m_dots) {
-            if (dot.isProblem == isProblem) {
-                painter.setBrush(isProblem ? inkColour(dot.ink, tokens) : tokens.secondary);
-                const double size = isProblem ? kProblemDot : kDot;
-                painter.drawEllipse(box.topLeft() + view.toScreen(geoProjected(dot.at)), size,
-                                    size);
-            }
-        }
-    }
     if (m_view.size.width() > 1) {
         const QRectF seen = m_view.bounds();
         const QRectF frame(box.topLeft() + view.toScreen(seen.topLeft()),

@@ -100,7 +100,9 @@ private:
     [[nodiscard]] QRectF globe() const;
     [[nodiscard]] GeoView globeView() const;
     std::shared_ptr<const Coastlines> m_lines;
+    void paintDots(QImage& image, const GeoView& view, const Tokens& tokens) const;
     QImage m_land;
+    QImage m_picture; ///< land and dots
     QList<Dot> m_dots;
     GeoView m_view;
     LinkButton* m_unplaced;

@@ -4,6 +4,8 @@
 #include "ui/bridge/qt_convert.h"
 #include "ui/format/format.h"
 #include "ui/models/words.h"
+#include "ui/pages/map/map_cost.h"
+#include "ui/pages/map/map_run.h"
 
 #include <QCoreApplication>
 #include <QVersionNumber>
@@ -37,7 +39,7 @@ Ink inkOf(Look look) {
     case Look::Degraded: return {Ink::Kind::Warning};
     case Look::Stale: return {Ink::Kind::Stale};
     case Look::Awaited: return {Ink::Kind::Awaited};
-    case Look::Away: return {Ink::Kind::Other};
+    case Look::Away: return {Ink::Kind::Away};
     case Look::Upgrading: return {Ink::Kind::Running};
     case Look::Healthy: break;
     }
@@ -193,7 +195,7 @@ MapClasses bySize(const FleetSnapshot& snapshot, const Value& valueOf,
 
 } // namespace
 
-QList<MapColour> coloursOf(const FleetSnapshot& snapshot) {
+QList<MapColour> coloursOf(const FleetSnapshot& snapshot, const MapBeside& beside) {
     QList<MapColour> out{{u"health"_s, tr("health")}};
     bool hasVersion = false;
     bool hasGroup = false;
@@ -221,6 +223,13 @@ QList<MapColour> coloursOf(const FleetSnapshot& snapshot) {
     add(hasEnvironment, u"env"_s, tr("environment"));
     add(hasNodes, u"nodes"_s, tr("number of nodes"));
     add(hasGpu, u"gpus"_s, tr("number of GPUs"));
+    add(snapshot.prices != nullptr, u"cost"_s, tr("cost an hour"));
+    if (beside.run != nullptr) {
+        constexpr qsizetype kName = 24;
+        const QString& name = beside.run->name;
+        add(true, u"run"_s,
+            tr("progress of %1").arg(name.size() > kName ? name.left(kName - 1) + u'…' : name));
+    }
     qsizetype most = kMostLabels;
     for (const auto& [key, values] : labels) {
         const bool isTold = key == "env" || key == "group" || key == "region";
@@ -231,7 +240,13 @@ QList<MapColour> coloursOf(const FleetSnapshot& snapshot) {
     return out;
 }
 
-MapClasses classesOf(const FleetSnapshot& snapshot, const QString& key) {
+MapClasses classesOf(const FleetSnapshot& snapshot, const QString& key, const MapBeside& beside) {
+    if (key == "cost"_L1 && snapshot.prices && beside.costs.size() == snapshot.clusters.size()) {
+        return classesByCost(beside.costs, toQt(snapshot.prices->currency));
+    }
+    if (key == "run"_L1 && beside.run != nullptr) {
+        return classesByRun(snapshot, *beside.run);
+    }
     if (key == "version"_L1) {
         return byWord(snapshot, minorOf, true);
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "model/cluster_cost.h"
 #include "model/fleet_snapshot.h"
 #include "ui/canvas/ink.h"
 
@@ -17,8 +18,16 @@ struct MapColour {
     QString word;
     bool operator==(const MapColour&) const = default;
 };
-/// Those of which the snapshot holds data; health always. Pure.
-[[nodiscard]] QList<MapColour> coloursOf(const model::FleetSnapshot& snapshot);
+struct MapRun;
+
+/// What is known of members beside the snapshot.
+struct MapBeside {
+    std::vector<model::ClusterCost> costs{}; ///< by place in the snapshot; empty: not asked for
+    const MapRun* run = nullptr;             ///< null: there is none
+};
+/// Those of which there are data; health always. Pure.
+[[nodiscard]] QList<MapColour> coloursOf(const model::FleetSnapshot& snapshot,
+                                         const MapBeside& beside = {});
 
 /// One kind of a colouring, as a legend names it.
 struct MapClass {
@@ -32,10 +41,14 @@ struct MapClass {
 /// The clusters of a snapshot, sorted into kinds.
 struct MapClasses {
     QList<MapClass> classes; ///< in the order of the legend; those that nobody is in are left out
-    std::vector<int> ofCluster; ///< by place in the snapshot, a place in `classes`
+    std::vector<int> ofCluster;   ///< by place in the snapshot, a place in `classes`
+    std::vector<QString> notes{}; ///< what a cluster is in words; empty: its kind says all there is
+    std::vector<std::optional<double>> amounts{}; ///< that can be summed; empty: there are none
+    QString unit{};                               ///< of these
 };
 /// `key` as coloursOf() gives them; any other is health. What a cluster does not tell is a kind of
 /// its own, never the least. Pure. O(clusters).
-[[nodiscard]] MapClasses classesOf(const model::FleetSnapshot& snapshot, const QString& key);
+[[nodiscard]] MapClasses classesOf(const model::FleetSnapshot& snapshot, const QString& key,
+                                   const MapBeside& beside = {});
 
 } // namespace pilothouse::ui

@@ -23,18 +23,22 @@ struct MapCluster {
     Look look = Look::Awaited;
     QString cause;
     std::optional<Instant> since;
-    bool isFound = true; ///< what is looked for, or nothing is
-    int kind = 0;        ///< of MapFleet::classes
-    int region = -1;     ///< of MapFleet::regions
+    bool isFound = true;            ///< what is looked for, or nothing is
+    int kind = 0;                   ///< of MapFleet::classes
+    QString note{};                 ///< of the colouring: "3.20 EUR/h"; empty: its kind says all
+    std::optional<double> amount{}; ///< of the colouring, in MapFleet::unit
+    int region = -1;                ///< of MapFleet::regions
+    int site = -1;                  ///< of MapFleet::sites
     std::shared_ptr<const model::ClusterState> state;
 };
 
 inline constexpr std::size_t kMapLooks = kLookCount; ///< as Look has them, the worst first
 
-/// The clusters of a region, or of several drawn as one.
+/// The clusters of a region, of a site, or of several drawn as one.
 struct MapRegion {
-    QString id;                   ///< its name, or the word for none
-    QString place;                ///< "Netherlands"; empty: not known
+    QString id;      ///< its name, or the word for none
+    QString place;   ///< "Netherlands"; empty: not known
+    QString title{}; ///< on the map: its name, of one cluster's own place that cluster's
     std::optional<GeoPoint> at{}; ///< none: nobody knows where it lies
     QList<int> clusters{};        ///< of MapFleet::clusters, by name
     std::array<int, kMapLooks> looks{};
@@ -51,29 +55,42 @@ struct MapRegion {
 struct MapFleet {
     QList<MapCluster> clusters; ///< by name
     QList<MapRegion> regions;   ///< by name
+    /// What stands on the map of the world: regions, less those of their members that have a place
+    /// of their own, and these by place. The same list where nobody has one.
+    QList<MapRegion> sites{};
     QList<MapClass> classes;
+    QString unit{}; ///< of clusters' amounts; empty: the colouring has none
     int hidden = 0; ///< by the filter: not among `clusters`
     int found = 0;
     bool isFinding = false;
     QHash<QString, int> regionOf{};  ///< by name
+    QHash<QString, int> siteOf{};    ///< by id
     QHash<QString, int> clusterOf{}; ///< by id
 
     [[nodiscard]] const MapRegion* region(const QString& id) const;
-    /// Regions as one; all of them for none.
+    /// A region or a site; null: neither.
+    [[nodiscard]] const MapRegion* part(const QString& id) const;
+    /// Regions and sites as one; all regions for none.
     [[nodiscard]] MapRegion all(const QStringList& ids) const;
+    /// Where the clusters of these regions and sites stand: ids of sites.
+    [[nodiscard]] QStringList sitesOf(const QStringList& ids) const;
+    /// The regions that these regions and sites are in or are, with the clusters that are meant;
+    /// all regions for none. By name.
+    [[nodiscard]] QList<MapRegion> regionsIn(const QStringList& ids) const;
+    /// "westeurope", "shop-042", "westeurope and 2 more".
+    [[nodiscard]] QString words(const QStringList& ids) const;
 };
 
 /// `hide` leaves clusters out, `find` marks those that are looked for, `colour` is a key of
-/// coloursOf(). `own` places of the snapshot count before the shipped ones. Pure. O(n log n).
+/// coloursOf(). `own` places of the snapshot count before the shipped ones, a member's before its
+/// region's. Pure. O(n log n).
 [[nodiscard]] MapFleet mapFleetOf(const model::FleetSnapshot& snapshot, const GeoPlaces& places,
                                   const FleetFilter& hide, const FleetFilter& find,
-                                  const QString& colour);
-/// Which regions stand where.
+                                  const QString& colour, const MapBeside& beside = {});
+/// Which sites stand where.
 [[nodiscard]] GeoMapData mapSites(const MapFleet& fleet);
 /// "2 down, 1 stale of 40 clusters"; "40 clusters, all healthy".
 [[nodiscard]] QString countsWords(const MapRegion& region);
 [[nodiscard]] QString clustersWords(int count);
-/// "westeurope, eastus and 2 more".
-[[nodiscard]] QString regionsWords(const QStringList& ids);
 
 } // namespace pilothouse::ui

@@ -5,9 +5,12 @@
 #include "ui/models/cell_text.h"
 
 #include <QCoreApplication>
+#include <QSet>
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <utility>
 
 namespace pilothouse::ui {
 
@@ -101,8 +104,7 @@ LinkRegions linkRegionsOf(const model::MeshPicture& mesh, const MapFleet& fleet)
     for (const model::MeshCluster& cluster : mesh.clusters) {
         const int at = fleet.clusterOf.value(toQt(cluster.id.str()), -1);
         isHidden.append(at < 0 && fleet.hidden > 0);
-        names.append(at < 0 ? toQt(cluster.region)
-                            : fleet.regions.at(fleet.clusters.at(at).region).id);
+        names.append(at < 0 ? toQt(cluster.region) : fleet.sites.at(fleet.clusters.at(at).site).id);
     }
     out.names = names;
     std::sort(out.names.begin(), out.names.end());
@@ -116,7 +118,19 @@ LinkRegions linkRegionsOf(const model::MeshPicture& mesh, const MapFleet& fleet)
 
 MapLinks linksOf(const model::MeshPicture& mesh, const LinkRegions& regions) {
     const auto count = static_cast<std::size_t>(regions.names.size());
-    std::vector<Tally> tallies(count * count);
+    std::map<std::pair<int, int>, Tally> tallies;
+    // Pairs of a few regions are found at once; thousands of sites have no room for all pairs.
+    constexpr std::size_t kTable = 512;
+    std::vector<Tally*> table(count <= kTable ? count * count : 0);
+    const auto tallyOf = [&](int from, int to) -> Tally& {
+        if (table.empty()) {
+            return tallies[{from, to}];
+        }
+        Tally*& known =
+            table[static_cast<std::size_t>(from) * count + static_cast<std::size_t>(to)];
+        known = known == nullptr ? &tallies[{from, to}] : known;
+        return *known;
+    };
     for (std::size_t a = 0; a < mesh.clusters.size(); ++a) {
         for (std::size_t b = a + 1; b < mesh.clusters.size() && regions.of[a] >= 0; ++b) {
             const MeshLinkState state = mesh.link(a, b);
@@ -124,18 +138,12 @@ MapLinks linksOf(const model::MeshPicture& mesh, const LinkRegions& regions) {
                 continue;
             }
             const auto [low, high] = std::minmax(regions.of[a], regions.of[b]);
-            tallies[static_cast<std::size_t>(low) * count + static_cast<std::size_t>(high)].add(
-                stateOf(state), a, b);
+            tallyOf(low, high).add(stateOf(state), a, b);
         }
     }
     MapLinks out;
-    for (std::size_t at = 0; at < tallies.size(); ++at) {
-        const Tally& tally = tallies[at];
-        if (!tally.isAny) {
-            continue;
-        }
-        const auto from = static_cast<qsizetype>(at / count);
-        const auto to = static_cast<qsizetype>(at % count);
+    for (const auto& [ends, tally] : tallies) {
+        const auto& [from, to] = ends;
         MapLink link{.from = regions.names.at(from), .to = regions.names.at(to)};
         link.degraded = tally.of(MapLinkState::Degraded);
         link.down = tally.of(MapLinkState::Down);
@@ -149,11 +157,12 @@ MapLinks linksOf(const model::MeshPicture& mesh, const LinkRegions& regions) {
     return out;
 }
 
-MapLink linksAt(const MapLinks& links, const QStringList& regions) {
+MapLink linksAt(const MapLinks& links, const QStringList& sites) {
+    const QSet<QString> ids(sites.begin(), sites.end());
     MapLink out;
     for (const auto* list : {&links.between, &links.within}) {
         for (const MapLink& link : *list) {
-            if (regions.isEmpty() || regions.contains(link.from) || regions.contains(link.to)) {
+            if (ids.isEmpty() || ids.contains(link.from) || ids.contains(link.to)) {
                 out.add(link);
             }
         }

@@ -38,21 +38,21 @@ struct MapLinks {
     bool operator==(const MapLinks&) const = default;
 };
 
-/// Which region each cluster of a mesh is in.
+/// Which region or site each cluster of a mesh is in.
 struct LinkRegions {
     QStringList names{};   ///< sorted
     std::vector<int> of{}; ///< by cluster, a place in `names`; −1: it is hidden
     bool operator==(const LinkRegions&) const = default;
 };
-/// Regions are those of the fleet's map; a cluster that its filter hides has none, one that it does
-/// not know is in the mesh's own region. Pure. O(n log n).
+/// Names are ids of the sites of the fleet's map; a cluster that its filter hides has none, one
+/// that it does not know is in the mesh's own region. Pure. O(n log n).
 [[nodiscard]] LinkRegions linkRegionsOf(const model::MeshPicture& mesh, const MapFleet& fleet);
 
 /// Pairs of regions that have links. Pure. O(clusters²).
 [[nodiscard]] MapLinks linksOf(const model::MeshPicture& mesh, const LinkRegions& regions);
 
-/// All links that begin or end in one of these regions as one; all there are for none. Pure.
-[[nodiscard]] MapLink linksAt(const MapLinks& links, const QStringList& regions);
+/// All links that begin or end at one of these sites as one; all there are for none. Pure.
+[[nodiscard]] MapLink linksAt(const MapLinks& links, const QStringList& sites);
 
 /// "3 of 6 links down"; empty where all are up.
 [[nodiscard]] QString linkWords(const MapLink& links);

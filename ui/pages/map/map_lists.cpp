@@ -94,10 +94,7 @@ void RegionModel::setFleet(const MapFleet& fleet, const QStringList& ids) {
     rank(fleet);
     std::vector<RegionRow> rows;
     int largest = 0;
-    for (const MapRegion& region : fleet.regions) {
-        if (!ids.isEmpty() && !ids.contains(region.id)) {
-            continue;
-        }
+    for (const MapRegion& region : fleet.regionsIn(ids)) {
         largest = std::max(largest, region.count());
         RegionRow row{.id = region.id,
                       .place = region.place,

@@ -67,6 +67,14 @@ QString detailOf(const MapCluster& cluster) {
                     isOld(state));
 }
 
+/// What is wrong, else what its colour stands for, else that nobody can say how it is.
+QString causeIn(const MapCluster& cluster) {
+    return isProblem(cluster.look)      ? cluster.cause
+           : !cluster.note.isEmpty()    ? cluster.note
+           : cluster.look == Look::Away ? tr("%1; not verifiable now").arg(cluster.cause)
+                                        : QString();
+}
+
 } // namespace
 
 std::shared_ptr<const LogicInside> insideOf(const ClusterState& cluster) {
@@ -127,7 +135,7 @@ LogicData MapLogic::dataOf(const MapFleet& fleet, const QString& name, const QSt
             LogicCluster box{.id = cluster.id,
                              .name = cluster.name,
                              .detail = detailOf(cluster),
-                             .cause = isProblem(cluster.look) ? cluster.cause : QString(),
+                             .cause = causeIn(cluster),
                              .glyph = glyphOf(cluster.look),
                              .ink = fleet.classes.at(cluster.kind).ink,
                              .isProblem = isProblem(cluster.look),

@@ -2,6 +2,7 @@
 #include "ui/pages/map/map_marks.h"
 
 #include "ui/models/cell_text.h"
+#include "ui/pages/map/map_cost.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/metrics.h"
@@ -80,6 +81,18 @@ int figurePx(double radius) {
     return radius >= 25 ? 15 : radius >= 20 ? 12 : 11;
 }
 
+/// What its clusters cost together, as far as that is known.
+QString costOf(const MapFleet& fleet, const MapRegion& region) {
+    double sum = 0;
+    int known = 0;
+    for (const int at : region.clusters) {
+        const auto& amount = fleet.clusters.at(at).amount;
+        sum += amount.value_or(0);
+        known += amount ? 1 : 0;
+    }
+    return costWords(sum, known, region.count(), fleet.unit);
+}
+
 } // namespace
 
 void paintRing(QPainter& painter, const QPointF& centre, double radius, double width,
@@ -130,13 +143,21 @@ void paintRing(QPainter& painter, const QPointF& centre, double radius, double w
     }
 }
 
+const MapRegion& MapMarks::sumOf(const QStringList& ids) const {
+    Sum& sum = m_sums[ids.value(0)];
+    if (sum.ids != ids || ids.isEmpty()) { // lists of one fold share their data: compared at once
+        sum = {ids, m_fleet->all(ids)};
+    }
+    return sum.all;
+}
+
 double MapMarks::radius(const QStringList& ids) const {
     if (!m_fleet) {
         return 11;
     }
     int count = 0;
     for (const QString& id : ids) {
-        const MapRegion* const region = m_fleet->region(id);
+        const MapRegion* const region = m_fleet->part(id);
         count += region == nullptr ? 0 : region->count();
     }
     if (count >= 50) {
@@ -153,7 +174,7 @@ void MapMarks::paint(QPainter& painter, const QPointF& centre, const QStringList
     if (!m_fleet) {
         return;
     }
-    const MapRegion region = m_fleet->all(ids);
+    const MapRegion& region = sumOf(ids);
     const double size = radius(ids);
     const double before = painter.opacity();
     painter.setOpacity(before * presence(ids));
@@ -187,25 +208,36 @@ void MapMarks::paint(QPainter& painter, const QPointF& centre, const QStringList
 }
 
 QString MapMarks::title(const QStringList& ids) const {
-    return regionsWords(ids);
+    return m_fleet ? m_fleet->words(ids) : ids.value(0);
 }
 
 QList<QPair<QString, QString>> MapMarks::facts(const QStringList& ids) const {
     if (!m_fleet) {
         return {};
     }
-    const MapRegion region = m_fleet->all(ids);
+    const MapRegion& region = sumOf(ids);
     QList<QPair<QString, QString>> out;
-    if (const MapRegion* const one = ids.size() == 1 ? m_fleet->region(ids.first()) : nullptr;
+    if (const MapRegion* const one = ids.size() == 1 ? m_fleet->part(ids.first()) : nullptr;
         one != nullptr && !one->place.isEmpty()) {
         out.append({tr("place"), one->place});
     }
     out.append({tr("clusters"), countText(std::int64_t{region.count()})});
     for (qsizetype at = 0; at < m_fleet->classes.size(); ++at) {
+        const MapClass& kind = m_fleet->classes.at(at);
         if (region.kinds.at(at) > 0) {
+            const QString count = countText(std::int64_t{region.kinds.at(at)});
             out.append(
-                {m_fleet->classes.at(at).word, countText(std::int64_t{region.kinds.at(at)})});
+                {kind.word, kind.ink.kind == Ink::Kind::Away && kind.word == wordOf(Look::Away)
+                                ? tr("%1, not verifiable now").arg(count)
+                                : count});
         }
+    }
+    if (!m_fleet->unit.isEmpty()) {
+        const QString cost = costOf(*m_fleet, region);
+        out.append({tr("together"), cost.isEmpty() ? tr("not known") : cost});
+    }
+    if (region.count() == 1 && !m_fleet->clusters.at(region.clusters.first()).note.isEmpty()) {
+        out.last() = {tr("cost"), m_fleet->clusters.at(region.clusters.first()).note};
     }
     if (m_fleet->isFinding) {
         out.append({tr("found"), countText(std::int64_t{region.found})});
@@ -215,7 +247,7 @@ QList<QPair<QString, QString>> MapMarks::facts(const QStringList& ids) const {
 
 /// The sign at the upper right.
 QMarginsF MapMarks::reach(const QStringList& ids) const {
-    const Look worst = m_fleet ? m_fleet->all(ids).worst() : Look::Healthy;
+    const Look worst = m_fleet ? sumOf(ids).worst() : Look::Healthy;
     return isProblem(worst) || worst == Look::Upgrading ? QMarginsF(0, kGlyph / 2, kGlyph / 2, 0)
                                                         : QMarginsF();
 }
@@ -224,7 +256,7 @@ int MapMarks::severity(const QStringList& ids) const {
     if (!m_fleet) {
         return 0;
     }
-    const MapRegion region = m_fleet->all(ids);
+    const MapRegion& region = sumOf(ids);
     const Look worst = region.worst();
     return isProblem(worst) ? (static_cast<int>(kMapLooks) - static_cast<int>(worst)) * kPerLook +
                                   region.with(worst)
@@ -236,7 +268,7 @@ bool MapMarks::isStrong(const QStringList& ids) const {
 }
 
 double MapMarks::presence(const QStringList& ids) const {
-    return m_fleet && m_fleet->isFinding && m_fleet->all(ids).found == 0 ? 0.4 : 1.0;
+    return m_fleet && m_fleet->isFinding && sumOf(ids).found == 0 ? 0.4 : 1.0;
 }
 
 QList<QRectF> MapMarks::paintBelow(QPainter& painter, const QList<GeoSpot>& spots,
@@ -254,7 +286,7 @@ QString MapMarks::joinAt(const QPointF& point, const QList<GeoSpot>& spots,
     }
     const MapArc& arc = all.at(at);
     const QString between =
-        tr("%1 – %2").arg(regionsWords(spots.at(arc.from).ids), regionsWords(spots.at(arc.to).ids));
+        tr("%1 – %2").arg(title(spots.at(arc.from).ids), title(spots.at(arc.to).ids));
     const QString state = linkWords(arc.links);
     return state.isEmpty()
                ? tr("%1: all %2 links up").arg(between, countText(std::int64_t{arc.links.links}))
@@ -266,8 +298,8 @@ QRectF MapMarks::paintAbove(QPainter& painter, const QList<GeoSpot>& spots, cons
     const GeoSpot* worst = nullptr;
     int most = 0;
     for (const GeoSpot& spot : spots) {
-        const int severity = this->severity(spot.ids);
-        if (severity > most && presence(spot.ids) >= 1 && box.contains(spot.at)) {
+        const int severity = box.contains(spot.at) ? this->severity(spot.ids) : 0;
+        if (severity > most && presence(spot.ids) >= 1) {
             most = severity;
             worst = &spot;
         }
@@ -275,7 +307,7 @@ QRectF MapMarks::paintAbove(QPainter& painter, const QList<GeoSpot>& spots, cons
     if (!m_hasWords || worst == nullptr) {
         return {};
     }
-    const MapRegion region = m_fleet->all(worst->ids);
+    const MapRegion& region = sumOf(worst->ids);
     if (region.worst() != Look::Down) {
         return {}; // only what is down is worth words over the map
     }

@@ -11,7 +11,10 @@ namespace pilothouse::ui {
 /// the upper right. Health stands on top whatever the ring is coloured by. GUI thread.
 class MapMarks : public GeoMarks {
 public:
-    void setFleet(const std::shared_ptr<const MapFleet>& fleet) { m_fleet = fleet; }
+    void setFleet(const std::shared_ptr<const MapFleet>& fleet) {
+        m_fleet = fleet;
+        m_sums.clear();
+    }
     void setLinks(const QList<MapLink>& links) { m_links = links; }
     /// Links between the marks, as they are folded.
     [[nodiscard]] QList<MapArc> arcs(const QList<GeoSpot>& spots) const {
@@ -38,8 +41,16 @@ public:
     QRectF paintAbove(QPainter& painter, const QList<GeoSpot>& spots, const QRectF& box,
                       const Tokens& tokens) const override;
 
+    /// The sites of a mark as one; counted once, as long as fleet and fold stay. Needs a fleet.
+    [[nodiscard]] const MapRegion& sumOf(const QStringList& ids) const;
+
 private:
+    struct Sum {
+        QStringList ids;
+        MapRegion all;
+    };
     std::shared_ptr<const MapFleet> m_fleet;
+    mutable QHash<QString, Sum> m_sums; ///< by the first id
     QList<MapLink> m_links;
     bool m_hasWords = true;
 };

@@ -66,6 +66,14 @@ void MapPage::setFilter(const FleetFilter& filter) {
     renew();
 }
 
+void MapPage::setRuns(const std::shared_ptr<const model::RunsPicture>& runs) {
+    auto run = runs ? mapRunOf(*runs) : std::nullopt;
+    if (run != m_run) {
+        m_run = std::move(run);
+        renew();
+    }
+}
+
 void MapPage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     if (m_isOld) {
@@ -85,7 +93,11 @@ void MapPage::renew() {
     if (m_isOld || !m_snapshot) {
         return;
     }
-    const QList<MapColour> colours = coloursOf(*m_snapshot);
+    MapBeside beside{.costs = {}, .run = m_run ? &*m_run : nullptr};
+    if (m_colour == "cost"_L1) {
+        beside.costs = m_costs.of(*m_snapshot);
+    }
+    const QList<MapColour> colours = coloursOf(*m_snapshot, beside);
     if (colours != m_colours) {
         m_colours = colours;
         QStringList words;
@@ -98,7 +110,7 @@ void MapPage::renew() {
                                      [this](const MapColour& c) { return c.key == m_colour; });
     m_colourChoice->setValue(chosen == colours.end() ? colours.first().word : chosen->word);
     m_fleet = std::make_shared<const MapFleet>(
-        mapFleetOf(*m_snapshot, m_places, m_hide, m_find, m_colour));
+        mapFleetOf(*m_snapshot, m_places, m_hide, m_find, m_colour, beside));
     m_rows->setSnapshot(*m_snapshot, m_now);
     showFleet();
 }
@@ -136,7 +148,7 @@ void MapPage::showFleet() {
                                tr("%1 found").arg(countText(std::int64_t{fleet.found})));
     }
     m_regions.erase(std::remove_if(m_regions.begin(), m_regions.end(),
-                                   [&fleet](const QString& id) { return !fleet.region(id); }),
+                                   [&fleet](const QString& id) { return !fleet.part(id); }),
                     m_regions.end());
     m_host->setRightRoom(static_cast<int>(m_map->listWidth()));
     showStrip();
@@ -198,7 +210,7 @@ void MapPage::chooseRegions(const QStringList& regions) {
         return;
     }
     m_regions = regions;
-    m_map->setSelected(regions.value(0));
+    m_map->setSelected(m_fleet->sitesOf(regions).value(0));
     m_side->show(m_fleet, m_regions, toQt(m_snapshot->fleet), m_now);
     m_logicCard->setSelected(m_regions);
     showSideLinks();
@@ -213,11 +225,7 @@ void MapPage::select(const QString& cluster) {
     }
     const int at = m_fleet->clusterOf.value(cluster, -1);
     if (at >= 0) {
-        for (const MapRegion& region : m_fleet->regions) {
-            if (region.clusters.contains(at)) {
-                m_map->setSelected(region.id);
-            }
-        }
+        m_map->setSelected(m_fleet->sites.at(m_fleet->clusters.at(at).site).id);
     }
     m_boxes->setSelected(cluster);
     m_side->select(cluster);
@@ -266,7 +274,11 @@ QStringList MapPage::lookedAt() const {
 /// From the map to the boxes of a region, without another page.
 void MapPage::goInto(const QString& region) {
     setView(View::Logical);
-    if (!region.isEmpty()) {
+    const MapRegion* const site =
+        m_fleet && !m_fleet->region(region) ? m_fleet->part(region) : nullptr;
+    if (site != nullptr) { // a place of its own: straight to who stands there
+        m_boxes->goToCluster(m_fleet->clusters.at(site->clusters.first()).id);
+    } else if (!region.isEmpty()) {
         m_boxes->goToRegion(region);
     }
     focusContent();
@@ -322,13 +334,18 @@ void MapPage::onFind(const QString& text, bool isSubmitted) {
     if (!isSubmitted || !m_fleet || !m_fleet->isFinding || m_fleet->found == 0) {
         return;
     }
-    QStringList regions;
-    QString only;
-    for (const MapRegion& region : m_fleet->regions) {
-        if (region.found > 0) {
-            regions.append(region.id);
+    const auto withFound = [](const QList<MapRegion>& of) {
+        QStringList ids;
+        for (const MapRegion& each : of) {
+            if (each.found > 0) {
+                ids.append(each.id);
+            }
         }
-    }
+        return ids;
+    };
+    const QStringList regions = withFound(m_fleet->regions);
+    const QStringList places = withFound(m_fleet->sites);
+    QString only;
     for (const MapCluster& cluster : m_fleet->clusters) {
         if (cluster.isFound && m_fleet->found == 1) {
             only = cluster.id;
@@ -343,7 +360,7 @@ void MapPage::onFind(const QString& text, bool isSubmitted) {
             m_boxes->fit();
         }
     } else {
-        m_map->flyTo(regions);
+        m_map->flyTo(places);
     }
     chooseRegions(regions);
     if (!only.isEmpty()) {

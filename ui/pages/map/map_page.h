@@ -4,8 +4,10 @@
 #include "model/mesh_picture.h"
 #include "model/mesh_reading.h"
 #include "ui/models/fleet_filter.h"
+#include "ui/pages/map/map_cost.h"
 #include "ui/pages/map/map_links.h"
 #include "ui/pages/map/map_logic.h"
+#include "ui/pages/map/map_run.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -52,6 +54,8 @@ public:
     void setNow(Instant now);
     /// The links between clusters; null: nobody has read them, and none are drawn.
     void setMesh(const std::shared_ptr<const model::MeshPicture>& mesh);
+    /// Runs of the fleet: the newest is what clusters can be coloured by; null: none are known.
+    void setRuns(const std::shared_ptr<const model::RunsPicture>& runs);
     void setMeshReading(const model::MeshReading& reading);
     /// The layer of links. Off at first: no member is asked on account of the map.
     void setLinksShown(bool isShown);
@@ -127,6 +131,7 @@ private:
     void showLegend();
     void showLinks();
     void showSideLinks();
+    [[nodiscard]] MapLink linksHere() const;
     void watchLinks();
     void openLink(const QPointF& at);
     void goInto(const QString& region);
@@ -143,6 +148,8 @@ private:
     FleetFilter m_find;
     QList<MapColour> m_colours;
     QString m_colour; ///< key; empty: health
+    MapCosts m_costs;
+    std::optional<MapRun> m_run; ///< that clusters can be coloured by
     std::shared_ptr<const MapFleet> m_fleet;
     QStringList m_regions; ///< selected
     QString m_cluster;     ///< selected

@@ -308,7 +308,7 @@ void MapPage::connectSide() {
         if (m_view == View::Logical) {
             m_boxes->goToRegion(region);
         } else {
-            m_map->flyTo({region});
+            m_map->flyTo(m_fleet->sitesOf({region}));
         }
         chooseRegions({region});
     };
@@ -317,7 +317,7 @@ void MapPage::connectSide() {
     connect(m_side, &MapSide::clusterSelected, this, &MapPage::chooseCluster);
     connect(m_side, &MapSide::clusterOpened, this, &MapPage::clusterOpened);
     connect(m_side, &MapSide::linkWanted, this, [this] {
-        const MapLink all = linksAt(m_links, m_regions);
+        const MapLink all = linksHere();
         Q_EMIT linkOpened(all.worstFrom, all.worstTo);
     });
     connect(m_side, &MapSide::allWanted, this, [this] { chooseRegions({}); });

@@ -20,7 +20,7 @@ constexpr int kManyLinks = 12; // of an arc whose width says so
 void MapPage::showWorld() {
     int unplaced = 0;
     QList<MapWorld::Dot> dots;
-    for (const MapRegion& region : m_fleet->regions) {
+    for (const MapRegion& region : m_fleet->sites) {
         if (!region.at) {
             unplaced += region.count();
             continue;
@@ -42,21 +42,20 @@ void MapPage::showLegend() {
         return;
     }
     const QRectF box(QPointF(), m_map->view().size);
-    QStringList ids;
+    QList<int> seen(m_fleet->classes.size(), 0);
     for (const GeoSpot& spot : m_map->spots()) {
         if (box.contains(spot.at)) {
-            ids.append(spot.ids);
+            const MapRegion& sum = m_marks->sumOf(spot.ids);
+            for (qsizetype at = 0; at < seen.size(); ++at) {
+                seen[at] += sum.kinds.at(at);
+            }
         }
     }
     QList<MapLegend::Entry> entries;
-    if (!ids.isEmpty()) {
-        const MapRegion seen = m_fleet->all(ids);
-        for (qsizetype at = 0; at < m_fleet->classes.size(); ++at) {
-            const MapClass& kind = m_fleet->classes.at(at);
-            const int count = seen.kinds.at(at);
-            if (count > 0) {
-                entries.append({kind.ink, kind.glyph, kind.word, countText(std::int64_t{count})});
-            }
+    for (qsizetype at = 0; at < m_fleet->classes.size(); ++at) {
+        const MapClass& kind = m_fleet->classes.at(at);
+        if (seen.at(at) > 0) {
+            entries.append({kind.ink, kind.glyph, kind.word, countText(std::int64_t{seen.at(at)})});
         }
     }
     m_legend->setEntries(entries);

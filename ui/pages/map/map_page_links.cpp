@@ -71,13 +71,17 @@ void MapPage::openLink(const QPointF& at) {
     }
 }
 
+/// Those of what is selected.
+MapLink MapPage::linksHere() const {
+    return linksAt(m_links, m_fleet ? m_fleet->sitesOf(m_regions) : m_regions);
+}
+
 void MapPage::showSideLinks() {
     if (!m_hasLinks) {
         m_side->setLinks({});
         return;
     }
-    MapSideLinks shown{
-        .isOn = true, .between = m_links.between, .all = linksAt(m_links, m_regions), .words = {}};
+    MapSideLinks shown{.isOn = true, .between = m_links.between, .all = linksHere(), .words = {}};
     if (!m_mesh) {
         const auto& trouble = m_meshReading.trouble;
         shown.words = trouble.empty() ? tr("being read…") : QString::fromStdString(trouble);

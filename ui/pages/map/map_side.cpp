@@ -137,9 +137,11 @@ void MapSide::setCoastlines(const CoastlineReading& reading) {
 /// What is selected and its neighbours; the view moves only when the selection does.
 void MapSide::showMap(const QStringList& regions) {
     const GeoMapData sites = mapSites(*m_fleet);
-    const bool isPlaced =
-        std::any_of(sites.sites.begin(), sites.sites.end(),
-                    [&regions](const GeoSite& site) { return regions.contains(site.id); });
+    const QStringList places = m_fleet->sitesOf(regions);
+    const bool isPlaced = std::any_of(places.begin(), places.end(), [this](const QString& id) {
+        const MapRegion* const site = m_fleet->part(id);
+        return site != nullptr && site->at.has_value();
+    });
     m_map->setVisible(isPlaced);
     if (!isPlaced) {
         m_chosen.clear();
@@ -148,10 +150,10 @@ void MapSide::showMap(const QStringList& regions) {
     m_marks->setFleet(m_fleet);
     layout()->activate(); // its size decides what fits
     m_map->setData(sites);
-    m_map->setSelected(regions.size() == 1 ? regions.first() : QString());
+    m_map->setSelected(places.size() == 1 ? places.first() : QString());
     if (regions != m_chosen) {
         m_chosen = regions;
-        m_map->flyTo(regions);
+        m_map->flyTo(places);
     }
 }
 
@@ -192,8 +194,8 @@ void MapSide::show(const std::shared_ptr<const MapFleet>& fleet, const QStringLi
     m_fleet = fleet;
     m_isQuiet = true;
     m_all = fleet->all(regions);
-    const auto count = regions.isEmpty() ? fleet->regions.size() : regions.size();
-    m_title = regions.isEmpty() ? name : regionsWords(regions);
+    const auto count = fleet->regionsIn(regions).size();
+    m_title = regions.isEmpty() ? name : fleet->words(regions);
     m_note = count == 1 ? clustersWords(m_all.count())
                         : tr("%1, %2 regions")
                               .arg(clustersWords(m_all.count()), countText(std::int64_t{count}));
