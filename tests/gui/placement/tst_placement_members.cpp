@@ -5,8 +5,8 @@
 #include "hub_seat.h"
 #include "simulator/simulator.h"
 #include "ui/bridge/qt_convert.h"
+#include "ui/models/text_lines.h"
 #include "ui/pages/placement/lab_empty.h"
-#include "ui/pages/placement/lab_lines.h"
 #include "ui/pages/placement/lab_members.h"
 #include "ui/pages/placement/lab_tabs.h"
 #include "ui/pages/placement/member_words.h"
@@ -52,9 +52,9 @@ LabMembersTab* tabOf(HubSeat& seat) {
 
 /// The words of the first line that has them all; empty: there is none.
 QString lineWith(const LabMembersTab& tab, const QStringList& words) {
-    for (const LabLine& line : tab.lines()->lines()) {
+    for (const TextLine& line : tab.lines()->lines()) {
         QStringList cells;
-        for (const LabCell& cell : line.cells) {
+        for (const TextCell& cell : line.cells) {
             cells.append(cell.text);
         }
         const QString text = cells.join(u" | "_s);
@@ -192,7 +192,7 @@ private Q_SLOTS:
             }
         }
         const auto& places = tab->places()->lines();
-        const auto replicas = std::find_if(places.begin(), places.end(), [](const LabLine& each) {
+        const auto replicas = std::find_if(places.begin(), places.end(), [](const TextLine& each) {
             return each.cells.at(0).text == u"/spec/replicas"_s;
         });
         QVERIFY(replicas != places.end());

@@ -4,11 +4,11 @@
 #include "model/placement_rollout.h"
 #include "placement_seat.h"
 #include "ui/models/roles.h"
+#include "ui/models/text_lines.h"
 #include "ui/pages/placement/decision_table.h"
 #include "ui/pages/placement/inference_dialog.h"
 #include "ui/pages/placement/lab_disruption.h"
 #include "ui/pages/placement/lab_empty.h"
-#include "ui/pages/placement/lab_lines.h"
 #include "ui/pages/placement/lab_overrides.h"
 #include "ui/pages/placement/lab_resources.h"
 #include "ui/pages/placement/lab_rollout.h"
@@ -157,7 +157,7 @@ private Q_SLOTS:
         QTRY_VERIFY(dialog->regions()->rowCount() > 0);
         const auto total = [&] {
             int sum = 0;
-            for (const LabLine& line : dialog->regions()->lines()) {
+            for (const TextLine& line : dialog->regions()->lines()) {
                 sum += line.cells.back().text.toInt();
             }
             return sum;
@@ -318,7 +318,7 @@ private Q_SLOTS:
                     toQt(seat.page.picture()->clusterResources->cluster) == cluster);
         QTRY_VERIFY(overrides->detail()->rowCount() > 1);
         const auto& lines = overrides->detail()->lines();
-        QVERIFY(std::any_of(lines.begin(), lines.end(), [](const LabLine& line) {
+        QVERIFY(std::any_of(lines.begin(), lines.end(), [](const TextLine& line) {
             return line.cells.at(0).text.contains(u"/spec/replicas"_s) &&
                    line.cells.at(1).text == u"3"_s &&
                    line.cells.at(3).text.contains(u"checkout-size, rule"_s);

@@ -6,10 +6,14 @@
 #include "ui/canvas/mesh/mesh_chord.h"
 #include "ui/canvas/mesh/mesh_matrix.h"
 #include "ui/models/cell_text.h"
+#include "ui/pages/connectivity/entries_tab.h"
+#include "ui/pages/connectivity/issues_tab.h"
+#include "ui/pages/connectivity/line_panel.h"
 #include "ui/pages/connectivity/mesh_kind.h"
-#include "ui/pages/connectivity/mesh_lines.h"
+#include "ui/pages/connectivity/mesh_notice.h"
 #include "ui/pages/connectivity/mesh_words.h"
 #include "ui/pages/connectivity/pair_card.h"
+#include "ui/pages/connectivity/profiles_tab.h"
 #include "ui/pages/connectivity/rehearsal_panel.h"
 #include "ui/pages/connectivity/shade_legend.h"
 #include "ui/pages/connectivity/state_counts.h"
@@ -41,7 +45,8 @@ constexpr std::size_t kFoldedFrom = 255;
 
 /// Whether there is anything to look at, be it services that cross clusters by other means.
 bool isWorthShowing(const model::MeshPicture& picture) {
-    return hasLinks(picture) || (picture.services && !picture.services->empty());
+    return hasLinks(picture) || (picture.services && !picture.services->empty()) ||
+           !picture.entries.empty() || !picture.declared.empty();
 }
 
 } // namespace
@@ -89,6 +94,7 @@ void ConnectivityPage::setReading(const model::MeshReading& reading) {
 
 void ConnectivityPage::setFailover(const std::shared_ptr<const model::MeshFailover>& failover) {
     m_rehearsal->setFailover(failover);
+    m_entries->setFailover(failover);
 }
 
 void ConnectivityPage::setNow(Instant now) {
@@ -112,7 +118,7 @@ void ConnectivityPage::showView(View view) {
     if (view == Chord) {
         updateChord();
     }
-    updateCauseLinks();
+    updateIssues();
     if (m_from.isEmpty() && view == Ego && m_picture && !m_picture->clusters.empty()) {
         goToProblem(1);
         if (m_from.isEmpty()) { // all is well
@@ -123,9 +129,20 @@ void ConnectivityPage::showView(View view) {
 }
 
 void ConnectivityPage::focusContent() {
-    const std::array<QWidget*, 6> parts{m_matrix,       m_chord,      m_largeEgo,
-                                        m_serviceTable, m_issueTable, m_linkTable};
-    parts.at(static_cast<std::size_t>(view()))->setFocus();
+    switch (view()) {
+    case Matrix: m_matrix->setFocus(); break;
+    case Chord: m_chord->setFocus(); break;
+    case Ego: m_largeEgo->setFocus(); break;
+    case Services: m_services->table()->setFocus(); break;
+    case Issues: m_issues->focusContent(); break;
+    case Links: m_links->table()->setFocus(); break;
+    case Entries: m_entries->focusContent(); break;
+    case Profiles: m_profiles->focusContent(); break;
+    }
+}
+
+QTableView* ConnectivityPage::causes() const {
+    return m_causeList->table();
 }
 
 bool ConnectivityPage::isRehearsal() const {
@@ -166,13 +183,15 @@ void ConnectivityPage::updateAll() {
     markCause(causeOf(m_cause));
     updatePair();
     updateServices();
+    m_entries->setPicture(m_read);
+    m_profiles->setPicture(m_read);
     if (view() == Links) {
         updateLinks();
     }
 }
 
 void ConnectivityPage::updateMessage() {
-    const bool isMesh = m_picture && isWorthShowing(*m_picture);
+    const bool isMesh = m_read && (hasLinks(*m_picture) || isWorthShowing(*m_read));
     m_stage->setCurrentIndex(isMesh ? 1 : 0);
     for (QWidget* tool : {static_cast<QWidget*>(m_views), static_cast<QWidget*>(m_kinds),
                           static_cast<QWidget*>(m_mesh), static_cast<QWidget*>(m_compare),
@@ -225,33 +244,10 @@ QString ConnectivityPage::noLinksWords() const {
 }
 
 void ConnectivityPage::updateStrip() {
-    QStringList silent;
-    std::size_t gaps = 0;
-    if (m_picture) {
-        for (const model::MeshCluster& cluster : m_picture->clusters) {
-            if (!cluster.isReachable) {
-                silent.append(toQt(cluster.name));
-            }
-        }
-        gaps = m_picture->gaps.size();
-    }
-    const bool isTrouble = m_picture && !m_reading.trouble.empty();
-    m_strip->setVisible(isTrouble || !silent.isEmpty() || gaps > 0);
-    if (isTrouble) {
-        m_strip->setText(tr("The mesh cannot be read."), toQt(m_reading.trouble));
-    } else if (!silent.isEmpty()) {
-        constexpr qsizetype kNamed = 3;
-        m_strip->setText(tr("Not answering: %1 of %2 clusters.")
-                             .arg(silent.size())
-                             .arg(m_picture->clusters.size()),
-                         tr("Their rows are what was last known: %1.")
-                             .arg(silent.mid(0, kNamed).join(u", "_s) +
-                                  (silent.size() > kNamed ? u" …"_s : QString())));
-    } else if (gaps > 0) {
-        m_strip->setText(
-            tr("Not everything could be read."),
-            tr("%1 sources are missing; what they tell is shown as not known.").arg(gaps));
-    }
+    const MeshNotice notice = noticeOf(m_read.get(), m_reading);
+    m_strip->setVisible(!notice.cause.isEmpty());
+    m_strip->setText(notice.cause, notice.rest);
+    m_strip->setToolTip(notice.whole);
     m_strip->setRemedy(m_reading.isReading ? QString() : tr("Read again"));
 }
 
@@ -306,6 +302,12 @@ void ConnectivityPage::updateViews() {
         offer(Ego, tr("Neighbours"));
     }
     offer(Services, tr("Services"));
+    if (!m_read->entries.empty()) {
+        offer(Entries, tr("Entries"));
+    }
+    if (!m_read->declared.empty()) {
+        offer(Profiles, tr("Profiles"));
+    }
     offer(Issues, m_causes.rows.empty() ? tr("Issues") : tr("Issues %1").arg(m_causes.rows.size()));
     if (isLinked) {
         offer(Links, tr("Links"));
@@ -492,7 +494,7 @@ void ConnectivityPage::keyPressEvent(QKeyEvent* event) {
 }
 
 bool ConnectivityPage::eventFilter(QObject* target, QEvent* event) {
-    if (target == m_linkTable && event->type() == QEvent::KeyPress &&
+    if (target == m_links->table() && event->type() == QEvent::KeyPress &&
         static_cast<QKeyEvent*>(event)->key() == Qt::Key_T) {
         showView(Matrix); // and back; the table would look for a name instead
         return true;

@@ -25,14 +25,17 @@ namespace pilothouse::ui {
 
 class BannerStrip;
 class EgoGraph;
+class EntriesTab;
 class IconButton;
+class IssuesTab;
 class LabelDropDown;
+class LinePanel;
 class LinkButton;
 class MeshChord;
-class MeshLines;
 class MeshMatrix;
 class PairCard;
 class Panel;
+class ProfilesTab;
 class RehearsalPanel;
 class SegmentedChoice;
 class ShadeLegend;
@@ -45,7 +48,7 @@ class ToneLabel;
 class ConnectivityPage : public QWidget {
     Q_OBJECT
 public:
-    enum View : int { Matrix, Chord, Ego, Services, Issues, Links };
+    enum View : int { Matrix, Chord, Ego, Services, Issues, Links, Entries, Profiles };
 
     explicit ConnectivityPage(QWidget* parent = nullptr);
     /// Null: nothing has been read yet.
@@ -70,7 +73,7 @@ public:
     void setLook(const QString& look);
     [[nodiscard]] MeshMatrix* matrix() const { return m_matrix; }
     [[nodiscard]] MeshChord* chord() const { return m_chord; }
-    [[nodiscard]] QTableView* causes() const { return m_causeTable; }
+    [[nodiscard]] QTableView* causes() const;
 
 Q_SIGNALS:
     void clusterOpened(const QString& id);
@@ -102,7 +105,6 @@ private:
     [[nodiscard]] QWidget* buildTools();
     [[nodiscard]] QWidget* buildLeft();
     [[nodiscard]] QWidget* buildChord();
-    [[nodiscard]] QWidget* buildIssues();
     [[nodiscard]] QWidget* buildRight();
     [[nodiscard]] QWidget* buildMessage();
     void connectParts();
@@ -131,7 +133,7 @@ private:
     void updateEgo();
     void updateServices();
     void updateLinks();
-    void updateCauseLinks();
+    void updateIssues();
     void onCell(int row, int column);
     void onCellActivated(int row, int column);
     void onCause(const QString& key);
@@ -168,7 +170,6 @@ private:
     QString m_from;   ///< ids of the chosen pair
     QString m_to;
     QString m_cause; ///< key of the marked one
-    bool m_isSyncing = false;
 
     QStackedWidget* m_stage = nullptr;
     ToneLabel* m_messageTitle = nullptr;
@@ -195,20 +196,12 @@ private:
     EgoGraph* m_ego = nullptr;
     EgoGraph* m_largeEgo = nullptr;
     PairCard* m_pair = nullptr;
-    Panel* m_causePanel = nullptr;
-    MeshLines* m_causeLines = nullptr;
-    QTableView* m_causeTable = nullptr;
-    MeshLines* m_issueLines = nullptr;
-    QTableView* m_issueTable = nullptr;
-    MeshLines* m_causeLinkLines = nullptr; ///< half-links of the chosen cause
-    QTableView* m_causeLinkTable = nullptr;
-    Panel* m_causeLinkPanel = nullptr;
-    MeshLines* m_serviceLines = nullptr;
-    QTableView* m_serviceTable = nullptr;
-    Panel* m_servicePanel = nullptr;
-    MeshLines* m_linkLines = nullptr;
-    QTableView* m_linkTable = nullptr;
-    Panel* m_linkPanel = nullptr;
+    LinePanel* m_causeList = nullptr;
+    LinePanel* m_services = nullptr;
+    LinePanel* m_links = nullptr;
+    IssuesTab* m_issues = nullptr;
+    EntriesTab* m_entries = nullptr;
+    ProfilesTab* m_profiles = nullptr;
     RehearsalPanel* m_rehearsal = nullptr;
 };
 

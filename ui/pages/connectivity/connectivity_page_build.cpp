@@ -4,11 +4,14 @@
 #include "ui/canvas/mesh/ego_graph.h"
 #include "ui/canvas/mesh/mesh_chord.h"
 #include "ui/canvas/mesh/mesh_matrix.h"
-#include "ui/models/roles.h"
 #include "ui/pages/connectivity/connectivity_page.h"
+#include "ui/pages/connectivity/entries_tab.h"
+#include "ui/pages/connectivity/issues_tab.h"
+#include "ui/pages/connectivity/line_panel.h"
 #include "ui/pages/connectivity/mesh_kind.h"
-#include "ui/pages/connectivity/mesh_lines.h"
+#include "ui/pages/connectivity/mesh_tables.h"
 #include "ui/pages/connectivity/pair_card.h"
+#include "ui/pages/connectivity/profiles_tab.h"
 #include "ui/pages/connectivity/rehearsal_panel.h"
 #include "ui/pages/connectivity/shade_legend.h"
 #include "ui/pages/connectivity/state_counts.h"
@@ -17,12 +20,10 @@
 #include "ui/widgets/messages.h"
 #include "ui/widgets/panel.h"
 #include "ui/widgets/segmented.h"
-#include "ui/widgets/status_delegate.h"
 #include "ui/widgets/strips.h"
 
 #include <QCheckBox>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QTableView>
@@ -38,31 +39,10 @@ constexpr int kLeftShare = 828; // of the comp at 1520 px
 constexpr int kRightShare = 648;
 constexpr int kRightLeast = 420;
 
-QTableView* tableOf(MeshLines* lines, const QString& object, const QString& name) {
-    auto* table = new QTableView;
-    table->setObjectName(object);
-    table->setAccessibleName(name);
-    table->setModel(lines);
-    dressTable(table);
-    return table;
-}
-
 Panel* panelOf(const QString& title, QWidget* content) {
     auto* panel = new Panel(title);
     panel->body()->addWidget(content, 1);
     return panel;
-}
-
-void setWidths(QTableView* table, std::initializer_list<int> widths) {
-    int at = 0;
-    for (const int width : widths) {
-        if (width > 0) {
-            table->horizontalHeader()->resizeSection(at, width);
-        } else {
-            table->horizontalHeader()->setSectionResizeMode(at, QHeaderView::Stretch);
-        }
-        ++at;
-    }
 }
 
 } // namespace
@@ -72,14 +52,6 @@ void ConnectivityPage::build() {
     m_strip = new BannerStrip(StripKind::Unknown, this);
     m_strip->setObjectName(u"meshStrip"_s);
     m_strip->hide();
-    m_causeLines = new MeshLines({tr("Cause"), tr("What"), tr("Reason"), tr("Links")}, {3}, this);
-    m_issueLines =
-        new MeshLines({tr("Cause"), tr("What"), tr("Reason"), tr("Links"), tr("Mend")}, {3}, this);
-    m_serviceLines = new MeshLines({tr("Service"), tr("Kind"), tr("Clusters"), tr("Ready backends"),
-                                    tr("Affinity"), tr("Lost without"), tr("Trouble")},
-                                   {2, 3}, this);
-    m_linkLines = new MeshLines({tr("From"), tr("To"), tr("State"), tr("Why")}, {}, this);
-    m_causeLinkLines = new MeshLines({tr("From"), tr("To"), tr("State"), tr("Why")}, {}, this);
     auto* content = new QWidget;
     auto* columns = new QHBoxLayout(content);
     columns->setContentsMargins(0, 0, 0, 0);
@@ -195,15 +167,23 @@ QWidget* ConnectivityPage::buildLeft() {
     m_scroll->viewport()->installEventFilter(this);
     m_largeEgo = new EgoGraph;
     m_largeEgo->setObjectName(u"largeEgo"_s);
-    m_issueTable = tableOf(m_issueLines, u"meshIssues"_s, tr("All causes"));
-    m_serviceTable = tableOf(m_serviceLines, u"meshServices"_s, tr("Services of several clusters"));
-    m_linkTable = tableOf(m_linkLines, u"meshLinks"_s, tr("Half-links"));
-    setWidths(m_issueTable, {212, 0, 150, 60, 0});
-    setWidths(m_serviceTable, {0, 70, 80, 120, 80, 150, 0});
-    setWidths(m_linkTable, {0, 0, 130, 0});
-    m_linkTable->installEventFilter(this);
-    m_servicePanel = panelOf(tr("Services of several clusters"), m_serviceTable);
-    m_linkPanel = panelOf(tr("Half-links"), m_linkTable);
+    m_services =
+        new LinePanel(tr("Services of several clusters"),
+                      {.object = u"meshServices"_s,
+                       .name = tr("Services of several clusters"),
+                       .columns = {tr("Service"), tr("Kind"), tr("Clusters"), tr("Ready backends"),
+                                   tr("Affinity"), tr("Lost without"), tr("Trouble")},
+                       .right = {2, 3},
+                       .widths = {0, 70, 80, 120, 80, 150, 0}});
+    m_links =
+        new LinePanel(tr("Half-links"), {.object = u"meshLinks"_s,
+                                         .name = tr("Half-links"),
+                                         .columns = {tr("From"), tr("To"), tr("State"), tr("Why")},
+                                         .widths = {0, 0, 130, 0}});
+    m_links->table()->installEventFilter(this);
+    m_issues = new IssuesTab;
+    m_entries = new EntriesTab;
+    m_profiles = new ProfilesTab;
     m_left = new QStackedWidget;
     Panel* const matrix = panelOf({}, m_scroll);
     m_shadeLegend = new ShadeLegend;
@@ -212,9 +192,11 @@ QWidget* ConnectivityPage::buildLeft() {
     m_left->addWidget(matrix);
     m_left->addWidget(buildChord());
     m_left->addWidget(panelOf(tr("Neighbours"), m_largeEgo));
-    m_left->addWidget(m_servicePanel);
-    m_left->addWidget(buildIssues());
-    m_left->addWidget(m_linkPanel);
+    m_left->addWidget(m_services);
+    m_left->addWidget(m_issues);
+    m_left->addWidget(m_links);
+    m_left->addWidget(m_entries);
+    m_left->addWidget(m_profiles);
     return m_left;
 }
 
@@ -228,21 +210,6 @@ QWidget* ConnectivityPage::buildChord() {
     return m_chordPanel;
 }
 
-/// All causes, and below them what is not up for the one that is chosen.
-QWidget* ConnectivityPage::buildIssues() {
-    m_causeLinkTable =
-        tableOf(m_causeLinkLines, u"meshCauseLinks"_s, tr("Half-links of the chosen cause"));
-    setWidths(m_causeLinkTable, {0, 0, 130, 0});
-    m_causeLinkPanel = panelOf(tr("No cause chosen"), m_causeLinkTable);
-    auto* box = new QWidget;
-    auto* column = new QVBoxLayout(box);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(metrics::kTileGap);
-    column->addWidget(panelOf(tr("Issues"), m_issueTable), 2);
-    column->addWidget(m_causeLinkPanel, 3);
-    return box;
-}
-
 QWidget* ConnectivityPage::buildRight() {
     auto* right = new QWidget;
     right->setMinimumWidth(kRightLeast);
@@ -251,12 +218,15 @@ QWidget* ConnectivityPage::buildRight() {
     column->setSpacing(metrics::kTileGap);
     m_pair = new PairCard;
     column->addWidget(m_pair);
-    m_causeTable = tableOf(m_causeLines, u"meshCauses"_s, tr("Causes, worst first"));
-    m_causeTable->horizontalHeader()->hide();
-    setWidths(m_causeTable, {212, 0, 148, 52});
-    m_causePanel = panelOf(tr("Findings"), m_causeTable);
-    m_causePanel->setMinimumHeight(120);
-    column->addWidget(m_causePanel, 3);
+    m_causeList = new LinePanel(tr("Findings"),
+                                {.object = u"meshCauses"_s,
+                                 .name = tr("Causes, worst first"),
+                                 .columns = {tr("Cause"), tr("What"), tr("Reason"), tr("Links")},
+                                 .right = {3},
+                                 .widths = {212, 0, 148, 52},
+                                 .isHeadless = true});
+    m_causeList->setMinimumHeight(120);
+    column->addWidget(m_causeList, 3);
     auto* lower = new QHBoxLayout;
     lower->setSpacing(metrics::kTileGap);
     m_ego = new EgoGraph;
@@ -355,23 +325,13 @@ void ConnectivityPage::connectParts() {
         connect(ego, &EgoGraph::neighbourActivated, this,
                 [this](const QString& id) { choosePair(id, m_from); });
     }
-    for (QTableView* table : {m_causeTable, m_issueTable}) {
-        connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-                [this](const QModelIndex& current) {
-                    if (!m_isSyncing && current.isValid()) {
-                        onCause(current.data(IdRole).toString());
-                    }
-                });
-    }
-    for (QTableView* table : {m_linkTable, m_causeLinkTable}) {
-        connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-                [this](const QModelIndex& current) {
-                    const QStringList pair = current.data(IdRole).toString().split(u'\n');
-                    if (!m_isSyncing && pair.size() == 2) {
-                        choosePair(pair.front(), pair.back());
-                    }
-                });
-    }
+    connect(m_causeList, &LinePanel::chosen, this, &ConnectivityPage::onCause);
+    connect(m_issues, &IssuesTab::causeChosen, this, &ConnectivityPage::onCause);
+    const auto onPair = [this](const QString& key) {
+        choosePair(key.section(u'\n', 0, 0), key.section(u'\n', 1, 1));
+    };
+    connect(m_links, &LinePanel::chosen, this, onPair);
+    connect(m_issues, &IssuesTab::pairChosen, this, onPair);
 }
 
 } // namespace pilothouse::ui

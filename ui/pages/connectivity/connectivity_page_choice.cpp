@@ -6,14 +6,13 @@
 #include "ui/canvas/mesh/ego_graph.h"
 #include "ui/canvas/mesh/mesh_chord.h"
 #include "ui/canvas/mesh/mesh_matrix.h"
+#include "ui/pages/connectivity/line_panel.h"
 #include "ui/pages/connectivity/mesh_kind.h"
-#include "ui/pages/connectivity/mesh_lines.h"
 #include "ui/pages/connectivity/mesh_words.h"
 #include "ui/widgets/segmented.h"
 
 #include <QCheckBox>
 #include <QSignalBlocker>
-#include <QTableView>
 
 #include <algorithm>
 
@@ -189,19 +188,9 @@ void ConnectivityPage::onCause(const QString& key) {
 
 /// Its cells in the matrix, its row in both lists; null takes all marks away.
 void ConnectivityPage::markCause(const MeshCause* cause) {
-    m_isSyncing = true;
-    for (QTableView* table : {m_causeTable, m_issueTable}) {
-        const int row = cause == nullptr ? -1 : m_causeLines->rowOf(cause->key);
-        if (row < 0) {
-            table->clearSelection();
-            table->setCurrentIndex({});
-        } else if (table->currentIndex().row() != row) {
-            table->selectRow(row);
-        }
-    }
-    m_isSyncing = false;
+    m_causeList->select(cause == nullptr ? QString() : cause->key);
     showPairInPictures();
-    updateCauseLinks();
+    updateIssues();
 }
 
 /// The chosen pair and the half-links of its cause, in the pictures that show them: all that a step

@@ -5,7 +5,8 @@
 #include "ui/bridge/qt_convert.h"
 #include "ui/format/format.h"
 #include "ui/models/cell_text.h"
-#include "ui/pages/connectivity/mesh_lines.h"
+#include "ui/models/text_lines.h"
+#include "ui/pages/connectivity/entry_lines.h"
 #include "ui/pages/connectivity/mesh_view.h"
 #include "ui/theme/controls.h"
 #include "ui/theme/metrics.h"
@@ -21,6 +22,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace pilothouse::ui {
 
@@ -50,7 +52,7 @@ const model::MeshFailoverCell* worstOf(const model::MeshFailoverRow& row) {
     return found == row.cells.end() ? nullptr : &*found;
 }
 
-MeshLine lineOf(const model::MeshFailoverRow& row) {
+TextLine lineOf(const model::MeshFailoverRow& row) {
     const int rank = rankOf(row);
     const auto* worst = worstOf(row);
     const QString word = rank == 4   ? RehearsalPanel::tr("dark")
@@ -78,7 +80,7 @@ MeshLine lineOf(const model::MeshFailoverRow& row) {
 }
 
 /// A service that runs nowhere else: it has no consumer left whose backends could be counted.
-MeshLine endedLine(const std::string& service) {
+TextLine endedLine(const std::string& service) {
     const QString id = toQt(service);
     return {.id = id,
             .cells = {
@@ -87,13 +89,62 @@ MeshLine endedLine(const std::string& service) {
                 {.text = RehearsalPanel::tr("dark"), .tone = Tone::Failed}}};
 }
 
+/// As hard as a service that is hit so.
+int rankOf(const model::MeshFailoverEntry& felt) {
+    return felt.isGone || felt.losesAll ? 4 : felt.losesRedundancy ? 3 : 0;
+}
+
+TextLine lineOf(const model::MeshPicture& picture, const model::MeshFailoverEntry& felt) {
+    const model::MeshEntry& entry = picture.entries[felt.entry];
+    const EntryLoss loss = entryLossOf(felt);
+    const QString name = toQt(entry.name);
+    return {.id = entryKey(picture, entry),
+            .cells = {{.text = name,
+                       .isStrong = true,
+                       .glyph = loss.glyph,
+                       .tip = RehearsalPanel::tr("%1 %2/%3")
+                                  .arg(entryKindWord(entry.kind), toQt(entry.ns), name)},
+                      {.text = felt.lost ? RehearsalPanel::tr("−%1").arg(
+                                               format::percent(*felt.lost * 100))
+                                         : QString(),
+                       .tone = loss.rank >= 3 ? Tone::Failed : Tone::Text,
+                       .tip = RehearsalPanel::tr("Share of its weight that leads to what is gone")},
+                      {.text = loss.brief, .tone = Tone::Secondary, .tip = loss.word}}};
+}
+
+/// Services and entries together, worst first.
+std::vector<TextLine> linesOf(const model::MeshPicture& picture,
+                              const model::MeshFailover& result) {
+    std::vector<std::pair<int, TextLine>> ranked;
+    constexpr int kEnded = 5; // worse than what loses all of what it had elsewhere
+    for (const std::string& service : result.onlyThere) {
+        ranked.emplace_back(kEnded, endedLine(service));
+    }
+    for (const model::MeshFailoverRow& row : result.rows) {
+        ranked.emplace_back(rankOf(row), lineOf(row));
+    }
+    for (const model::MeshFailoverEntry& felt : result.entries) {
+        if (felt.entry < picture.entries.size()) { // else of the picture before
+            ranked.emplace_back(rankOf(felt), lineOf(picture, felt));
+        }
+    }
+    std::stable_sort(ranked.begin(), ranked.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<TextLine> lines;
+    for (auto& each : ranked) {
+        lines.push_back(std::move(each.second));
+    }
+    return lines;
+}
+
 } // namespace
 
 RehearsalPanel::RehearsalPanel(QWidget* parent)
     : Panel(tr("What if"), parent), m_choice(new LabelDropDown({}, tr("nothing"))),
       m_switch(new QCheckBox), m_number(new RunLabel(metrics::kBody)), m_bar(new PartBar),
       m_legend(new ToneLabel({}, Tone::Secondary, metrics::kLabel)),
-      m_lines(new MeshLines({tr("Service"), tr("Backends"), tr("Left")}, {1}, this)),
+      m_entries(new ToneLabel({}, Tone::Secondary, metrics::kLabel)),
+      m_lines(new TextLines({tr("Service or entry"), tr("Backends"), tr("Left")}, this)),
       m_table(new QTableView), m_note(new ToneLabel({}, Tone::Muted, metrics::kLabel)) {
     setObjectName(u"meshRehearsal"_s);
     m_choice->setObjectName(u"meshLossChoice"_s);
@@ -113,8 +164,12 @@ RehearsalPanel::RehearsalPanel(QWidget* parent)
     column->addWidget(m_bar);
     m_legend->setWrap(true);
     column->addWidget(m_legend);
+    m_entries->setObjectName(u"meshLossEntries"_s);
+    m_entries->setWrap(true);
+    column->addWidget(m_entries);
+    m_lines->setRight({1});
     m_table->setObjectName(u"meshLossTable"_s);
-    m_table->setAccessibleName(tr("Services that feel it, worst first"));
+    m_table->setAccessibleName(tr("Services and entries that feel it, worst first"));
     m_table->setModel(m_lines);
     dressTable(m_table);
     m_table->horizontalHeader()->hide();
@@ -214,20 +269,31 @@ void RehearsalPanel::ask() {
 }
 
 void RehearsalPanel::showNumbers() {
-    const bool isKnown = isOn() && m_failover && m_picture && m_picture->services;
-    m_bar->setVisible(isKnown);
-    m_table->setVisible(isKnown);
-    m_legend->setVisible(isKnown);
-    m_note->setVisible(isKnown);
-    if (!isKnown) {
+    const bool isKnown = isOn() && m_failover && m_picture;
+    const bool hasServices = isKnown && m_picture->services &&
+                             (!m_picture->services->empty() || m_picture->entries.empty());
+    const bool hasEntries = isKnown && !m_picture->entries.empty();
+    m_bar->setVisible(hasServices);
+    m_legend->setVisible(hasServices);
+    m_entries->setVisible(hasEntries);
+    m_table->setVisible(hasServices || hasEntries);
+    m_note->setVisible(hasServices);
+    if (hasServices) {
+        showServices(*m_failover);
+    } else {
         m_number->setRuns({{!isOn()                             ? tr("Turn on to rehearse it")
                             : m_picture && !m_picture->services ? tr("Services were not read")
-                                                                : tr("Counting…"),
+                            : isKnown ? tr("No service of several clusters")
+                                      : tr("Counting…"),
                             Tone::Secondary}});
-        m_lines->setLines({});
-        return;
     }
-    const model::MeshFailover& result = *m_failover;
+    if (hasEntries) {
+        showEntries(*m_failover);
+    }
+    m_lines->setLines(isKnown ? linesOf(*m_picture, *m_failover) : std::vector<TextLine>());
+}
+
+void RehearsalPanel::showServices(const model::MeshFailover& result) {
     const auto total = static_cast<std::int32_t>(m_picture->services->size());
     const std::int32_t safe =
         std::max(0, total - result.servicesLost - result.servicesThinned - result.servicesUnknown);
@@ -252,24 +318,12 @@ void RehearsalPanel::showNumbers() {
                           .arg(result.servicesLost)
                           .arg(result.servicesUnknown));
     m_bar->setDescription(m_legend->text());
-    std::vector<const model::MeshFailoverRow*> rows;
-    for (const model::MeshFailoverRow& row : result.rows) {
-        rows.push_back(&row);
-    }
-    std::stable_sort(rows.begin(), rows.end(),
-                     [](const auto* a, const auto* b) { return rankOf(*a) > rankOf(*b); });
-    std::vector<MeshLine> lines;
-    for (const std::string& service : result.onlyThere) {
-        lines.push_back(endedLine(service));
-    }
     double most = 0;
-    for (const auto* row : rows) {
-        lines.push_back(lineOf(*row));
-        for (const model::MeshFailoverCell& cell : row->cells) {
+    for (const model::MeshFailoverRow& row : result.rows) {
+        for (const model::MeshFailoverCell& cell : row.cells) {
             most = std::max(most, cell.blackhole.value_or(0));
         }
     }
-    m_lines->setLines(std::move(lines));
     const QString share = format::percent(most * 100);
     constexpr model::MeshDetection kDetection;
     const QString notice = tr("Peers notice after %1 to %2 s.")
@@ -281,6 +335,15 @@ void RehearsalPanel::showNumbers() {
                                  "what is gone until its cached endpoints end.")
                                   .arg(share)
                         : notice);
+}
+
+void RehearsalPanel::showEntries(const model::MeshFailover& result) {
+    const auto dark = std::count_if(result.entries.begin(), result.entries.end(),
+                                    [](const auto& each) { return each.isGone || each.losesAll; });
+    m_entries->setText(tr("Entries from outside: %1 of %2 lead nowhere, %3 lose a part")
+                           .arg(dark)
+                           .arg(m_picture->entries.size())
+                           .arg(static_cast<std::ptrdiff_t>(result.entries.size()) - dark));
 }
 
 } // namespace pilothouse::ui

@@ -19,13 +19,13 @@ struct MeshPicture;
 namespace pilothouse::ui {
 
 class LabelDropDown;
-class MeshLines;
+class TextLines;
 class PartBar;
 class RunLabel;
 class ToneLabel;
 
-/// "What if weu fails": which services lose what. Asks by a signal, shows what comes back. GUI
-/// thread.
+/// "What if weu fails": which services and entries lose what. Asks by a signal, shows what comes
+/// back. GUI thread.
 class RehearsalPanel : public Panel {
     Q_OBJECT
 public:
@@ -49,6 +49,8 @@ Q_SIGNALS:
 private:
     void ask();
     void showNumbers();
+    void showServices(const model::MeshFailover& result);
+    void showEntries(const model::MeshFailover& result);
     [[nodiscard]] model::MeshLoss loss() const;
 
     std::shared_ptr<const model::MeshPicture> m_picture;
@@ -60,7 +62,8 @@ private:
     RunLabel* m_number;
     PartBar* m_bar;
     ToneLabel* m_legend;
-    MeshLines* m_lines;
+    ToneLabel* m_entries;
+    TextLines* m_lines;
     QTableView* m_table;
     ToneLabel* m_note;
 };

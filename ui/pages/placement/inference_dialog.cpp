@@ -3,8 +3,8 @@
 
 #include "ui/bridge/qt_convert.h"
 #include "ui/format/format.h"
+#include "ui/models/text_lines.h"
 #include "ui/pages/placement/lab_geo.h"
-#include "ui/pages/placement/lab_lines.h"
 #include "ui/theme/controls.h"
 #include "ui/theme/metrics.h"
 #include "ui/widgets/messages.h"
@@ -52,13 +52,13 @@ QString priceWords(const model::LabInferenceRegion& region) {
 }
 
 /// A number that clusters which say nothing may add to.
-LabCell atLeast(std::int32_t value, std::int32_t unknown) {
-    return unknown == 0 ? LabCell{.text = number(value)}
-           : value == 0 ? LabCell{.text = InferenceDialog::tr("not known"), .tone = Tone::Muted}
-                        : LabCell{.text = u"≥\u202f"_s + number(value)};
+TextCell atLeast(std::int32_t value, std::int32_t unknown) {
+    return unknown == 0 ? TextCell{.text = number(value)}
+           : value == 0 ? TextCell{.text = InferenceDialog::tr("not known"), .tone = Tone::Muted}
+                        : TextCell{.text = u"≥\u202f"_s + number(value)};
 }
 
-LabLine lineOf(const model::LabInferenceRegion& region) {
+TextLine lineOf(const model::LabInferenceRegion& region) {
     QStringList sites;
     for (const auto& each : region.sites) {
         sites.append(toQt(each));
@@ -112,9 +112,10 @@ InferenceDialog::InferenceDialog(const model::LabFacts& facts, QWidget* parent)
       m_property(new QComboBox(this)), m_tokens(new QLineEdit(this)),
       m_words(new ToneLabel({}, Tone::Text, metrics::kBody, false, this)),
       m_notes(new ToneLabel({}, Tone::Secondary, metrics::kLabel, false, this)),
-      m_lines(new LabLines({tr("Region"), tr("GPUs"), tr("Replicas"), tr("Largest"), tr("Clusters"),
-                            tr("Unknown"), tr("Barred"), tr("Price/h"), tr("Advised")},
-                           this)),
+      m_lines(
+          new TextLines({tr("Region"), tr("GPUs"), tr("Replicas"), tr("Largest"), tr("Clusters"),
+                         tr("Unknown"), tr("Barred"), tr("Price/h"), tr("Advised")},
+                        this)),
       m_table(new QTableView(this)), m_open(nullptr) {
     setObjectName(u"inferenceDialog"_s);
     setWindowTitle(tr("Advise by region"));
@@ -264,7 +265,7 @@ void InferenceDialog::showAdvice() {
                      : says    ? joined(m_advice->words)
                                : toQt(m_advice->trouble));
     m_notes->setText(says ? joined(m_advice->notes) : QString());
-    std::vector<LabLine> lines;
+    std::vector<TextLine> lines;
     if (says) {
         for (const auto& each : m_advice->regions) {
             lines.push_back(lineOf(each));

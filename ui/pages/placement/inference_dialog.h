@@ -15,7 +15,7 @@ class QTableView;
 
 namespace pilothouse::ui {
 
-class LabLines;
+class TextLines;
 class ToneLabel;
 
 /// Where replicas of a model would find GPUs, region by region, on the lab's clusters, with a
@@ -27,7 +27,7 @@ public:
     InferenceDialog(const model::LabFacts& facts, QWidget* parent);
     void setAdvice(const std::shared_ptr<const model::LabInference>& advice);
     [[nodiscard]] model::LabInferenceAsk ask() const;
-    [[nodiscard]] LabLines* regions() const { return m_lines; }
+    [[nodiscard]] TextLines* regions() const { return m_lines; }
 
 Q_SIGNALS:
     void asked(const std::optional<pilothouse::model::LabInferenceAsk>& ask);
@@ -48,7 +48,7 @@ private:
     QLineEdit* m_tokens;
     ToneLabel* m_words;
     ToneLabel* m_notes;
-    LabLines* m_lines;
+    TextLines* m_lines;
     QTableView* m_table;
     QPushButton* m_open;
 };

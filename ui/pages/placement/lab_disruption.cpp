@@ -3,8 +3,8 @@
 
 #include "ui/bridge/qt_convert.h"
 #include "ui/models/roles.h"
+#include "ui/models/text_lines.h"
 #include "ui/pages/placement/lab_empty.h"
-#include "ui/pages/placement/lab_lines.h"
 #include "ui/pages/placement/lab_words.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/metrics.h"
@@ -32,7 +32,7 @@ using namespace Qt::Literals::StringLiterals;
 constexpr int kCluster = 140; // px
 constexpr int kAnswer = 84;
 
-LabLine lineOf(const model::LabEviction& each) {
+TextLine lineOf(const model::LabEviction& each) {
     const QString answer = !each.isValid    ? LabDisruptionTab::tr("Not looked at")
                            : each.isAllowed ? LabDisruptionTab::tr("Allowed")
                                             : LabDisruptionTab::tr("Refused");
@@ -70,7 +70,7 @@ LabDisruptionTab::LabDisruptionTab(QWidget* parent)
     : Panel(tr("Disruption"), parent), m_stack(new QStackedWidget(this)),
       m_empty(new LabEmpty(int(Icon::Placement))),
       m_budget(new ToneLabel({}, Tone::Secondary, metrics::kLabel)),
-      m_lines(new LabLines({tr("Cluster"), tr("Eviction"), tr("In the hub's words")}, this)),
+      m_lines(new TextLines({tr("Cluster"), tr("Eviction"), tr("In the hub's words")}, this)),
       m_table(new QTableView), m_try(new QPushButton(tr("Try this eviction"), this)) {
     setObjectName(u"labDisruption"_s);
     m_try->setObjectName(u"labTryEviction"_s);
@@ -154,7 +154,7 @@ void LabDisruptionTab::setPicture(const std::shared_ptr<const model::PlacementPi
 
 void LabDisruptionTab::refresh(const model::LabDisruption& disruption) {
     m_budget->setText(budgetWords(disruption));
-    std::vector<LabLine> lines;
+    std::vector<TextLine> lines;
     int allowed = 0;
     for (const auto& each : disruption.holders) {
         lines.push_back(lineOf(each));

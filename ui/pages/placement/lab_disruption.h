@@ -13,7 +13,7 @@ class QTableView;
 namespace pilothouse::ui {
 
 class LabEmpty;
-class LabLines;
+class TextLines;
 class ToneLabel;
 
 /// The tab "Disruption": the placement's budget, and what the hub would answer to an eviction of
@@ -26,7 +26,7 @@ public:
     /// Tells nobody.
     void setSelected(const QString& cluster);
     [[nodiscard]] QTableView* table() const { return m_table; }
-    [[nodiscard]] LabLines* lines() const { return m_lines; }
+    [[nodiscard]] TextLines* lines() const { return m_lines; }
 
 Q_SIGNALS:
     void clusterSelected(const QString& name);
@@ -48,7 +48,7 @@ private:
     QStackedWidget* m_stack;
     LabEmpty* m_empty;
     ToneLabel* m_budget;
-    LabLines* m_lines;
+    TextLines* m_lines;
     QTableView* m_table;
     QPushButton* m_try;
 };

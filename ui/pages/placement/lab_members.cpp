@@ -4,8 +4,8 @@
 #include "ui/bridge/qt_convert.h"
 #include "ui/format/format.h"
 #include "ui/models/roles.h"
+#include "ui/models/text_lines.h"
 #include "ui/pages/placement/lab_empty.h"
-#include "ui/pages/placement/lab_lines.h"
 #include "ui/pages/placement/lab_resources.h"
 #include "ui/pages/placement/lab_words.h"
 #include "ui/pages/placement/member_words.h"
@@ -86,12 +86,12 @@ LabMembersTab::LabMembersTab(QWidget* parent)
       m_ask(new QPushButton(tr("Compare again"))), m_bar(new PartBar),
       m_old(new BannerStrip(StripKind::Past)), m_gaps(new BannerStrip(StripKind::Unknown)),
       m_sums(label(Tone::Text, u"labMemberSums"_s)), m_age(label(Tone::Muted, u"labMemberAge"_s)),
-      m_lines(new LabLines(
+      m_lines(new TextLines(
           {tr("Cluster"), tr("Object"), tr("What happens"), tr("Why, what differs")}, this)),
       m_table(new QTableView), m_one(new Panel),
       m_words(label(Tone::Secondary, u"labMemberWords"_s)),
-      m_places(new LabLines({tr("Place"), tr("In the member"), tr("In the hub"), tr("What it is")},
-                            this)),
+      m_places(new TextLines({tr("Place"), tr("In the member"), tr("In the hub"), tr("What it is")},
+                             this)),
       m_differences(new QTableView) {
     setObjectName(u"labMembers"_s);
     auto* column = new QVBoxLayout(this);
@@ -439,7 +439,7 @@ void LabMembersTab::setSelected(const QString& cluster) {
         return;
     }
     m_selected = cluster;
-    for (const LabLine& line : m_lines->lines()) {
+    for (const TextLine& line : m_lines->lines()) {
         if (line.cells.front().text == cluster) {
             m_isMarking = true;
             m_table->setCurrentIndex(m_lines->index(m_lines->rowOf(line.id), 0));

@@ -17,7 +17,7 @@ namespace pilothouse::ui {
 
 class BannerStrip;
 class LabEmpty;
-class LabLines;
+class TextLines;
 class LabelDropDown;
 class Panel;
 class PartBar;
@@ -43,8 +43,8 @@ public:
     /// What was found is of another draft.
     [[nodiscard]] bool isStale() const;
     [[nodiscard]] QTableView* table() const { return m_table; }
-    [[nodiscard]] LabLines* lines() const { return m_lines; }
-    [[nodiscard]] LabLines* places() const { return m_places; }
+    [[nodiscard]] TextLines* lines() const { return m_lines; }
+    [[nodiscard]] TextLines* places() const { return m_places; }
     [[nodiscard]] LabEmpty* empty() const { return m_empty; }
 
 Q_SIGNALS:
@@ -90,11 +90,11 @@ private:
     BannerStrip* m_gaps;
     ToneLabel* m_sums;
     ToneLabel* m_age;
-    LabLines* m_lines;
+    TextLines* m_lines;
     QTableView* m_table;
     Panel* m_one;
     ToneLabel* m_words;
-    LabLines* m_places;
+    TextLines* m_places;
     QTableView* m_differences;
 };
 

@@ -4,8 +4,8 @@
 #include "ui/bridge/qt_convert.h"
 #include "ui/format/format.h"
 #include "ui/models/roles.h"
+#include "ui/models/text_lines.h"
 #include "ui/pages/placement/lab_empty.h"
-#include "ui/pages/placement/lab_lines.h"
 #include "ui/pages/placement/lab_resources.h"
 #include "ui/pages/placement/lab_words.h"
 #include "ui/pages/placement/override_matrix.h"
@@ -46,15 +46,15 @@ QString ruleWords(const std::string& source, std::size_t rule) {
 }
 
 /// A value of a change: nothing is a dash.
-LabCell valueCell(const std::string& json, Tone tone) {
+TextCell valueCell(const std::string& json, Tone tone) {
     return {.text = json.empty() ? u"–"_s : toQt(json), .tone = json.empty() ? Tone::Muted : tone};
 }
 
 /// The object's own line, then a line for each change in the order of the rules.
-void addEdits(const model::LabObjectEdits& object, std::vector<LabLine>& out) {
+void addEdits(const model::LabObjectEdits& object, std::vector<TextLine>& out) {
     const QString id = u"%1 %2"_s.arg(shownKind(object.id), shownName(object.id));
     const QString title = u"%1 %2"_s.arg(toQt(object.id.kind), toQt(object.id.name));
-    LabLine head{.id = id, .cells = {{.text = title, .isStrong = true, .tip = id}, {}, {}, {}}};
+    TextLine head{.id = id, .cells = {{.text = title, .isStrong = true, .tip = id}, {}, {}, {}}};
     if (object.isDeleted) {
         head.cells[2] = {.text = LabOverridesTab::tr("deleted"), .tone = Tone::Warning};
         head.cells[3] = {.text = ruleWords(object.deletedBy, object.deletedIn),
@@ -103,7 +103,7 @@ LabOverridesTab::LabOverridesTab(QWidget* parent)
       m_empty(new LabEmpty(int(Icon::Placement))), m_parts(new QSplitter(Qt::Vertical)),
       m_all(new Panel(tr("Overrides"))), m_warnings(nullptr), m_matrix(new OverrideMatrix(this)),
       m_table(new QTableView), m_one(new Panel), m_gets(nullptr),
-      m_lines(new LabLines({tr("Place"), tr("As selected"), tr("Here"), tr("By")}, this)),
+      m_lines(new TextLines({tr("Place"), tr("As selected"), tr("Here"), tr("By")}, this)),
       m_changes(new QTableView) {
     setObjectName(u"labOverrides"_s);
     auto* column = new QVBoxLayout(this);
@@ -261,7 +261,7 @@ void LabOverridesTab::refreshDetail() {
     }
     m_gets->setTone(m_cluster->cause.empty() ? Tone::Secondary : Tone::Failed);
     m_gets->setText(words.join(u'\n'));
-    std::vector<LabLine> lines;
+    std::vector<TextLine> lines;
     for (const auto& each : m_cluster->edits) {
         addEdits(each, lines);
     }

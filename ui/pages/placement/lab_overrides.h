@@ -13,7 +13,7 @@ class QTableView;
 namespace pilothouse::ui {
 
 class LabEmpty;
-class LabLines;
+class TextLines;
 class OverrideMatrix;
 class ToneLabel;
 
@@ -28,7 +28,7 @@ public:
     void setSelected(const QString& cluster);
     [[nodiscard]] QTableView* table() const { return m_table; }
     [[nodiscard]] OverrideMatrix* matrix() const { return m_matrix; }
-    [[nodiscard]] LabLines* detail() const { return m_lines; }
+    [[nodiscard]] TextLines* detail() const { return m_lines; }
 
 Q_SIGNALS:
     void clusterSelected(const QString& name);
@@ -58,7 +58,7 @@ private:
     QTableView* m_table;
     Panel* m_one;
     ToneLabel* m_gets;
-    LabLines* m_lines;
+    TextLines* m_lines;
     QTableView* m_changes;
 };
 

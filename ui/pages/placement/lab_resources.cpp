@@ -4,8 +4,8 @@
 #include "ui/bridge/qt_convert.h"
 #include "ui/format/format.h"
 #include "ui/models/roles.h"
+#include "ui/models/text_lines.h"
 #include "ui/pages/placement/lab_empty.h"
-#include "ui/pages/placement/lab_lines.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/metrics.h"
 #include "ui/widgets/messages.h"
@@ -39,8 +39,8 @@ QString idOf(const model::LabObjectName& id, const QString& part) {
         u'|');
 }
 
-LabLine lineOf(const model::LabObjectName& id, const QString& part, Tone tone) {
-    LabLine line{.id = idOf(id, part), .cells = {}};
+TextLine lineOf(const model::LabObjectName& id, const QString& part, Tone tone) {
+    TextLine line{.id = idOf(id, part), .cells = {}};
     line.cells.push_back({.text = toQt(id.kind), .tone = Tone::Secondary, .tip = shownKind(id)});
     line.cells.push_back({.text = toQt(id.nameSpace), .tone = Tone::Secondary});
     line.cells.push_back({.text = toQt(id.name), .tone = tone, .isStrong = tone == Tone::Text});
@@ -54,7 +54,7 @@ QString objectCount(std::size_t count) {
 }
 
 /// What to know of an object that goes.
-LabCell noteOf(const model::LabObject& object) {
+TextCell noteOf(const model::LabObject& object) {
     if (!object.fault.empty()) {
         return {.text = toQt(object.fault), .tone = Tone::Failed, .glyph = Glyph::Failed};
     }
@@ -73,7 +73,7 @@ LabCell noteOf(const model::LabObject& object) {
             .tone = Tone::Muted};
 }
 
-void addObject(const model::LabObject& object, std::vector<LabLine>& out) {
+void addObject(const model::LabObject& object, std::vector<TextLine>& out) {
     auto line = lineOf(object.id, u"goes"_s, Tone::Text);
     line.cells.push_back({.text = QString::number(object.selector), .tone = Tone::Secondary});
     line.cells.push_back(
@@ -91,7 +91,7 @@ void addObject(const model::LabObject& object, std::vector<LabLine>& out) {
     }
 }
 
-void addRefusal(const model::LabStaying& refusal, std::vector<LabLine>& out) {
+void addRefusal(const model::LabStaying& refusal, std::vector<TextLine>& out) {
     auto line = lineOf(refusal.id, u"stays"_s, Tone::Secondary);
     line.cells.push_back({.text = QString::number(refusal.selector), .tone = Tone::Secondary});
     line.cells.push_back({});
@@ -100,9 +100,9 @@ void addRefusal(const model::LabStaying& refusal, std::vector<LabLine>& out) {
     out.push_back(std::move(line));
 }
 
-bool fits(const LabLine& line, const QStringList& words) {
+bool fits(const TextLine& line, const QStringList& words) {
     return std::all_of(words.begin(), words.end(), [&](const QString& word) {
-        return std::any_of(line.cells.begin(), line.cells.end(), [&](const LabCell& cell) {
+        return std::any_of(line.cells.begin(), line.cells.end(), [&](const TextCell& cell) {
             return cell.text.contains(word, Qt::CaseInsensitive);
         });
     });
@@ -139,7 +139,7 @@ LabResourcesTab::LabResourcesTab(QWidget* parent)
       m_again(new QPushButton(tr("Read the hub again"), this)),
       m_source(new ToneLabel({}, Tone::Secondary, metrics::kLabel)),
       m_trouble(new ToneLabel({}, Tone::Warning, metrics::kLabel)),
-      m_lines(new LabLines(
+      m_lines(new TextLines(
           {tr("Kind"), tr("Namespace"), tr("Name"), tr("Selector"), tr("Size"), tr("Note")}, this)),
       m_table(new QTableView) {
     setObjectName(u"labResources"_s);
@@ -273,7 +273,7 @@ void LabResourcesTab::refreshLines() {
     if (!m_resources) {
         return;
     }
-    std::vector<LabLine> lines;
+    std::vector<TextLine> lines;
     for (const auto& each : m_resources->objects) {
         addObject(each, lines);
     }
@@ -281,7 +281,7 @@ void LabResourcesTab::refreshLines() {
         addRefusal(each, lines);
     }
     const QStringList words = m_filter->text().split(u' ', Qt::SkipEmptyParts);
-    std::erase_if(lines, [&](const LabLine& line) { return !fits(line, words); });
+    std::erase_if(lines, [&](const TextLine& line) { return !fits(line, words); });
     const QString current = m_table->currentIndex().data(IdRole).toString();
     m_lines->setLines(std::move(lines));
     const int row = m_lines->rowOf(current);

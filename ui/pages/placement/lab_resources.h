@@ -14,7 +14,7 @@ class QTableView;
 namespace pilothouse::ui {
 
 class LabEmpty;
-class LabLines;
+class TextLines;
 class ToneLabel;
 
 /// The tab "Resources": what the placement's selectors make of the objects that the lab was given,
@@ -26,7 +26,7 @@ public:
     void setPicture(const std::shared_ptr<const model::PlacementPicture>& picture, bool isOld);
     void focusFilter();
     [[nodiscard]] QTableView* table() const { return m_table; }
-    [[nodiscard]] LabLines* lines() const { return m_lines; }
+    [[nodiscard]] TextLines* lines() const { return m_lines; }
 
 Q_SIGNALS:
     /// A folder of manifests is to be chosen.
@@ -50,7 +50,7 @@ private:
     QPushButton* m_again;
     ToneLabel* m_source;
     ToneLabel* m_trouble;
-    LabLines* m_lines;
+    TextLines* m_lines;
     QTableView* m_table;
 };
 

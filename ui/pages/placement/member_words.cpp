@@ -27,13 +27,13 @@ QString kindAndName(const model::LabObjectName& id) {
 }
 
 /// A value of a field: nothing is a dash.
-LabCell valueCell(const std::string& value, Tone tone) {
+TextCell valueCell(const std::string& value, Tone tone) {
     return {.text = value.empty() ? u"–"_s : toQt(value),
             .tone = value.empty() ? Tone::Muted : tone};
 }
 
-LabCell actionCell(const model::LabMemberObject& object) {
-    LabCell cell{.text = memberActionWord(object.action)};
+TextCell actionCell(const model::LabMemberObject& object) {
+    TextCell cell{.text = memberActionWord(object.action)};
     switch (object.action) {
     case Action::Create: cell.tone = Tone::Accent; break;
     case Action::Update:
@@ -80,7 +80,7 @@ QString whyWords(const model::LabMemberObject& object) {
     return parts.join(u"; "_s);
 }
 
-LabLine gapLine(const model::LabMemberCluster& cluster, const model::LabMemberGap& gap) {
+TextLine gapLine(const model::LabMemberCluster& cluster, const model::LabMemberGap& gap) {
     return {
         .id = u"gap|%1|%2"_s.arg(toQt(cluster.name), toQt(gap.what)),
         .cells = {{.text = toQt(cluster.name), .isStrong = true},
@@ -198,8 +198,8 @@ QString memberLineId(const std::string& cluster, const model::LabObjectName& obj
         .join(u'|');
 }
 
-std::vector<LabLine> memberLines(const model::LabMembers& members, bool isAll) {
-    std::vector<LabLine> out;
+std::vector<TextLine> memberLines(const model::LabMembers& members, bool isAll) {
+    std::vector<TextLine> out;
     for (const auto& cluster : members.clusters) {
         for (const auto& gap : cluster.gaps) {
             out.push_back(gapLine(cluster, gap));
@@ -231,8 +231,8 @@ std::vector<LabLine> memberLines(const model::LabMembers& members, bool isAll) {
     return out;
 }
 
-std::vector<LabLine> memberPlaces(const model::LabMemberObject& object) {
-    std::vector<LabLine> out;
+std::vector<TextLine> memberPlaces(const model::LabMemberObject& object) {
+    std::vector<TextLine> out;
     for (const auto& place : object.places) {
         const bool isChange = place.kind == Place::Kind::Change;
         out.push_back(

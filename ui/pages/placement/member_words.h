@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "model/placement_members.h"
-#include "ui/pages/placement/lab_lines.h"
+#include "ui/models/text_lines.h"
 
 #include <QString>
 
@@ -23,9 +23,9 @@ namespace pilothouse::ui {
 
 /// A line for each object that is shown, those of gaps first; ids are memberLineId().
 /// @param isAll  also what stays as it is
-[[nodiscard]] std::vector<LabLine> memberLines(const model::LabMembers& members, bool isAll);
+[[nodiscard]] std::vector<TextLine> memberLines(const model::LabMembers& members, bool isAll);
 /// A line for each place of an object that differs.
-[[nodiscard]] std::vector<LabLine> memberPlaces(const model::LabMemberObject& object);
+[[nodiscard]] std::vector<TextLine> memberPlaces(const model::LabMemberObject& object);
 /// What is to be said of an object above its places, a line each.
 [[nodiscard]] QStringList memberSentences(const model::LabMemberObject& object);
 
