@@ -24,7 +24,7 @@ using Snapshot = std::shared_ptr<const model::FleetSnapshot>;
 
 constexpr int kLimitMs = 60'000; // a fleet that has not answered by then is not going to
 constexpr int kPlainSettleMs = 60;
-constexpr int kStepLimitMs = 30'000; // what a step waits for has not come by then
+constexpr int kStepLimitMs = 180'000; // what a step waits for has not come by then
 constexpr int kLookMs = 100;
 
 struct TourTheme {

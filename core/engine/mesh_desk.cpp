@@ -25,7 +25,8 @@ using Steady = std::chrono::steady_clock;
 constexpr std::chrono::hours kIdle{1};
 
 constexpr std::chrono::minutes kKeepIdle{2}; ///< connections while nobody watches
-constexpr double kRequestsOfAMember = 25;    ///< about so many for all of one
+constexpr std::chrono::milliseconds kTellProgress{250};
+constexpr double kRequestsOfAMember = 25; ///< about so many for all of one
 
 /// Half of what the fleet allows; what watches its health has the other.
 std::shared_ptr<net::Transport> keptTransport(const fleet::AttentionBudget& budget,
@@ -216,6 +217,7 @@ private:
         m_reading.isReading = true;
         m_reading.members = static_cast<std::uint32_t>(fleet->members.size());
         m_reading.startedAt = clock->now();
+        m_reading.done = 0;
         publish();
         MeshReadRequest request;
         request.secrets = m_reading.secrets;
@@ -225,6 +227,13 @@ private:
         request.timeout = m_options.timeout;
         request.signIn = m_signIn;
         request.transport = m_transport;
+        request.progress = [this, told = Steady::time_point()](std::size_t done) mutable {
+            m_reading.done = static_cast<std::uint32_t>(done);
+            if (const auto now = Steady::now(); now - told >= kTellProgress) {
+                told = now;
+                publish();
+            }
+        };
         if (!isWhole) { // nobody waits for it
             request.priority = net::Priority::Background;
             request.membersAtOnce = membersAtOnce(fleet->attention, m_options.timeout);

@@ -222,7 +222,7 @@ private:
 
     /// Begins members while there is room for more.
     void beginMore() {
-        if (m_toBegin.empty()) {
+        if (m_toBegin.empty() && m_running.empty()) {
             return;
         }
         const auto now = Steady::now();
@@ -240,6 +240,14 @@ private:
             prepare(at);
             m_calls.beginTime(at);
             queue(at, m_members[at].reading->begin());
+        }
+        tellProgress();
+    }
+
+    void tellProgress() {
+        const auto done = m_members.size() - m_toBegin.size() - m_running.size();
+        if (m_request.progress && std::exchange(m_done, done) != done) {
+            m_request.progress(done);
         }
     }
 
@@ -305,6 +313,7 @@ private:
     std::vector<Member> m_members;
     std::deque<std::size_t> m_toBegin;  ///< not asked yet
     std::vector<std::size_t> m_running; ///< asked, and they count
+    std::size_t m_done = 0;             ///< that `progress` was told
     FleetCalls m_calls;
 };
 

@@ -5,6 +5,7 @@
 #include "model/mesh_picture.h"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <set>
 #include <vector>
@@ -24,6 +25,8 @@ struct MeshReadRequest {
     /// Keeps connections from round to round; null: they are this round's own.
     std::shared_ptr<net::Transport> transport{};
     net::Priority priority = net::Priority::Interactive;
+    /// Told how many members the round is done with, each time that changes; on the reading thread.
+    std::function<void(std::size_t)> progress{};
 };
 
 /// Members that nobody looks at are read whole every so many rounds, in turn.

@@ -23,6 +23,7 @@ struct MeshReading {
     MeshSecrets secrets = MeshSecrets::Metadata;
     std::uint32_t members = 0;           ///< of the fleet
     std::uint32_t answered = 0;          ///< in the last round that ended
+    std::uint32_t done = 0;              ///< members that the round under way is done with
     std::optional<Instant> startedAt{};  ///< of the round under way, or the last
     std::optional<Instant> finishedAt{}; ///< of the last round; absent: none has ended
     std::string trouble{};               ///< why no member can be asked at all; empty: none

@@ -101,6 +101,9 @@ void TestConnectivityPage::nothingReadIsSaid() {
     QCOMPARE(title->text(), u"Reading the mesh"_s);
     QVERIFY(!page.matrix()->isVisible());
     QVERIFY(!page.findChild<QWidget*>(u"meshViews"_s)->isVisible());
+    page.setReading({.isReading = true, .members = 5, .done = 3});
+    QCOMPARE(page.findChild<ToneLabel*>(u"meshMessage"_s)->text(),
+             u"3 of 5 clusters have told what they are linked with."_s);
     page.setReading({.members = 5, .trouble = "no kubeconfig can be read"});
     QCOMPARE(page.findChild<ToneLabel*>(u"meshMessage"_s)->text(), u"no kubeconfig can be read"_s);
 }

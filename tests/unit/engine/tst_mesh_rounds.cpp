@@ -11,6 +11,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <algorithm>
 #include <chrono>
 #include <regex>
 
@@ -162,8 +163,15 @@ private Q_SLOTS:
             members = read ? *std::move(read) : MeshMembers();
             return counting->counters().started - before;
         };
+        std::vector<std::size_t> told;
+        request.progress = [&told](std::size_t done) { told.push_back(done); };
         const auto whole = requestsOf();
         QCOMPARE(members.size(), simulated.fleet->members.size());
+        // Whoever waits is told of each step, and of none twice.
+        QVERIFY(!told.empty() && std::is_sorted(told.begin(), told.end()));
+        QVERIFY(std::adjacent_find(told.begin(), told.end()) == told.end());
+        QVERIFY(told.size() > 1 && told.back() == members.size());
+        request.progress = {};
         request.isWhole = false;
         request.round = 1;
         const auto links = requestsOf();

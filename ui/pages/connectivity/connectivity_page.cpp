@@ -204,11 +204,12 @@ void ConnectivityPage::updateMessage() {
     }
     if (!m_picture) {
         m_messageTitle->setText(tr("Reading the mesh"));
-        m_message->setText(
-            !m_reading.trouble.empty() ? toQt(m_reading.trouble)
-            : m_reading.members > 0
-                ? tr("%1 clusters are asked what they are linked with.").arg(m_reading.members)
-                : tr("The clusters are asked what they are linked with."));
+        m_message->setText(!m_reading.trouble.empty() ? toQt(m_reading.trouble)
+                           : m_reading.members > 0
+                               ? tr("%1 of %2 clusters have told what they are linked with.")
+                                     .arg(m_reading.done)
+                                     .arg(m_reading.members)
+                               : tr("The clusters are asked what they are linked with."));
         return;
     }
     m_messageTitle->setText(tr("No cluster is linked with another"));
