@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace pilothouse::engine {
 
@@ -54,8 +55,7 @@ public:
     AzureMeshReader(const fleet::FleetConfig& fleet, const MeshReadRequest& request,
                     const MeshMembers& members)
         : m_fleet(fleet), m_members(members), m_fleets(fleet.azure->fleets.size()),
-          m_asked(askedOf(fleet)), m_open(m_fleets),
-          m_calls(m_asked, request.timeout, request.signIn) {}
+          m_asked(askedOf(fleet)), m_open(m_fleets), m_calls(callsOf(m_asked, request)) {}
 
     Result<MeshAzureRead> run(const FleetCalls::Interrupted& interrupted) {
         for (std::size_t at = 0; at < m_fleets; ++at) {
@@ -72,6 +72,9 @@ public:
             for (const auto list : m_open[at]) {
                 miss(at, list, m_calls.lateError(at));
             }
+        }
+        for (const auto& [member, at] : m_openVersions) {
+            missVersion(member, m_calls.lateError(at));
         }
         if (m_gaps.size() < 2 * m_fleets) {
             m_out.declared = std::move(m_declared);
@@ -174,6 +177,7 @@ private:
             m_declared.members.push_back(std::move(member));
             if (facts != nullptr && facts->isReachable &&
                 !m_declared.members.back().profileId.empty()) {
+                m_openVersions.emplace(m_declared.members.size() - 1, m_fleets + *place);
                 ask(m_fleets + *place,
                     {.list = List::Version, .member = m_declared.members.size() - 1});
             }
@@ -223,13 +227,25 @@ private:
     }
 
     void takeVersion(std::size_t member, Result<net::Response> response) {
-        if (!response || response->head.status != 200) {
-            return; // not known, so not judged
-        }
-        auto version = kube::decodeGitVersion(response->body);
+        m_openVersions.erase(member);
+        auto& declared = m_declared.members[member];
+        auto version =
+            fleet::bodyOf(std::move(response), declared.name).and_then([](const std::string& body) {
+                return kube::decodeGitVersion(body);
+            });
         if (version) {
-            m_declared.members[member].kubernetesVersion = *std::move(version);
+            declared.kubernetesVersion = *std::move(version);
+        } else {
+            missVersion(member, version.error());
         }
+    }
+
+    /// It is not known, so not judged.
+    void missVersion(std::size_t member, const Error& error) {
+        m_out.failures.push_back({.what = "version of the API server",
+                                  .why = error.message,
+                                  .kind = error.kind,
+                                  .cluster = m_declared.members[member].cluster});
     }
 
     void miss(std::size_t at, List list, const Error& error) {
@@ -238,14 +254,19 @@ private:
              .what = std::string(wordsOf(list)),
              .why = error.message,
              .isForbidden = error.kind == ErrorKind::Forbidden || error.kind == ErrorKind::Auth});
+        m_out.failures.push_back({.resource = m_fleet.azure->fleets[at],
+                                  .what = std::string(wordsOf(list)),
+                                  .why = error.message,
+                                  .kind = error.kind});
     }
 
     const fleet::FleetConfig& m_fleet;
     const MeshMembers& m_members;
     std::size_t m_fleets;
     fleet::FleetConfig m_asked;
-    std::vector<std::vector<List>> m_open; ///< by Azure fleet
-    std::vector<Question> m_questions;     ///< by tag
+    std::vector<std::vector<List>> m_open;             ///< by Azure fleet
+    std::vector<Question> m_questions;                 ///< by tag
+    std::map<std::size_t, std::size_t> m_openVersions; ///< declared member, who is asked
     mesh::DeclaredMesh m_declared;
     std::vector<model::MeshSourceGap> m_gaps;
     MeshAzureRead m_out;

@@ -13,6 +13,7 @@ struct MeshAzureRead {
     /// Absent: the fleet file names no Azure fleet, or none could be read whole.
     std::optional<mesh::DeclaredMesh> declared{};
     std::vector<model::MeshSourceGap> gaps{};
+    std::vector<mesh::AzureFailure> failures{}; ///< the gaps with their resources, and more
 };
 
 /// Asks Azure Resource Manager for the ClusterMeshProfiles and members of the Azure fleets that the

@@ -7,6 +7,7 @@ void MeshBeside::addTo(mesh::FleetMeshFacts& facts) const {
     facts.northSouth = entries;
     facts.declared = declared;
     facts.sourceGaps = gaps;
+    facts.azureFailures = failures;
 }
 
 Result<MeshBeside> readMeshBeside(const fleet::FleetConfig& fleet, const fleet::FleetSource& source,
@@ -28,7 +29,8 @@ Result<MeshBeside> readMeshBeside(const fleet::FleetConfig& fleet, const fleet::
     }
     return MeshBeside{.entries = *std::move(entries),
                       .declared = std::move(azure->declared),
-                      .gaps = std::move(azure->gaps)};
+                      .gaps = std::move(azure->gaps),
+                      .failures = std::move(azure->failures)};
 }
 
 } // namespace pilothouse::engine

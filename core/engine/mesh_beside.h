@@ -14,6 +14,7 @@ struct MeshBeside {
     NorthSouthFacts entries{};
     std::optional<mesh::DeclaredMesh> declared{};
     std::vector<model::MeshSourceGap> gaps{};
+    std::vector<mesh::AzureFailure> failures{};
 
     /// Puts it beside the members.
     void addTo(mesh::FleetMeshFacts& facts) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan_azure.h"
 
+#include "azure/connected_cluster.h"
 #include "azure/maintenance.h"
 #include "azure/managed_cluster.h"
 #include "engine/plan_azure_rooms.h"
@@ -46,8 +47,8 @@ Asked askedOf(const fleet::FleetConfig& config, FleetFacts& facts) {
     for (std::size_t place = 0; place < config.members.size(); ++place) {
         const auto& member = config.members[place];
         const auto& name = member.identity.name;
-        if (member.azureId.empty()) {
-            continue;
+        if (member.azureId.empty() || azure::isConnectedCluster(member.azureId)) {
+            continue; // what Arc connects is none of AKS: it has no such documents
         }
         if (!isPlainArmId(member.azureId)) {
             facts.gaps.push_back({name, "provider",

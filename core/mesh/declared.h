@@ -12,4 +12,8 @@ namespace pilothouse::mesh {
 void addDeclared(const FleetIndex& fleet, const DeclaredMesh& declared, MeshPicture& picture,
                  FindingList& findings);
 
+/// A finding for each thing of Azure that was not read, with its subscription and what to do.
+void addAzureFailures(const FleetIndex& fleet, const std::vector<AzureFailure>& failures,
+                      FindingList& findings);
+
 } // namespace pilothouse::mesh

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/error.h"
 #include "base/ids.h"
 #include "mesh/facts_config.h"
 #include "mesh/facts_metrics.h"
@@ -121,6 +122,16 @@ struct DeclaredMesh {
     bool operator==(const DeclaredMesh&) const = default;
 };
 
+/// Something of Azure that could not be read.
+struct AzureFailure {
+    std::string resource{};               ///< ARM id; empty: it is of `cluster`
+    std::string what{};                   ///< "fleet members"
+    std::string why{};                    ///< one line, with Azure's own code where it gave one
+    ErrorKind kind = ErrorKind::Internal; ///< decides what to do about it
+    std::optional<ClusterId> cluster{};   ///< a member whose own word was needed for a profile
+    bool operator==(const AzureFailure&) const = default;
+};
+
 /// A one-way link that somebody wants so. Source: `cilium clustermesh connect`, mode unicast.
 struct WantedOneWay {
     ClusterId from{};
@@ -136,6 +147,7 @@ struct FleetMeshFacts {
     /// What leads in from outside, of members and the hub; none is null. Empty: it was not read.
     std::vector<std::shared_ptr<const NorthSouthFacts>> northSouth{};
     std::vector<model::MeshSourceGap> sourceGaps{}; ///< what else could not be read
+    std::vector<AzureFailure> azureFailures{};      ///< as findings: what to do about each
 };
 
 } // namespace pilothouse::mesh

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pilothouse::mesh {
@@ -69,6 +70,9 @@ struct ServiceImport {
     std::vector<ServicePort> ports{};
     std::vector<std::string> clusters{}; ///< status: who exports, in this cluster's opinion
     std::vector<MeshCondition> conditions{};
+    /// Endpoints that are ready by the cluster that they come from, as slices here say
+    /// (multicluster.kubernetes.io/source-cluster); sorted by its name. Absent: not read.
+    std::optional<std::vector<std::pair<std::string, std::int32_t>>> readyBySource{};
     bool operator==(const ServiceImport&) const = default;
 };
 

@@ -260,6 +260,8 @@ void MeshGraph::finish(Instant now) {
             addDeclared(m_fleet, *m_facts.declared, m_picture, findings);
         });
     }
+    addMore(
+        [&](FindingList& findings) { addAzureFailures(m_fleet, m_facts.azureFailures, findings); });
     if (!m_facts.northSouth.empty()) {
         addMore([&](FindingList& findings) {
             addEntries(m_fleet, m_facts.northSouth, m_picture, findings);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mesh/member_reading.h"
 
-#include "kube/paths.h"
+#include "mesh/member_reading_paths.h"
 
 #include <algorithm>
 #include <tuple>
@@ -9,22 +9,13 @@
 
 namespace pilothouse::mesh {
 
+using detail::listPath;
+using detail::objectPath;
+
 namespace {
 
 constexpr std::int64_t kPage = 500;
-constexpr std::size_t kNamesAtOnce = 40; ///< services in one selector
-constexpr std::size_t kMostNames = 400;  ///< beyond, all slices are listed
 constexpr const char* kMultiCluster = "multicluster.x-k8s.io";
-
-std::string objectPath(std::string_view group, std::string_view resource, std::string_view ns,
-                       std::string_view name) {
-    return kube::resourcePath({.group = group, .resource = resource, .ns = ns, .name = name});
-}
-
-std::string listPath(std::string_view group, std::string_view version, std::string_view resource,
-                     std::string_view ns = {}) {
-    return kube::resourcePath({.group = group, .version = version, .resource = resource, .ns = ns});
-}
 
 /// What failed says more than what may not be read, that more than what was.
 int weight(ReadState state) {
@@ -255,74 +246,6 @@ void MemberReading::askServiceCidrs(const std::string& version) {
             } else {
                 noteError(MeshRead::ServiceCidrs, error);
             }
-        });
-}
-
-/// Slices are listed once it is known whose: services that are global here, exported or imported.
-void MemberReading::servicePartEnded() {
-    if (--m_serviceParts == 0) {
-        askSlices();
-    }
-}
-
-void MemberReading::askSlices() {
-    for (const auto& service : m_services) {
-        const auto isOf = [&](const auto& each) {
-            return each.ns == service.ns && each.name == service.name;
-        };
-        if (isGlobalByAnnotation(service) ||
-            std::any_of(m_exports.begin(), m_exports.end(), isOf) ||
-            std::any_of(m_imports.begin(), m_imports.end(), isOf)) {
-            m_sliceNames.insert(service.name);
-        }
-    }
-    if (m_sliceNames.empty()) {
-        note(MeshRead::EndpointSlices, m_facts.services ? ReadState::Read : ReadState::NotRead);
-        return;
-    }
-    std::vector<std::string> selectors;
-    if (m_sliceNames.size() > kMostNames) {
-        selectors.emplace_back("kubernetes.io/service-name");
-    } else {
-        std::size_t count = 0;
-        for (const auto& name : m_sliceNames) {
-            if (count++ % kNamesAtOnce == 0) {
-                selectors.emplace_back();
-            }
-            selectors.back() += (selectors.back().empty() ? "" : ",") + name;
-        }
-        for (auto& selector : selectors) {
-            selector = "kubernetes.io/service-name in (" + selector + ")";
-        }
-    }
-    m_openSlices = selectors.size();
-    for (const auto& selector : selectors) {
-        askSlicePage(selector, {});
-    }
-}
-
-void MemberReading::askSlicePage(const std::string& selector, const std::string& token) {
-    const auto ended = [this](bool isWhole) {
-        m_areSlicesWhole = m_areSlicesWhole && isWhole;
-        if (--m_openSlices == 0 && m_areSlicesWhole && m_facts.services) {
-            m_endpoints.fill(*m_facts.services, m_sliceNames);
-        }
-    };
-    askText(
-        MeshRead::EndpointSlices,
-        listPath("discovery.k8s.io", "v1", "endpointslices") +
-            kube::listQuery({.limit = kPage, .continueToken = token, .labelSelector = selector}),
-        [this, selector, ended](const std::string& body) {
-            const auto next = m_endpoints.add(body);
-            if (!keep(MeshRead::EndpointSlices, next) || next->empty()) {
-                ended(next.has_value());
-            } else {
-                askSlicePage(selector, *next);
-            }
-        },
-        [this, ended](const Error& error) {
-            noteError(MeshRead::EndpointSlices, error);
-            ended(false);
         });
 }
 

@@ -217,6 +217,28 @@ Result<ListPage<MeshPolicy>> readMeshPolicies(std::string_view json) {
         policyOf);
 }
 
+namespace {
+
+/// Addresses that are ready, and those that serve while they end.
+void addReady(const Json& slice, std::set<std::string>& ready,
+              std::set<std::string>* terminating = nullptr) {
+    slice.at("endpoints").eachItem([&](const Json& endpoint) {
+        const auto conditions = endpoint.at("conditions");
+        const bool isEnding = conditions.at("terminating").boolean().value_or(false);
+        const bool isServing = conditions.at("serving").boolean().value_or(!isEnding);
+        const bool isReady = conditions.at("ready").boolean().value_or(true);
+        endpoint.at("addresses").eachItem([&](const Json& address) {
+            if (isReady && !isEnding) {
+                ready.insert(address.text());
+            } else if (isEnding && isServing && terminating != nullptr) {
+                terminating->insert(address.text());
+            }
+        });
+    });
+}
+
+} // namespace
+
 Result<std::string> EndpointCount::add(std::string_view json) {
     const auto text = JsonText::parse(json, {"EndpointSliceList"});
     if (!text) {
@@ -225,29 +247,24 @@ Result<std::string> EndpointCount::add(std::string_view json) {
     text->root().at("items").eachItem([&](const Json& slice) {
         const auto meta = slice.at("metadata");
         const auto labels = meta.at("labels");
+        const auto ns = meta.text("namespace") + "/";
         const auto service = labels.text("kubernetes.io/service-name");
+        const auto import = labels.text("multicluster.kubernetes.io/service-name");
+        const auto source = labels.text("multicluster.kubernetes.io/source-cluster");
+        const bool isOfMesh = labels.text("endpointslice.kubernetes.io/managed-by") ==
+                              "endpointslice-mesh-controller.cilium.io";
+        if (!import.empty() && !source.empty()) {
+            addReady(slice, m_imported[ns + import][source]);
+        }
         if (service.empty()) {
             return;
         }
-        auto& of = m_of[meta.text("namespace") + "/" + service];
-        if (labels.text("endpointslice.kubernetes.io/managed-by") ==
-            "endpointslice-mesh-controller.cilium.io") {
-            of.sources.insert(labels.text("multicluster.kubernetes.io/source-cluster"));
+        auto& of = m_of[ns + service];
+        if (isOfMesh || !source.empty()) {
+            of.sources.insert(source);
             return;
         }
-        slice.at("endpoints").eachItem([&](const Json& endpoint) {
-            const auto conditions = endpoint.at("conditions");
-            const bool isEnding = conditions.at("terminating").boolean().value_or(false);
-            const bool isServing = conditions.at("serving").boolean().value_or(!isEnding);
-            const bool isReady = conditions.at("ready").boolean().value_or(true);
-            endpoint.at("addresses").eachItem([&](const Json& address) {
-                if (isReady && !isEnding) {
-                    of.ready.insert(address.text());
-                } else if (isEnding && isServing) {
-                    of.terminating.insert(address.text());
-                }
-            });
-        });
+        addReady(slice, of.ready, &of.terminating);
     });
     return detail::continueOf(text->root());
 }
@@ -264,6 +281,18 @@ void EndpointCount::fill(std::vector<MeshService>& services,
         service.localReady = static_cast<std::int32_t>(of.ready.size());
         service.localTerminating = static_cast<std::int32_t>(of.terminating.size());
         service.syncedFrom.emplace(of.sources.begin(), of.sources.end());
+    }
+}
+
+void EndpointCount::fill(std::vector<ServiceImport>& imports) const {
+    for (auto& import : imports) {
+        auto& counts = import.readyBySource.emplace();
+        if (const auto found = m_imported.find(import.ns + "/" + import.name);
+            found != m_imported.end()) {
+            for (const auto& [source, ready] : found->second) {
+                counts.emplace_back(source, static_cast<std::int32_t>(ready.size()));
+            }
+        }
     }
 }
 

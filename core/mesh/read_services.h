@@ -33,6 +33,8 @@ public:
     /// Puts counts into the services whose names were `asked` for; those without a slice have none
     /// ready.
     void fill(std::vector<MeshService>& services, const std::set<std::string>& asked) const;
+    /// Puts the counts by cluster into imports.
+    void fill(std::vector<ServiceImport>& imports) const;
 
 private:
     struct Addresses {
@@ -40,7 +42,11 @@ private:
         std::set<std::string> terminating{};
         std::set<std::string> sources{}; ///< clusters whose endpoints the mesh put here
     };
-    std::map<std::string, Addresses> m_of; ///< by "namespace/name"
+    /// By cluster.
+    using Sources = std::map<std::string, std::set<std::string>>;
+
+    std::map<std::string, Addresses> m_of;     ///< by "namespace/name"
+    std::map<std::string, Sources> m_imported; ///< by "namespace/name" of the import
 };
 
 /// Whether a service says that it is for other clusters too, by its own word or as one that an

@@ -126,15 +126,43 @@ std::optional<std::uint32_t> exporterNamed(const FleetIndex& fleet, std::string_
     return found;
 }
 
-/// Without Cilium's links an import's own word tells whose backends it has; whether packets get
-/// through is not known.
+/// How many endpoints of a producer are in a consumer, by the slices there of an import; absent
+/// where they were not read, or none of them names a cluster.
+std::optional<std::int32_t> slicesFrom(const FleetIndex& fleet, const ServiceSite& consumer,
+                                       std::uint32_t producer) {
+    if (consumer.imported == nullptr || !consumer.imported->readyBySource ||
+        consumer.imported->readyBySource->empty()) {
+        return std::nullopt;
+    }
+    std::int32_t sum = 0;
+    for (const auto& [name, ready] : *consumer.imported->readyBySource) {
+        sum += exporterNamed(fleet, name) == producer ? ready : 0;
+    }
+    return sum;
+}
+
+/// Whether Cilium put slices of a producer into a consumer of a global service.
+bool hasSlicesOf(const FleetIndex& fleet, const ServiceSite& consumer, std::uint32_t producer) {
+    const auto* service = consumer.service;
+    return service != nullptr && service->syncedFrom &&
+           std::any_of(
+               service->syncedFrom->begin(), service->syncedFrom->end(),
+               [&](const auto& name) { return fleet.resolve(consumer.cluster, name) == producer; });
+}
+
+/// Without Cilium's links an import's own word tells whose backends it has, and slices how many;
+/// where there are none, whether it has them is assumed.
 std::optional<Offer> importsFrom(const FleetIndex& fleet, const ServiceSite& consumer,
                                  std::uint32_t producer) {
     const auto& clusters = consumer.imported->clusters;
     const bool isNamed = std::any_of(clusters.begin(), clusters.end(), [&](const auto& name) {
         return exporterNamed(fleet, name) == producer;
     });
-    return isNamed ? std::optional(Offer{.cluster = producer, .isAssumed = true}) : std::nullopt;
+    if (!isNamed) {
+        return std::nullopt;
+    }
+    const auto ready = slicesFrom(fleet, consumer, producer);
+    return Offer{.cluster = producer, .ready = ready, .isAssumed = !ready};
 }
 
 } // namespace
@@ -197,11 +225,16 @@ ServiceView::ServiceView(const ServiceEntry& entry, const ServiceSite& consumer,
         }
         auto offer = isByImport ? importsFrom(fleet, consumer, site.cluster)
                                 : sees(picture, consumer.cluster, site.cluster);
+        if (offer && offer->isAssumed && hasSlicesOf(fleet, consumer, site.cluster)) {
+            offer->isAssumed = false;
+        }
         if (!offer ||
             (consumer.service != nullptr && !havePortsInCommon(*consumer.service, *site.service))) {
             continue;
         }
-        offer->ready = site.service->localReady;
+        if (!offer->ready) { // slices of the consumer itself know better
+            offer->ready = site.service->localReady;
+        }
         m_remotes.push_back(*offer);
     }
 }

@@ -29,6 +29,7 @@ struct ApiRequest {
     std::string path; ///< decoded, without the query
     std::vector<std::pair<std::string, std::string>> query;
     std::string accept;
+    std::string host{}; ///< whom the client means, "127.64.0.10:443"
     std::string contentType{};
     std::string userAgent{};
     std::string body{};

@@ -42,8 +42,8 @@ std::string kubeconfigText(const std::vector<MemberAccess>& members) {
                        current, clusters, contexts, users);
 }
 
-std::string fleetText(const Estate& estate, const SimClock& clock, const std::string& hub,
-                      const std::vector<std::string>& offline) {
+std::string fleetText(const Estate& estate, const SimClock& clock, const FleetExtras& extras) {
+    const auto& [hub, azure, offline] = extras;
     std::string text = fmt::format("apiVersion: pilothouse.dev/v1alpha1\nkind: Fleet\n"
                                    "metadata: {{name: {}}}\nspec:\n  sources:\n"
                                    "  - {{type: kubeconfig, files: [kubeconfig]}}\n",
@@ -51,7 +51,7 @@ std::string fleetText(const Estate& estate, const SimClock& clock, const std::st
     if (!hub.empty()) {
         text += fmt::format("  - {{type: kubefleet, file: hub.kubeconfig, context: {}}}\n", hub);
     }
-    text += "  members:\n";
+    text += azure + "  members:\n";
     std::size_t at = 0;
     for (const MemberSpec& member : estate.members) {
         text += fmt::format("  - name: {0}\n    is: {{context: {0}{6}}}\n    region: {1}\n"

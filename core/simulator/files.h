@@ -24,12 +24,15 @@ struct MemberAccess {
 /// A kubeconfig with one context per member. Holds credentials of loopback servers only.
 [[nodiscard]] std::string kubeconfigText(const std::vector<MemberAccess>& members);
 
+/// What a fleet file says beside the estate.
+struct FleetExtras {
+    std::string hub{};                  ///< context of `hub.kubeconfig`; empty: no hub
+    std::string azure{};                ///< a line of the spec; empty: none
+    std::vector<std::string> offline{}; ///< of each member, see offlineMarks(); may be shorter
+};
 /// The fleet file beside it: names, regions, groups, labels, coordinates and the simulated clock.
-/// @param hub     context of `hub.kubeconfig`; empty where there is no hub
-/// @param offline of each member, see offlineMarks(); may be shorter than the members
 [[nodiscard]] std::string fleetText(const Estate& estate, const SimClock& clock,
-                                    const std::string& hub,
-                                    const std::vector<std::string>& offline = {});
+                                    const FleetExtras& extras = {});
 
 /// A shipped strategy as it is used from anywhere: its action and probe, which are called
 /// pilothouse-sim there, name program and kubeconfig by full path.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/member.h"
 
+#include "simulator/mesh/entries.h"
+#include "simulator/mesh/plan.h"
+
 #include <algorithm>
 
 namespace pilothouse::simulator {
@@ -69,6 +72,9 @@ Story& Member::liveStory() {
     m_story->advanceTo(now);
     if (m_hubInput && !m_hub) {
         m_hub = std::make_unique<hub::Controller>(*m_story, *m_api, *std::move(m_hubInput));
+        if (m_entries) {
+            mesh::loadHubEntries(m_story->world(), *m_entries, m_story->store());
+        }
     }
     if (m_hub) {
         m_hub->advanceTo(now);
@@ -83,6 +89,9 @@ Story& Member::liveStory() {
 }
 
 ApiReply Member::handle(const ApiRequest& request) {
+    if (m_azure) {
+        return mesh::answerAzure(*m_azure, request, m_clock.told());
+    }
     const Story& story = liveStory();
     ApiReply reply = m_api->handle(request, story.now());
     if (m_hub) {

@@ -44,7 +44,13 @@ public:
     void adopt(const std::string& address, std::uint16_t port, KeyPair server,
                std::string authority, std::vector<TokenUser> users);
     /// Makes a KubeFleet hub of it, before the first request.
-    void makeHub(hub::HubInput input) { m_hubInput = std::move(input); }
+    /// @param plan of a mesh whose entries stand on it; null: none
+    void makeHub(hub::HubInput input, std::shared_ptr<const mesh::Plan> plan = nullptr) {
+        m_hubInput = std::move(input);
+        m_entries = std::move(plan);
+    }
+    /// Makes Azure Resource Manager of it, which tells of the fleets of a mesh.
+    void makeAzure(std::shared_ptr<const mesh::Plan> plan) { m_azure = std::move(plan); }
     /// Why the objects that a hub begins with could not be created; empty when they could.
     [[nodiscard]] std::string hubProblem();
     /// Until resume() the server is as after a power cut: it refuses connections and drops those
@@ -82,6 +88,8 @@ private:
     std::unique_ptr<MemberApi> m_api;
     std::optional<hub::HubInput> m_hubInput;
     std::unique_ptr<hub::Controller> m_hub;
+    std::shared_ptr<const mesh::Plan> m_entries; ///< of a hub; null: none
+    std::shared_ptr<const mesh::Plan> m_azure;   ///< null: it is a cluster
     std::string m_address;
     std::string m_authorityPem;
     std::vector<TokenUser> m_users; ///< the first is the operator

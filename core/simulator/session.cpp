@@ -100,6 +100,7 @@ private:
         request.api.contentType = std::string(message[http::field::content_type]);
         request.api.userAgent = std::string(message[http::field::user_agent]);
         request.api.body = message.body();
+        request.api.host = std::string(message[http::field::host]);
         for (const auto& field : message) {
             if (const std::string name(field.name_string());
                 boost::beast::iequals(std::string_view(name).substr(0, 12), "Impersonate-")) {

@@ -4,6 +4,7 @@
 #include "simulator/files.h"
 #include "simulator/hub_files.h"
 #include "simulator/member.h"
+#include "simulator/mesh/entries.h"
 #include "simulator/mesh/plan.h"
 #include "simulator/offline_marks.h"
 #include "simulator/random.h"
@@ -102,8 +103,9 @@ struct Simulator::State {
     std::filesystem::path directory;
     Estate estate;
     SimClock clock;
-    std::vector<std::unique_ptr<Member>> members; ///< the hub last
+    std::vector<std::unique_ptr<Member>> members; ///< the estate's, the hub, Azure
     std::string hub;                              ///< its name; empty: none
+    std::shared_ptr<const mesh::Plan> plan;       ///< of the mesh; null: none
     hub::HubInput hubToBe;
     std::vector<MemberInfo> infos;
     std::unique_ptr<Server> server;
@@ -117,13 +119,12 @@ struct Simulator::State {
             }
             hubToBe = *std::move(joined);
         }
-        std::shared_ptr<const mesh::Plan> mesh;
         if (scenario.estate.mesh) {
-            auto plan = mesh::makePlan(*scenario.estate.mesh, estate, effects, clock.start);
-            if (!plan) {
-                return fail(plan.error());
+            auto made = mesh::makePlan(*scenario.estate.mesh, estate, effects, clock.start);
+            if (!made) {
+                return fail(made.error());
             }
-            mesh = *std::move(plan);
+            plan = *std::move(made);
         }
         for (std::size_t i = 0; i < estate.members.size(); ++i) {
             StoryInput input{estate.members[i],
@@ -131,7 +132,7 @@ struct Simulator::State {
                              scenario.churnEvery,
                              clock.start,
                              seed,
-                             mesh,
+                             plan,
                              i};
             auto member = std::make_unique<Member>(std::move(input), clock);
             if (auto made = member->prepare(addressOf(i, seed)); !made) {
@@ -139,7 +140,45 @@ struct Simulator::State {
             }
             members.push_back(std::move(member));
         }
-        return scenario.hub ? makeHub(scenario.hub->name, seed) : Result<void>();
+        auto made = scenario.hub ? makeHub(scenario.hub->name, seed) : Result<void>();
+        return made && hasAzure() ? makeAzure(seed) : made;
+    }
+
+    [[nodiscard]] bool hasAzure() const { return plan && !plan->azure.empty(); }
+
+    /// A server that no cluster is behind.
+    Result<void> makeAzure(std::uint64_t seed) {
+        StoryInput input;
+        input.spec.name = "azure";
+        input.start = clock.start;
+        auto member = std::make_unique<Member>(std::move(input), clock);
+        if (auto made = member->prepare(addressOf(members.size(), seed)); !made) {
+            return made;
+        }
+        member->makeAzure(plan);
+        members.push_back(std::move(member));
+        return {};
+    }
+
+    /// What the fleet file says of Azure, whose token and authority go beside it; empty: nothing.
+    [[nodiscard]] Result<std::string> writeAzure() const {
+        if (!hasAzure()) {
+            return std::string();
+        }
+        const auto access = accessOf(members.size() - 1);
+        for (const auto& [name, text] : {std::pair("azure.token", access.token),
+                                         std::pair("azure-ca.pem", access.authorityPem)}) {
+            if (auto done = writePrivately(directory / name, text + "\n"); !done) {
+                return fail(done.error());
+            }
+        }
+        std::string ids;
+        for (const mesh::AzureFleet& fleet : plan->azure) {
+            ids += (ids.empty() ? "" : ", ") + fleet.id;
+        }
+        return fmt::format("  azure: {{endpoint: \"{}\", caFile: azure-ca.pem, tokenFile: "
+                           "azure.token, fleets: [{}]}}\n",
+                           access.server, ids);
     }
 
     /// An empty cluster that becomes the hub of the others.
@@ -153,7 +192,7 @@ struct Simulator::State {
         if (auto made = member->prepare(addressOf(members.size(), seed)); !made) {
             return made;
         }
-        member->makeHub(std::move(hubToBe));
+        member->makeHub(std::move(hubToBe), plan && mesh::hasHubEntries(*plan) ? plan : nullptr);
         if (const std::string problem = member->hubProblem(); !problem.empty()) {
             return fail(ErrorKind::Validation, problem);
         }
@@ -180,7 +219,7 @@ struct Simulator::State {
 
     std::vector<MemberAccess> describe() {
         std::vector<MemberAccess> accesses;
-        for (std::size_t i = 0; i < members.size() - (hub.empty() ? 0 : 1); ++i) {
+        for (std::size_t i = 0; i < estate.members.size(); ++i) {
             accesses.push_back(accessOf(i));
             const MemberSpec& spec = members[i]->spec();
             infos.push_back({spec.name, accesses.back().server, spec.region, spec.env});
@@ -274,7 +313,7 @@ Result<std::unique_ptr<Simulator>> Simulator::start(const Options& options) {
     if (!state->hub.empty()) {
         if (auto done =
                 writePrivately(state->directory / "hub.kubeconfig",
-                               kubeconfigText({state->accessOf(state->members.size() - 1)}));
+                               kubeconfigText({state->accessOf(state->estate.members.size())}));
             !done) {
             return fail(done.error());
         }
@@ -282,8 +321,13 @@ Result<std::unique_ptr<Simulator>> Simulator::start(const Options& options) {
             return fail(done.error());
         }
     }
-    if (auto done = writePrivately(state->directory / "fleet.yaml",
-                                   fleetText(state->estate, state->clock, state->hub, *offline));
+    const auto azure = state->writeAzure();
+    if (!azure) {
+        return fail(azure.error());
+    }
+    if (auto done =
+            writePrivately(state->directory / "fleet.yaml",
+                           fleetText(state->estate, state->clock, {state->hub, *azure, *offline}));
         !done) {
         return fail(done.error());
     }

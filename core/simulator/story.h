@@ -129,6 +129,8 @@ private:
     void loadMesh();
     void tellPendingBalancer();
     void tellGateways();
+    /// Slices of other clusters' backends, as they are now.
+    void tellSlices();
     void putMeshNode(const Node& node, bool isGone);
     void renewCertificates();
 

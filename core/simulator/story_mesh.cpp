@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "simulator/custom_kinds.h"
-#include "simulator/mesh/definitions.h"
+#include "simulator/mesh/entries.h"
 #include "simulator/mesh/istio.h"
 #include "simulator/mesh/objects.h"
+#include "simulator/mesh/slices.h"
 #include "simulator/mesh/submariner.h"
 #include "simulator/mesh/workloads.h"
 #include "simulator/objects.h"
 #include "simulator/render.h"
 #include "simulator/story.h"
+
+#include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -20,6 +23,9 @@ constexpr Offset kBalancerRetry = std::chrono::minutes{5}; // service controller
 
 /// Shorter would be true to life, and nobody reads so often.
 constexpr Offset kGatewayTells = std::chrono::seconds{30};
+
+/// How often what became of links is looked for.
+constexpr Offset kSlicesFollow = std::chrono::seconds{15};
 
 /// Groups whose kinds are defined in a member.
 std::set<std::string_view> groupsOf(const mesh::Seat& seat) {
@@ -49,6 +55,9 @@ void Story::planMesh() {
     if (runsCilium(m_world) && m_world.mesh->seats[m_world.seat].isBalancerPending) {
         later(m_now, [this] { tellPendingBalancer(); });
     }
+    if (runsCilium(m_world) && m_world.mesh->seats[m_world.seat].hasEndpointSync) {
+        later(Offset{0}, [this] { tellSlices(); });
+    }
     if (m_world.mesh && m_world.mesh->seats[m_world.seat].submariner) {
         later(Offset{0}, [this] { tellGateways(); });
     }
@@ -62,6 +71,36 @@ void Story::tellGateways() {
         }
     }
     later(m_now + kGatewayTells, [this] { tellGateways(); });
+}
+
+/// They go with what was read of a peer, and come with it; what is in one does not change.
+void Story::tellSlices() {
+    if (m_isLive) {
+        std::set<std::pair<std::string, std::string>> wanted;
+        const auto version = m_store.version() + 1; // of all that is put now
+        for (mesh::Object& each : mesh::syncedSlices(m_world, m_now, version)) {
+            const auto& [nameSpace, name] =
+                *wanted.emplace(each.stored.nameSpace, each.stored.name).first;
+            if (!m_store.find(each.kind, nameSpace, name)) {
+                if (m_store.version() < version) {
+                    static_cast<void>(m_store.takeVersion());
+                }
+                m_store.put(each.kind, std::move(each.stored), m_now);
+            }
+        }
+        for (const StoredPtr& each : m_store.snapshot(KindId::EndpointSlice, m_store.version())
+                                         .value_or(std::vector<StoredPtr>())) {
+            const bool isOurs =
+                std::any_of(each->labels.begin(), each->labels.end(), [](const auto& label) {
+                    return label.first == "endpointslice.kubernetes.io/managed-by" &&
+                           label.second == mesh::kCiliumSlices;
+                });
+            if (isOurs && !wanted.contains({each->nameSpace, each->name})) {
+                m_store.remove(KindId::EndpointSlice, each->nameSpace, each->name, m_now);
+            }
+        }
+    }
+    later(m_now + kSlicesFollow, [this] { tellSlices(); });
 }
 
 /// Source: kubernetes/cloud-provider controllers/service/controller.go.
@@ -93,18 +132,9 @@ void Story::loadMesh() {
     m_store.load(KindId::ApiService,
                  renderApiService(m_world, {"networking.k8s.io", "v1"}, m_world.baseRv));
     const mesh::Seat& seat = m_world.mesh->seats[m_world.seat];
-    for (nlohmann::json& each : mesh::definitions(groupsOf(seat))) {
-        const std::string name = each["metadata"]["name"];
-        each["metadata"]["uid"] = detail::derivedUid(m_world, "crd/" + name);
-        each["metadata"]["generation"] = 1;
-        each["metadata"]["creationTimestamp"] =
-            formatInstant(m_world.at(-std::chrono::days{m_world.spec.ageDays}));
-        detail::establish(each);
-        static_cast<void>(customKind(each));
-        m_store.load(
-            KindId::CustomResourceDefinition,
-            detail::storedFrom(KindId::CustomResourceDefinition, std::move(each), m_world.baseRv));
-    }
+    auto groups = groupsOf(seat);
+    groups.merge(mesh::entryGroups(*m_world.mesh, m_world.seat));
+    mesh::defineKinds(m_world, groups, m_store);
     const auto load = [this](std::vector<mesh::Object> objects) {
         for (mesh::Object& each : objects) {
             m_store.load(each.kind, std::move(each.stored));
@@ -125,6 +155,8 @@ void Story::loadMesh() {
         }
     }
     load(mesh::mcsObjects(m_world, m_world.baseRv));
+    load(mesh::entryObjects(m_world, m_world.baseRv));
+    load(mesh::syncedSlices(m_world, m_now, m_world.baseRv));
     if (!seat.hasCilium) {
         return;
     }

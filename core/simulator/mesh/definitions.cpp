@@ -29,7 +29,11 @@ constexpr std::string_view kSubmariner = "submariner.io";
 
 constexpr std::string_view kIstio = "networking.istio.io";
 
-constexpr std::array<Kind, 9> kKinds{{
+constexpr std::string_view kFleet = "networking.fleet.azure.com";
+
+constexpr std::string_view kGateway = "gateway.networking.k8s.io";
+
+constexpr std::array<Kind, 16> kKinds{{
     {kCilium, "CiliumNode", "ciliumnodes", {"cn", "ciliumn"}, "cilium", false},
     {kCilium,
      "CiliumNetworkPolicy",
@@ -49,14 +53,34 @@ constexpr std::array<Kind, 9> kKinds{{
     {kSubmariner, "Endpoint", "endpoints", {"", ""}, "", true},
     {kIstio, "ServiceEntry", "serviceentries", {"se", ""}, "istio-io", true},
     {kSubmariner, "Cluster", "clusters", {"", ""}, "", true},
+    {kFleet, "ServiceExport", "serviceexports", {"svcexport", ""}, "fleet-networking", true},
+    {kFleet, "ServiceImport", "serviceimports", {"svcimport", ""}, "fleet-networking", true},
+    {kFleet, "MultiClusterService", "multiclusterservices", {"mcs", ""}, "fleet-networking", true},
+    {kFleet,
+     "TrafficManagerProfile",
+     "trafficmanagerprofiles",
+     {"tmp", ""},
+     "fleet-networking",
+     true},
+    {kFleet,
+     "TrafficManagerBackend",
+     "trafficmanagerbackends",
+     {"tmb", ""},
+     "fleet-networking",
+     true},
+    {kGateway, "Gateway", "gateways", {"gtw", ""}, "gateway-api", true},
+    {kGateway, "HTTPRoute", "httproutes", {"", ""}, "gateway-api", true},
 }};
 
 json column(const char* name, const char* type, const char* path) {
     return {{"name", name}, {"type", type}, {"jsonPath", path}};
 }
 
-json columnsOf(std::string_view kind) {
+json columnsOf(std::string_view group, std::string_view kind) {
     const json age = column("Age", "date", ".metadata.creationTimestamp");
+    if (group == kFleet || group == kGateway) {
+        return json::array({age});
+    }
     if (kind == "CiliumNode") {
         return {column("CiliumInternalIP", "string",
                        ".spec.addresses[?(@.type==\"CiliumInternalIP\")].ip"),
@@ -87,8 +111,27 @@ json versionJson(const Kind& kind, const char* name, bool isStored) {
                   {{"openAPIV3Schema",
                     {{"type", "object"}, {"properties", {{"spec", open}, {"status", open}}}}}}},
                  {"subresources", {{"status", json::object()}}},
-                 {"additionalPrinterColumns", columnsOf(kind.kind)}};
+                 {"additionalPrinterColumns", columnsOf(kind.group, kind.kind)}};
     return version;
+}
+
+/// The last is stored.
+std::vector<const char*> versionNames(const Kind& kind) {
+    if (kind.group == kFleet) {
+        const bool isOld = kind.kind == "ServiceImport" || kind.kind == "MultiClusterService";
+        return isOld ? std::vector{"v1alpha1"} : std::vector{"v1alpha1", "v1beta1"};
+    }
+    return kind.group == kMcs ? std::vector{"v1alpha1", "v1beta1"}
+                              : std::vector{kind.group == kCilium ? "v2" : "v1"};
+}
+
+json versionsOf(const Kind& kind) {
+    const auto names = versionNames(kind);
+    json versions = json::array();
+    for (const char* name : names) {
+        versions.push_back(versionJson(kind, name, name == names.back()));
+    }
+    return versions;
 }
 
 json definitionOf(const Kind& kind) {
@@ -109,11 +152,6 @@ json definitionOf(const Kind& kind) {
     if (!kind.category.empty()) {
         names["categories"] = {kind.category};
     }
-    const json versions =
-        kind.group == kMcs
-            ? json::array(
-                  {versionJson(kind, "v1alpha1", false), versionJson(kind, "v1beta1", true)})
-            : json::array({versionJson(kind, kind.group == kCilium ? "v2" : "v1", true)});
     return {{"apiVersion", "apiextensions.k8s.io/v1"},
             {"kind", "CustomResourceDefinition"},
             {"metadata", {{"name", std::string(kind.plural) + "." + std::string(kind.group)}}},
@@ -121,7 +159,7 @@ json definitionOf(const Kind& kind) {
              {{"group", kind.group},
               {"names", std::move(names)},
               {"scope", kind.isNamespaced ? "Namespaced" : "Cluster"},
-              {"versions", versions}}}};
+              {"versions", versionsOf(kind)}}}};
 }
 
 } // namespace

@@ -93,6 +93,13 @@ void addLinks(Page& page, const std::string& prefix, bool countsFailures, IsRead
         page.sample(page.target(link),
                     countsFailures ? secondsOf(page.plan(), link.lastFailure) : 0);
     }
+    if (page.seat().isAtLeast(19)) {
+        page.family(prefix + "remote_cluster_cache_revocations",
+                    "The total number of cache revocations of the remote cluster");
+        for (const Link& link : page.links()) {
+            page.sample(page.target(link), countsFailures ? link.revocations : 0);
+        }
+    }
 }
 
 /// The families of pkg/kvstore/store for what is read of peers. `isSynced` as above.

@@ -91,7 +91,12 @@ bool isRefused(const Seat& from, const Seat& to, const std::map<int, std::string
     return isTaken || isOutside || (from.maxConnected == 511 && to.maxConnected != 511);
 }
 
-void follow(const std::vector<Outage>& outages, Offset now, Offset begun, Link& link) {
+/// Whether what was read before an outage is still there.
+bool isKept(const Outage& outage, Offset ttl, Offset now) {
+    return ttl <= Offset{0} || now < outage.noticed + ttl;
+}
+
+void follow(const std::vector<Outage>& outages, Offset ttl, Offset now, Offset begun, Link& link) {
     link.isReady = link.isCached = true;
     Offset since = kLongAgo; // the connection there is
     for (const Outage& outage : outages) {
@@ -103,6 +108,10 @@ void follow(const std::vector<Outage>& outages, Offset now, Offset begun, Link& 
             link.lastFailure = outage.noticed;
         }
         link.isReady = now >= outage.mended;
+        link.isCached = link.isReady || isKept(outage, ttl, now);
+        if (outage.noticed >= begun && !isKept(outage, ttl, std::min(now, outage.mended))) {
+            ++link.revocations;
+        }
         since = outage.mended;
     }
     const bool isThrough = since == kLongAgo || now >= since + kSync;
@@ -191,7 +200,7 @@ std::vector<Link> linksOf(const Plan& plan, std::size_t seat, Offset now, Offset
         link.peer = std::move(peer);
         if (obstacleOf(plan, seat, link.peer) == Obstacle::None) {
             const Seat& to = plan.seats[link.peer.seat];
-            follow(outagesOf(plan, seat, link.peer), now, begun, link);
+            follow(outagesOf(plan, seat, link.peer), plan.cacheTtl, now, begun, link);
             link.isRejected = isRefused(from, to, owners);
             if (!link.isRejected) {
                 owners.emplace(to.id, to.name);

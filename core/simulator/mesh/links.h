@@ -15,6 +15,7 @@ struct Link {
     bool isSynced = false;   ///< everything of it was read since
     bool isCached = false;   ///< what was read before is still there
     bool isRejected = false; ///< agents refuse the peer's configuration, whatever kvstoremesh says
+    int revocations = 0;     ///< how often what was read of it was thrown away
     int failures = 0;        ///< losses of an established connection since the process began
     std::optional<Offset> lastFailure;
 };

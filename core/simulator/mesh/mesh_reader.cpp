@@ -2,6 +2,8 @@
 #include "simulator/mesh/mesh_reader.h"
 
 #include "simulator/mesh/address.h"
+#include "simulator/mesh/azure_reader.h"
+#include "simulator/mesh/entries_reader.h"
 #include "simulator/mesh/kinds_reader.h"
 #include "simulator/mesh/reader_keys.h"
 
@@ -11,6 +13,8 @@ namespace {
 
 /// Contexts of Hubble's metrics.
 constexpr const char* kHubble[] = {"identity", "ip", "pod"};
+
+constexpr const char* kRouting[] = {"tunnel", "native"};
 
 MemberRule readMember(const detail::NodeReader& reader, const YAML::Node& node) {
     reader.requireMap(node,
@@ -32,6 +36,7 @@ MemberRule readMember(const detail::NodeReader& reader, const YAML::Node& node) 
                        "agentMetrics",
                        "hubble",
                        "mcs",
+                       "endpointSync",
                        "globalByDefault",
                        "clientCertificateEnds",
                        "serverCertificateEnds"},
@@ -49,7 +54,7 @@ MemberRule readMember(const detail::NodeReader& reader, const YAML::Node& node) 
     if (rule.podCidr && !parseNetwork(*rule.podCidr)) {
         reader.refuse(node["podCidr"], "a network such as 10.64.0.0/20 is expected here");
     }
-    keys.word("routing", {"tunnel", "native"}, rule.routing);
+    keys.word("routing", kRouting, rule.routing);
     keys.word("tunnel", {"vxlan", "geneve"}, rule.tunnel);
     keys.word("authMode", {"legacy", "migration", "cluster"}, rule.authMode);
     keys.text("authority", rule.authority);
@@ -59,6 +64,7 @@ MemberRule readMember(const detail::NodeReader& reader, const YAML::Node& node) 
     keys.flag("agentMetrics", rule.hasAgentMetrics);
     keys.word("hubble", kHubble, rule.hubble);
     keys.flag("mcs", rule.hasMcs);
+    keys.flag("endpointSync", rule.hasEndpointSync);
     keys.flag("globalByDefault", rule.isGlobalByDefault);
     keys.duration("clientCertificateEnds", rule.clientExpires);
     keys.duration("serverCertificateEnds", rule.serverExpires);
@@ -81,7 +87,7 @@ PeerRule readPeer(const detail::NodeReader& reader, const YAML::Node& node) {
 ServiceRule readService(const detail::NodeReader& reader, const YAML::Node& node) {
     reader.requireMap(node,
                       {"namespace", "name", "target", "skip", "count", "port", "portName",
-                       "replicas", "global", "shared", "affinity", "export"},
+                       "replicas", "global", "shared", "affinity", "export", "syncSlices"},
                       "a service of the mesh");
     ServiceRule rule;
     const Keys keys(reader, node);
@@ -97,6 +103,7 @@ ServiceRule readService(const detail::NodeReader& reader, const YAML::Node& node
     keys.flag("shared", rule.isShared);
     keys.text("affinity", rule.affinity);
     keys.flag("export", rule.isExported);
+    keys.flag("syncSlices", rule.isSynced);
     return rule;
 }
 
@@ -112,10 +119,17 @@ NamespaceRule readNamespace(const detail::NodeReader& reader, const YAML::Node& 
 } // namespace
 
 MeshSpec readMesh(const detail::NodeReader& reader, const YAML::Node& node) {
-    reader.requireMap(node,
-                      {"version", "maxConnectedClusters", "authMode", "kvstoreMesh", "agentMetrics",
-                       "hubble", "mcs", "replicas", "members", "peers", "services", "namespaces",
-                       "cilium", "submariner", "istio"},
+    reader.requireMap(node, {"version",      "maxConnectedClusters",
+                             "authMode",     "kvstoreMesh",
+                             "agentMetrics", "hubble",
+                             "mcs",          "replicas",
+                             "members",      "peers",
+                             "services",     "namespaces",
+                             "cilium",       "submariner",
+                             "istio",        "azure",
+                             "routing",      "globalByDefault",
+                             "endpointSync", "cacheTtl",
+                             "entries"},
                       "mesh");
     MeshSpec spec;
     const Keys keys(reader, node);
@@ -127,6 +141,10 @@ MeshSpec readMesh(const detail::NodeReader& reader, const YAML::Node& node) {
     keys.word("hubble", kHubble, spec.hubble);
     keys.flag("mcs", spec.hasMcs);
     keys.flag("cilium", spec.hasCilium);
+    keys.word("routing", kRouting, spec.routing);
+    keys.flag("globalByDefault", spec.isGlobalByDefault);
+    keys.flag("endpointSync", spec.hasEndpointSync);
+    keys.duration("cacheTtl", spec.cacheTtl);
     if (const YAML::Node submariner = node["submariner"]) {
         spec.submariner = readSubmariner(reader, submariner);
     }
@@ -134,18 +152,16 @@ MeshSpec readMesh(const detail::NodeReader& reader, const YAML::Node& node) {
         spec.istio = readIstio(reader, istio);
     }
     keys.count("replicas", spec.replicas);
-    for (const YAML::Node& each : node["members"]) {
-        spec.members.push_back(readMember(reader, each));
-    }
-    for (const YAML::Node& each : node["peers"]) {
-        spec.peers.push_back(readPeer(reader, each));
-    }
-    for (const YAML::Node& each : node["services"]) {
-        spec.services.push_back(readService(reader, each));
-    }
-    for (const YAML::Node& each : node["namespaces"]) {
-        spec.nameSpaces.push_back(readNamespace(reader, each));
-    }
+    spec.members =
+        readEach(node["members"], [&](const YAML::Node& each) { return readMember(reader, each); });
+    spec.peers =
+        readEach(node["peers"], [&](const YAML::Node& each) { return readPeer(reader, each); });
+    spec.services = readEach(node["services"],
+                             [&](const YAML::Node& each) { return readService(reader, each); });
+    spec.nameSpaces = readEach(node["namespaces"],
+                               [&](const YAML::Node& each) { return readNamespace(reader, each); });
+    spec.azure = readAzureFleets(reader, node["azure"]);
+    spec.entries = readEntries(reader, node["entries"]);
     return spec;
 }
 

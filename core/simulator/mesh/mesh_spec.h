@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "simulator/mesh/azure_spec.h"
+#include "simulator/mesh/entries_spec.h"
 #include "simulator/mesh/kinds_spec.h"
 #include "simulator/selectors.h"
 #include "simulator/sim_time.h"
@@ -31,6 +33,7 @@ struct MemberRule {
     std::optional<bool> hasAgentMetrics;
     std::optional<std::string> hubble; ///< as MeshSpec::hubble
     std::optional<bool> hasMcs;
+    std::optional<bool> hasEndpointSync;
     std::optional<bool> isGlobalByDefault; ///< namespaces without an annotation
     std::optional<Offset> clientExpires;   ///< counted from the start
     std::optional<Offset> serverExpires;
@@ -59,6 +62,7 @@ struct ServiceRule {
     bool isGlobal = true;
     std::optional<bool> isShared;
     std::string affinity{};
+    bool isSynced = false;   ///< as slices into clusters that have endpoint sync
     bool isExported = false; ///< by a ServiceExport instead of the annotation
 };
 
@@ -78,7 +82,11 @@ struct MeshSpec {
     bool hasAgentMetrics = false;
     std::string hubble; ///< how its metrics tell ends: identity, ip, pod; empty: it has none
     bool hasMcs = false;
-    bool hasCilium = true; ///< in members of which no rule says otherwise
+    std::string routing = "tunnel";
+    bool isGlobalByDefault = true; ///< namespaces without an annotation
+    bool hasEndpointSync = false;  ///< slices of remote backends, for services that ask for them
+    Offset cacheTtl{0};            ///< what was read of a lost peer goes after it; 0: never
+    bool hasCilium = true;         ///< in members of which no rule says otherwise
     std::optional<SubmarinerSpec> submariner;
     std::optional<IstioSpec> istio;
     int replicas = 1; ///< of clustermesh-apiserver
@@ -86,6 +94,8 @@ struct MeshSpec {
     std::vector<PeerRule> peers;
     std::vector<ServiceRule> services;
     std::vector<NamespaceRule> nameSpaces;
+    std::vector<AzureFleetSpec> azure;
+    EntriesSpec entries;
 };
 
 } // namespace pilothouse::simulator::mesh

@@ -5,6 +5,7 @@
 #include "simulator/mesh/address.h"
 #include "simulator/mesh/definitions.h"
 #include "simulator/mesh/workloads.h"
+#include "simulator/objects.h"
 #include "simulator/render.h"
 #include "simulator/tls.h"
 
@@ -44,7 +45,7 @@ std::string podCidr(const Seat& seat) {
 }
 
 /// Source: install/kubernetes/cilium/templates/cilium-configmap.yaml.
-json configOf(const Seat& seat) {
+json configOf(const Plan& plan, const Seat& seat) {
     json data{{"cluster-name", seat.name},
               {"cluster-id", std::to_string(seat.id)},
               {"max-connected-clusters", std::to_string(seat.maxConnected)},
@@ -62,7 +63,7 @@ json configOf(const Seat& seat) {
               {"auto-direct-node-routes", "false"},
               {"enable-health-checking", "true"},
               {"cluster-health-port", "4240"},
-              {"clustermesh-enable-endpoint-sync", "false"},
+              {"clustermesh-enable-endpoint-sync", seat.hasEndpointSync ? "true" : "false"},
               {"clustermesh-enable-mcs-api", seat.hasMcs ? "true" : "false"},
               {"operator-prometheus-serve-addr", ":9963"}};
     if (seat.routing == "native") {
@@ -81,7 +82,7 @@ json configOf(const Seat& seat) {
         data["policy-default-local-cluster"] = "true";
     }
     if (seat.isAtLeast(19)) {
-        data["clustermesh-cache-ttl"] = "0s";
+        data["clustermesh-cache-ttl"] = fmt::format("{}s", plan.cacheTtl / std::chrono::seconds{1});
     }
     if (!seat.isGlobalByDefault) {
         data["clustermesh-default-global-namespace"] = "false";
@@ -233,7 +234,7 @@ std::vector<Object> meshObjects(const World& world, std::uint64_t version) {
                                         .nameSpace = kNamespace,
                                         .name = "cilium-config",
                                         .ownedPart = "data"},
-                                       {{"data", configOf(seatOf(world))}}, version));
+                                       {{"data", configOf(*world.mesh, seatOf(world))}}, version));
     addPeers(world, version, objects);
     objects.push_back(metricsService(world, version));
     addPolicies(world, version, objects);
@@ -262,6 +263,20 @@ Object ciliumNode(const World& world, const Node& node, std::uint64_t version) {
         {{"apiVersion", "v1"}, {"kind", "Node"}, {"name", node.name}, {"uid", node.uid}}};
     object.stored.json = document.dump();
     return object;
+}
+
+void defineKinds(const World& world, const std::set<std::string_view>& groups, Store& store) {
+    for (json& each : definitions(groups)) {
+        const std::string name = each["metadata"]["name"];
+        each["metadata"]["uid"] = simulator::detail::derivedUid(world, "crd/" + name);
+        each["metadata"]["generation"] = 1;
+        each["metadata"]["creationTimestamp"] = formatInstant(world.at(bornOf(world)));
+        simulator::detail::establish(each);
+        static_cast<void>(customKind(each));
+        store.load(KindId::CustomResourceDefinition,
+                   simulator::detail::storedFrom(KindId::CustomResourceDefinition, std::move(each),
+                                                 world.baseRv));
+    }
 }
 
 std::vector<Object> annotatedNamespaces(const World& world) {

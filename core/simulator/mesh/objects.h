@@ -5,7 +5,9 @@
 #include "simulator/store.h"
 #include "simulator/world.h"
 
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -25,6 +27,8 @@ struct Object {
 [[nodiscard]] std::vector<Object> tlsSecrets(const World& world, Offset now, std::uint64_t version);
 /// ServiceExports and ServiceImports with the services derived from them, where MCS is on.
 [[nodiscard]] std::vector<Object> mcsObjects(const World& world, std::uint64_t version);
+/// Loads the definitions of the kinds of these API groups into a store, established.
+void defineKinds(const World& world, const std::set<std::string_view>& groups, Store& store);
 /// What the agent says of its node. Source: pkg/k8s/apis/cilium.io/v2 CiliumNode.
 [[nodiscard]] Object ciliumNode(const World& world, const Node& node, std::uint64_t version);
 /// A namespace with the annotation that opens or closes it to the mesh.

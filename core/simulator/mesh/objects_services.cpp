@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/mesh/links.h"
 #include "simulator/mesh/objects.h"
+#include "simulator/mesh/slices.h"
 
 #include "simulator/custom_kinds.h"
 #include "simulator/random.h"
@@ -37,25 +38,11 @@ const Service* findExport(const Seat& seat, const std::string& nameSpace, const 
     return seat.hasMcs && found != seat.services.end() ? &*found : nullptr;
 }
 
-/// The clusters whose export of a service is known in a cluster, itself first.
+/// The clusters whose export of a service is known in a cluster, by name.
 json exporters(const World& world, const std::string& nameSpace, const std::string& name) {
-    const Plan& plan = *world.mesh;
     std::set<std::string> names;
-    if (findExport(plan.seats[world.seat], nameSpace, name) != nullptr) {
-        names.insert(plan.seats[world.seat].name);
-    }
-    for (std::size_t i = 0; i < plan.seats.size() && !plan.seats[world.seat].hasCilium; ++i) {
-        const Seat& other = plan.seats[i]; // another controller brings what is not cut off
-        if (i != world.seat && findExport(other, nameSpace, name) != nullptr &&
-            !isCut(plan.seats[world.seat], other, Offset{0})) {
-            names.insert(other.name);
-        }
-    }
-    for (const Link& link : linksOf(plan, world.seat, Offset{0}, kLongAgo)) {
-        if (link.isCached && !link.isRejected &&
-            findExport(plan.seats[link.peer.seat], nameSpace, name) != nullptr) {
-            names.insert(link.peer.name);
-        }
+    for (const auto seat : detail::exporterSeats(world, nameSpace, name)) {
+        names.insert(world.mesh->seats[seat].name);
     }
     json list = json::array();
     for (const std::string& each : names) {
@@ -120,6 +107,29 @@ void addImport(const World& world, const Service& service, std::uint64_t version
 }
 
 } // namespace
+
+std::vector<std::size_t> detail::exporterSeats(const World& world, const std::string& nameSpace,
+                                               const std::string& name) {
+    const Plan& plan = *world.mesh;
+    std::vector<std::size_t> seats;
+    if (findExport(plan.seats[world.seat], nameSpace, name) != nullptr) {
+        seats.push_back(world.seat);
+    }
+    for (std::size_t i = 0; i < plan.seats.size() && !plan.seats[world.seat].hasCilium; ++i) {
+        const Seat& other = plan.seats[i]; // another controller brings what is not cut off
+        if (i != world.seat && findExport(other, nameSpace, name) != nullptr &&
+            !isCut(plan.seats[world.seat], other, Offset{0})) {
+            seats.push_back(i);
+        }
+    }
+    for (const Link& link : linksOf(plan, world.seat, Offset{0}, kLongAgo)) {
+        if (link.isCached && !link.isRejected &&
+            findExport(plan.seats[link.peer.seat], nameSpace, name) != nullptr) {
+            seats.push_back(link.peer.seat);
+        }
+    }
+    return seats;
+}
 
 std::vector<Object> mcsObjects(const World& world, std::uint64_t version) {
     const Plan& plan = *world.mesh;

@@ -49,6 +49,7 @@ void apply(const MemberRule& rule, Seat& seat) {
     put(rule.hasAgentMetrics, seat.hasAgentMetrics);
     put(rule.hubble, seat.hubble);
     put(rule.hasMcs, seat.hasMcs);
+    put(rule.hasEndpointSync, seat.hasEndpointSync);
     put(rule.isGlobalByDefault, seat.isGlobalByDefault);
     put(rule.clientExpires, seat.clientExpires);
     put(rule.serverExpires, seat.serverExpires);
@@ -72,7 +73,10 @@ Seat makeSeat(const MeshSpec& spec, const MemberSpec& member, std::size_t index,
     seat.hasAgentMetrics = spec.hasAgentMetrics;
     seat.hubble = spec.hubble;
     seat.hasMcs = spec.hasMcs;
+    seat.hasEndpointSync = spec.hasEndpointSync;
     seat.hasCilium = spec.hasCilium;
+    seat.routing = spec.routing;
+    seat.isGlobalByDefault = spec.isGlobalByDefault;
     if (spec.submariner) {
         seat.submariner = submarinerSeat(*spec.submariner, member.name, seat.labels, index);
     }
@@ -97,9 +101,9 @@ Seat makeSeat(const MeshSpec& spec, const MemberSpec& member, std::size_t index,
 }
 
 void addService(const ServiceRule& rule, Seat& seat) {
-    const Service service{rule.nameSpace, rule.name,     rule.port,
-                          rule.portName,  rule.replicas, rule.isGlobal,
-                          rule.isShared,  rule.affinity, rule.isExported};
+    const Service service{rule.nameSpace,  rule.name,     rule.port,     rule.portName,
+                          rule.replicas,   rule.isGlobal, rule.isShared, rule.affinity,
+                          rule.isExported, rule.isSynced};
     const auto same =
         std::find_if(seat.services.begin(), seat.services.end(), [&](const Service& each) {
             return each.nameSpace == rule.nameSpace && each.name == rule.name;
@@ -197,6 +201,8 @@ Result<std::shared_ptr<const Plan>> makePlan(const MeshSpec& spec, Estate& estat
     auto plan = std::make_shared<Plan>();
     plan->peerRules = spec.peers;
     plan->replicas = spec.replicas;
+    plan->cacheTtl = spec.cacheTtl;
+    plan->entries = spec.entries;
     plan->start = start;
     const std::size_t members = estate.members.size();
     for (std::size_t i = 0; i < members; ++i) {
@@ -204,6 +210,7 @@ Result<std::shared_ptr<const Plan>> makePlan(const MeshSpec& spec, Estate& estat
         plan->seats.back().effects = effects[i];
     }
     addServices(spec, plan->seats);
+    plan->azure = azureFleets(spec.azure, plan->seats);
     if (auto made = makeAuthorities(*plan); !made) {
         return fail(made.error());
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "simulator/mesh/azure_fleet.h"
 #include "simulator/mesh/mesh_spec.h"
 #include "simulator/scenario.h"
 #include "simulator/tls.h"
@@ -24,6 +25,7 @@ struct Service {
     std::optional<bool> isShared;
     std::string affinity;
     bool isExported = false;
+    bool isSynced = false;
 };
 
 /// One cluster as the mesh is set up in it.
@@ -51,6 +53,7 @@ struct Seat {
     bool hasAgentMetrics = false;
     std::string hubble; ///< context of Hubble's metrics; empty: off
     bool hasMcs = false;
+    bool hasEndpointSync = false;
     bool isGlobalByDefault = true;
     Offset clientExpires{};
     Offset serverExpires{};
@@ -79,8 +82,11 @@ struct Plan {
     std::vector<Seat> seats; ///< in the order of the estate's members
     std::vector<PeerRule> peerRules;
     int replicas = 1;
+    Offset cacheTtl{0}; ///< 0: what was read of a lost peer stays
+    EntriesSpec entries;
     Instant start;
     std::map<std::string, Authority> authorities;
+    std::vector<AzureFleet> azure; ///< that declare it
 
     /// The peer entries of a cluster in the order of its configuration; without those of its own
     /// name.

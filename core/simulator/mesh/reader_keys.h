@@ -5,8 +5,19 @@
 #include "simulator/upgrade.h"
 
 #include <cstddef>
+#include <vector>
 
 namespace pilothouse::simulator::mesh {
+
+/// What `read` makes of each item of a list; nothing where it is not there.
+template<class Read>
+[[nodiscard]] auto readEach(const YAML::Node& list, const Read& read) {
+    std::vector<decltype(read(list))> out;
+    for (const YAML::Node& each : list) {
+        out.push_back(read(each));
+    }
+    return out;
+}
 
 /// The keys of one map, each read into its place where it is there.
 class Keys {

@@ -139,6 +139,10 @@ WorkloadSpec backends(const Service& service) {
             details.serviceAnnotations.emplace_back("service.cilium.io/shared",
                                                     *service.isShared ? "true" : "false");
         }
+        if (service.isSynced) {
+            details.serviceAnnotations.emplace_back("service.cilium.io/global-sync-endpoint-slices",
+                                                    "true");
+        }
         if (!service.affinity.empty()) {
             details.serviceAnnotations.emplace_back("service.cilium.io/affinity", service.affinity);
         }

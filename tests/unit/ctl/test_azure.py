@@ -26,6 +26,7 @@ if shutil.which("openssl") is None:
 
 TOKEN = "geheim-42"
 ID = "/subscriptions/0000/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/"
+ARC = "/subscriptions/0000/resourceGroups/rg/providers/Microsoft.Kubernetes/connectedClusters/"
 STRATEGY = """
 apiVersion: pilothouse.dev/v1alpha1
 kind: UpdateStrategy
@@ -102,9 +103,10 @@ class Azure(unittest.TestCase):
         cls.server.shutdown()
         cls.folder.cleanup()
 
-    def run_verb(self, verb, *more, azure=True):
+    def run_verb(self, verb, *more, azure=True, arc=()):
         port = self.server.server_address[1]
-        members = "".join(f"  - {{name: {name}, is: {{context: {name}, azure: {ID}{name}}}}}\n" for name in self.names)
+        members = "".join(f"  - {{name: {name}, is: {{context: {name}, azure: {ARC if name in arc else ID}{name}}}}}\n"
+                          for name in self.names)
         fleet = self.path / "fleet.yaml"
         fleet.write_text("apiVersion: pilothouse.dev/v1alpha1\nkind: Fleet\nmetadata: {name: x}\nspec:\n"
                          f"  sources:\n  - {{type: kubeconfig, files: [sim/kubeconfig]}}\n  members:\n{members}"
@@ -189,6 +191,13 @@ class Azure(unittest.TestCase):
         done = self.run_verb("validate", "--allow-programs", "all")
         for name in self.names:
             self.assertIn(f"{name}: quota could not be read: ", done.stderr)
+
+    def test_whatArcConnectsHasNothingOfAks(self):
+        self.documents()
+        done = self.run_verb("plan", "--allow-programs", "all", arc=self.names[:1])
+        self.assertEqual([path for _, path in Arm.asked if self.names[0] in path], [])
+        self.assertTrue([path for _, path in Arm.asked if self.names[1] in path])
+        self.assertNotIn("maintenance could not be read", done.stderr)
 
     def test_aRefusalIsAGap(self):
         self.documents()

@@ -82,6 +82,12 @@ class Healthy(unittest.TestCase):
                 self.assertEqual(result.returncode, 0, result.stderr)
                 self.assertEqual({each["state"] for each in status["links"]}, {"UP"})
                 self.assertGreater(len(status["services"]), 0)
+                profile, = status["profiles"]
+                self.assertEqual((profile["state"], profile["disagrees"], len(profile["members"])), ("Connected", False, 25))
+                self.assertEqual({each["drift"] for each in profile["members"]}, {"-"})
+                entries = {(each["name"], each["cluster"]): each for each in status["entries"]}
+                self.assertEqual(set(entries), {("front", None), ("catalog", "neu-01"), ("public", "weu-01"), ("public", "eus-01")})
+                self.assertEqual({each["cluster"] for each in entries["front", None]["targets"]}, {"weu-01", "eus-01", "sea-01"})
 
     def test_a_moment_is_kept_and_compared_with(self):
         kept = str(self.fleet.folder / "kept.json")
@@ -106,7 +112,8 @@ class Healthy(unittest.TestCase):
         graph = document(self.fleet.mesh("graph", "-o", "json"), "mesh-graph.schema.json")
         dot = self.fleet.mesh("graph", "-o", "dot").stdout
         self.assertTrue(dot.startswith("digraph "))
-        self.assertEqual(dot.count(" -> "), len(graph["links"]))
+        self.assertEqual(dot.count(" -> "), len(graph["links"]) + 8)
+        self.assertEqual(dot.count("[style=dotted"), 8, "front and catalog to three clusters each, two gateways to their own")
 
     def test_an_outage_is_rehearsed(self):
         result = self.fleet.mesh("failover", "--region", "westeurope", "-o", "json")
@@ -127,6 +134,12 @@ class Broken(unittest.TestCase):
         "SYNC_LAG": {"weu-04", "neu-01"}, "POLICY_SCOPE": {"sea-02"}, "NAME_MISMATCH": {"wus-01", "sea-03"},
         "NS_NOT_GLOBAL": {"aue-01"}, "SVC_HALF_GLOBAL": {"weu-01"}, "SVC_PORTS": {"eus-05"},
         "API_UNREACHABLE": {"frc-01"}, "CONNECTION_LOST": {"weu-01", "sea-03"},
+        "FLEET_STATE_DISAGREES": {"sea-01", "sea-02"}, "FLEET_DRIFT": {"eus-05"}, "FLEET_OTHER_PROFILE": {"weu-01"},
+        "FLEET_FAILED": {"frc-02", "frc-03", "weu-03", "wus-03", "aue-01", "aue-02"}, "FLEET_LIMIT": {"weu-01"},
+        "FLEET_SELF_MANAGED": {"weu-01"},
+        "ENTRY_NOT_PROGRAMMED": {"eus-02", "weu-01"}, "ENTRY_NO_ENDPOINTS": set(), "ENTRY_BACKEND_REJECTED": set(),
+        "ENTRY_EXPORT_INVALID": {"weu-02"}, "ENTRY_WEIGHT_ZERO": set(), "ENTRY_BACKEND_DOWN": {"frc-02"},
+        "ROUTE_BACKEND_MISSING": {"weu-01"}, "ROUTE_NOT_ACCEPTED": {"eus-01"},
     }
 
     @classmethod
@@ -157,6 +170,28 @@ class Broken(unittest.TestCase):
         alone = next(each for each in status["clusters"] if each["name"] == "neu-04")
         self.assertEqual((alone["cilium"], alone["component"]), (False, None))
         self.assertEqual([each for each in status["links"] if "neu-04" in (each["from"], each["to"])], [])
+
+    def test_azure_stands_beside_the_clusters(self):
+        status = document(self.fleet.mesh("status", "-o", "json"), "mesh-status.schema.json")
+        profiles = {each["name"]: each for each in status["profiles"]}
+        self.assertEqual({name: each["state"] for name, each in profiles.items()},
+                         {"retail": "Degraded", "pilot": "Failed", "lab": "Failed"})
+        self.assertEqual({each["drift"]: each["name"] for each in profiles["retail"]["members"] if each["drift"] != "-"},
+                         {"Add": "sea-03", "Remove": "eus-05", "Error": "sea-01"})
+        self.assertEqual({each["name"]: each["state"] for each in profiles["retail"]["members"] if each["state"] == "Failed"},
+                         {name: "Failed" for name in ("frc-02", "frc-03", "neu-04", "weu-03", "wus-03")})
+        self.assertTrue(profiles["pilot"]["disagrees"])
+        self.assertEqual([each for each in status["partial"] if "ARM" in each["cluster"]], [])
+
+    def test_an_outage_takes_entries(self):
+        result = self.fleet.mesh("failover", "--down", "weu-01", "-o", "json")
+        felt = {(each["kind"], each["cluster"], each["name"]): each
+                for each in document(result, "mesh-failover.schema.json")["entries"]}
+        front = next(each for (_, _, name), each in felt.items() if name == "front")
+        self.assertFalse(front["losesAll"])
+        self.assertAlmostEqual(front["lost"], 34 / 102, places=2)
+        self.assertTrue(all(each["gone"] for (_, cluster, _), each in felt.items() if cluster == "weu-01"))
+        self.assertIn("public", [name for (_, cluster, name) in felt if cluster == "weu-01"])
 
     def test_a_pending_balancer_is_told_once(self):
         status = document(self.fleet.mesh("status", "-o", "json", "--secrets", "values"), "mesh-status.schema.json")

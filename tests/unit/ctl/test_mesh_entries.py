@@ -292,6 +292,9 @@ class Entries(unittest.TestCase):
         self.assertEqual((gap["cluster"], gap["kind"]), ("prod (ARM)", "forbidden"))
         self.assertIn("AuthorizationFailed", gap["message"])
         self.assertIn("AuthorizationFailed", done.stderr)
+        said, = [each for each in value["findings"] if each["code"] == "FORBIDDEN"]
+        self.assertIn("fleet members of prod (subscription 0000)", said["message"])
+        self.assertIn(f"role Reader on {FLEET}", said["mend"])
 
     def test_aTokenGoesToNoOtherServer(self):
         self.arm(self.profile(), (200, {"value": [], "nextLink": "https://127.0.0.1:1/elsewhere"}))

@@ -101,7 +101,7 @@ class Services(Kind):
         rates = {each["cluster"]: each for each in services["rates"]["clusters"]}
         self.assertTrue(rates["neu-01"]["exported"])
         self.assertEqual(rates["weu-01"]["remote"], 2)
-        self.assertTrue(rates["weu-01"]["assumed"])
+        self.assertFalse(rates["weu-01"]["assumed"], "slices there say how many, and of whom")
         self.assertEqual(services["rates"]["singlePoints"], ["neu-01"])
         self.assertNotIn("eus-02", rates)
         self.assertNotIn("SVC_NO_BACKEND", codes(self.status))

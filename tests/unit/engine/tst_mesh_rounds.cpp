@@ -133,7 +133,8 @@ private Q_SLOTS:
         auto picture = nextPicture(*desk, nullptr);
         QVERIFY(picture);
         const auto first = simulated.simulator->connections();
-        QVERIFY2(first <= 4 * simulated.fleet->members.size(), qPrintable(QString::number(first)));
+        const auto servers = simulated.fleet->members.size() + 1; // Azure answers too
+        QVERIFY2(first <= 4 * servers, qPrintable(QString::number(first)));
         for (int round = 1; round < 4; ++round) {
             picture = nextPicture(*desk, picture);
             QVERIFY(picture);

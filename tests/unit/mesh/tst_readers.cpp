@@ -420,6 +420,28 @@ private Q_SLOTS:
         QVERIFY(!services[1].localReady.has_value());
     }
 
+    void slicesOfImportsAreCountedByTheirSource() {
+        EndpointCount count;
+        QVERIFY(
+            count
+                .add(
+                    R"({"kind":"EndpointSliceList","items":[)"
+                    R"({"metadata":{"namespace":"shop","labels":{"multicluster.kubernetes.io/service-name":"pay",)"
+                    R"("multicluster.kubernetes.io/source-cluster":"west"}},"endpoints":[)"
+                    R"({"addresses":["10.1.1.1"]},{"addresses":["10.1.1.2"],"conditions":{"ready":false}}]},)"
+                    R"({"metadata":{"namespace":"shop","labels":{"multicluster.kubernetes.io/service-name":"pay",)"
+                    R"("multicluster.kubernetes.io/source-cluster":"west"}},"endpoints":[{"addresses":["10.1.1.3"]}]},)"
+                    R"({"metadata":{"namespace":"other","labels":{"multicluster.kubernetes.io/service-name":"pay",)"
+                    R"("multicluster.kubernetes.io/source-cluster":"north"}},"endpoints":[]}]})")
+                .has_value());
+        std::vector<ServiceImport> imports{{.ns = "shop", .name = "pay"}, {.ns = "a", .name = "b"}};
+        QVERIFY(!imports[0].readyBySource);
+        count.fill(imports);
+        const std::vector<std::pair<std::string, std::int32_t>> wanted{{"west", 2}};
+        QVERIFY(imports[0].readyBySource == wanted);
+        QVERIFY(imports[1].readyBySource && imports[1].readyBySource->empty());
+    }
+
     void equalPoliciesHaveEqualHashes() {
         const auto policy = [](const std::string& spec) {
             const auto read = readMeshPolicies(

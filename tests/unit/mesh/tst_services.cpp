@@ -107,6 +107,7 @@ private Q_SLOTS:
     void nothingIsImportedWithoutTheNamespace();
     void exportConflict();
     void otherControllersImportByTheirOwnWord();
+    void slicesCountByTheirSource();
     void importersAreHeldAgainstExporters();
     void regionThatEnds();
     void cachedCountsAreStale();
@@ -301,6 +302,33 @@ void TestServices::otherControllersImportByTheirOwnWord() {
     const auto failover = graph.failover({west});
     QCOMPARE(failover.servicesLost, 1);
     QVERIFY(failover.rows.front().cells.front().losesAll);
+}
+
+/// Slices of the importer itself say how many, and that they are there.
+void TestServices::slicesCountByTheirSource() {
+    auto scene = withPay(annotated({}), annotated({}));
+    for (auto& member : scene.members()) {
+        member.config.reset();
+        member.kinds.submariner =
+            SubmarinerFacts{.gateways = {{.name = "gw", .cluster = "of-" + member.name}}};
+        member.serviceExports = std::vector<ServiceExport>{};
+        member.serviceImports =
+            std::vector{ServiceImport{.ns = "shop", .name = "pay", .clusters = {"of-west"}}};
+    }
+    scene.of("west").serviceExports = std::vector{ServiceExport{.ns = "shop", .name = "pay"}};
+    auto& import = scene.of("east").serviceImports->front();
+    import.readyBySource = {{ {"of-nobody", 7}, { "of-west", 3 } }};
+    auto picture = scene.judged();
+    QCOMPARE(countsOf(picture, "east"), QStringLiteral("1 + 3 = 3"));
+    QVERIFY(!cellOf(picture, "east")->isAssumed);
+    import.readyBySource = {{ { "of-nobody", 7 } }}; // there are slices, and none of west
+    picture = scene.judged();
+    QCOMPARE(countsOf(picture, "east"), QStringLiteral("1 + 0 = 0"));
+    QVERIFY(!cellOf(picture, "east")->isAssumed);
+    import.readyBySource.emplace(); // a controller that makes none
+    picture = scene.judged();
+    QCOMPARE(countsOf(picture, "east"), QStringLiteral("1 + 1 = 1"));
+    QVERIFY(cellOf(picture, "east")->isAssumed);
 }
 
 void TestServices::importersAreHeldAgainstExporters() {
