@@ -366,6 +366,12 @@ void Desktop::connectMesh() {
     connect(&m_mesh, &MeshBridge::pictureChanged, &m_window, &ui::MainWindow::showMesh);
     connect(&m_mesh, &MeshBridge::readingChanged, page, &ConnectivityPage::setReading);
     connect(&m_mesh, &MeshBridge::failoverChanged, page, &ConnectivityPage::setFailover);
+    connect(page, &ConnectivityPage::snapshotSaveWanted, &m_mesh, &MeshBridge::saveSnapshot);
+    connect(page, &ConnectivityPage::snapshotOpenWanted, &m_mesh, &MeshBridge::openSnapshot);
+    connect(page, &ConnectivityPage::comparisonWanted, &m_mesh, &MeshBridge::compare);
+    connect(&m_mesh, &MeshBridge::snapshotSaved, &m_window, &ui::MainWindow::showMeshSaved);
+    connect(&m_mesh, &MeshBridge::snapshotOpened, page, &ConnectivityPage::setSnapshot);
+    connect(&m_mesh, &MeshBridge::comparisonChanged, page, &ConnectivityPage::setComparison);
     connect(&m_bridge, &ui::FleetBridge::started, this, [this] {
         m_mesh.open(m_bridge.fleet(), m_consent);
         m_mesh.setSource(m_wanted.source);

@@ -2,14 +2,39 @@
 #include "ui/bridge/mesh_bridge.h"
 
 #include "engine/mesh_desk.h"
+#include "engine/mesh_snapshots.h"
 #include "engine/program_consent.h"
+#include "fleet/fleet_config.h"
+#include "ui/bridge/qt_convert.h"
 #include "ui/bridge/runs_bridge.h"
 
+#include <QCoreApplication>
+#include <QPointer>
 #include <QThreadPool>
 
 #include <utility>
 
 namespace pilothouse::ui {
+
+namespace {
+
+/// Work on a worker, then tell on the GUI thread, unless the bridge is gone.
+template<class Work, class Tell>
+void onWorker(MeshBridge* bridge, Work work, Tell tell) {
+    QThreadPool::globalInstance()->start(
+        [self = QPointer<MeshBridge>(bridge), work = std::move(work), tell = std::move(tell)] {
+            auto answer = work();
+            if (auto* app = QCoreApplication::instance()) {
+                QMetaObject::invokeMethod(app, [self, tell, answer = std::move(answer)] {
+                    if (self) {
+                        tell(*self, answer);
+                    }
+                });
+            }
+        });
+}
+
+} // namespace
 
 MeshBridge::MeshBridge(QObject* parent) : QObject(parent) {}
 
@@ -32,6 +57,7 @@ void MeshBridge::open(const std::shared_ptr<const fleet::FleetConfig>& fleet,
 
 void MeshBridge::setFleet(const std::shared_ptr<const fleet::FleetConfig>& fleet,
                           const std::shared_ptr<engine::ProgramConsent>& consent) {
+    m_fleet = fleet ? fleet->name : std::string();
     if (m_desk) {
         m_desk->setFleet(fleet, engine::runnerOptions(consent));
     }
@@ -94,6 +120,35 @@ void MeshBridge::rehearse(const model::MeshLoss& loss) {
     if (m_desk) {
         m_desk->rehearse(loss);
     }
+}
+
+void MeshBridge::saveSnapshot(const QString& path,
+                              const std::shared_ptr<const model::MeshPicture>& picture) {
+    onWorker(
+        this,
+        [path = fromQt(path), fleet = m_fleet, picture] {
+            return engine::saveMeshSnapshot(path, fleet, *picture);
+        },
+        [path](MeshBridge& self, const std::string& trouble) {
+            Q_EMIT self.snapshotSaved(path, toQt(trouble));
+        });
+}
+
+void MeshBridge::openSnapshot(const QString& path) {
+    onWorker(
+        this, [path = fromQt(path)] { return engine::openMeshSnapshot(path); },
+        [](MeshBridge& self, const model::MeshSnapshot& snapshot) {
+            Q_EMIT self.snapshotOpened(snapshot);
+        });
+}
+
+void MeshBridge::compare(const std::shared_ptr<const model::MeshPicture>& before,
+                         const std::shared_ptr<const model::MeshPicture>& now) {
+    onWorker(
+        this, [before, now] { return engine::compareMeshes(before, now); },
+        [](MeshBridge& self, const std::shared_ptr<const model::MeshComparison>& comparison) {
+            Q_EMIT self.comparisonChanged(comparison);
+        });
 }
 
 void MeshBridge::take() {

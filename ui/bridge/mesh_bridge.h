@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/time.h"
+#include "model/mesh_changes.h"
 #include "model/mesh_picture.h"
 #include "model/mesh_reading.h"
 
 #include <QObject>
 
 #include <memory>
+#include <string>
 
 namespace pilothouse::fleet {
 struct FleetConfig;
@@ -46,12 +48,25 @@ public:
     void rehearse(const model::MeshLoss& loss);
     /// These two are read whole in each round.
     void lookAt(const QString& from, const QString& to);
+    /// Keeps a picture of the open fleet in a file, on a worker; snapshotSaved() follows.
+    void saveSnapshot(const QString& path,
+                      const std::shared_ptr<const pilothouse::model::MeshPicture>& picture);
+    /// Reads one on a worker; snapshotOpened() follows.
+    void openSnapshot(const QString& path);
+    /// What changed, counted on a worker; comparisonChanged() follows.
+    void compare(const std::shared_ptr<const pilothouse::model::MeshPicture>& before,
+                 const std::shared_ptr<const pilothouse::model::MeshPicture>& now);
 
 Q_SIGNALS:
     /// Null: of another fleet, of which nothing is known yet.
     void pictureChanged(const std::shared_ptr<const pilothouse::model::MeshPicture>& picture);
     void readingChanged(const pilothouse::model::MeshReading& reading);
     void failoverChanged(const std::shared_ptr<const pilothouse::model::MeshFailover>& failover);
+    /// `trouble` says why not; empty: it is kept.
+    void snapshotSaved(const QString& path, const QString& trouble);
+    void snapshotOpened(const pilothouse::model::MeshSnapshot& snapshot);
+    void
+    comparisonChanged(const std::shared_ptr<const pilothouse::model::MeshComparison>& comparison);
 
 private:
     void take();
@@ -61,6 +76,7 @@ private:
     std::shared_ptr<const model::MeshPicture> m_told;
     std::shared_ptr<const model::MeshFailover> m_toldFailover;
     model::MeshReading m_toldReading;
+    std::string m_fleet; ///< its name, for snapshots
     bool m_isWatched = false;
     bool m_isWatchedForMap = false;
 };

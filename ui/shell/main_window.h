@@ -114,6 +114,8 @@ public:
     [[nodiscard]] ConnectivityPage* connectivity() const { return m_mesh; }
     /// The links of the open fleet; null: not read yet.
     void showMesh(const std::shared_ptr<const model::MeshPicture>& picture);
+    /// A snapshot of the mesh was kept; `trouble` says why not.
+    void showMeshSaved(const QString& file, const QString& trouble);
     [[nodiscard]] WriteLock* lock() const { return m_lock; }
     [[nodiscard]] bool isFleetOpen() const { return m_stage == Stage::Open; }
     [[nodiscard]] bool areRunsKnown() const;

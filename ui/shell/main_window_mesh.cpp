@@ -26,6 +26,24 @@ void MainWindow::buildMesh() {
         }
     });
     connect(m_mesh, &ConnectivityPage::rehearsalChanged, this, &MainWindow::updateTabs);
+    addKey(tr("Connectivity: save snapshot…"), {}, [this] {
+        goToConnectivity();
+        m_mesh->chooseSave();
+    });
+    addKey(tr("Connectivity: open snapshot…"), {}, [this] {
+        goToConnectivity();
+        m_mesh->chooseOpen();
+    });
+}
+
+void MainWindow::showMeshSaved(const QString& file, const QString& trouble) {
+    m_toasts->show({.glyph = trouble.isEmpty() ? Glyph::Ok : Glyph::Failed,
+                    .title = trouble.isEmpty() ? tr("Snapshot of the mesh saved")
+                                               : tr("The snapshot could not be saved"),
+                    .detail = trouble.isEmpty() ? file : trouble,
+                    .action = {},
+                    .undoFormat = {}},
+                   kExportToastLife);
 }
 
 void MainWindow::goToConnectivity() {

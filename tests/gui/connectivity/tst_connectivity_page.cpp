@@ -74,7 +74,6 @@ private Q_SLOTS:
     void rowsAreSorted();
     void refreshKeepsTheOrderOfProblems();
     void rehearsalAsksAndShows();
-    void earlierMomentIsComparedWith();
     void anotherFleetForgets();
     void neighboursFollow();
     void linksAreListed();
@@ -495,33 +494,6 @@ void TestConnectivityPage::rehearsalAsksAndShows() {
     QVERIFY(asked.back().front().value<model::MeshLoss>().empty());
     QVERIFY(!page.isRehearsal());
     QCOMPARE(turned.size(), 2);
-}
-
-void TestConnectivityPage::earlierMomentIsComparedWith() {
-    Members members = spoilt();
-    ConnectivityPage page;
-    page.resize(1520, 864);
-    page.show();
-    page.setPicture(judged(members), kNow);
-    auto* compare = page.findChild<LabelDropDown*>(u"meshCompare"_s);
-    QVERIFY(!compare->isVisible()); // there is no other moment yet
-    breakLink(members[40], members[41].name);
-    const Instant later = kNow + std::chrono::seconds(30);
-    page.setPicture(judged(members, later), later);
-    QVERIFY(compare->isVisible());
-    const auto isChanged = [&page](const QString& from, const QString& to) {
-        const MatrixPlace place = placeOf(*page.matrix(), from, to);
-        return page.matrix()->data().cell(place.row, place.column).has(MatrixCell::kChanged);
-    };
-    QVERIFY(!isChanged(idOf(members, 40), idOf(members, 41)));
-    Q_EMIT compare->valueChosen(clockSecondsText(kNow));
-    QVERIFY(isChanged(idOf(members, 40), idOf(members, 41)));
-    QVERIFY(!isChanged(idOf(members, 2), idOf(members, 10))); // it was down before
-    const auto changed =
-        std::count_if(page.matrix()->data().cells.begin(), page.matrix()->data().cells.end(),
-                      [](MatrixCell cell) { return cell.has(MatrixCell::kChanged); });
-    QCOMPARE(changed, std::ptrdiff_t{1});
-    QVERIFY(compare->toolTip().startsWith(u"1 half-link"_s));
 }
 
 void TestConnectivityPage::anotherFleetForgets() {

@@ -24,14 +24,15 @@
 #include "ui/widgets/strips.h"
 
 #include <QCheckBox>
+#include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QLayout>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QStackedWidget>
 #include <QTableView>
 
 #include <algorithm>
+#include <array>
 
 namespace pilothouse::ui {
 
@@ -39,7 +40,6 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr std::size_t kMoments = 24;
 /// From so many clusters on one row a region, unless the user says else: cells would be under 3 px.
 constexpr std::size_t kFoldedFrom = 255;
 
@@ -67,6 +67,9 @@ void ConnectivityPage::setPicture(const std::shared_ptr<const model::MeshPicture
         m_moments.clear();
         m_before.clear();
         m_earlier = nullptr;
+        m_kept.clear();
+        m_comparison = nullptr;
+        m_fileStrip->hide();
         m_from.clear();
         m_to.clear();
         m_cause.clear();
@@ -138,6 +141,7 @@ void ConnectivityPage::focusContent() {
     case Links: m_links->table()->setFocus(); break;
     case Entries: m_entries->focusContent(); break;
     case Profiles: m_profiles->focusContent(); break;
+    case Changes: m_changes->table()->setFocus(); break;
     }
 }
 
@@ -147,18 +151,6 @@ QTableView* ConnectivityPage::causes() const {
 
 bool ConnectivityPage::isRehearsal() const {
     return m_rehearsal->isOn() && !m_choice.lost.isEmpty();
-}
-
-/// Keeps pictures whose links differ, to compare with.
-void ConnectivityPage::remember() {
-    if (!m_moments.empty() && hasSameLinks(*m_moments.back().picture, *m_read)) {
-        return;
-    }
-    m_moments.push_back({clockSecondsText(m_read->at), m_read});
-    if (m_moments.size() > kMoments) {
-        const bool isChosen = m_moments.front().words == m_before;
-        m_moments.erase(m_moments.begin() + (isChosen ? 1 : 0));
-    }
 }
 
 /// The picture as the kind has it that is wanted, or that the fleet has at all.
@@ -256,22 +248,40 @@ void ConnectivityPage::updateStrip() {
 void ConnectivityPage::updateTools() {
     const bool isMesh = m_stage->currentIndex() == 1;
     const bool isMatrix = isMesh && view() == Matrix;
-    for (QWidget* tool : {static_cast<QWidget*>(m_sort), static_cast<QWidget*>(m_fold),
-                          static_cast<QWidget*>(m_gather)}) {
-        tool->setVisible(isMatrix);
-    }
+    m_matrixTools->setVisible(isMatrix);
     m_shade->setVisible(isMatrix && m_picture && hasLayers(*m_picture));
     m_export->setVisible(isMesh);
     m_export->setEnabled(view() == Matrix || view() == Chord || view() == Ego);
     fitTools();
 }
 
-/// Counts go without their words where all else would be cut.
+/// Where all else would be cut, counts go without their words; where that is not enough, tools
+/// stand in a second row, as few as need be.
 void ConnectivityPage::fitTools() {
+    const int room = width() - 2 * metrics::kPageMargin;
+    const auto isTooWide = [this, room] {
+        m_matrixTools->layout()->invalidate(); // what was shown, hidden or renamed counts at once
+        m_toolRow->invalidate();
+        return m_toolRow->sizeHint().width() > room;
+    };
+    const std::array<QWidget*, 4> movable{m_kinds, m_mesh, m_compare, m_matrixTools};
+    for (std::size_t at = 0; at < movable.size(); ++at) {
+        if (m_toolRow->indexOf(movable[at]) < 0) {
+            m_secondRow->removeWidget(movable[at]);
+            m_toolRow->insertWidget(static_cast<int>(at) + 1, movable[at]);
+        }
+    }
     m_counts->setCompact(false);
-    QLayout* row = m_counts->parentWidget()->layout();
-    row->invalidate(); // what was shown, hidden or renamed counts at once
-    m_counts->setCompact(row->sizeHint().width() > width() - 2 * metrics::kPageMargin);
+    if (!isTooWide()) {
+        return;
+    }
+    m_counts->setCompact(true);
+    for (auto tool = movable.rbegin(); tool != movable.rend() && isTooWide(); ++tool) {
+        if (!(*tool)->isHidden()) {
+            m_toolRow->removeWidget(*tool);
+            m_secondRow->insertWidget(0, *tool);
+        }
+    }
 }
 
 void ConnectivityPage::updateKinds() {
@@ -313,6 +323,10 @@ void ConnectivityPage::updateViews() {
     if (isLinked) {
         offer(Links, tr("Links"));
     }
+    if (!m_before.isEmpty()) {
+        const int changes = m_changes->lines()->rowCount();
+        offer(Changes, changes == 0 ? tr("Changes") : tr("Changes %1").arg(changes));
+    }
     m_views->setSegments(words);
     const auto at = std::find(m_offered.begin(), m_offered.end(), view());
     if (at == m_offered.end()) { // of a mesh that is no more
@@ -321,6 +335,7 @@ void ConnectivityPage::updateViews() {
     }
     m_views->setCurrentIndex(static_cast<int>(at - m_offered.begin()));
     m_egoPanel->setVisible(isLinked);
+    fitTools();
 }
 
 void ConnectivityPage::updateMeshes() {
@@ -344,23 +359,6 @@ void ConnectivityPage::updateMeshes() {
     if (at < 0) {
         m_mesh->setValue(words.front());
     }
-}
-
-void ConnectivityPage::updateMoments() {
-    QStringList words{tr("nothing")};
-    m_earlier = nullptr;
-    for (auto each = m_moments.rbegin(); each != m_moments.rend(); ++each) {
-        if (each->picture != m_read) {
-            words.append(each->words);
-        }
-        if (each->words == m_before && each->picture != m_read) {
-            m_earlier = layerOfKind(each->picture, m_kind);
-        }
-    }
-    m_choice.before = m_earlier.get();
-    m_compare->setChoices(words);
-    m_compare->setValue(m_choice.before == nullptr ? tr("nothing") : m_before);
-    m_compare->setVisible(words.size() > 1);
 }
 
 void ConnectivityPage::updatePictures() {
@@ -392,10 +390,7 @@ void ConnectivityPage::updateMatrix() {
         !m_choice.folded.isEmpty() &&
         std::all_of(m_view.groups.begin(), m_view.groups.end(),
                     [this](const QString& group) { return m_choice.folded.contains(group); }));
-    m_compare->setToolTip(
-        m_choice.before == nullptr
-            ? tr("Mark links that are other than at an earlier moment")
-            : tr("%1 half-links changed since %2").arg(m_view.changed).arg(m_before));
+    m_compare->setToolTip(sinceWords());
 }
 
 void ConnectivityPage::updateChord() {
@@ -487,6 +482,8 @@ void ConnectivityPage::resizeEvent(QResizeEvent* event) {
 void ConnectivityPage::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_E && event->modifiers() == Qt::ControlModifier) {
         chooseExport();
+    } else if (event->key() == Qt::Key_S && event->modifiers() == Qt::ControlModifier) {
+        chooseSave();
     } else if (event->key() == Qt::Key_F5) {
         Q_EMIT refreshWanted();
     } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/time.h"
+#include "model/mesh_changes.h"
 #include "model/mesh_link_kind.h"
 #include "model/mesh_picture.h"
 #include "model/mesh_reading.h"
@@ -48,13 +49,19 @@ class ToneLabel;
 class ConnectivityPage : public QWidget {
     Q_OBJECT
 public:
-    enum View : int { Matrix, Chord, Ego, Services, Issues, Links, Entries, Profiles };
+    enum View : int { Matrix, Chord, Ego, Services, Issues, Links, Entries, Profiles, Changes };
 
     explicit ConnectivityPage(QWidget* parent = nullptr);
     /// Null: nothing has been read yet.
     void setPicture(const std::shared_ptr<const model::MeshPicture>& picture, Instant now);
     void setReading(const model::MeshReading& reading);
     void setFailover(const std::shared_ptr<const model::MeshFailover>& failover);
+    /// A moment that a file kept: compared with at once; one that could not be read is said.
+    void setSnapshot(const model::MeshSnapshot& snapshot);
+    void setComparison(const std::shared_ptr<const model::MeshComparison>& comparison);
+    /// Asks for a file, then for what is shown to be kept in it, or for a moment to be read of it.
+    void chooseSave();
+    void chooseOpen();
     /// Time goes on: ages grow.
     void setNow(Instant now);
     void showView(View view);
@@ -81,6 +88,11 @@ Q_SIGNALS:
     void pairLookedAt(const QString& from, const QString& to);
     void lossWanted(const pilothouse::model::MeshLoss& loss);
     void refreshWanted();
+    void snapshotSaveWanted(const QString& file,
+                            const std::shared_ptr<const pilothouse::model::MeshPicture>& picture);
+    void snapshotOpenWanted(const QString& file);
+    void comparisonWanted(const std::shared_ptr<const pilothouse::model::MeshPicture>& before,
+                          const std::shared_ptr<const pilothouse::model::MeshPicture>& now);
     /// Somebody looks, or no longer.
     void watched(bool isOn);
     void rehearsalChanged(bool isOn);
@@ -98,8 +110,10 @@ protected:
 
 private:
     struct Moment {
-        QString words;
+        QString words; ///< each once
         std::shared_ptr<const model::MeshPicture> picture;
+        QString file{};  ///< that kept it; empty: it was seen
+        QString fleet{}; ///< of the file
     };
     void build();
     [[nodiscard]] QWidget* buildTools();
@@ -119,6 +133,10 @@ private:
     void updateViews();
     void showKind();
     void updateMoments();
+    void updateChanges();
+    void compareWith(const QString& choice);
+    [[nodiscard]] const Moment* momentNamed(const QString& words) const;
+    [[nodiscard]] QString sinceWords() const;
     void updateAll();
     void updatePictures();
     void updateMatrix();
@@ -163,7 +181,9 @@ private:
     QString m_openRegion;        ///< of the circle; empty: none
     bool m_isFoldChosen = false; ///< by the user; else the number of clusters decides
     MeshCauses m_causes;
-    std::vector<Moment> m_moments;                       ///< pictures that differed, oldest first
+    std::vector<Moment> m_moments; ///< pictures that differed, oldest first; the first is kept
+    std::vector<Moment> m_kept;    ///< of files, oldest first
+    std::shared_ptr<const model::MeshComparison> m_comparison; ///< may be of another pair
     std::shared_ptr<const model::MeshPicture> m_earlier; ///< compared with, as the kind has it
     std::vector<View> m_offered;                         ///< in the order of the tool bar
     QString m_before; ///< words of the moment compared with; empty: none
@@ -176,6 +196,9 @@ private:
     ToneLabel* m_message = nullptr;
     BannerStrip* m_strip = nullptr;
     SegmentedChoice* m_views = nullptr;
+    QHBoxLayout* m_toolRow = nullptr;
+    QHBoxLayout* m_secondRow = nullptr; ///< of what the first has no room for
+    QWidget* m_matrixTools = nullptr;   ///< that the matrix alone heeds
     LabelDropDown* m_kinds = nullptr;
     LabelDropDown* m_mesh = nullptr;
     LabelDropDown* m_compare = nullptr;
@@ -202,6 +225,8 @@ private:
     IssuesTab* m_issues = nullptr;
     EntriesTab* m_entries = nullptr;
     ProfilesTab* m_profiles = nullptr;
+    LinePanel* m_changes = nullptr;
+    BannerStrip* m_fileStrip = nullptr; ///< what is wrong with a snapshot
     RehearsalPanel* m_rehearsal = nullptr;
 };
 

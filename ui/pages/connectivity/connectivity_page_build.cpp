@@ -38,6 +38,7 @@ namespace {
 constexpr int kLeftShare = 828; // of the comp at 1520 px
 constexpr int kRightShare = 648;
 constexpr int kRightLeast = 420;
+constexpr int kToolGap = 12;
 
 Panel* panelOf(const QString& title, QWidget* content) {
     auto* panel = new Panel(title);
@@ -52,6 +53,10 @@ void ConnectivityPage::build() {
     m_strip = new BannerStrip(StripKind::Unknown, this);
     m_strip->setObjectName(u"meshStrip"_s);
     m_strip->hide();
+    m_fileStrip = new BannerStrip(StripKind::Error, this);
+    m_fileStrip->setObjectName(u"meshFileStrip"_s);
+    m_fileStrip->setRemedy(tr("Dismiss"));
+    m_fileStrip->hide();
     auto* content = new QWidget;
     auto* columns = new QHBoxLayout(content);
     columns->setContentsMargins(0, 0, 0, 0);
@@ -67,6 +72,7 @@ void ConnectivityPage::build() {
     column->setSpacing(8);
     column->addWidget(buildTools());
     column->addWidget(m_strip);
+    column->addWidget(m_fileStrip);
     column->addWidget(m_stage, 1);
     connectParts();
 }
@@ -90,9 +96,18 @@ QWidget* ConnectivityPage::buildMessage() {
 
 QWidget* ConnectivityPage::buildTools() {
     auto* bar = new QWidget(this);
-    auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(12);
+    auto* rows = new QVBoxLayout(bar);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(6);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(kToolGap);
+    m_toolRow = row;
+    bar->setMinimumWidth(1); // fitTools() finds room; the window does not grow for it
+    m_secondRow = new QHBoxLayout;
+    m_secondRow->setSpacing(kToolGap);
+    m_secondRow->addStretch(1);
+    rows->addLayout(m_toolRow);
+    rows->addLayout(m_secondRow);
     m_views = new SegmentedChoice(bar);
     m_views->setObjectName(u"meshViews"_s);
     m_views->setAccessibleName(tr("View"));
@@ -141,10 +156,15 @@ QWidget* ConnectivityPage::buildTools() {
     row->addWidget(m_kinds);
     row->addWidget(m_mesh);
     row->addWidget(m_compare);
-    row->addWidget(m_sort);
-    row->addWidget(m_shade);
-    row->addWidget(m_fold);
-    row->addWidget(m_gather);
+    m_matrixTools = new QWidget(bar);
+    auto* tools = new QHBoxLayout(m_matrixTools);
+    tools->setContentsMargins(0, 0, 0, 0);
+    tools->setSpacing(kToolGap);
+    tools->addWidget(m_sort);
+    tools->addWidget(m_shade);
+    tools->addWidget(m_fold);
+    tools->addWidget(m_gather);
+    row->addWidget(m_matrixTools);
     m_export = new IconButton(int(Icon::Export), tr("Export picture as SVG or PNG (Ctrl+E)"), bar);
     m_export->setObjectName(u"meshExport"_s);
     connect(m_export, &QAbstractButton::clicked, this, &ConnectivityPage::chooseExport);
@@ -197,6 +217,12 @@ QWidget* ConnectivityPage::buildLeft() {
     m_left->addWidget(m_links);
     m_left->addWidget(m_entries);
     m_left->addWidget(m_profiles);
+    m_changes =
+        new LinePanel(tr("Changes"), {.object = u"meshChanges"_s,
+                                      .name = tr("What changed, what became worse first"),
+                                      .columns = {tr("What"), tr("Change"), tr("Was"), tr("Is")},
+                                      .widths = {0, 120, 130, 0}});
+    m_left->addWidget(m_changes);
     return m_left;
 }
 
@@ -302,11 +328,8 @@ void ConnectivityPage::connectParts() {
         updateMeshes();
         updatePictures();
     });
-    connect(m_compare, &LabelDropDown::valueChosen, this, [this](const QString& value) {
-        m_before = value == tr("nothing") ? QString() : value;
-        updateMoments();
-        updateMatrix();
-    });
+    connect(m_compare, &LabelDropDown::valueChosen, this,
+            [this](const QString& value) { compareWith(value); });
     connect(m_rehearsal, &RehearsalPanel::lossWanted, this, &ConnectivityPage::lossWanted);
     connect(m_rehearsal, &RehearsalPanel::changed, this, [this] {
         m_choice.lost = m_rehearsal->lost();
@@ -331,6 +354,12 @@ void ConnectivityPage::connectParts() {
         choosePair(key.section(u'\n', 0, 0), key.section(u'\n', 1, 1));
     };
     connect(m_links, &LinePanel::chosen, this, onPair);
+    connect(m_changes, &LinePanel::chosen, this, [this, onPair](const QString& key) {
+        if (key.contains(u'\n')) { // else it is no half-link
+            onPair(key);
+        }
+    });
+    connect(m_fileStrip, &BannerStrip::remedyChosen, m_fileStrip, &QWidget::hide);
     connect(m_issues, &IssuesTab::pairChosen, this, onPair);
 }
 
