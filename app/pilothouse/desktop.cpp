@@ -375,9 +375,15 @@ void Desktop::connectMesh() {
     connect(&m_bridge, &ui::FleetBridge::started, this, [this] {
         m_mesh.open(m_bridge.fleet(), m_consent);
         m_mesh.setSource(m_wanted.source);
+        m_hubs.close(); // what was told is of another fleet
+        m_hubs.open(m_wanted.source, m_consent);
     });
-    connect(&m_bridge, &ui::FleetBridge::fleetReread, this,
-            [this] { m_mesh.setFleet(m_bridge.fleet(), m_consent); });
+    connect(&m_bridge, &ui::FleetBridge::fleetReread, this, [this] {
+        m_mesh.setFleet(m_bridge.fleet(), m_consent);
+        m_hubs.open(m_wanted.source, m_consent);
+    });
+    connect(map, &ui::MapPage::hubsWatched, &m_hubs, &ui::HubsBridge::watch);
+    connect(&m_hubs, &ui::HubsBridge::hubsChanged, map, &ui::MapPage::setHubs);
 }
 
 void Desktop::connectPlacement() {
@@ -562,6 +568,7 @@ void Desktop::offer(const fleet::FleetSource& source) {
         m_runs.close();
         m_plans.close();
         m_mesh.close();
+        m_hubs.close();
         m_placement.setHub(nullptr, nullptr);
         m_window.placement()->setHubOffered(false);
         m_bridge.close();

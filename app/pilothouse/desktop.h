@@ -4,6 +4,7 @@
 #include "ui/bridge/apply_bridge.h"
 #include "ui/bridge/audit_bridge.h"
 #include "ui/bridge/fleet_bridge.h"
+#include "ui/bridge/hubs_bridge.h"
 #include "ui/bridge/mesh_bridge.h"
 #include "ui/bridge/placement_bridge.h"
 #include "ui/bridge/plan_bridge.h"
@@ -72,6 +73,7 @@ private:
     ui::PlanBridge m_plans;
     ui::AuditBridge m_audit;
     ui::MeshBridge m_mesh;
+    ui::HubsBridge m_hubs;
     ui::PlacementBridge m_placement;
     ui::ApplyBridge m_apply;
     ui::MainWindow m_window;

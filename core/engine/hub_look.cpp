@@ -113,7 +113,9 @@ public:
             return fail(*obstacle);
         }
         ask(ClusterVersions, fmt::format("/apis/{}", kClusterGroup));
-        ask(PlacementVersions, fmt::format("/apis/{}", kPlacementGroup));
+        if (!m_request.membersOnly) {
+            ask(PlacementVersions, fmt::format("/apis/{}", kPlacementGroup));
+        }
         const auto taken = [this](std::size_t, int part, Result<net::Response> response) {
             take(part, std::move(response));
         };

@@ -18,6 +18,7 @@ struct HubLookRequest {
     /// Only the bindings and the latest policy snapshot of this placement are read, and no
     /// placements. Empty: all placements with theirs.
     std::string placement{};
+    bool membersOnly = false;                  ///< nothing but the MemberClusters is read
     std::string nameSpace{};                   ///< of a ResourcePlacement; empty: cluster-scoped
     std::chrono::milliseconds timeout{10'000}; ///< for all of it
     net::CredentialRunnerOptions signIn{};     ///< who says which sign-in programs may run

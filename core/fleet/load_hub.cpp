@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace pilothouse::fleet {
 
@@ -107,30 +108,39 @@ Result<Wanted> chosenOf(const FleetFile& file, const FleetSource& source) {
                                      *source.fleetFile, fmt::join(names, ", "))));
 }
 
-Result<FleetConfig> hubOfFleet(const FleetSource& source) {
+Result<FleetFile> readFleetFile(const FleetSource& source) {
     const auto text = readTextFile(*source.fleetFile, kMaxFileBytes);
     if (!text) {
         return fail(withContext(text.error(), "fleet file"));
     }
-    const auto file =
-        parseFleetFile(*text, {.fileName = *source.fleetFile, .home = variableOf(source, "HOME")});
+    return parseFleetFile(*text,
+                          {.fileName = *source.fleetFile, .home = variableOf(source, "HOME")});
+}
+
+Result<FleetConfig> configOf(const FleetFile& file, const Wanted& wanted,
+                             const FleetSource& source) {
+    FleetConfig fleet;
+    fleet.name = file.name;
+    fleet.attention = file.attention;
+    fleet.writes = file.writes;
+    fleet.regions = file.regions;
+    if (auto added = addHub(wanted, source, fleet); !added) {
+        return fail(added.error());
+    }
+    // As for members: a simulated clock beside a real server would tell wrong ages.
+    if (file.simulation && isLoopback(fleet.members.front().identity.server)) {
+        fleet.simulation = file.simulation;
+    }
+    return fleet;
+}
+
+Result<FleetConfig> hubOfFleet(const FleetSource& source) {
+    const auto file = readFleetFile(source);
     const auto wanted = file ? chosenOf(*file, source) : Result<Wanted>(fail(file.error()));
     if (!wanted) {
         return fail(wanted.error());
     }
-    FleetConfig fleet;
-    fleet.name = file->name;
-    fleet.attention = file->attention;
-    fleet.writes = file->writes;
-    fleet.regions = file->regions;
-    if (auto added = addHub(*wanted, source, fleet); !added) {
-        return fail(added.error());
-    }
-    // As for members: a simulated clock beside a real server would tell wrong ages.
-    if (file->simulation && isLoopback(fleet.members.front().identity.server)) {
-        fleet.simulation = file->simulation;
-    }
-    return fleet;
+    return configOf(*file, *wanted, source);
 }
 
 } // namespace
@@ -154,6 +164,29 @@ Result<FleetConfig> loadHub(const FleetSource& source) {
         return fail(added.error());
     }
     return fleet;
+}
+
+Result<HubList> loadHubs(const FleetSource& source) {
+    HubList out;
+    if (!source.fleetFile) {
+        return out;
+    }
+    const auto file = readFleetFile(source);
+    if (!file) {
+        return fail(file.error());
+    }
+    for (const auto& hub : file->hubs) {
+        out.hubs.push_back(
+            {.name = hub.context.empty() ? std::filesystem::path(hub.file).stem().string()
+                                         : hub.context,
+             .config = configOf(*file, {hub.file, hub.context, hub.position}, source)});
+    }
+    for (const auto& member : file->members) {
+        if (!member.memberCluster.empty() && member.memberCluster != member.name) {
+            out.memberOf.emplace(member.memberCluster, member.name);
+        }
+    }
+    return out;
 }
 
 } // namespace pilothouse::fleet

@@ -48,7 +48,7 @@ void TestMapCards::theTreeShowsTheWorstFirst() {
     auto* const card = seat.find<MapLogicCard>("mapLogic");
     QVERIFY(card->isVisible());
     QCOMPARE(card->rows().size(), qsizetype{7}); // and one for all others
-    const QList<MapRegion> order = worstFirst(*seat.page.fleet());
+    const QList<MapRegion> order = worstFirst(seat.page.fleet()->regions);
     QCOMPARE(order.size(), seat.page.fleet()->regions.size());
     for (qsizetype at = 1; at < order.size(); ++at) {
         QVERIFY(order.at(at - 1).worst() <= order.at(at).worst());

@@ -76,6 +76,7 @@ private Q_SLOTS:
     void equalNamesStayApart();
     void simulationOnlyOnLoopback();
     void kubeconfigVariableIsFollowed();
+    void allHubsAreNamed();
     void theHubThatIsMeant_data();
     void theHubThatIsMeant();
     void loopback_data();
@@ -594,6 +595,27 @@ void TestLoadFleet::kubeconfigVariableIsFollowed() {
     const auto none = loadFleet({.environment = {{"HOME", folder.path()}}});
     QVERIFY(!none);
     QVERIFY(none.error().message.find("/.kube/config does not exist") != std::string::npos);
+}
+
+void TestLoadFleet::allHubsAreNamed() {
+    const Folder folder;
+    folder.write("k", kKubeconfig);
+    const auto path = folder.write(
+        "f.yaml", kHeader + "  sources:\n  - {type: kubeconfig, files: [k]}\n"
+                            "  - {type: kubefleet, file: k, context: weu-1}\n"
+                            "  - {type: kubefleet, file: gone.kubeconfig}\n"
+                            "  members:\n  - {name: weu-1, is: {memberCluster: member-a}}\n");
+    const auto hubs = loadHubs({.fleetFile = path, .environment = {{"HOME", "/"}}});
+    QVERIFY(hubs);
+    QCOMPARE(hubs->hubs.size(), std::size_t{2});
+    QCOMPARE(hubs->hubs[0].name, std::string("weu-1"));
+    QVERIFY(hubs->hubs[0].config);
+    QCOMPARE(hubs->hubs[0].config->members.size(), std::size_t{1});
+    QCOMPARE(hubs->hubs[1].name, std::string("gone"));
+    QVERIFY(!hubs->hubs[1].config); // one that cannot be asked holds up no other
+    QCOMPARE(hubs->memberOf.at("member-a"), std::string("weu-1"));
+    QVERIFY(loadHubs({.kubeconfig = path})->hubs.empty());
+    QVERIFY(!loadHubs({.fleetFile = "/nowhere.yaml"}));
 }
 
 void TestLoadFleet::theHubThatIsMeant_data() {

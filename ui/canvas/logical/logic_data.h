@@ -50,18 +50,29 @@ struct LogicCluster {
     std::shared_ptr<const LogicInside> inside; ///< null: not made, or nobody has read it
 };
 
+/// What several regions belong to; a frame round them.
+struct LogicHub {
+    QString name;
+    QString counts;
+    QString trouble; ///< why it is lost; empty: it is not
+    Glyph glyph = Glyph::Ok;
+    bool isLost = false;
+};
+
 struct LogicRegion {
     QString id;
     QString place;
     QString counts; ///< "12 clusters: 1 down"
     Glyph glyph = Glyph::Ok;
-    QList<LogicCluster> clusters; ///< by name
+    QList<LogicCluster> clusters{}; ///< by name
+    int hub = -1;                   ///< of LogicData::hubs; −1: there are none
 };
 
 struct LogicData {
     QString fleet;
     QString counts;
-    QList<LogicRegion> regions; ///< in the order of their places
+    QList<LogicRegion> regions; ///< in the order of their places; those of a hub are together
+    QList<LogicHub> hubs{};     ///< empty: regions stand in the fleet itself
 };
 
 } // namespace pilothouse::ui

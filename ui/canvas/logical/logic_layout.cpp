@@ -14,6 +14,9 @@ constexpr int kWidths = 60;          // that are tried for rows of regions
 constexpr double kRegionTitle = 0.9; // units
 constexpr double kRegionEdge = 0.25; // units
 constexpr double kRegionAspect = 1.6;
+constexpr double kHubAspect = 1.3;
+constexpr double kHubEdge = 0.4;  // units
+constexpr double kLeastHub = 6.0; // units: a hub of nobody has a name, too
 
 /// Share of a box that its title and its edges take, by depth.
 constexpr std::array<double, kLogicDepths> kTitleShare{0, 0, 0.16, 0.12, 0.2, 0};
@@ -83,21 +86,23 @@ LogicGrid LogicGrid::fitted(const QRectF& box, int count, double aspect) {
     return grid;
 }
 
-LogicLayout LogicLayout::of(const LogicData& data, double aspect) {
-    LogicLayout out;
-    out.m_data = &data;
-    std::vector<QSizeF> sizes;
+namespace {
+
+struct Rows {
+    std::vector<QRectF> boxes;
+    QRectF all;
+};
+
+/// Of the widths that are tried the one at which all is seen the largest.
+Rows fittedRows(const std::vector<QSizeF>& sizes, double aspect) {
     double sum = 0;
     double widest = 0;
-    for (const LogicRegion& region : data.regions) {
-        const double count = std::max<double>(1, static_cast<double>(region.clusters.size()));
-        const double columns = std::max(2.0, std::ceil(std::sqrt(count * kRegionAspect)));
-        const double rows = std::ceil(count / columns);
-        sizes.emplace_back(columns + 2 * kRegionEdge, rows + kRegionTitle + kRegionEdge);
-        sum += sizes.back().width() + kRegionGap;
-        widest = std::max(widest, sizes.back().width());
+    for (const QSizeF& size : sizes) {
+        sum += size.width() + kRegionGap;
+        widest = std::max(widest, size.width());
     }
-    double best = 0; // the scale at which all is seen, of the widths that were tried
+    Rows out;
+    double best = 0;
     for (int at = 0; at < kWidths; ++at) {
         std::vector<QRectF> rows = rowsOf(sizes, widest + (sum - widest) * at / (kWidths - 1));
         QRectF all;
@@ -108,9 +113,56 @@ LogicLayout LogicLayout::of(const LogicData& data, double aspect) {
                                       1 / std::max(1.0, all.height()));
         if (scale > best) {
             best = scale;
-            out.m_regions = std::move(rows);
-            out.m_fleet = all;
+            out = {std::move(rows), all};
         }
+    }
+    return out;
+}
+
+QSizeF sizeOfRegion(const LogicRegion& region) {
+    const double count = std::max<double>(1, static_cast<double>(region.clusters.size()));
+    const double columns = std::max(2.0, std::ceil(std::sqrt(count * kRegionAspect)));
+    const double rows = std::ceil(count / columns);
+    return {columns + 2 * kRegionEdge, rows + kRegionTitle + kRegionEdge};
+}
+
+} // namespace
+
+LogicLayout LogicLayout::of(const LogicData& data, double aspect) {
+    LogicLayout out;
+    out.m_data = &data;
+    if (data.hubs.isEmpty()) {
+        std::vector<QSizeF> sizes;
+        for (const LogicRegion& region : data.regions) {
+            sizes.push_back(sizeOfRegion(region));
+        }
+        Rows rows = fittedRows(sizes, aspect);
+        out.m_regions = std::move(rows.boxes);
+        out.m_fleet = rows.all;
+        return out;
+    }
+    std::vector<std::vector<QSizeF>> sizes(static_cast<std::size_t>(data.hubs.size()));
+    for (const LogicRegion& region : data.regions) {
+        sizes.at(static_cast<std::size_t>(region.hub)).push_back(sizeOfRegion(region));
+    }
+    std::vector<Rows> inner;
+    std::vector<QSizeF> frames;
+    for (const auto& each : sizes) {
+        inner.push_back(fittedRows(each, sizes.size() == 1 ? aspect : kHubAspect));
+        const QSizeF holds = inner.back().all.size();
+        frames.emplace_back(std::max(kLeastHub, holds.width()) + 2 * kHubEdge,
+                            holds.height() + kHubTitle + kHubEdge);
+    }
+    Rows rows = fittedRows(frames, aspect);
+    out.m_hubs = std::move(rows.boxes);
+    out.m_fleet = rows.all;
+    std::vector<std::size_t> next(sizes.size());
+    for (const LogicRegion& region : data.regions) {
+        const auto hub = static_cast<std::size_t>(region.hub);
+        out.m_regions.push_back(
+            inner[hub]
+                .boxes.at(next[hub]++)
+                .translated(out.m_hubs[hub].topLeft() + QPointF(kHubEdge, kHubTitle)));
     }
     return out;
 }

@@ -57,10 +57,15 @@ struct LogicGrid {
 
 class LogicLayout {
 public:
-    /// Regions in rows, so that the whole comes close to `aspect`.
+    /// Regions in rows, those of a hub in a frame of its own, so that the whole comes close to
+    /// `aspect`.
     static LogicLayout of(const LogicData& data, double aspect);
 
     [[nodiscard]] QRectF fleet() const { return m_fleet; }
+    /// Frames round the regions of hubs; empty: the fleet has none.
+    [[nodiscard]] const std::vector<QRectF>& hubs() const { return m_hubs; }
+    /// Of a frame, in units.
+    static constexpr double kHubTitle = 1.3;
     /// Empty: there is no such box.
     [[nodiscard]] QRectF box(const LogicPath& path) const;
     /// Where the boxes in a cluster, a pool or a node stand; a region's clusters likewise.
@@ -79,6 +84,7 @@ private:
     const LogicData* m_data = nullptr; ///< outlives the layout
     QRectF m_fleet;
     std::vector<QRectF> m_regions;
+    std::vector<QRectF> m_hubs;
 };
 
 } // namespace pilothouse::ui

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace pilothouse::ui {
 
@@ -19,7 +20,11 @@ constexpr int kLookMs = 250; // a cluster that is only passed is not asked
 
 QStringList namesOf(const LogicData& data) {
     QStringList out;
+    for (const LogicHub& hub : data.hubs) {
+        out.append(hub.name);
+    }
     for (const LogicRegion& region : data.regions) {
+        out.append(QString::number(region.hub));
         out.append(region.id);
         for (const LogicCluster& cluster : region.clusters) {
             out.append(cluster.id);
@@ -38,6 +43,20 @@ LogicMap::LogicMap(QWidget* parent) : QWidget(parent), m_flight(this) {
     m_lookLater.setSingleShot(true);
     m_lookLater.setInterval(kLookMs);
     connect(&m_lookLater, &QTimer::timeout, this, &LogicMap::lookInto);
+}
+
+LogicMap::~LogicMap() = default;
+
+void LogicMap::setJoins(std::unique_ptr<LogicJoins> joins) {
+    m_joins = std::move(joins);
+    update();
+}
+
+LogicScene LogicMap::scene() const {
+    return {.data = m_data,
+            .layout = m_layout,
+            .view = m_view,
+            .box = QRectF(rect()).adjusted(0, kLogicTop, 0, 0)};
 }
 
 void LogicMap::setData(const LogicData& shown) {

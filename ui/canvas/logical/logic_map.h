@@ -1,38 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "ui/canvas/logical/logic_layout.h"
+#include "ui/canvas/logical/logic_joins.h"
 #include "ui/canvas/view_flight.h"
 
 #include <QHash>
 #include <QTimer>
 #include <QWidget>
 
+#include <memory>
 #include <optional>
 
 class QPainter;
 
 namespace pilothouse::ui {
 
-struct Tokens;
-
 inline constexpr double kLogicTop = 34; ///< px of the trail above the boxes
-
-/// A window on the plane of boxes.
-struct LogicView {
-    QPointF centre{};
-    double scale = 1; ///< px a unit: a cluster is so wide
-    QSizeF size{};    ///< px
-    [[nodiscard]] QPointF toScreen(const QPointF& at) const {
-        return (at - centre) * scale + QPointF(size.width() / 2, size.height() / 2);
-    }
-    [[nodiscard]] QPointF toPlane(const QPointF& at) const {
-        return (at - QPointF(size.width() / 2, size.height() / 2)) / scale + centre;
-    }
-    [[nodiscard]] QRectF toScreen(const QRectF& box) const {
-        return {toScreen(box.topLeft()), box.size() * scale};
-    }
-    bool operator==(const LogicView&) const = default;
-};
 
 /// The fleet as boxes in boxes, from all clusters to one pod without a change of page. What is in a
 /// box shows when it is large enough; a cluster that is looked into is asked for by `looked`. The
@@ -42,6 +24,10 @@ class LogicMap : public QWidget {
     Q_OBJECT
 public:
     explicit LogicMap(QWidget* parent = nullptr);
+    ~LogicMap() override;
+
+    /// What joins boxes is drawn over them; null: nothing.
+    void setJoins(std::unique_ptr<LogicJoins> joins);
 
     /// Places are kept: the view moves only where regions or clusters come or go, and then only if
     /// nobody moved it.
@@ -62,8 +48,11 @@ public:
     void setView(const LogicView& view);
     [[nodiscard]] const LogicPath& focus() const { return m_focus; }
     [[nodiscard]] const LogicLayout& layoutOfBoxes() const { return m_layout; }
+    [[nodiscard]] LogicScene scene() const;
     /// What a screen reader and the card under the pointer say of a box.
     [[nodiscard]] QString words(const LogicPath& path) const;
+    /// The same of a hub's frame, of LogicData::hubs.
+    [[nodiscard]] QString hubWords(int hub) const;
     /// As it is on screen: for an image or a file.
     void drawTo(QPainter& painter) const;
 
@@ -71,6 +60,8 @@ Q_SIGNALS:
     void clusterSelected(const QString& id);
     void clusterOpened(const QString& id);
     void regionChanged(const QString& id);
+    /// A click on what joins boxes, where no cluster is below it.
+    void joinOpened(const QPointF& at);
     /// The clusters that are looked into: large and in sight, those in the middle first.
     void looked(const QStringList& ids);
 
@@ -104,6 +95,7 @@ private:
     [[nodiscard]] LogicPath find(const QString& cluster) const;
     [[nodiscard]] const LogicCluster& clusterAt(const LogicPath& path) const;
     void paintAll(QPainter& painter, const Tokens& tokens) const;
+    void paintHub(QPainter& painter, std::size_t hub, const Tokens& tokens) const;
     void paintRegion(QPainter& painter, const LogicPath& path, const Tokens& tokens) const;
     void paintCluster(QPainter& painter, const LogicPath& path, const Tokens& tokens) const;
     void paintInside(QPainter& painter, const LogicPath& path, const Tokens& tokens) const;
@@ -112,6 +104,7 @@ private:
     void paintTrail(QPainter& painter, const Tokens& tokens) const;
     [[nodiscard]] QStringList trail() const;
 
+    std::unique_ptr<LogicJoins> m_joins;
     LogicData m_data;
     LogicLayout m_layout;
     LogicView m_view;

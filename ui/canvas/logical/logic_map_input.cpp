@@ -177,7 +177,10 @@ void LogicMap::mouseReleaseEvent(QMouseEvent* event) {
     m_isDragged = false;
     unsetCursor();
     if (isClick) {
-        if (const LogicPath path = hit(event->position()); path.depth > 0) {
+        const LogicPath path = hit(event->position());
+        if (path.depth < 2 && m_joins && !m_joins->wordsAt(event->position(), scene()).isEmpty()) {
+            Q_EMIT joinOpened(event->position());
+        } else if (path.depth > 0) {
             focusOn(path);
         }
     }
@@ -234,8 +237,18 @@ bool LogicMap::event(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const LogicPath path = hit(help->pos());
-        if (path.depth > 0) {
+        const QString join = m_joins ? m_joins->wordsAt(help->pos(), scene()) : QString();
+        const auto& hubs = m_layout.hubs();
+        const auto hub = std::find_if(hubs.begin(), hubs.end(), [&](const QRectF& box) {
+            return m_view.toScreen(box).contains(help->pos());
+        });
+        if (!join.isEmpty()) {
+            QToolTip::showText(help->globalPos(), join, this);
+        } else if (path.depth > 0) {
             QToolTip::showText(help->globalPos(), words(path), this);
+        } else if (hub != hubs.end()) {
+            QToolTip::showText(help->globalPos(), hubWords(static_cast<int>(hub - hubs.begin())),
+                               this);
         } else {
             QToolTip::hideText();
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the plane of boxes looks like: the larger a box is on screen, the more of it is told.
+#include "ui/canvas/hex_cell.h"
 #include "ui/canvas/logical/logic_map.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/glyphs.h"
@@ -7,6 +8,7 @@
 #include "ui/theme/theme.h"
 
 #include <QPainter>
+#include <QPainterPath>
 
 #include <algorithm>
 #include <cmath>
@@ -67,11 +69,17 @@ void LogicMap::drawTo(QPainter& painter) const {
 
 void LogicMap::paintAll(QPainter& painter, const Tokens& tokens) const {
     painter.fillRect(rect(), tokens.window);
+    for (std::size_t hub = 0; hub < m_layout.hubs().size(); ++hub) {
+        paintHub(painter, hub, tokens);
+    }
     for (int region = 0; region < m_data.regions.size(); ++region) {
         const LogicPath path = LogicPath().child(region);
         if (m_view.toScreen(m_layout.box(path)).intersects(QRectF(rect()))) {
             paintRegion(painter, path, tokens);
         }
+    }
+    if (m_joins) {
+        m_joins->paint(painter, scene(), tokens);
     }
     const auto ring = [&](const LogicPath& path, double width, Qt::PenStyle style) {
         const QRectF box = m_view.toScreen(m_layout.box(path)).adjusted(-2, -2, 2, 2);
@@ -84,6 +92,61 @@ void LogicMap::paintAll(QPainter& painter, const Tokens& tokens) const {
     }
     if (hasFocus() && m_focus.depth > 0) {
         ring(m_focus, metrics::kFocusWidth, Qt::DotLine);
+    }
+}
+
+/// A frame with a title that stays in sight; hatched where the hub is lost: who its members are was
+/// known before.
+void LogicMap::paintHub(QPainter& painter, std::size_t hub, const Tokens& tokens) const {
+    const LogicHub& of = m_data.hubs.at(static_cast<qsizetype>(hub));
+    const QRectF box = m_view.toScreen(m_layout.hubs()[hub]);
+    const QRectF shown = box.intersected(QRectF(rect()));
+    if (shown.isEmpty()) {
+        return;
+    }
+    drawFrame(painter, box, tokens.sunken, of.isLost ? tokens.unknown.fill : tokens.controlBorder);
+    const double high = LogicLayout::kHubTitle * m_view.scale;
+    if (of.isLost) {
+        QPainterPath strip;
+        strip.addRect(QRectF(box.left(), box.top(), box.width(), high).intersected(shown));
+        paintHatch(painter, strip, mixed(tokens.sunken, tokens.unknown.fill, 0.5), 6.0, 1.0);
+    }
+    if (high < 9) {
+        return;
+    }
+    const int px = high >= 40 ? metrics::kTitle : high >= 17 ? metrics::kBody : 9;
+    const double glyph = std::min(16.0, high - 2);
+    QRectF title(std::max(box.left(), 0.0) + 8, box.top(), shown.width() - 16,
+                 std::min(high, 48.0));
+    painter.setRenderHint(QPainter::Antialiasing);
+    paintGlyph(painter, QRectF(title.left(), title.center().y() - glyph / 2, glyph, glyph),
+               of.glyph, tokens);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    title.setLeft(title.left() + glyph + 6);
+    painter.setFont(textFont(px, Weight::Strong));
+    const double name =
+        std::min(painter.fontMetrics().horizontalAdvance(of.name) + 8.0, title.width());
+    const QString rest = of.isLost ? of.trouble : of.counts;
+    if (of.isLost) { // words are read on plain ground
+        painter.setFont(textFont(metrics::kLabel));
+        const double wide = std::min(
+            title.width(),
+            name + (px >= metrics::kBody ? painter.fontMetrics().horizontalAdvance(rest) : 0) +
+                12.0);
+        painter.fillRect(QRectF(title.left() - glyph - 8, title.center().y() - px * 0.8,
+                                wide + glyph + 8, px * 1.6),
+                         tokens.sunken);
+        painter.setRenderHint(QPainter::Antialiasing);
+        paintGlyph(painter,
+                   QRectF(title.left() - glyph - 6, title.center().y() - glyph / 2, glyph, glyph),
+                   of.glyph, tokens);
+        painter.setRenderHint(QPainter::Antialiasing, false);
+    }
+    drawWords(painter, QRectF(title.left(), title.top(), name, title.height()), of.name,
+              tokens.text, Weight::Strong, px);
+    if (px >= metrics::kBody) {
+        drawWords(painter, title.adjusted(name + 4, 0, 0, 0), rest,
+                  of.isLost ? tokens.unknown.text : tokens.muted);
     }
 }
 

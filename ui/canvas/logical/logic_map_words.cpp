@@ -6,6 +6,9 @@ namespace pilothouse::ui {
 
 QStringList LogicMap::trail() const {
     QStringList out{m_data.fleet};
+    if (m_focus.depth >= 1 && m_data.regions.at(m_focus.at[0]).hub >= 0) {
+        out.append(m_data.hubs.at(m_data.regions.at(m_focus.at[0]).hub).name);
+    }
     if (m_focus.depth >= 1) {
         out.append(m_data.regions.at(m_focus.at[0]).id);
     }
@@ -27,11 +30,22 @@ QStringList LogicMap::trail() const {
     return out;
 }
 
+QString LogicMap::hubWords(int hub) const {
+    const LogicHub& of = m_data.hubs.at(hub);
+    const QString words = tr("%1: %2").arg(of.name, of.counts);
+    return of.isLost ? tr("%1; %2").arg(words, of.trouble) : words;
+}
+
 QString LogicMap::words(const LogicPath& path) const {
     if (path.depth == 0) {
         return tr("%1: %2").arg(m_data.fleet, m_data.counts);
     }
     const LogicRegion& region = m_data.regions.at(path.at[0]);
+    if (path.depth == 1 && region.hub >= 0) {
+        const LogicHub& hub = m_data.hubs.at(region.hub);
+        const QString words = tr("%1 of %2: %3").arg(region.id, hub.name, region.counts);
+        return hub.isLost ? tr("%1; %2").arg(words, hub.trouble) : words;
+    }
     if (path.depth == 1) {
         return tr("%1: %2").arg(region.id, region.counts);
     }

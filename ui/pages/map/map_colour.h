@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "model/cluster_cost.h"
+#include "model/fleet_hubs.h"
 #include "model/fleet_snapshot.h"
 #include "ui/canvas/ink.h"
 
@@ -24,6 +25,7 @@ struct MapRun;
 struct MapBeside {
     std::vector<model::ClusterCost> costs{}; ///< by place in the snapshot; empty: not asked for
     const MapRun* run = nullptr;             ///< null: there is none
+    const model::FleetHubs* hubs = nullptr;  ///< null: not known, or the fleet has none
 };
 /// Those of which there are data; health always. Pure.
 [[nodiscard]] QList<MapColour> coloursOf(const model::FleetSnapshot& snapshot,

@@ -3,6 +3,7 @@
 
 #include "ui/bridge/qt_convert.h"
 #include "ui/models/cell_text.h"
+#include "ui/pages/map/map_hubs.h"
 
 #include <QCoreApplication>
 #include <QMap>
@@ -81,6 +82,7 @@ MapCluster clusterOf(const std::shared_ptr<const model::ClusterState>& state, in
             .kind = kind,
             .region = -1,
             .site = -1,
+            .hub = -1,
             .state = state};
 }
 
@@ -296,6 +298,9 @@ MapFleet mapFleetOf(const model::FleetSnapshot& snapshot, const GeoPlaces& place
     addRegions(fleet, snapshot, places);
     if (snapshot.places) {
         addSites(fleet, *snapshot.places);
+    }
+    if (beside.hubs != nullptr) {
+        addHubs(fleet, *beside.hubs);
     }
     return fleet;
 }

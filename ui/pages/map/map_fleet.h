@@ -29,6 +29,7 @@ struct MapCluster {
     std::optional<double> amount{}; ///< of the colouring, in MapFleet::unit
     int region = -1;                ///< of MapFleet::regions
     int site = -1;                  ///< of MapFleet::sites
+    int hub = -1;                   ///< of MapFleet::hubs; −1: no hub says that it belongs to it
     std::shared_ptr<const model::ClusterState> state;
 };
 
@@ -51,6 +52,16 @@ struct MapRegion {
     [[nodiscard]] Look worst() const;
 };
 
+/// A hub of the fleet, with the clusters that it says are its members.
+struct MapHub {
+    QString name; ///< the word for none where `isNone`
+    bool isLost = false;
+    bool isNone = false;        ///< those that belong to no hub
+    QString words{};            ///< why it is lost, or that nobody knows yet; empty: all is well
+    MapRegion all{};            ///< its clusters as one
+    QList<MapRegion> regions{}; ///< its own share of each, by name
+};
+
 /// A fleet as the map shows it. Immutable once made.
 struct MapFleet {
     QList<MapCluster> clusters; ///< by name
@@ -58,6 +69,7 @@ struct MapFleet {
     /// What stands on the map of the world: regions, less those of their members that have a place
     /// of their own, and these by place. The same list where nobody has one.
     QList<MapRegion> sites{};
+    QList<MapHub> hubs{}; ///< in the order of the fleet file; empty: it has none
     QList<MapClass> classes;
     QString unit{}; ///< of clusters' amounts; empty: the colouring has none
     int hidden = 0; ///< by the filter: not among `clusters`

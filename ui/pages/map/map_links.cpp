@@ -97,14 +97,18 @@ void MapLink::add(const MapLink& other) {
     unobserved += other.unobserved;
 }
 
-LinkRegions linkRegionsOf(const model::MeshPicture& mesh, const MapFleet& fleet) {
+namespace {
+
+/// `idOf` tells of a cluster of the fleet where it is.
+template<class IdOf>
+LinkRegions sortedBy(const model::MeshPicture& mesh, const MapFleet& fleet, const IdOf& idOf) {
     LinkRegions out;
     QStringList names;
     QList<bool> isHidden;
     for (const model::MeshCluster& cluster : mesh.clusters) {
         const int at = fleet.clusterOf.value(toQt(cluster.id.str()), -1);
         isHidden.append(at < 0 && fleet.hidden > 0);
-        names.append(at < 0 ? toQt(cluster.region) : fleet.sites.at(fleet.clusters.at(at).site).id);
+        names.append(at < 0 ? toQt(cluster.region) : idOf(fleet.clusters.at(at)));
     }
     out.names = names;
     std::sort(out.names.begin(), out.names.end());
@@ -113,6 +117,41 @@ LinkRegions linkRegionsOf(const model::MeshPicture& mesh, const MapFleet& fleet)
         const auto place = std::lower_bound(out.names.begin(), out.names.end(), names.at(at));
         out.of.push_back(isHidden.at(at) ? -1 : static_cast<int>(place - out.names.begin()));
     }
+    return out;
+}
+
+} // namespace
+
+LinkRegions linkRegionsOf(const model::MeshPicture& mesh, const MapFleet& fleet) {
+    return sortedBy(mesh, fleet, [&fleet](const MapCluster& cluster) {
+        return fleet.sites.at(cluster.site).id;
+    });
+}
+
+LinkRegions linkBoxesOf(const model::MeshPicture& mesh, const MapFleet& fleet) {
+    const int none = static_cast<int>(fleet.hubs.size()) - 1;
+    return sortedBy(mesh, fleet, [&fleet, none](const MapCluster& cluster) {
+        return boxId(cluster.hub < 0 ? none : cluster.hub, fleet.regions.at(cluster.region).id);
+    });
+}
+
+QString boxId(int hub, const QString& region) {
+    return u"%1\u001f%2"_s.arg(hub).arg(region);
+}
+
+MapLink linkOf(const model::MeshPicture& mesh, std::size_t a, std::size_t b) {
+    MapLink out{.from = toQt(mesh.clusters[a].id.str()), .to = toQt(mesh.clusters[b].id.str())};
+    const MeshLinkState state = mesh.link(a, b);
+    if (state == MeshLinkState::NotLinked || !isSaid(mesh, a, b)) {
+        return out;
+    }
+    const MapLinkState told = stateOf(state);
+    out.links = 1;
+    out.down = told == MapLinkState::Down ? 1 : 0;
+    out.degraded = told == MapLinkState::Degraded ? 1 : 0;
+    out.unobserved = told == MapLinkState::Unobserved ? 1 : 0;
+    out.worstFrom = out.from;
+    out.worstTo = out.to;
     return out;
 }
 

@@ -48,6 +48,13 @@ struct LinkRegions {
 /// that it does not know is in the mesh's own region. Pure. O(n log n).
 [[nodiscard]] LinkRegions linkRegionsOf(const model::MeshPicture& mesh, const MapFleet& fleet);
 
+/// The same by the boxes of the logical view: a hub's share of a region (boxId).
+[[nodiscard]] LinkRegions linkBoxesOf(const model::MeshPicture& mesh, const MapFleet& fleet);
+[[nodiscard]] QString boxId(int hub, const QString& region);
+/// The link of two clusters, by their places in the picture; `links` is 0 where nobody says that
+/// there is one. `from` and `to` are their ids. Pure.
+[[nodiscard]] MapLink linkOf(const model::MeshPicture& mesh, std::size_t a, std::size_t b);
+
 /// Pairs of regions that have links. Pure. O(clusters²).
 [[nodiscard]] MapLinks linksOf(const model::MeshPicture& mesh, const LinkRegions& regions);
 

@@ -75,6 +75,14 @@ QString causeIn(const MapCluster& cluster) {
                                         : QString();
 }
 
+LogicHub hubBoxOf(const MapHub& hub) {
+    return {.name = hub.name,
+            .counts = hub.all.count() > 0 ? countsWords(hub.all) : hub.words,
+            .trouble = hub.isLost ? hub.words : QString(),
+            .glyph = hub.isLost ? Glyph::Unknown : glyphOf(hub.all.worst()),
+            .isLost = hub.isLost};
+}
+
 } // namespace
 
 std::shared_ptr<const LogicInside> insideOf(const ClusterState& cluster) {
@@ -123,13 +131,14 @@ std::shared_ptr<const LogicInside> insideOf(const ClusterState& cluster) {
 
 LogicData MapLogic::dataOf(const MapFleet& fleet, const QString& name, const QStringList& looked) {
     QHash<QString, Made> made;
-    LogicData data{.fleet = name, .counts = countsWords(fleet.all({})), .regions = {}};
-    for (const MapRegion& region : fleet.regions) {
+    LogicData data{.fleet = name, .counts = countsWords(fleet.all({})), .regions = {}, .hubs = {}};
+    const auto addRegion = [&](const MapRegion& region, int hub) {
         LogicRegion out{.id = region.id,
                         .place = region.place,
                         .counts = countsWords(region),
                         .glyph = glyphOf(region.worst()),
-                        .clusters = {}};
+                        .clusters = {},
+                        .hub = hub};
         for (const int at : region.clusters) {
             const MapCluster& cluster = fleet.clusters.at(at);
             LogicCluster box{.id = cluster.id,
@@ -152,12 +161,24 @@ LogicData MapLogic::dataOf(const MapFleet& fleet, const QString& name, const QSt
             out.clusters.append(std::move(box));
         }
         data.regions.append(std::move(out));
+    };
+    for (const MapHub& hub : fleet.hubs) {
+        const int place = static_cast<int>(data.hubs.size());
+        data.hubs.append(hubBoxOf(hub));
+        for (const MapRegion& region : hub.regions) {
+            addRegion(region, place);
+        }
+    }
+    if (fleet.hubs.isEmpty()) {
+        for (const MapRegion& region : fleet.regions) {
+            addRegion(region, -1);
+        }
     }
     m_made = std::move(made);
-    std::stable_sort(data.regions.begin(), data.regions.end(),
-                     [](const LogicRegion& a, const LogicRegion& b) {
-                         return a.clusters.size() > b.clusters.size();
-                     });
+    std::stable_sort(
+        data.regions.begin(), data.regions.end(), [](const LogicRegion& a, const LogicRegion& b) {
+            return a.hub != b.hub ? a.hub < b.hub : a.clusters.size() > b.clusters.size();
+        });
     return data;
 }
 

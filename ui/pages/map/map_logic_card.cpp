@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/map/map_logic_card.h"
 
+#include "ui/canvas/hex_cell.h"
 #include "ui/models/cell_text.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/glyphs.h"
@@ -21,12 +22,16 @@ namespace pilothouse::ui {
 
 namespace {
 
+using namespace Qt::Literals::StringLiterals;
+
 constexpr double kTop = 34;    // px
 constexpr double kRow = 17;    // px
 constexpr qsizetype kRows = 8; // of regions
 constexpr double kEdge = 12;   // px
 constexpr double kNode = 140;  // px, the fleet
 constexpr double kNodeHigh = 20;
+constexpr double kNodeGap = 6; // px between two hubs
+constexpr qsizetype kHubs = 5; // that have a node
 constexpr double kLeft = 188;  // px, where rows begin
 constexpr double kName = 128;  // px
 constexpr double kFigure = 34; // px
@@ -39,17 +44,16 @@ constexpr double kLeastPart = 5;
 
 } // namespace
 
-QList<MapRegion> worstFirst(const MapFleet& fleet) {
-    QList<MapRegion> out = fleet.regions;
+QList<MapRegion> worstFirst(QList<MapRegion> regions) {
     const auto key = [](const MapRegion& region) {
         const Look worst = region.worst();
         return std::make_tuple(static_cast<int>(worst),
                                worst == Look::Healthy ? 0 : -region.with(worst), -region.count(),
                                region.id);
     };
-    std::sort(out.begin(), out.end(),
+    std::sort(regions.begin(), regions.end(),
               [&key](const MapRegion& a, const MapRegion& b) { return key(a) < key(b); });
-    return out;
+    return regions;
 }
 
 MapLogicCard::MapLogicCard(QWidget* parent) : MapCard(tr("Logical"), QStringLiteral("G"), parent) {
@@ -60,19 +64,57 @@ MapLogicCard::MapLogicCard(QWidget* parent) : MapCard(tr("Logical"), QStringLite
 void MapLogicCard::setFleet(const std::shared_ptr<const MapFleet>& fleet, const QString& name) {
     m_fleet = fleet;
     m_name = name;
-    m_rows = worstFirst(*fleet);
+    showRows();
+    QStringList words{countsWords(fleet->all({}))};
+    for (const MapHub& hub : fleet->hubs) {
+        words.append(hub.words.isEmpty()
+                         ? tr("%1, %2").arg(hub.name, countsWords(hub.all))
+                         : tr("%1, %2, %3").arg(hub.name, countsWords(hub.all), hub.words));
+    }
+    setAccessibleDescription(words.join(u"; "_s));
+    update();
+}
+
+/// Of the hub that is chosen; else of the one that most needs a person.
+void MapLogicCard::showRows() {
+    m_hub = -1;
+    for (int at = 0; at < m_fleet->hubs.size(); ++at) {
+        const MapHub& hub = m_fleet->hubs.at(at);
+        const bool isWorse = m_hub < 0 || hub.all.worst() < m_fleet->hubs.at(m_hub).all.worst();
+        m_hub = hub.name == m_hubName || (m_hubName.isEmpty() && isWorse) || m_hub < 0 ? at : m_hub;
+    }
+    m_rows = worstFirst(m_hub < 0 ? m_fleet->regions : m_fleet->hubs.at(m_hub).regions);
     m_folded = 0;
     if (m_rows.size() > kRows) {
-        QStringList rest;
-        for (const MapRegion& region : m_rows.mid(kRows - 1)) {
-            rest.append(region.id);
+        MapRegion rest = m_rows.at(kRows - 1);
+        for (const MapRegion& region : m_rows.mid(kRows)) {
+            rest.clusters.append(region.clusters);
+            for (std::size_t at = 0; at < rest.looks.size(); ++at) {
+                rest.looks.at(at) += region.looks.at(at);
+            }
+            for (qsizetype at = 0; at < rest.kinds.size(); ++at) {
+                rest.kinds[at] += region.kinds.at(at);
+            }
         }
+        m_folded = static_cast<int>(m_rows.size() - kRows + 1);
         m_rows = m_rows.mid(0, kRows - 1);
-        m_rows.append(fleet->all(rest));
-        m_folded = static_cast<int>(rest.size());
+        m_rows.append(rest);
     }
-    setAccessibleDescription(countsWords(fleet->all({})));
+}
+
+void MapLogicCard::chooseHub(int hub) {
+    m_hubName = m_fleet->hubs.at(hub).name;
+    showRows();
     update();
+}
+
+int MapLogicCard::hubAt(const QPointF& at) const {
+    for (qsizetype node = 0; m_fleet && node < std::min(m_fleet->hubs.size(), kHubs); ++node) {
+        if (nodeBox(node).contains(at)) {
+            return static_cast<int>(node);
+        }
+    }
+    return -1;
 }
 
 void MapLogicCard::setSelected(const QStringList& regions) {
@@ -114,7 +156,9 @@ void MapLogicCard::paintEvent(QPaintEvent* event) {
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(textFont(metrics::kLabel));
     painter.setPen(tokens.secondary);
-    painter.drawText(QRectF(76, 0, 200, 28), Qt::AlignVCenter, tr("fleet › region › cluster"));
+    painter.drawText(QRectF(76, 0, 200, 28), Qt::AlignVCenter,
+                     m_fleet->hubs.isEmpty() ? tr("fleet › region › cluster")
+                                             : tr("hub › region › cluster"));
     if (width() > 460) {
         painter.setPen(tokens.muted);
         painter.drawText(QRectF(0, 0, width() - kEdge - 24, 28), Qt::AlignVCenter | Qt::AlignRight,
@@ -126,13 +170,45 @@ void MapLogicCard::paintEvent(QPaintEvent* event) {
     paintFleet(painter, tokens);
 }
 
+QRectF MapLogicCard::nodeBox(qsizetype node) const {
+    if (m_fleet->hubs.isEmpty()) {
+        const double rows = static_cast<double>(m_rows.size()) * kRow;
+        return {kEdge, kTop + (rows - kNodeHigh) / 2, kNode, kNodeHigh};
+    }
+    return {kEdge, kTop + 3 + (kNodeHigh + kNodeGap) * static_cast<double>(node), kNode, kNodeHigh};
+}
+
 void MapLogicCard::paintFleet(QPainter& painter, const Tokens& tokens) const {
-    const double rows = static_cast<double>(m_rows.size()) * kRow;
-    const QRectF node(kEdge, kTop + (rows - kNodeHigh) / 2, kNode, kNodeHigh);
-    const MapRegion all = m_fleet->all({});
+    if (m_fleet->hubs.isEmpty()) {
+        paintJoins(painter, nodeBox(0), false, tokens);
+        paintNode(painter, nodeBox(0), m_fleet->all({}), m_name, m_selected.isEmpty(), false,
+                  tokens);
+        return;
+    }
+    if (m_hub >= 0 && m_hub < kHubs) {
+        paintJoins(painter, nodeBox(m_hub), m_fleet->hubs.at(m_hub).isLost, tokens);
+    }
+    for (qsizetype hub = 0; hub < std::min(m_fleet->hubs.size(), kHubs); ++hub) {
+        const MapHub& each = m_fleet->hubs.at(hub);
+        paintNode(painter, nodeBox(hub), each.all, each.name, hub == m_hub, each.isLost, tokens);
+    }
+    if (m_fleet->hubs.size() > kHubs) {
+        painter.setFont(textFont(metrics::kLabel));
+        painter.setPen(tokens.muted);
+        painter.drawText(nodeBox(kHubs), Qt::AlignVCenter,
+                         tr("%1 more hubs").arg(m_fleet->hubs.size() - kHubs));
+    }
+}
+
+/// From a node to its rows; of a hub that is lost they were known before.
+void MapLogicCard::paintJoins(QPainter& painter, const QRectF& node, bool isLost,
+                              const Tokens& tokens) const {
     for (qsizetype row = 0; row < m_rows.size(); ++row) {
-        const bool isDown = m_rows.at(row).with(Look::Down) > 0;
-        painter.setPen(QPen(isDown ? tokens.failed.fill : tokens.divider, 1.2));
+        const bool isDown = m_rows.at(row).with(Look::Down) > 0 && !isLost;
+        painter.setPen(QPen(isDown   ? tokens.failed.fill
+                            : isLost ? tokens.unknown.fill
+                                     : tokens.divider,
+                            1.2, isLost ? Qt::DashLine : Qt::SolidLine));
         painter.setBrush(Qt::NoBrush);
         const QPointF from(node.right(), node.center().y());
         const QPointF to(kLeft - 4, rowBox(row, width()).center().y());
@@ -141,12 +217,24 @@ void MapLogicCard::paintFleet(QPainter& painter, const Tokens& tokens) const {
         path.cubicTo(QPointF(middle, from.y()), QPointF(middle, to.y()), to);
         painter.drawPath(path);
     }
-    painter.setPen(QPen(m_selected.isEmpty() ? tokens.accent : tokens.controlBorder, 1));
-    painter.setBrush(m_selected.isEmpty() ? tokens.selection : tokens.surface);
-    painter.drawRoundedRect(node.adjusted(0.5, 0.5, -0.5, -0.5), metrics::kRadius,
-                            metrics::kRadius);
+}
+
+void MapLogicCard::paintNode(QPainter& painter, const QRectF& node, const MapRegion& all,
+                             const QString& name, bool isChosen, bool isLost,
+                             const Tokens& tokens) const {
+    QPainterPath box;
+    box.addRoundedRect(node.adjusted(0.5, 0.5, -0.5, -0.5), metrics::kRadius, metrics::kRadius);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(isChosen ? tokens.selection : tokens.surface);
+    painter.drawPath(box);
+    if (isLost) {
+        paintHatch(painter, box, mixed(tokens.surface, tokens.unknown.fill, 0.45), 5.0, 1.0);
+    }
+    painter.setPen(QPen(isChosen ? tokens.accent : tokens.controlBorder, 1));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawPath(box);
     paintGlyph(painter, QRectF(node.left() + 6, node.center().y() - 6, 12, 12),
-               glyphOf(all.worst()), tokens);
+               isLost ? Glyph::Unknown : glyphOf(all.worst()), tokens);
     const QString count = countText(std::int64_t{all.count()});
     painter.setFont(textFont(metrics::kLabel));
     painter.setPen(tokens.secondary);
@@ -154,10 +242,10 @@ void MapLogicCard::paintFleet(QPainter& painter, const Tokens& tokens) const {
     const double wide = painter.fontMetrics().horizontalAdvance(count);
     painter.setFont(textFont(metrics::kLabel, Weight::Strong));
     painter.setPen(tokens.text);
-    const QRectF name = node.adjusted(23, 0, -wide - 12, 0);
+    const QRectF words = node.adjusted(23, 0, -wide - 12, 0);
     painter.drawText(
-        name, Qt::AlignVCenter,
-        painter.fontMetrics().elidedText(m_name, Qt::ElideRight, static_cast<int>(name.width())));
+        words, Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(name, Qt::ElideRight, static_cast<int>(words.width())));
 }
 
 void MapLogicCard::paintRow(QPainter& painter, qsizetype row, const Tokens& tokens) const {
@@ -227,11 +315,14 @@ void MapLogicCard::paintCells(QPainter& painter, const QRectF& box, const MapReg
 void MapLogicCard::mouseReleaseEvent(QMouseEvent* event) {
     if (const QString region = regionAt(event->position()); !region.isEmpty()) {
         Q_EMIT regionWanted(region);
+    } else if (const int hub = hubAt(event->position()); hub >= 0) {
+        chooseHub(hub);
     }
 }
 
 void MapLogicCard::mouseMoveEvent(QMouseEvent* event) {
-    setCursor(regionAt(event->position()).isEmpty() ? Qt::ArrowCursor : Qt::PointingHandCursor);
+    const bool isHit = !regionAt(event->position()).isEmpty() || hubAt(event->position()) >= 0;
+    setCursor(isHit ? Qt::PointingHandCursor : Qt::ArrowCursor);
 }
 
 bool MapLogicCard::event(QEvent* event) {
@@ -241,6 +332,12 @@ bool MapLogicCard::event(QEvent* event) {
         if (region != nullptr) {
             QToolTip::showText(help->globalPos(),
                                tr("%1, %2").arg(region->id, countsWords(*region)), this);
+        } else if (const int hub = hubAt(help->pos()); hub >= 0) {
+            const MapHub& of = m_fleet->hubs.at(hub);
+            const QString words = tr("%1, %2").arg(of.name, countsWords(of.all));
+            QToolTip::showText(help->globalPos(),
+                               of.words.isEmpty() ? words : tr("%1\n%2").arg(words, of.words),
+                               this);
         } else {
             QToolTip::hideText();
         }

@@ -18,6 +18,8 @@ public:
     void setSelected(const QStringList& regions);
     /// Regions that have a row of their own, from the top.
     [[nodiscard]] QStringList rows() const;
+    /// The hub whose regions these are, of MapFleet::hubs; −1: the fleet has none.
+    [[nodiscard]] int hub() const { return m_hub; }
     [[nodiscard]] QSize sizeHint() const override { return {640, 176}; }
 
 Q_SIGNALS:
@@ -32,7 +34,14 @@ protected:
 private:
     [[nodiscard]] static QRectF rowBox(qsizetype row, double width);
     [[nodiscard]] QString regionAt(const QPointF& at) const;
+    void showRows();
+    void chooseHub(int hub);
+    [[nodiscard]] int hubAt(const QPointF& at) const;
+    [[nodiscard]] QRectF nodeBox(qsizetype node) const;
     void paintFleet(QPainter& painter, const Tokens& tokens) const;
+    void paintJoins(QPainter& painter, const QRectF& node, bool isLost, const Tokens& tokens) const;
+    void paintNode(QPainter& painter, const QRectF& node, const MapRegion& all, const QString& name,
+                   bool isChosen, bool isLost, const Tokens& tokens) const;
     void paintRow(QPainter& painter, qsizetype row, const Tokens& tokens) const;
     void paintCells(QPainter& painter, const QRectF& box, const MapRegion& region,
                     const Tokens& tokens) const;
@@ -41,11 +50,13 @@ private:
     QString m_name;
     QList<MapRegion> m_rows; ///< the last may stand for several
     int m_folded = 0;        ///< regions in the last row; 0: it is one
+    int m_hub = -1;          ///< whose regions are shown
+    QString m_hubName;       ///< chosen by a person; empty: the one that most needs one
     QStringList m_selected;
 };
 
 /// Regions, those that most need a person first: by the worst there is, how many are so, the number
 /// of their clusters, their name. Pure.
-[[nodiscard]] QList<MapRegion> worstFirst(const MapFleet& fleet);
+[[nodiscard]] QList<MapRegion> worstFirst(QList<MapRegion> regions);
 
 } // namespace pilothouse::ui

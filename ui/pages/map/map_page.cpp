@@ -12,6 +12,7 @@
 #include "ui/pages/map/map_cards.h"
 #include "ui/pages/map/map_host.h"
 #include "ui/pages/map/map_logic_card.h"
+#include "ui/pages/map/map_logic_links.h"
 #include "ui/pages/map/map_marks.h"
 #include "ui/pages/map/map_side.h"
 #include "ui/widgets/filter_field.h"
@@ -48,6 +49,7 @@ void MapPage::setSnapshot(const std::shared_ptr<const model::FleetSnapshot>& sna
         m_map->setSelected({});
         m_links = {};
         m_linkSource = {};
+        m_boxLinks->set(nullptr, nullptr);
         return;
     }
     renew();
@@ -74,6 +76,11 @@ void MapPage::setRuns(const std::shared_ptr<const model::RunsPicture>& runs) {
     }
 }
 
+void MapPage::setHubs(const std::shared_ptr<const model::FleetHubs>& hubs) {
+    m_hubs = hubs;
+    renew();
+}
+
 void MapPage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     if (m_isOld) {
@@ -81,11 +88,13 @@ void MapPage::showEvent(QShowEvent* event) {
     }
     watchLinks();
     showLinks();
+    Q_EMIT hubsWatched(true);
 }
 
 void MapPage::hideEvent(QHideEvent* event) {
     QWidget::hideEvent(event);
     watchLinks();
+    Q_EMIT hubsWatched(false);
 }
 
 void MapPage::renew() {
@@ -93,7 +102,7 @@ void MapPage::renew() {
     if (m_isOld || !m_snapshot) {
         return;
     }
-    MapBeside beside{.costs = {}, .run = m_run ? &*m_run : nullptr};
+    MapBeside beside{.costs = {}, .run = m_run ? &*m_run : nullptr, .hubs = m_hubs.get()};
     if (m_colour == "cost"_L1) {
         beside.costs = m_costs.of(*m_snapshot);
     }
@@ -259,6 +268,7 @@ void MapPage::setView(View view) {
                               : view == View::Logical ? static_cast<QWidget*>(m_boxes)
                                                       : m_host);
     showBoxes();
+    showLinks();
 }
 
 void MapPage::toggleLogical() {

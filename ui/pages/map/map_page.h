@@ -33,6 +33,7 @@ class MapCard;
 class MapHost;
 class MapLegend;
 class MapLogicCard;
+class MapLogicLinks;
 class MapMarks;
 class MapProxy;
 class MapSide;
@@ -56,6 +57,8 @@ public:
     void setMesh(const std::shared_ptr<const model::MeshPicture>& mesh);
     /// Runs of the fleet: the newest is what clusters can be coloured by; null: none are known.
     void setRuns(const std::shared_ptr<const model::RunsPicture>& runs);
+    /// Whose hub each cluster belongs to; null: not known, or there is none.
+    void setHubs(const std::shared_ptr<const model::FleetHubs>& hubs);
     void setMeshReading(const model::MeshReading& reading);
     /// The layer of links. Off at first: no member is asked on account of the map.
     void setLinksShown(bool isShown);
@@ -103,6 +106,8 @@ Q_SIGNALS:
     void lookedInto(const QStringList& ids);
     /// The layer of links is on and somebody looks, or no longer.
     void linksWatched(bool isOn);
+    /// Somebody looks at the page, or no longer: hubs are asked for their members meanwhile.
+    void hubsWatched(bool isOn);
     /// A link between two clusters, by ids: the worst of those that an arc stands for.
     void linkOpened(const QString& from, const QString& to);
     /// A picture was written, or why not.
@@ -149,6 +154,7 @@ private:
     QList<MapColour> m_colours;
     QString m_colour; ///< key; empty: health
     MapCosts m_costs;
+    std::shared_ptr<const model::FleetHubs> m_hubs;
     std::optional<MapRun> m_run; ///< that clusters can be coloured by
     std::shared_ptr<const MapFleet> m_fleet;
     QStringList m_regions; ///< selected
@@ -190,6 +196,7 @@ private:
     MapMarks* m_marks = nullptr; ///< the map owns them
     GeoMap* m_map = nullptr;
     LogicMap* m_boxes = nullptr;
+    MapLogicLinks* m_boxLinks = nullptr; ///< the boxes own them
     MapLegend* m_legend = nullptr;
     MapLogicCard* m_logicCard = nullptr;
     MapWorld* m_world = nullptr;

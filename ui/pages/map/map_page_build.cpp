@@ -8,6 +8,7 @@
 #include "ui/pages/map/map_cards.h"
 #include "ui/pages/map/map_host.h"
 #include "ui/pages/map/map_logic_card.h"
+#include "ui/pages/map/map_logic_links.h"
 #include "ui/pages/map/map_marks.h"
 #include "ui/pages/map/map_page.h"
 #include "ui/pages/map/map_side.h"
@@ -205,6 +206,14 @@ void MapPage::buildBoxes() {
     m_boxes = new LogicMap(m_stack);
     m_boxes->setObjectName(u"fleetBoxes"_s);
     m_boxes->setAnimated(true);
+    auto links = std::make_unique<MapLogicLinks>();
+    m_boxLinks = links.get();
+    m_boxes->setJoins(std::move(links));
+    connect(m_boxes, &LogicMap::joinOpened, this, [this](const QPointF& at) {
+        if (const auto link = m_boxLinks->linkAt(at, m_boxes->scene())) {
+            Q_EMIT linkOpened(link->worstFrom, link->worstTo);
+        }
+    });
     connect(m_boxes, &LogicMap::clusterSelected, this, &MapPage::chooseCluster);
     connect(m_boxes, &LogicMap::clusterOpened, this, &MapPage::clusterOpened);
     connect(m_boxes, &LogicMap::regionChanged, this,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The layer of links on the map page: nothing is asked for and nothing drawn unless it is on.
 #include "ui/canvas/geo/geo_map.h"
+#include "ui/canvas/logical/logic_map.h"
+#include "ui/pages/map/map_logic_links.h"
 #include "ui/pages/map/map_marks.h"
 #include "ui/pages/map/map_page.h"
 #include "ui/pages/map/map_side.h"
@@ -54,6 +56,10 @@ void MapPage::showLinks() {
     if (source != m_linkSource) { // most snapshots change neither
         m_links = source.mesh ? linksOf(*m_mesh, source.regions) : MapLinks();
         m_linkSource = std::move(source);
+    }
+    if (m_view == View::Logical || !m_hasLinks) { // else nobody sees them
+        m_boxLinks->set(m_hasLinks ? m_mesh : nullptr, m_fleet);
+        m_boxes->update();
     }
     m_marks->setLinks(m_links.between);
     m_map->update();

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "model/fleet_hubs.h"
+#include "ui/pages/map/map_fleet.h"
+
+namespace pilothouse::ui {
+
+/// Sorts the clusters of a fleet by hub; of two hubs that both name one the first has it. Who
+/// belongs to none comes last. Nothing happens where there are no hubs. O(n log n).
+void addHubs(MapFleet& fleet, const model::FleetHubs& hubs);
+
+} // namespace pilothouse::ui
