@@ -41,11 +41,27 @@ private:
     std::size_t m_notes = 0;
 };
 
+/// Who is not updated, because it was away as the fleet's file expects.
+void tellDeferred(const engine::RunLoop& loop) {
+    const auto& members = loop.state().members;
+    for (std::size_t index = 0; index < members.size(); ++index) {
+        if (members[index].isDeferred) {
+            fmt::print(stderr, "deferred: {}: {}\n", loop.machine().members[index].name,
+                       members[index].message);
+        }
+    }
+}
+
 Exit exitOf(const engine::RunLoop& loop) {
     const auto& state = loop.state();
+    const auto& counts = state.run.tally.counts;
     const bool isGood = state.run.state == model::LifeState::Completed ||
                         state.run.state == model::LifeState::Skipped;
-    return isGood && state.run.tally.counts.failed == 0 ? Exit::Fine : Exit::No;
+    if (!isGood || counts.failed > 0) {
+        return Exit::No;
+    }
+    tellDeferred(loop);
+    return counts.deferred == 0 ? Exit::Fine : Exit::Partial;
 }
 
 Exit driveUntil(engine::RunLoop& loop, bool untilBlocked, const Waiter& waiter) {

@@ -25,8 +25,9 @@ std::string stateText(model::DisplayState state, model::PendingReason reason) {
 }
 
 std::string countText(const model::MemberCounts& counts) {
-    return fmt::format("{}/{}{}", counts.completed + counts.skipped, counts.total,
-                       counts.failed > 0 ? fmt::format(", {} failed", counts.failed) : "");
+    return fmt::format("{}/{}{}{}", counts.completed + counts.skipped, counts.total,
+                       counts.failed > 0 ? fmt::format(", {} failed", counts.failed) : "",
+                       counts.deferred > 0 ? fmt::format(", {} deferred", counts.deferred) : "");
 }
 
 std::string currentStage(const model::Run& run) {
@@ -44,7 +45,7 @@ Json countsJson(const model::MemberCounts& counts) {
     return {{"total", counts.total},         {"notStarted", counts.notStarted},
             {"pending", counts.pending},     {"running", counts.running},
             {"completed", counts.completed}, {"failed", counts.failed},
-            {"skipped", counts.skipped}};
+            {"skipped", counts.skipped},     {"deferred", counts.deferred}};
 }
 
 Json attemptJson(const model::Attempt& attempt) {

@@ -5,6 +5,8 @@
 #include "fleet/offline_schedule.h"
 #include "rollout/findings.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <unordered_map>
@@ -25,26 +27,29 @@ Schedules schedulesOf(const fleet::FleetConfig& config) {
     return schedules;
 }
 
-model::RunFinding findingOf(const fleet::OfflineSchedule& schedule, Instant now) {
+model::RunFinding findingOf(const fleet::OfflineSchedule& schedule, bool isDeferred, Instant now) {
     const auto look = schedule.at(now);
+    const auto* const then =
+        isDeferred ? "its stage goes on without it (deferOffline)" : "the run waits for it";
     if (look.window) {
         return {.severity = model::Severity::Warning,
                 .code = "ExpectedOffline",
-                .message = "is offline by its schedule until " +
-                           fleet::minuteText(look.window->to) + ": the run waits for it",
+                .message = fmt::format("is offline by its schedule until {}: {}",
+                                       fleet::minuteText(look.window->to), then),
                 .mend = "start after that, or leave it out"};
     }
     if (!schedule.hasWindows()) {
         return {.severity = model::Severity::Info,
                 .code = "OfflineWindows",
                 .message =
-                    "may be offline at any time: if its turn comes then, the run waits for it",
+                    fmt::format("may be offline at any time: if its turn comes then, {}", then),
                 .mend = "nothing, where that is meant; else leave it out"};
     }
     return {.severity = model::Severity::Info,
             .code = "OfflineWindows",
-            .message = "goes offline by its schedule, next on " + fleet::minuteText(look.until) +
-                       ": if its turn comes then, the run waits for it",
+            .message =
+                fmt::format("goes offline by its schedule, next on {}: if its turn comes then, {}",
+                            fleet::minuteText(look.until), then),
             .mend = "give its stage a window in which it is there"};
 }
 
@@ -62,7 +67,8 @@ void tellOffline(const fleet::FleetConfig& config, const model::Plan& plan, Inst
             for (const auto& member : group.members) {
                 const auto found = schedules.find(member.cluster);
                 if (found != schedules.end() && !member.isAtTarget) {
-                    told.addMember(member.name, findingOf(*found->second, now));
+                    told.addMember(member.name,
+                                   findingOf(*found->second, plan.policy.deferOffline, now));
                 }
             }
         }

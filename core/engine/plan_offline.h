@@ -11,8 +11,8 @@ namespace pilothouse::engine {
 
 /// What to know of a plan's members that come and go (`offline` of the fleet file): who is away by
 /// its schedule at `now` (Warning, "ExpectedOffline") and who goes away later (Info,
-/// "OfflineWindows"). A run waits for a member that cannot be reached; it never counts it as done.
-/// Adds to findings that are sorted, worst first, and leaves them so. Pure.
+/// "OfflineWindows"). The policy of the plan says what becomes of them (`deferOffline`); none
+/// counts as done. Adds to findings that are sorted, worst first, and leaves them so. Pure.
 void tellOffline(const fleet::FleetConfig& config, const model::Plan& plan, Instant now,
                  std::vector<model::RunFinding>& findings);
 

@@ -21,7 +21,7 @@ RunDriver::RunDriver(net::Transport& transport, RunDriverOptions options)
       m_inbox(std::make_shared<Inbox<News>>()),
       m_leases(m_options.holder,
                [inbox = m_inbox](LeaseNews news) { inbox->post(std::move(news)); }),
-      m_now(Steady::now()) {
+      m_now(Steady::now()), m_begun(m_options.clock->now()) {
     for (const auto& stage : m_options.plan->stages) {
         for (const auto& group : stage.groups) {
             for (const auto& member : group.members) {
@@ -65,8 +65,9 @@ RunDriver::Work& RunDriver::workOf(PlanIndex member) {
     return m_work[member];
 }
 
-bool RunDriver::isFresh(const Work& work) const {
-    return work.look && m_now - work.lookedAt < m_options.fresh;
+bool RunDriver::isFresh(PlanIndex member, const Work& work) const {
+    const auto fresh = m_observed[member].isAway ? m_options.freshAway : m_options.fresh;
+    return work.look && m_now - work.lookedAt < fresh;
 }
 
 drivers::ActionKey RunDriver::keyOf(PlanIndex member, const Work& work) const {
@@ -130,11 +131,14 @@ void RunDriver::observe(PlanIndex member, const Work& work) {
     observation.isUnreachable = look.error.has_value();
     observation.blocked = PendingReason::None;
     observation.isAtTarget.reset();
+    observation.isAway = false;
     observation.text.clear();
     if (look.error) {
         observation.text = describe(*look.error);
+        noteSilence(member, work);
         return;
     }
+    m_options.contacts[planned(member).cluster] = m_options.clock->now();
     const auto& action = m_options.plan->action;
     observation.isAtTarget = isProved(look, m_options.plan->intent, !action || action->provesNodes);
     const auto other = m_leases.foreignHolder(member, look.lease, m_now);
@@ -152,7 +156,7 @@ bool RunDriver::perform(const rollout::Effect& effect, const rollout::RunState&)
         auto& work = workOf(effect.index);
         work.phase = Phase::Claiming;
         work.attempt = effect.number;
-        if (isFresh(work)) {
+        if (isFresh(effect.index, work)) {
             claim(effect.index, work);
         } else {
             work.isWanted = true;
@@ -342,7 +346,7 @@ void RunDriver::goOn(PlanIndex member, Work& work, const rollout::RunState& stat
     if (isActive && m_now - work.lookedAt >= m_options.lookEvery) {
         work.isWanted = true;
     }
-    if (!isActive && work.look && !isFresh(work)) {
+    if (!isActive && work.look && !isFresh(member, work)) {
         m_observed[member].isUnseen = true;
         work.look.reset();
     }

@@ -28,9 +28,12 @@ struct RunDriverOptions {
     std::shared_ptr<const model::Plan> plan{};
     std::shared_ptr<const rollout::MachinePlan> machine{};
     std::shared_ptr<const Clock> clock{};
-    std::set<std::string> withoutLease{}; ///< members that a person lets go without one
+    std::set<std::string> withoutLease{};    ///< members that a person lets go without one
+    std::map<ClusterId, Instant> contacts{}; ///< the last one that earlier programs remember
     std::chrono::milliseconds lookEvery{5'000};
     std::chrono::milliseconds fresh{30'000}; ///< how long a look counts before a start
+    /// Likewise of a member that is away as expected: it is looked at for hours.
+    std::chrono::milliseconds freshAway{120'000};
 };
 
 /// The local driver: does the effects of the machine to members and tells what it saw. It decides
@@ -115,6 +118,7 @@ private:
     void take(const PatchNews& news);
     void takeEnds();
     void observe(model::PlanIndex member, const Work& work);
+    void noteSilence(model::PlanIndex member, const Work& work);
     void claim(model::PlanIndex member, Work& work);
     void prepare(model::PlanIndex member, Work& work);
     void patchTopology(model::PlanIndex member, Work& work);
@@ -128,7 +132,7 @@ private:
               std::string code = {}, std::string text = {});
     [[nodiscard]] Work& workOf(model::PlanIndex member);
     [[nodiscard]] const model::PlannedMember& planned(model::PlanIndex member) const;
-    [[nodiscard]] bool isFresh(const Work& work) const;
+    [[nodiscard]] bool isFresh(model::PlanIndex member, const Work& work) const;
     [[nodiscard]] drivers::ActionTarget targetOf(model::PlanIndex member, const Work& work) const;
     [[nodiscard]] drivers::ActionKey keyOf(model::PlanIndex member, const Work& work) const;
 
@@ -144,6 +148,7 @@ private:
     std::set<model::PlanIndex> m_leftBehind{}; ///< may have a lease of an earlier process
     std::vector<rollout::DriverEvent> m_events{};
     Steady::time_point m_now{};
+    Instant m_begun{}; ///< since when this process asks
 };
 
 } // namespace pilothouse::engine

@@ -6,6 +6,7 @@
 #include "engine/inbox.h"
 #include "engine/webhook_call.h"
 #include "fleet/azure_access.h"
+#include "fleet/offline_schedule.h"
 #include "rollout/run_state.h"
 
 #include <algorithm>
@@ -56,7 +57,7 @@ public:
          std::function<void()> onNews)
         : m_transport(transport), m_log(log), m_machine(std::move(machine)),
           m_onNews(std::move(onNews)), m_inbox(std::make_shared<Inbox<rollout::GateAnswer>>()),
-          m_sampler(transport, std::move(clock)) {}
+          m_clock(clock), m_sampler(transport, std::move(clock)) {}
     ~Impl() { m_inbox->close(); }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
@@ -66,7 +67,7 @@ public:
         m_logs = fleet.azure ? fleet::logsAccess(*fleet.azure) : nullptr;
     }
 
-    void perform(const rollout::Effect& effect) {
+    void perform(const rollout::Effect& effect, const rollout::RunState& state) {
         const bool isBaseline = effect.kind == rollout::EffectKind::TakeBaseline;
         if (!isBaseline && effect.kind != rollout::EffectKind::SampleHealth &&
             effect.kind != rollout::EffectKind::CallWebhook) {
@@ -78,9 +79,9 @@ public:
         }
         asked = effect.number;
         if (isBaseline) {
-            takeBaseline(effect);
+            takeBaseline(effect, state);
         } else if (effect.kind == rollout::EffectKind::SampleHealth) {
-            sample(effect);
+            sample(effect, state);
         } else {
             callService(effect);
         }
@@ -113,9 +114,26 @@ private:
         };
     }
 
-    HealthRequest requestFor(PlanIndex first, PlanIndex end, model::HealthGate gate) const {
+    /// Whose health a sample need not ask: the stage goes on without it.
+    bool isLeftOut(PlanIndex member, bool isBefore, const rollout::RunState& state) const {
+        if (state.members[member].isDeferred || !isBefore || !m_machine->policy.deferOffline) {
+            return state.members[member].isDeferred;
+        }
+        const auto place =
+            std::find_if(m_fleet.members.begin(), m_fleet.members.end(), [&](const auto& each) {
+                return each.identity.id == m_machine->members[member].id;
+            });
+        return place != m_fleet.members.end() && place->offline &&
+               place->offline->at(m_clock->now()).window.has_value();
+    }
+
+    HealthRequest requestFor(PlanIndex first, PlanIndex end, model::HealthGate gate, bool isBefore,
+                             const rollout::RunState& state) const {
         HealthRequest request{.gate = std::move(gate), .settings = m_fleet.health, .logs = m_logs};
         for (auto member = first; member < end; ++member) {
+            if (isLeftOut(member, isBefore, state)) {
+                continue;
+            }
             const auto& planned = m_machine->members[member];
             HealthMember asked{.id = planned.id, .name = planned.name};
             const auto place = std::find_if(
@@ -133,25 +151,26 @@ private:
         return request;
     }
 
-    void takeBaseline(const rollout::Effect& effect) {
+    void takeBaseline(const rollout::Effect& effect, const rollout::RunState& state) {
         const auto& stage = m_machine->stages[effect.index];
-        m_sampler.takeBaseline(
-            requestFor(stage.firstMember, stage.endMember, baselineGate(*m_machine, effect.index)),
-            [hand = handing(effect)](HealthAnswer answer) {
-                hand(answer.outcome, std::move(answer.code), std::move(answer.text),
-                     std::move(answer.evidence));
-            });
+        m_sampler.takeBaseline(requestFor(stage.firstMember, stage.endMember,
+                                          baselineGate(*m_machine, effect.index), true, state),
+                               [hand = handing(effect)](HealthAnswer answer) {
+                                   hand(answer.outcome, std::move(answer.code),
+                                        std::move(answer.text), std::move(answer.evidence));
+                               });
     }
 
-    void sample(const rollout::Effect& effect) {
+    void sample(const rollout::Effect& effect, const rollout::RunState& state) {
         const auto& gate = m_machine->gates[effect.index];
         const auto& stage = m_machine->stages[gate.stage];
         const bool isOfGroup = gate.group != rollout::kNowhere;
+        const bool isBefore = gate.timing == model::GateTiming::Before;
         auto request =
             requestFor(isOfGroup ? m_machine->groups[gate.group].firstMember : stage.firstMember,
                        isOfGroup ? m_machine->groups[gate.group].endMember : stage.endMember,
-                       std::get<model::HealthGate>(gate.gate.params));
-        request.isBefore = gate.timing == model::GateTiming::Before;
+                       std::get<model::HealthGate>(gate.gate.params), isBefore, state);
+        request.isBefore = isBefore;
         request.isAfterFullRun =
             !request.isBefore && m_log.plan->intent.kind == model::IntentKind::Full;
         if (!request.isBefore) {
@@ -192,6 +211,7 @@ private:
     std::shared_ptr<const fleet::MemberAccess> m_logs{};
     std::map<std::pair<bool, PlanIndex>, std::int32_t> m_asked{}; ///< numbers under way
     std::shared_ptr<Inbox<rollout::GateAnswer>> m_inbox;
+    std::shared_ptr<const Clock> m_clock;
     HealthSampler m_sampler; // last: its callbacks end first
 };
 
@@ -207,8 +227,8 @@ void RunGates::setFleet(const fleet::FleetConfig& fleet) {
     m_impl->setFleet(fleet);
 }
 
-void RunGates::perform(const rollout::Effect& effect) {
-    m_impl->perform(effect);
+void RunGates::perform(const rollout::Effect& effect, const rollout::RunState& state) {
+    m_impl->perform(effect, state);
 }
 
 void RunGates::poll(std::vector<rollout::GateAnswer>& answers) {

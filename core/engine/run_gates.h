@@ -26,7 +26,7 @@ public:
     RunGates& operator=(const RunGates&) = delete;
 
     void setFleet(const fleet::FleetConfig& fleet);
-    void perform(const rollout::Effect& effect);
+    void perform(const rollout::Effect& effect, const rollout::RunState& state);
     void poll(std::vector<rollout::GateAnswer>& answers);
 
 private:

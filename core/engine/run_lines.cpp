@@ -55,6 +55,9 @@ public:
         return fmt::format("{}: {}{}", what, toString(body.outcome), with(body.text));
     }
     std::string operator()(const model::MemberBlocked& body) const {
+        if (body.reason == model::PendingReason::Deferred) {
+            return fmt::format("{} is deferred{}", member(body.member), with(body.text));
+        }
         return fmt::format("{} waits ({}){}{}", member(body.member), toString(body.reason),
                            body.retryAt ? ", again at " + formatRfc3339(*body.retryAt) : "",
                            with(body.text));

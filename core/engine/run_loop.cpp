@@ -8,6 +8,7 @@
 #include "rollout/run_view.h"
 #include "rollout/stuck.h"
 #include "storage/audit_log.h"
+#include "storage/last_known_store.h"
 #include "storage/record_json.h"
 
 #include <fmt/format.h>
@@ -37,6 +38,20 @@ std::string outcomeText(const rollout::CommandOutcome& outcome) {
     case rollout::CommandFate::Rejected: break;
     }
     return outcome.reason.empty() ? "rejected" : "rejected: " + outcome.reason;
+}
+
+/// When members were heard last, as far as earlier programs remember; empty where that is not to be
+/// had, for then silence counts from now.
+std::map<ClusterId, Instant> contactsIn(const std::string& folder) {
+    std::map<ClusterId, Instant> contacts;
+    const auto known = storage::readLastKnown(folder);
+    if (!known) {
+        return contacts;
+    }
+    for (const auto& each : *known) {
+        contacts.emplace(each.id, each.contact.value_or(each.askedSince));
+    }
+    return contacts;
 }
 
 } // namespace
@@ -91,16 +106,19 @@ Result<void> RunLoop::begin(const fleet::FleetConfig& fleet, net::Transport& tra
         return opened;
     }
     m_driver = std::make_unique<RunDriver>(
-        transport, RunDriverOptions{.run = m_log.created.id,
-                                    .runName = m_log.created.name,
-                                    .holder = m_options.person + ' ' + m_log.created.id,
-                                    .stateFolder = m_options.stateFolder,
-                                    .plan = m_log.plan,
-                                    .machine = m_machine,
-                                    .clock = m_options.clock,
-                                    .withoutLease = m_options.withoutLease,
-                                    .lookEvery = std::chrono::milliseconds(
-                                        m_options.isSimulated ? 1'000 : 5'000)});
+        transport,
+        RunDriverOptions{
+            .run = m_log.created.id,
+            .runName = m_log.created.name,
+            .holder = m_options.person + ' ' + m_log.created.id,
+            .stateFolder = m_options.stateFolder,
+            .plan = m_log.plan,
+            .machine = m_machine,
+            .clock = m_options.clock,
+            .withoutLease = m_options.withoutLease,
+            .contacts = contactsIn(m_options.stateFolder),
+            .lookEvery = std::chrono::milliseconds(m_options.isSimulated ? 1'000 : 5'000),
+            .freshAway = std::chrono::milliseconds(m_options.isSimulated ? 5'000 : 120'000)});
     m_gates =
         std::make_unique<RunGates>(transport, m_log, m_machine, m_options.clock, m_driver->waker());
     m_webhook = std::make_unique<RunWebhook>(transport, m_options.stateFolder, m_log.created.id);
@@ -292,7 +310,7 @@ storage::AuditEntry RunLoop::auditOf(const std::string& outcome) const {
 void RunLoop::perform(const std::vector<rollout::Effect>& effects) {
     for (const auto& effect : effects) {
         if (!m_driver->perform(effect, m_state)) {
-            m_gates->perform(effect);
+            m_gates->perform(effect, m_state);
         }
     }
 }

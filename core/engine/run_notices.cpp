@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/run_notices.h"
 
+#include "rollout/deferred.h"
 #include "rollout/machine_plan.h"
 #include "rollout/report_text.h"
 
@@ -49,7 +50,10 @@ std::string failuresText(const model::MemberCounts& counts) {
     return counts.failed > 0
                ? fmt::format(" with failures: {} of {} clusters failed", counts.failed,
                              counts.total)
-               : fmt::format(": {} of {} clusters done", counts.completed, counts.total);
+               : fmt::format(": {} of {} clusters done{}", counts.completed, counts.total,
+                             counts.deferred > 0
+                                 ? fmt::format(", {} deferred: expected offline", counts.deferred)
+                                 : "");
 }
 
 /// Reads the new records in order.
@@ -146,12 +150,24 @@ private:
                     failedNames(nullptr)));
             return;
         case model::LifeState::Completed:
-            add(NoticeKind::Done, counts.failed > 0 ? NoticeWeight::Warns : NoticeWeight::Good,
-                counts.failed > 0 ? "completed with failures" : "completed",
+            add(NoticeKind::Done,
+                counts.failed + counts.deferred > 0 ? NoticeWeight::Warns : NoticeWeight::Good,
+                counts.failed > 0     ? "completed with failures"
+                : counts.deferred > 0 ? fmt::format("completed with {} deferred", counts.deferred)
+                                      : "completed",
                 fmt::format("Completed{}{}", failuresText(counts), failedNames(nullptr)));
             return;
         default: return;
         }
+    }
+
+    /// ". 3 of 12 deferred: …": whom the stage went on without; empty where nobody is left.
+    [[nodiscard]] std::string deferredOf(model::PlanIndex stage) const {
+        if (stage >= m_picture.run.stages.size()) {
+            return {};
+        }
+        const auto text = rollout::deferredText(m_picture.run.stages[stage]);
+        return text.empty() ? text : ". " + cleanText(text, 300);
     }
 
     void look(const model::GateOpened& body) {
@@ -162,9 +178,9 @@ private:
         if (gate.gate.kind() == model::GateKind::Approval) {
             tellGate(body.gate, NoticeKind::GateWaits, NoticeWeight::Waits, "waits for approval",
                      fmt::format("Gate {} of stage {} asks for a yes{}. Look at its evidence under "
-                                 "Approvals",
+                                 "Approvals{}",
                                  cleanText(gate.gate.name, 100), stageName(gate.stage),
-                                 whoMay(gate.gate)));
+                                 whoMay(gate.gate), deferredOf(gate.stage)));
         }
     }
 

@@ -31,7 +31,7 @@ enum class LifeState : std::uint8_t {
 [[nodiscard]] std::string_view toString(LifeState state); ///< "NotStarted"
 [[nodiscard]] std::optional<LifeState> lifeStateFrom(std::string_view text);
 
-/// What a screen calls it: a state, or one of three that are derived and never stored.
+/// What a screen calls it: a state, or one of four that are derived and never stored.
 enum class DisplayState : std::uint8_t {
     NotStarted,
     Running,
@@ -42,6 +42,7 @@ enum class DisplayState : std::uint8_t {
     Failed,
     Completed,
     CompletedWithFailures, ///< Completed, and members failed
+    CompletedWithDeferred, ///< Completed without members that were expected offline
     Stuck,                 ///< Running for longer than its own history explains
     Unknown                ///< no fresh observation, or a state of a newer API
 };
@@ -63,9 +64,10 @@ enum class PendingReason : std::uint8_t {
     Unreachable,
     Quota,
     ForeignRun,
-    Unknown ///< what an action did is not known; a person chooses adopt, retry or skip
+    Unknown, ///< what an action did is not known; a person chooses adopt, retry or skip
+    Deferred ///< expected offline at its turn: its stage goes on without it
 };
-inline constexpr std::size_t kPendingReasons = 15;
+inline constexpr std::size_t kPendingReasons = 16;
 [[nodiscard]] std::string_view toString(PendingReason reason); ///< "MaintenanceClosed"; None: ""
 /// Of several reasons the lower rank is told: Freeze, Approval, Health, Schedule, Soak,
 /// MaintenanceClosed, VersionNotInRegion, ImageNotInRegion, ClusterBusy, others.
@@ -172,6 +174,7 @@ struct MemberCounts {
     std::int32_t completed = 0;
     std::int32_t failed = 0; ///< all that failed, also those a person has accepted
     std::int32_t skipped = 0;
+    std::int32_t deferred = 0; ///< of those not started or pending: nothing waits for them
     bool operator==(const MemberCounts&) const = default;
 };
 

@@ -11,10 +11,18 @@ using namespace std::string_view_literals;
 
 constexpr std::array kLifeStates{"NotStarted"sv, "Running"sv, "Pending"sv, "Stopping"sv,
                                  "Stopped"sv,    "Skipped"sv, "Failed"sv,  "Completed"sv};
-constexpr std::array kDisplayStates{"NotStarted"sv, "Running"sv,   "Pending"sv,
-                                    "Stopping"sv,   "Stopped"sv,   "Skipped"sv,
-                                    "Failed"sv,     "Completed"sv, "CompletedWithFailures"sv,
-                                    "Stuck"sv,      "Unknown"sv};
+constexpr std::array kDisplayStates{"NotStarted"sv,
+                                    "Running"sv,
+                                    "Pending"sv,
+                                    "Stopping"sv,
+                                    "Stopped"sv,
+                                    "Skipped"sv,
+                                    "Failed"sv,
+                                    "Completed"sv,
+                                    "CompletedWithFailures"sv,
+                                    "CompletedWithDeferred"sv,
+                                    "Stuck"sv,
+                                    "Unknown"sv};
 constexpr std::array kReasons{""sv,
                               "Approval"sv,
                               "Schedule"sv,
@@ -29,7 +37,8 @@ constexpr std::array kReasons{""sv,
                               "Unreachable"sv,
                               "Quota"sv,
                               "ForeignRun"sv,
-                              "Unknown"sv};
+                              "Unknown"sv,
+                              "Deferred"sv};
 static_assert(kReasons.size() == kPendingReasons);
 constexpr std::array kSteps{""sv, "Starting"sv, "InProgress"sv, "Verifying"sv};
 constexpr std::array kGateStates{"NotStarted"sv, "Pending"sv, "Completed"sv,

@@ -90,6 +90,9 @@ struct Policy {
     OnUnstaged unstaged = OnUnstaged::Error;
     OnBusy onClusterBusy = OnBusy::Defer;
     OnStopped onClusterStopped = OnStopped::Defer;
+    /// A member that is offline by the fleet's file when its turn comes holds nobody up: its stage
+    /// goes on without it, and it is taken up when it is back. False: the stage waits for it.
+    bool deferOffline = true;
     OnSoakStop soakOnStop = OnSoakStop::Continue;
     bool windowGuard = true; ///< no start whose p90 would run into a Deny
     Position position{};

@@ -46,14 +46,15 @@ Result<model::Plan> planRetryOfFailed(const model::Plan& plan, const RunState& s
     if (!isDone) {
         return fail(ErrorKind::Validation, "the run is still under way: stop it first");
     }
-    if (state.run.tally.counts.failed == 0) {
-        return fail(ErrorKind::Validation, "nothing failed in this run");
+    const auto& counts = state.run.tally.counts;
+    if (counts.failed + counts.deferred == 0) {
+        return fail(ErrorKind::Validation, "nothing failed in this run, and nobody was deferred");
     }
-    std::vector<bool> failed;
+    std::vector<bool> left;
     for (const auto& member : state.members) {
-        failed.push_back(member.state == LifeState::Failed);
+        left.push_back(member.state == LifeState::Failed || member.isDeferred);
     }
-    return keep(plan, failed);
+    return keep(plan, left);
 }
 
 } // namespace pilothouse::rollout

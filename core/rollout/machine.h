@@ -63,6 +63,7 @@ struct MemberObservation {
     std::optional<bool> isAtTarget{};
     bool hasLeft = false;
     bool isUnreachable = false; ///< in flight: nothing is decided about it
+    bool isAway = false;        ///< unreachable, as the fleet's file expects of it now
     /// Nobody has looked at it of late: it starts only after the look that an Effect asks for.
     bool isUnseen = false;
 };
@@ -151,6 +152,8 @@ struct Decision {
 inline constexpr std::chrono::minutes kClockJump{5};
 /// A webhook that said no is asked again after this.
 inline constexpr std::chrono::seconds kWebhookPause{60};
+/// So many members that were deferred are looked at at once, beside the slots of their stage.
+inline constexpr std::int32_t kDeferredLooks = 8;
 /// Members that are pending for a cause without a known end are looked at again after this.
 inline constexpr std::chrono::seconds kPendingPoll{60};
 

@@ -11,6 +11,7 @@ using model::LifeState;
 using model::PendingReason;
 
 void Turn::schedule() {
+    takeUpDeferred();
     // Each turn of the loop ends a stage or the loop.
     while (isActive()) {
         const auto stage = m_state.currentStage();
@@ -36,6 +37,23 @@ void Turn::schedule() {
     }
 }
 
+/// Members that were deferred in stages that went on without them: they start under the rules of
+/// their own stage, beside what runs now.
+void Turn::takeUpDeferred() {
+    const auto end =
+        std::min<PlanIndex>(m_state.currentStage(), static_cast<PlanIndex>(m_plan.stages.size()));
+    for (PlanIndex stage = 0; stage < end && isActive(); ++stage) {
+        const auto& tally = m_state.stages[stage].tally;
+        auto trip = tally.failures > 0 ? tripOf(m_plan, m_state, stage) : std::string();
+        if (!trip.empty()) { // by one that came late
+            halt(model::Halt::Failure, std::move(trip));
+            m_isAllTouched = true;
+        } else if (tally.late > 0) {
+            admitMembers(stage);
+        }
+    }
+}
+
 void Turn::visitStage(PlanIndex stage) {
     const auto& spec = m_plan.stages[stage];
     if (m_state.stages[stage].tally.counts.skipped == m_state.stages[stage].tally.counts.total) {
@@ -54,11 +72,13 @@ void Turn::visitStage(PlanIndex stage) {
         const auto& counts = m_state.groups[group].tally.counts;
         if (!m_state.groups[group].tally.isDone()) {
             isAllDone = false;
+        } else if (m_state.groups[group].tally.isUnproved()) {
+            isAllDone = m_plan.groups[group].gatesAfter.empty() && isAllDone;
         } else if (counts.skipped != counts.total) {
             isAllDone = passGates(m_plan.groups[group].gatesAfter) && isAllDone;
         }
     }
-    if (isAllDone &&
+    if (isAllDone && !m_state.stages[stage].tally.isUnproved() &&
         m_state.stages[stage].tally.counts.skipped != m_state.stages[stage].tally.counts.total) {
         (void)passGates(spec.gatesAfter);
     }
@@ -138,7 +158,14 @@ void Turn::admitGroup(PlanIndex group, WindowRank rank, std::int32_t& free) {
 bool Turn::admit(PlanIndex member) {
     const auto* observation = seen(member);
     if (observation != nullptr && observation->isUnseen) {
-        if (isHeldByWindow(member)) {
+        const bool isDeferred = m_state.members[member].isDeferred;
+        if (isHeldByWindow(member) || (isDeferred && m_deferredLooks == 0)) {
+            return false;
+        }
+        if (isDeferred) { // most likely still away: it keeps nobody from starting
+            --m_deferredLooks;
+            ask(EffectKind::LookAt, member, m_state.members[member].attempt + 1);
+            wake(m_now + kPendingPoll);
             return false;
         }
         ask(EffectKind::LookAt, member, m_state.members[member].attempt + 1);
@@ -188,7 +215,8 @@ bool Turn::isHeldByObservation(PlanIndex member) {
     }
     auto reason = observation->blocked;
     if (reason == PendingReason::None && observation->isUnreachable) {
-        reason = PendingReason::Unreachable;
+        reason = observation->isAway && m_plan.policy.deferOffline ? PendingReason::Deferred
+                                                                   : PendingReason::Unreachable;
     }
     if (reason == PendingReason::None) {
         return false;

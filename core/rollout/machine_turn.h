@@ -68,6 +68,7 @@ private:
     // machine_schedule.cpp
     void schedule();
     void visitStage(PlanIndex stage);
+    void takeUpDeferred();
     void admitMembers(PlanIndex stage);
     void admitGroup(PlanIndex group, WindowRank rank, std::int32_t& free);
     [[nodiscard]] bool admit(PlanIndex member);
@@ -87,8 +88,9 @@ private:
     const Observations& m_observed;
     Instant m_now;
     Decision m_decision{};
-    std::vector<WindowRank> m_ranks{}; ///< by window class, for this tick
-    bool m_isAllTouched = false;       ///< a command may have changed any stage
+    std::vector<WindowRank> m_ranks{};             ///< by window class, for this tick
+    std::int32_t m_deferredLooks = kDeferredLooks; ///< that this tick may still ask for
+    bool m_isAllTouched = false;                   ///< a command may have changed any stage
 };
 
 } // namespace pilothouse::rollout::detail

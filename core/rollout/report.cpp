@@ -72,7 +72,10 @@ ReportText verdictOf(const model::Run& run) {
     auto numbers = fmt::format("{} of {} clusters done", counts.completed, counts.total);
     numbers += counts.failed > 0 ? fmt::format(", {} failed", counts.failed) : "";
     numbers += counts.skipped > 0 ? fmt::format(", {} skipped", counts.skipped) : "";
-    const auto left = counts.total - counts.completed - counts.failed - counts.skipped;
+    numbers +=
+        counts.deferred > 0 ? fmt::format(", {} deferred (expected offline)", counts.deferred) : "";
+    const auto left =
+        counts.total - counts.completed - counts.failed - counts.skipped - counts.deferred;
     numbers += left > 0 ? fmt::format(", {} not done", left) : "";
     if (run.isAbandoned) {
         return {.text = fmt::format("Abandoned. {}.", numbers), .tone = ReportTone::Warning};
@@ -163,7 +166,9 @@ std::vector<ReportCell> scopeRow(const std::string& name, const Scope& scope) {
     const auto& counts = scope.counts;
     return {{.text = name},
             {.text = reportState(scope.display, scope.reason), .tone = toneOf(scope.display)},
-            {.text = fmt::format("{} of {}", counts.completed, counts.total)},
+            {.text = fmt::format("{} of {}{}", counts.completed, counts.total,
+                                 counts.deferred > 0 ? fmt::format(", {} deferred", counts.deferred)
+                                                     : "")},
             {.text = std::to_string(counts.failed),
              .tone = counts.failed > 0 ? ReportTone::Failed : ReportTone::Plain},
             {.text = std::to_string(counts.skipped)},

@@ -175,6 +175,7 @@ ReportTone toneOf(model::DisplayState state) {
     case model::DisplayState::Failed: return ReportTone::Failed;
     case model::DisplayState::Completed: return ReportTone::Ok;
     case model::DisplayState::CompletedWithFailures:
+    case model::DisplayState::CompletedWithDeferred:
     case model::DisplayState::Stuck: return ReportTone::Warning;
     case model::DisplayState::Stopped: return ReportTone::Plain;
     case model::DisplayState::NotStarted:

@@ -63,10 +63,11 @@ GateView viewOf(const MachinePlan& plan, const RunState& state, const std::vecto
     return view;
 }
 
-/// Too few members came to the target; those that were skipped or accepted do not count.
+/// Too few members came to the target; those that were skipped, accepted or deferred do not
+/// count.
 bool lacksSuccess(const Tally& tally, std::optional<std::int32_t> minSuccess) {
     const auto accepted = tally.counts.failed - tally.failures;
-    const auto counted = tally.counts.total - tally.counts.skipped - accepted;
+    const auto counted = tally.counts.total - tally.counts.skipped - accepted - tally.late;
     return minSuccess && tally.counts.completed < (counted * *minSuccess + 99) / 100;
 }
 
@@ -110,16 +111,21 @@ Roll rollOpenGroup(const MachinePlan& plan, const RunState& state, PlanIndex gro
     if (before.isWaiting && counts.running == 0) {
         return {LifeState::Pending, before.reason};
     }
+    const bool isHeld = scope.tally.isUnproved() && !plan.groups[group].gatesAfter.empty();
+    if (scope.tally.isDone() && isHeld) {
+        return {LifeState::Pending, PendingReason::Deferred};
+    }
     if (scope.tally.isDone()) {
         return rollDoneGroup(plan, state, group, isFrozen);
     }
     if (counts.running > 0) {
         return {LifeState::Running};
     }
-    if (counts.pending > 0) {
+    const auto deferred = scope.tally.reasons[static_cast<std::size_t>(PendingReason::Deferred)];
+    if (counts.pending > deferred) { // nobody waits for those
         return {LifeState::Pending, scope.tally.mostUrgent()};
     }
-    return {scope.startedAt ? LifeState::Running : LifeState::NotStarted};
+    return {scope.startedAt || deferred > 0 ? LifeState::Running : LifeState::NotStarted};
 }
 
 /// A stage whose groups are done: gates after and the soak, then the share of successes.
@@ -169,6 +175,9 @@ Roll rollOpenStage(const MachinePlan& plan, const RunState& state, PlanIndex sta
             model::urgency(roll.reason) < model::urgency(reason)) {
             reason = roll.reason;
         }
+    }
+    if (isAllDone && state.stages[stage].tally.isUnproved()) {
+        return {LifeState::Pending, PendingReason::Deferred};
     }
     if (isAllDone) {
         return rollDoneStage(plan, state, stage, after);
@@ -225,6 +234,9 @@ Roll rollRun(const RunState& state) {
         return {isBusy ? LifeState::Stopping : isFailure ? LifeState::Failed : LifeState::Stopped};
     }
     const auto current = state.currentStage();
+    if (current == kNowhere && isBusy) {
+        return {LifeState::Running}; // deferred members that came back
+    }
     if (current == kNowhere) {
         const bool isAllSkipped =
             std::all_of(state.stages.begin(), state.stages.end(),

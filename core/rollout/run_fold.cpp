@@ -56,6 +56,7 @@ private:
     void rearm(GateRecord& gate, const MachineGate& spec);
     void judge(GateRecord& gate, const MachineGate& spec, const model::CheckSample& sample);
     void move(PlanIndex index, LifeState to, PendingReason reason = PendingReason::None);
+    void setDeferred(PlanIndex index, bool isDeferred);
     void countFailure(PlanIndex index, const std::string& code);
     void uncountFailure(PlanIndex index);
     void finishAttempt(MemberState& member, LifeState outcome, const std::string& code,
@@ -107,6 +108,10 @@ std::int32_t& countOf(model::MemberCounts& counts, LifeState state) {
     }
 }
 
+bool isUnfinished(LifeState state) {
+    return isOpen(state) || state == LifeState::Running;
+}
+
 /// The only place where a member changes state: keeps counts, bits and the list of running ones.
 void Fold::move(PlanIndex index, LifeState to, PendingReason reason) {
     auto& member = m_state.members[index];
@@ -115,6 +120,10 @@ void Fold::move(PlanIndex index, LifeState to, PendingReason reason) {
                         &m_state.groups[m_plan.members[index].group].tally}) {
         --countOf(tally->counts, from);
         ++countOf(tally->counts, to);
+        if (member.isDeferred) {
+            tally->counts.deferred += (isOpen(to) ? 1 : 0) - (isOpen(from) ? 1 : 0);
+            tally->late -= isUnfinished(to) ? 0 : 1;
+        }
         tally->reasons[static_cast<std::size_t>(member.reason)] -= 1;
         tally->reasons[static_cast<std::size_t>(reason)] += 1;
         tally->reasons[0] = 0; // None is no reason
@@ -129,10 +138,26 @@ void Fold::move(PlanIndex index, LifeState to, PendingReason reason) {
     }
     member.state = to;
     member.reason = reason;
+    member.isDeferred = member.isDeferred && isUnfinished(to);
     if (to != LifeState::Running) {
         member.step = MemberStep::None;
     }
     m_state.earliest[index] = Instant::min();
+}
+
+/// From now on nothing waits for an open member, or everything does again.
+void Fold::setDeferred(PlanIndex index, bool isDeferred) {
+    auto& member = m_state.members[index];
+    if (member.isDeferred == isDeferred) {
+        return;
+    }
+    member.isDeferred = isDeferred;
+    const auto change = isDeferred ? 1 : -1;
+    for (auto* tally : {&m_state.run.tally, &m_state.stages[m_plan.members[index].stage].tally,
+                        &m_state.groups[m_plan.members[index].group].tally}) {
+        tally->late += change;
+        tally->counts.deferred += change;
+    }
 }
 
 void Fold::countFailure(PlanIndex index, const std::string& code) {
@@ -367,6 +392,9 @@ void Fold::operator()(const model::MemberBlocked& body) {
         return;
     }
     move(body.member, LifeState::Pending, body.reason);
+    if (body.reason == PendingReason::Deferred) {
+        setDeferred(body.member, true);
+    }
     if (body.retryAt) {
         m_state.earliest[body.member] = *body.retryAt;
     }
@@ -390,6 +418,10 @@ void Fold::operator()(const model::MemberIntent& body) {
     member.current = {.number = body.attempt, .intentAt = m_at};
     member.attempt = body.attempt;
     member.message.clear();
+    const auto& stage = m_state.stages[m_plan.members[body.member].stage].tally;
+    if (!stage.isDone() || stage.isUnproved()) {
+        setDeferred(body.member, false); // it is back in time: its stage waits for it
+    }
     move(body.member, LifeState::Running);
     member.step = MemberStep::Starting;
 }

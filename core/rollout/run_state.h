@@ -21,6 +21,7 @@ struct MemberState {
     bool hasLeft = false;
     bool isUncounted = false; ///< Failed, but tolerated by policy or accepted by a person
     bool isUncertain = false; ///< Pending: what its action did is not known
+    bool isDeferred = false;  ///< nothing waits for it: it was expected offline at its turn
     std::int32_t attempt = 0; ///< the number of the current or last one
     model::Attempt current{};
     std::vector<model::Attempt> earlier{};
@@ -54,8 +55,14 @@ struct Tally {
     model::MemberCounts counts{};
     std::int32_t failures = 0;                                  ///< that count against thresholds
     std::array<std::int32_t, model::kPendingReasons> reasons{}; ///< of pending members
+    std::int32_t late = 0; ///< deferred members that are not done, also those that run now
+    /// Nobody is left to wait for.
     [[nodiscard]] bool isDone() const {
-        return counts.notStarted + counts.pending + counts.running == 0;
+        return counts.notStarted + counts.pending + counts.running == late;
+    }
+    /// Some were deferred, and nobody else came so far that anything is proved.
+    [[nodiscard]] bool isUnproved() const {
+        return late > 0 && counts.completed + counts.failed == 0;
     }
     [[nodiscard]] model::PendingReason mostUrgent() const;
     bool operator==(const Tally&) const = default;

@@ -53,6 +53,9 @@ private:
         if (part.state == LifeState::Completed && part.counts.failed > 0) {
             return DisplayState::CompletedWithFailures;
         }
+        if (part.state == LifeState::Completed && part.counts.deferred + part.counts.running > 0) {
+            return DisplayState::CompletedWithDeferred;
+        }
         const auto shows = [&](DisplayState display) {
             return std::any_of(children.begin(), children.end(),
                                [&](const auto& child) { return child.display == display; });

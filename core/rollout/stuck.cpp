@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "rollout/stuck.h"
 
+#include "rollout/deferred.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -52,6 +54,9 @@ std::string pendingText(PendingReason reason, std::size_t count) {
     case PendingReason::ForeignRun:
         return fmt::format("{} {} in a run of another system", who, are);
     case PendingReason::Unknown: return fmt::format("what an action did to {} is not known", who);
+    case PendingReason::Deferred:
+        return fmt::format("{} {} offline as expected, and nothing is proved without one of them",
+                           who, are);
     default: return fmt::format("{} wait{}: {}", who, s, toString(reason));
     }
 }
@@ -235,6 +240,7 @@ private:
     }
 
     void lookAtStage(const model::StageRun& stage) {
+        m_deferred = deferredText(stage);
         for (const auto& gate : stage.gates) {
             lookAtGate(gate, {});
         }
@@ -289,6 +295,7 @@ private:
                                          ? "open the approval with its evidence"
                                          : "mend what failed and have it checked again, or "
                                            "approve it with its evidence"};
+        cause.text += m_deferred.empty() ? "" : "; " + m_deferred;
         cause.evidence.push_back({"gate " + gate.id, "Pending", m_now});
         if (!gate.approvals.empty()) {
             cause.evidence.push_back({"approvals so far", std::to_string(gate.approvals.size()),
@@ -343,6 +350,7 @@ private:
         case PendingReason::ClusterStopped: return "start the cluster, or skip the member";
         case PendingReason::Quota: return "raise the quota";
         case PendingReason::Unknown: return "choose adopt, retry or skip";
+        case PendingReason::Deferred: return "wait until the first is back, or skip the stage";
         default: return "wait, or skip the member";
         }
     }
@@ -352,7 +360,9 @@ private:
         std::map<PendingReason, StuckCause> byReason;
         for (const auto& group : stage.groups) {
             for (const auto& member : group.members) {
-                if (member.state != LifeState::Pending) {
+                const bool isLeft = member.reason == PendingReason::Deferred &&
+                                    stage.reason != PendingReason::Deferred;
+                if (member.state != LifeState::Pending || isLeft) {
                     continue;
                 }
                 auto& cause = byReason[member.reason];
@@ -373,8 +383,9 @@ private:
             cause.kind = kindOf(reason);
             cause.text = pendingText(reason, cause.members.size());
             cause.whoMovesIt = reason == PendingReason::Unknown ? "whoever may write"
-                               : movesByItself(cause.kind)      ? "time"
-                                                                : "the member's operator";
+                               : reason == PendingReason::Deferred || movesByItself(cause.kind)
+                                   ? "time"
+                                   : "the member's operator";
             cause.nextStep = stepOf(reason);
             add(std::move(cause));
         }
@@ -482,6 +493,7 @@ private:
     const model::Run& m_run;
     const StuckInputs& m_inputs;
     Instant m_now;
+    std::string m_deferred{}; ///< of the stage that is looked at
     std::vector<StuckCause> m_causes{};
 };
 

@@ -81,6 +81,7 @@ model::Plan somePlan() {
         stages.push_back(std::move(one));
     }
     auto plan = planOf(std::move(stages));
+    plan.policy.deferOffline = !oneIn(4);
     plan.policy.retries = upTo(1);
     plan.policy.soakOnStop = oneIn(2) ? model::OnSoakStop::Continue : model::OnSoakStop::Restart;
     plan.policy.onStuck = oneIn(2) ? model::OnStuck::Flag : model::OnStuck::Skip;
@@ -221,6 +222,11 @@ private:
                                                             model::PendingReason::ClusterStopped};
             m_run.observe(name, {.blocked = oneOf(reasons), .hasLeft = oneIn(20)});
         }
+        for (const auto& member : m_run.machine.members) {
+            if (oneIn(6)) { // no word of it: one of three by mistake, the others as expected
+                m_run.observe(member.name, {.isUnreachable = true, .isAway = !oneIn(3)});
+            }
+        }
     }
 
     /// Kill -9: only the journal is left; members in flight are asked.
@@ -298,6 +304,33 @@ private:
         }
     }
 
+    /// Who is deferred is counted, is not done, and was so by the policy; a stage that is over
+    /// without them was proved by somebody.
+    void checkDeferred() {
+        const auto& state = m_run.state;
+        std::vector<int> late(m_run.machine.stages.size());
+        std::vector<int> open(m_run.machine.stages.size());
+        for (std::size_t index = 0; index < state.members.size(); ++index) {
+            const auto& member = state.members[index];
+            const auto stage = m_run.machine.members[index].stage;
+            const bool isRunning = member.state == LifeState::Running;
+            const bool isOpen =
+                member.state == LifeState::NotStarted || member.state == LifeState::Pending;
+            RC_ASSERT(!member.isDeferred || isOpen || isRunning);
+            RC_ASSERT(!member.isDeferred || m_run.machine.policy.deferOffline);
+            RC_ASSERT(member.reason != model::PendingReason::Deferred || member.isDeferred);
+            late[stage] += member.isDeferred ? 1 : 0;
+            open[stage] += member.isDeferred && isOpen ? 1 : 0;
+        }
+        for (std::size_t stage = 0; stage < late.size(); ++stage) {
+            const auto& tally = state.stages[stage].tally;
+            RC_ASSERT(late[stage] == tally.late);
+            RC_ASSERT(open[stage] == tally.counts.deferred);
+            RC_ASSERT(state.stages[stage].state != LifeState::Completed || !tally.isUnproved());
+        }
+        RC_ASSERT(std::accumulate(late.begin(), late.end(), 0) == state.run.tally.late);
+    }
+
     void checkCounts() {
         const auto& state = m_run.state;
         const auto& machine = m_run.machine;
@@ -325,6 +358,7 @@ private:
             allFailed += here;
         }
         RC_ASSERT(allFailed == state.run.tally.failures);
+        checkDeferred();
         RC_ASSERT(allFailed == state.failedWeight); // each weighs one here
     }
 

@@ -150,6 +150,7 @@ void describe(auto& field, Is<model::Policy> auto& policy) {
     field("unstaged", policy.unstaged);
     field("onClusterBusy", policy.onClusterBusy);
     field("onClusterStopped", policy.onClusterStopped);
+    field.unlessTrue("deferOffline", policy.deferOffline);
     field("soakOnStop", policy.soakOnStop);
     field("windowGuard", policy.windowGuard);
 }
@@ -234,6 +235,12 @@ public:
             (*this)(key, value);
         }
     }
+    /// Likewise, where true is what is meant without it.
+    void unlessTrue(const char* key, bool value) {
+        if (!value) {
+            (*this)(key, value);
+        }
+    }
     template<class... Each>
     void oneOf(const char* key, const std::variant<Each...>& value) {
         (*m_json)[key] = model::toString(static_cast<model::GateKind>(value.index()));
@@ -293,6 +300,7 @@ public:
         }
     }
     void unlessEmpty(const char* key, std::string& value) { (*this)(key, value); }
+    void unlessTrue(const char* key, bool& value) { (*this)(key, value); }
     template<class... Each>
     void oneOf(const char* key, std::variant<Each...>& value) {
         const auto kind = wordFrom<model::GateKind>(detail::text(*m_json, key));

@@ -177,7 +177,7 @@ model::Policy readPolicy(const FieldReader& fields) {
     fields.onlyKeys({"maxFailures", "minSuccess", "consecutiveFailures", "sameError", "errorBudget",
                      "strictFirstStage", "memberTimeout", "retries", "retryDelay", "onStuck",
                      "stuckAfter", "membershipDrift", "unstaged", "onClusterBusy",
-                     "onClusterStopped", "soakOnStop", "windowGuard"});
+                     "onClusterStopped", "deferOffline", "soakOnStop", "windowGuard"});
     policy.maxFailures = readBound(fields, "maxFailures", 0).value_or(policy.maxFailures);
     policy.minSuccess = readPercent(fields, "minSuccess");
     policy.consecutiveFailures = fields.number("consecutiveFailures", 1);
@@ -188,6 +188,7 @@ model::Policy readPolicy(const FieldReader& fields) {
     policy.retries = fields.number("retries", 0, 100).value_or(policy.retries);
     policy.retryDelay = fields.duration("retryDelay").value_or(policy.retryDelay);
     policy.stuckAfter = readStuckAfter(fields);
+    policy.deferOffline = fields.flag("deferOffline", policy.deferOffline);
     policy.windowGuard = fields.flag("windowGuard", policy.windowGuard);
     readPolicyWords(fields, policy);
     return policy;

@@ -140,6 +140,7 @@ void writePolicy(YamlText& out, const model::Policy& policy) {
     writeUnless(out, "unstaged", policy.unstaged, standard.unstaged);
     writeUnless(out, "onClusterBusy", policy.onClusterBusy, standard.onClusterBusy);
     writeUnless(out, "onClusterStopped", policy.onClusterStopped, standard.onClusterStopped);
+    writeUnless(out, "deferOffline", policy.deferOffline, standard.deferOffline);
     writeUnless(out, "soakOnStop", policy.soakOnStop, standard.soakOnStop);
     writeUnless(out, "windowGuard", policy.windowGuard, standard.windowGuard);
     out.close();

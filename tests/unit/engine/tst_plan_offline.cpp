@@ -56,7 +56,7 @@ private Q_SLOTS:
         QCOMPARE(away.code, std::string("ExpectedOffline"));
         QCOMPARE(away.clusters, (std::vector<std::string>{"a", "b"}));
         QCOMPARE(away.message, std::string("is offline by its schedule until 2026-11-23 06:00 UTC: "
-                                           "the run waits for it"));
+                                           "its stage goes on without it (deferOffline)"));
         QCOMPARE(scene.findings[3].code, std::string("OfflineWindows"));
         QCOMPARE(scene.findings[3].clusters, std::vector<std::string>{"any"});
 
@@ -65,6 +65,16 @@ private Q_SLOTS:
         QCOMPARE(scene.findings.size(), std::size_t(2));
         QVERIFY(scene.findings[0].message.find("2026-11-22 22:00 UTC") != std::string::npos);
         QVERIFY(scene.findings[0].severity == model::Severity::Info);
+    }
+
+    void saysThatTheRunWaitsWhereThePolicySaysSo() {
+        Scene scene;
+        scene.plan.policy.deferOffline = false;
+        scene.add("a", {.expected = "FREQ=DAILY;BYHOUR=22", .length = "8h"});
+        tellOffline(scene.config, scene.plan, at("2026-11-22T23:00:00Z"), scene.findings);
+        QCOMPARE(scene.findings[0].message,
+                 std::string("is offline by its schedule until 2026-11-23 06:00 UTC: "
+                             "the run waits for it"));
     }
 
     void saysNothingOfOthers() {

@@ -41,6 +41,7 @@ RunPlace placeOf(DisplayState display, bool soaks) {
     case DisplayState::Skipped: return RunPlace::Skipped;
     case DisplayState::Failed: return RunPlace::Failed;
     case DisplayState::Completed:
+    case DisplayState::CompletedWithDeferred:
     case DisplayState::CompletedWithFailures: return soaks ? RunPlace::Soaking : RunPlace::Done;
     case DisplayState::Unknown: break;
     }

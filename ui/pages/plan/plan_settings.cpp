@@ -112,6 +112,9 @@ void SettingsDialog::addPolicy() {
                           static_cast<int>(policy.onClusterStopped));
     m_strict = addBox(form(), "settingsStrict", tr("The first stage takes no failure"),
                       policy.strictFirstStage, this);
+    m_defer = addBox(form(), "settingsDefer",
+                     tr("A stage goes on without clusters that are offline as expected"),
+                     policy.deferOffline, this);
     m_guard = addBox(form(), "settingsGuard", tr("No start that would likely run into a freeze"),
                      policy.windowGuard, this);
 }
@@ -156,6 +159,7 @@ QStringList SettingsDialog::check() {
     policy.unstaged = static_cast<model::OnUnstaged>(m_unstaged->currentIndex());
     policy.onClusterStopped = static_cast<model::OnStopped>(m_stopped->currentIndex());
     policy.strictFirstStage = m_strict->isChecked();
+    policy.deferOffline = m_defer->isChecked();
     policy.windowGuard = m_guard->isChecked();
     if (faults.isEmpty() && judge()) {
         faults = judge()(strategy);

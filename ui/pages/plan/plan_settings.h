@@ -44,6 +44,7 @@ private:
     QComboBox* m_unstaged = nullptr;
     QComboBox* m_stopped = nullptr;
     QCheckBox* m_strict = nullptr;
+    QCheckBox* m_defer = nullptr;
     QCheckBox* m_guard = nullptr;
 };
 

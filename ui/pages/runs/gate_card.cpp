@@ -2,6 +2,7 @@
 #include "ui/pages/runs/gate_card.h"
 
 #include "ui/format/format.h"
+#include "ui/pages/runs/run_words.h"
 #include "ui/theme/controls.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/metrics.h"
@@ -365,6 +366,20 @@ void GateCardView::addFailures() {
         row->addWidget(open);
         connect(open, &QAbstractButton::clicked, this,
                 [this, id = failure.id] { Q_EMIT clusterOpened(id); });
+        m_column->addWidget(line);
+    }
+    if (!m_card.deferred.isEmpty()) {
+        auto* line = new QWidget(m_content);
+        auto* row = new QHBoxLayout(line);
+        row->setContentsMargins(12, 8, 12, 8);
+        row->setSpacing(8);
+        row->addWidget(new GlyphLabel(kDeferredGlyph, 14, line));
+        auto* words = new ToneLabel(m_card.deferred, Tone::Text, metrics::kBody, false, line);
+        words->setObjectName(QStringLiteral("gateDeferred"));
+        words->setWrap(true);
+        words->setToolTip(tr("Offline as the fleet's file expects; they are updated when they are "
+                             "back while the run goes on"));
+        row->addWidget(words, 1);
         m_column->addWidget(line);
     }
 }

@@ -264,6 +264,34 @@ void addFailures(GateCard& card, const model::RunPicture& picture) {
     }
 }
 
+/// Whom the stages so far went on without, since they are offline as expected.
+void addDeferred(GateCard& card, const model::Run& run) {
+    constexpr qsizetype kMostNames = 3;
+    QStringList names;
+    for (const model::StageRun& stage : run.stages) {
+        for (const model::GroupRun& group : stage.groups) {
+            for (const model::MemberRun& member : group.members) {
+                if (member.reason == model::PendingReason::Deferred) {
+                    names << toQt(member.name);
+                }
+            }
+        }
+    }
+    if (names.isEmpty()) {
+        return;
+    }
+    const qsizetype more = std::max<qsizetype>(0, names.size() - kMostNames);
+    const QString first = names.mid(0, kMostNames).join(u", "_s);
+    card.deferred =
+        more == 0
+            ? Inbox::tr("%1 of %2 deferred: %3").arg(names.size()).arg(run.counts.total).arg(first)
+            : Inbox::tr("%1 of %2 deferred: %3 and %4 more")
+                  .arg(names.size())
+                  .arg(run.counts.total)
+                  .arg(first)
+                  .arg(more);
+}
+
 } // namespace
 
 QString inboxTitle(InboxKind kind) {
@@ -340,6 +368,7 @@ GateCard cardOf(const model::RunPicture& picture, const QString& gateId,
         }
     });
     addFailures(card, picture);
+    addDeferred(card, picture.run);
     card.effects = effectsOf(picture, open, behind);
     card.effectNote = picture.drivenBy.empty() && !picture.isDrivenHere
                           ? Inbox::tr("once somebody drives the run")

@@ -80,6 +80,7 @@ struct GateCard {
     QList<SampleLine> samples{};
     QString failuresTitle{};
     QList<FailureLine> failures{};
+    QString deferred{}; ///< "3 of 12 deferred: pos-01, pos-02, pos-03"; empty: nobody is
     QList<GateEffect> effects{};
     QString effectNote{};
     QList<GateRegion> regions{};

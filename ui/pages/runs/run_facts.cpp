@@ -250,6 +250,9 @@ QString stateSentence(const model::Run& run) {
     if (run.display == model::DisplayState::CompletedWithFailures) {
         return RunFacts::tr("Completed · %1 failed").arg(run.counts.failed);
     }
+    if (run.display == model::DisplayState::CompletedWithDeferred) {
+        return RunFacts::tr("Completed · %1 deferred").arg(run.counts.deferred);
+    }
     if (asksPerson(run)) {
         return RunFacts::tr("Waiting for a person");
     }
@@ -297,6 +300,10 @@ QList<RunChip> chipsOf(const model::RunPicture& picture, const RunContext& conte
     if (run.counts.failed > 0 && run.display != model::DisplayState::CompletedWithFailures) {
         chips.append(
             {.glyph = Glyph::Failed, .text = RunFacts::tr("%1 failed").arg(run.counts.failed)});
+    }
+    if (run.counts.deferred > 0 && run.display != model::DisplayState::CompletedWithDeferred) {
+        chips.append({.glyph = kDeferredGlyph,
+                      .text = RunFacts::tr("%1 deferred").arg(run.counts.deferred)});
     }
     if (!picture.broken.empty()) {
         chips.append({.glyph = Glyph::Failed, .text = RunFacts::tr("journal changed")});
@@ -360,7 +367,11 @@ QList<CountPart> countParts(const model::MemberCounts& counts) {
         }
     };
     add(counts.running, Glyph::Running, RunFacts::tr("%1 running"), Tone::Secondary);
-    add(counts.pending, Glyph::WaitingClock, RunFacts::tr("%1 waiting"), Tone::Secondary);
+    // Most of those that are deferred are pending; one that a retry leaves is not started.
+    const int deferred = std::min(counts.deferred, counts.pending);
+    add(counts.pending - deferred, Glyph::WaitingClock, RunFacts::tr("%1 waiting"),
+        Tone::Secondary);
+    add(deferred, kDeferredGlyph, RunFacts::tr("%1 deferred"), Tone::Secondary);
     add(counts.failed, Glyph::Failed, RunFacts::tr("%1 failed"), Tone::Failed);
     add(counts.skipped, Glyph::Skipped, RunFacts::tr("%1 skipped"), Tone::Secondary);
     add(counts.notStarted, Glyph::NotStarted, RunFacts::tr("%1 left"), Tone::Secondary);

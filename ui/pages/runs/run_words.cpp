@@ -49,13 +49,16 @@ Glyph glyphOf(model::DisplayState state, model::PendingReason reason) {
     case DisplayState::NotStarted: return Glyph::NotStarted;
     case DisplayState::Running: return Glyph::Running;
     case DisplayState::Pending:
-        return isForPeople(reason) ? Glyph::WaitingHand : Glyph::WaitingClock;
+        return reason == model::PendingReason::Deferred ? kDeferredGlyph
+               : isForPeople(reason)                    ? Glyph::WaitingHand
+                                                        : Glyph::WaitingClock;
     case DisplayState::Stopping:
     case DisplayState::Stopped: return Glyph::Stopped;
     case DisplayState::Skipped: return Glyph::Skipped;
     case DisplayState::Failed: return Glyph::Failed;
     case DisplayState::Completed: return Glyph::Ok;
     case DisplayState::CompletedWithFailures:
+    case DisplayState::CompletedWithDeferred:
     case DisplayState::Stuck: return Glyph::Warning;
     case DisplayState::Unknown: break;
     }
@@ -75,6 +78,8 @@ QString stateWord(model::DisplayState state) {
     case DisplayState::Completed: return words(QT_TRANSLATE_NOOP("RunWords", "completed"));
     case DisplayState::CompletedWithFailures:
         return words(QT_TRANSLATE_NOOP("RunWords", "completed with failures"));
+    case DisplayState::CompletedWithDeferred:
+        return words(QT_TRANSLATE_NOOP("RunWords", "completed, some deferred"));
     case DisplayState::Stuck: return words(QT_TRANSLATE_NOOP("RunWords", "stuck"));
     case DisplayState::Unknown: break;
     }
@@ -104,6 +109,8 @@ QString reasonWord(model::PendingReason reason) {
     case PendingReason::Quota: return words(QT_TRANSLATE_NOOP("RunWords", "quota"));
     case PendingReason::ForeignRun:
         return words(QT_TRANSLATE_NOOP("RunWords", "another run has it"));
+    case PendingReason::Deferred:
+        return words(QT_TRANSLATE_NOOP("RunWords", "its return (expected offline)"));
     case PendingReason::Unknown: break;
     }
     return words(QT_TRANSLATE_NOOP("RunWords", "a decision: what was done is not known"));
@@ -122,6 +129,7 @@ QString shortReason(model::PendingReason reason) {
     case PendingReason::Unreachable: return words(QT_TRANSLATE_NOOP("RunWords", "no answer"));
     case PendingReason::ForeignRun: return words(QT_TRANSLATE_NOOP("RunWords", "another run"));
     case PendingReason::Unknown: return words(QT_TRANSLATE_NOOP("RunWords", "a decision"));
+    case PendingReason::Deferred: return words(QT_TRANSLATE_NOOP("RunWords", "deferred"));
     default: return reasonWord(reason);
     }
 }

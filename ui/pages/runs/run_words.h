@@ -11,6 +11,8 @@ namespace pilothouse::ui {
 
 /// The shape of a state. Pending depends on what is waited for: a hand for people, a clock for
 /// time.
+/// Of members that are deferred: the sign of "expected offline" everywhere else.
+inline constexpr Glyph kDeferredGlyph = Glyph::Stopped;
 [[nodiscard]] Glyph glyphOf(model::DisplayState state, model::PendingReason reason);
 
 /// "running", "completed with failures", translated, lower case.

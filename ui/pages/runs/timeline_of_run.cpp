@@ -217,13 +217,20 @@ private:
 
     static bool isQuiet(DisplayState state) {
         return state == DisplayState::Completed || state == DisplayState::NotStarted ||
-               state == DisplayState::Skipped || state == DisplayState::CompletedWithFailures;
+               state == DisplayState::Skipped || state == DisplayState::CompletedWithFailures ||
+               state == DisplayState::CompletedWithDeferred;
     }
 
     [[nodiscard]] static QString stageDetail(const model::StageRun& stage) {
         const auto& counts = stage.counts;
         if (stage.display == DisplayState::CompletedWithFailures) {
             return tr("Completed · %1 failed").arg(counts.failed);
+        }
+        if (counts.deferred > 0) {
+            return tr("%1 of %2 · %3 deferred")
+                .arg(counts.completed + counts.failed + counts.skipped)
+                .arg(counts.total)
+                .arg(counts.deferred);
         }
         const QString done =
             tr("%1 of %2").arg(counts.completed + counts.failed + counts.skipped).arg(counts.total);

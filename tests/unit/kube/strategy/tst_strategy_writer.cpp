@@ -148,6 +148,7 @@ private:
                                      : model::StuckAfter{.percentile = 50 + below(50)};
         policy.unstaged = static_cast<model::OnUnstaged>(below(2));
         policy.onClusterStopped = static_cast<model::OnStopped>(below(3));
+        policy.deferOffline = chance();
         policy.windowGuard = chance();
     }
     model::Window window(int at) {
