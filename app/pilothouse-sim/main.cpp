@@ -55,6 +55,9 @@ int main(int argc, char** argv) {
     app.add_option("--clusters", options.clusters,
                    "Number of members, 1 to 1000; else the scenario's own, or 24")
         ->check(CLI::Range(1, pilothouse::simulator::kMaxMembers));
+    app.add_option("--stores", options.stores,
+                   "So many shops of one node beside them, in twenty cities; 0 to 2000")
+        ->check(CLI::Range(0, pilothouse::simulator::kMaxStores));
     app.add_option("--seed", options.seed, "Same seed, same story")->capture_default_str();
     app.add_option("--scenario", options.scenario, "Name of a shipped scenario, or a file")
         ->capture_default_str();

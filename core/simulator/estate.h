@@ -121,4 +121,8 @@ struct EstateSpec {
 [[nodiscard]] Estate makeEstate(int clusters, std::uint64_t seed);
 [[nodiscard]] Estate makeEstate(const EstateSpec& spec, std::uint64_t seed);
 
+/// Adds so many shops of one node each to an estate, in twenty cities ("edge-lisbon"), each with
+/// its own region; `version` empty: as drawn. Pure; the same arguments add the same shops.
+void addStores(Estate& estate, int stores, std::uint64_t seed, const std::string& version);
+
 } // namespace pilothouse::simulator

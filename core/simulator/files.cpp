@@ -54,12 +54,15 @@ std::string fleetText(const Estate& estate, const SimClock& clock, const FleetEx
     text += azure + "  members:\n";
     std::size_t at = 0;
     for (const MemberSpec& member : estate.members) {
-        text += fmt::format("  - name: {0}\n    is: {{context: {0}{6}}}\n    region: {1}\n"
-                            "    group: {2}\n    labels: {{env: {3}, provider: {4}, tier: {5}}}\n",
-                            member.name, member.region, member.group, member.env, member.provider,
-                            member.env == "prod" ? "critical" : "standard",
-                            hub.empty() ? std::string() : ", memberCluster: " + member.name);
-        if (at < offline.size() && !offline[at].empty()) {
+        const bool comesAndGoes = at < offline.size() && !offline[at].empty();
+        text +=
+            fmt::format("  - name: {0}\n    is: {{context: {0}{6}}}\n    region: {1}\n"
+                        "    group: {2}\n    labels: {{env: {3}, provider: {4}, tier: {5}{7}}}\n",
+                        member.name, member.region, member.group, member.env, member.provider,
+                        member.env == "prod" ? "critical" : "standard",
+                        hub.empty() ? std::string() : ", memberCluster: " + member.name,
+                        comesAndGoes ? ", edge: \"true\"" : "");
+        if (comesAndGoes) {
             text += fmt::format("    offline: {}\n", offline[at]);
         }
         ++at;

@@ -29,6 +29,9 @@ Result<void> check(const Options& options) {
     if (options.clusters < 0 || options.clusters > kMaxMembers) {
         return fail(ErrorKind::Validation, fmt::format("clusters must be 1 to {}", kMaxMembers));
     }
+    if (options.stores < 0 || options.stores > kMaxStores) {
+        return fail(ErrorKind::Validation, fmt::format("stores must be 0 to {}", kMaxStores));
+    }
     if (!(options.speed >= 0.01 && options.speed <= 3600)) {
         return fail(ErrorKind::Validation, "speed must be 0.01 to 3600");
     }
@@ -283,6 +286,7 @@ Result<std::unique_ptr<Simulator>> Simulator::start(const Options& options) {
         EstateSpec wanted = scenario->estate;
         wanted.clusters = options.clusters > 0 ? options.clusters : wanted.clusters;
         state->estate = makeEstate(wanted, options.seed);
+        addStores(state->estate, options.stores, options.seed, wanted.version);
         if (auto made = state->makeMembers(*scenario, options.seed); !made) {
             return fail(made.error());
         }

@@ -15,6 +15,7 @@
 namespace pilothouse::simulator {
 
 inline constexpr int kMaxMembers = 1000;
+inline constexpr int kMaxStores = 2000; ///< each costs a tenth of an ordinary member
 
 /// One empty cluster that is filled through its API, with given address and credentials: what
 /// kube-apiserver's flags of the same names give it.
@@ -31,6 +32,7 @@ struct Blank {
 /// What to simulate and where to say so.
 struct Options {
     int clusters = 0;                ///< 1..kMaxMembers; 0: as the scenario says, or 24
+    int stores = 0;                  ///< 0..kMaxStores: shops of one node beside them
     std::uint64_t seed = 1;          ///< same seed, same story
     std::string scenario = "calm";   ///< name of a shipped scenario or path of a file
     std::filesystem::path directory; ///< gets kubeconfig and fleet.yaml; made when absent

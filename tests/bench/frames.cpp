@@ -8,13 +8,17 @@
 #include "../gui/pages/sample_picture.h"
 #include "../gui/pages/sample_run.h"
 #include "../gui/pages/sample_simulation.h"
+#include "tests/support/fleet_builder.h"
 #include "ui/canvas/geo/geo_map.h"
 #include "ui/canvas/geo/geo_places.h"
+#include "ui/canvas/hex_map.h"
 #include "ui/canvas/logical/logic_map.h"
 #include "ui/canvas/mesh/matrix_paint.h"
 #include "ui/canvas/simulation/simulation_canvas.h"
 #include "ui/canvas/timeline/run_timeline.h"
+#include "ui/models/words.h"
 #include "ui/pages/map/map_marks.h"
+#include "ui/pages/overview/fleet_words.h"
 #include "ui/pages/plan/simulation_words.h"
 #include "ui/pages/runs/timeline_of_run.h"
 #include "ui/theme/fonts.h"
@@ -353,6 +357,53 @@ void addMatrix(QJsonArray& frames, int rounds) {
                               {u"target"_s, 1.0}});
 }
 
+/// Five thousand shops in twenty cities, each a member of its own.
+std::shared_ptr<const model::FleetSnapshot> shops(int count) {
+    auto fleet = std::make_shared<model::FleetSnapshot>(*test::buildFleet({.clusters = count}));
+    for (std::size_t at = 0; at < fleet->clusters.size(); ++at) {
+        auto state = *fleet->clusters[at];
+        state.identity.region = "edge-" + std::to_string(at % 20);
+        state.identity.environment = "pos";
+        state.identity.labels = {{"edge", "true"}};
+        fleet->clusters[at] = std::make_shared<const model::ClusterState>(std::move(state));
+    }
+    return fleet;
+}
+
+/// A snapshot on the overview's map: told as cells, and drawn.
+void addSites(QJsonArray& frames, int rounds) {
+    constexpr int kShops = 5'000;
+    constexpr QSize kHexes{812, 478};
+    const auto fleet = shops(kShops);
+    const auto now = fleet->takenAt;
+    const auto draw = [&](HexMap& map, QImage& image, const SiteFold& fold) {
+        map.setStaleAll(true); // drops the image
+        map.setStaleAll(false);
+        map.setData(hexMapOf(*fleet, {}, now, fold));
+        map.render(&image);
+    };
+    HexMap map;
+    map.resize(kHexes);
+    QImage image(kHexes, QImage::Format_ARGB32_Premultiplied);
+    const auto folded = foldOf({}, *fleet);
+    const SiteFold each{.by = {FoldBy::Kind::Never}};
+    const double figure = costOf(rounds, [&] { draw(map, image, folded); });
+    // A state of each member looked up and its region's name made, which any picture must know.
+    std::size_t seen = 0;
+    const double least = costOf(rounds, [&] {
+        for (const auto& cluster : fleet->clusters) {
+            seen += std::size_t(lookOf(*cluster)) +
+                    std::size_t(QString::fromStdString(cluster->identity.region).size());
+        }
+        paintLeast(image, 20);
+    });
+    add(frames, seen > 0 ? u"overview of 5,000 sites in 20 places"_s : QString(), figure, least, 12,
+        u"each member's state and region read, a line, two words and two bars for each place"_s);
+    const double unfolded = costOf(std::max(1, rounds / 5), [&] { draw(map, image, each); });
+    add(frames, u"the same against a hexagon for each site"_s, figure, unfolded, 0.5,
+        u"5,000 hexagons told and drawn"_s);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -367,6 +418,7 @@ int main(int argc, char** argv) {
     addSites(frames, rounds);
     addBoxes(frames, rounds);
     addMatrix(frames, rounds);
+    addSites(frames, rounds);
     const QByteArray json =
         QJsonDocument(QJsonObject{{u"frames"_s, frames}}).toJson(QJsonDocument::Compact);
     std::printf("%s\n", json.constData());

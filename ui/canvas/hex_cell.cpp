@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/canvas/hex_cell.h"
 
+#include "ui/theme/fonts.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/state_word.h"
 
@@ -22,6 +23,14 @@ struct Style {
     double stroke = 1.5;
 };
 
+// Grey-blue: neither an alarm nor a state that somebody chose.
+QColor awayTint(const Tokens& t) {
+    return mixed(t.unknown.tint, t.running.fill, 0.08);
+}
+QColor awayInk(const Tokens& t) {
+    return mixed(t.unknown.fill, t.running.fill, 0.25);
+}
+
 Style styleOf(HexState state, const Tokens& t) {
     switch (state) {
     case HexState::Down: return {t.failed.fill, t.failed.fill, 1.0};
@@ -29,7 +38,7 @@ Style styleOf(HexState state, const Tokens& t) {
     case HexState::Stale: return {t.unknown.tint, t.unknown.fill, 1.0};
     case HexState::Waiting: return {t.waiting.tint, t.waiting.fill, 1.5};
     case HexState::Upgrading: return {t.running.tint, t.running.fill, 1.5};
-    case HexState::Away: return {t.stopped.tint, t.stopped.fill, 1.5};
+    case HexState::Away: return {awayTint(t), awayInk(t), 1.5};
     case HexState::Awaited: return {t.surface, t.divider, 1.0};
     case HexState::Healthy: break;
     }
@@ -70,8 +79,8 @@ void paintTinyMark(QPainter& painter, const QPointF& centre, HexState state, con
         break;
     }
     case HexState::Away:
-        painter.fillRect(QRectF(centre + QPointF(-2.2, -2.6), QSizeF(1.6, 5.2)), t.stopped.fill);
-        painter.fillRect(QRectF(centre + QPointF(0.6, -2.6), QSizeF(1.6, 5.2)), t.stopped.fill);
+        painter.fillRect(QRectF(centre + QPointF(-2.2, -2.6), QSizeF(1.6, 5.2)), awayInk(t));
+        painter.fillRect(QRectF(centre + QPointF(0.6, -2.6), QSizeF(1.6, 5.2)), awayInk(t));
         break;
     case HexState::Stale:
     case HexState::Awaited:
@@ -111,9 +120,12 @@ void paintMark(QPainter& painter, const QPointF& centre, double width, HexState 
     case HexState::Upgrading:
         paintGlyph(painter, around(centre, 13.5 * scale), Glyph::Running, t);
         break;
-    case HexState::Away:
-        paintGlyph(painter, around(centre, 12.0 * scale), Glyph::Stopped, t);
+    case HexState::Away: {
+        Tokens quiet = t;
+        quiet.stopped = {awayInk(t), t.surface, t.stopped.text, awayTint(t)};
+        paintGlyph(painter, around(centre, 12.0 * scale), Glyph::Stopped, quiet);
         break;
+    }
     case HexState::Healthy: {
         painter.save();
         painter.setOpacity(painter.opacity() * 0.75);
@@ -221,6 +233,31 @@ void paintHexCell(QPainter& painter, const QPointF& centre, double width, HexSta
     } else {
         paintMark(painter, centre, width, state, tokens);
     }
+}
+
+void paintPlaceCell(QPainter& painter, const QPointF& centre, double width, HexState state,
+                    const QString& count, const Tokens& tokens) {
+    constexpr double kSign = 14.0;
+    const Style style = styleOf(state, tokens);
+    const QPainterPath path = hexPath(centre, width - 2.0);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    // A solid cell would drown its number: the worst state is the border, the tint and the sign.
+    painter.setBrush(state == HexState::Down ? tokens.failed.tint : style.fill);
+    painter.setPen(QPen(style.border, 2.0, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+    painter.drawPath(path);
+    const bool hasSign = state != HexState::Healthy && state != HexState::Awaited;
+    const QPointF above = centre - QPointF(0, width * 0.24);
+    if (hasSign && state == HexState::Away) {
+        paintMark(painter, above, 24.0, state, tokens);
+    } else if (hasSign) {
+        paintGlyph(painter, around(above, kSign), glyphOf(state), tokens);
+    }
+    painter.setFont(textFont(13, Weight::Strong));
+    painter.setPen(tokens.text);
+    painter.drawText(around(centre + QPointF(0, hasSign ? width * 0.1 : 0), width), Qt::AlignCenter,
+                     count);
+    painter.restore();
 }
 
 void paintHexSelection(QPainter& painter, const QPointF& centre, double width,

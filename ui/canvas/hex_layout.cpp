@@ -64,17 +64,20 @@ QList<qsizetype> columnBreaks(const QList<double>& heights, qsizetype columns) {
 }
 
 HexLayout place(const HexMapData& data, double width, double cell) {
-    const Grid grid{cell};
+    const auto gridOf = [cell](const HexGroup& group) {
+        const bool isOfPlaces = !group.cells.isEmpty() && group.cells.first().sites > 0;
+        return Grid{isOfPlaces ? kPlaceWidth : cell};
+    };
     const double usable = std::max(width - 2 * kMarginX, cell * 2.0);
     const auto columns = std::max<qsizetype>(
         1, static_cast<qsizetype>(std::floor((usable + kColumnGap) / (kMinColumn + kColumnGap))));
     const qsizetype used = std::min<qsizetype>(columns, std::max<qsizetype>(1, data.groups.size()));
     const double columnWidth =
         (usable - kColumnGap * static_cast<double>(used - 1)) / static_cast<double>(used);
-    const qsizetype perRow = grid.perRow(columnWidth);
     QList<double> heights;
     for (const HexGroup& group : data.groups) {
-        heights.append(grid.groupHeight(group.cells.size(), perRow));
+        const Grid grid = gridOf(group);
+        heights.append(grid.groupHeight(group.cells.size(), grid.perRow(columnWidth)));
     }
     const QList<qsizetype> breaks = columnBreaks(heights, used);
     HexLayout layout;
@@ -88,8 +91,11 @@ HexLayout place(const HexMapData& data, double width, double cell) {
             x = kMarginX + static_cast<double>(column) * (columnWidth + kColumnGap);
             y = kMarginTop;
         }
+        const Grid grid = gridOf(data.groups.at(g));
+        const qsizetype perRow = grid.perRow(columnWidth);
         HexLayout::Group placed;
         placed.perRow = perRow;
+        placed.cellWidth = grid.cell;
         placed.title = QRectF(x, y, columnWidth, kTitle);
         placed.bounds = QRectF(x, y, columnWidth, heights.at(g));
         for (qsizetype i = 0; i < data.groups.at(g).cells.size(); ++i) {
@@ -129,12 +135,13 @@ double directedDistance(const QPointF& delta, int key) {
 
 std::optional<HexIndex> HexLayout::cellAt(const QPointF& point) const {
     for (qsizetype g = 0; g < groups.size(); ++g) {
-        if (!groups.at(g).bounds.adjusted(0, 0, cellWidth, 1).contains(point)) {
+        const double width = groups.at(g).cellWidth;
+        if (!groups.at(g).bounds.adjusted(0, 0, width, 1).contains(point)) {
             continue;
         }
         const auto& centres = groups.at(g).centres;
         for (qsizetype c = 0; c < centres.size(); ++c) {
-            if (insideHex(point - centres.at(c), cellWidth)) {
+            if (insideHex(point - centres.at(c), width)) {
                 return HexIndex{g, c};
             }
         }
@@ -170,6 +177,11 @@ std::optional<QPointF> HexLayout::centre(HexIndex index) const {
         return std::nullopt;
     }
     return centres.at(index.cell);
+}
+
+double HexLayout::widthOf(HexIndex index) const {
+    return index.group >= 0 && index.group < groups.size() ? groups.at(index.group).cellWidth
+                                                           : cellWidth;
 }
 
 HexLayout layoutHexes(const HexMapData& data, double width, double height, double cellWidth) {

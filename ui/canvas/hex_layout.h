@@ -8,6 +8,7 @@
 #include <QRectF>
 #include <QString>
 
+#include <array>
 #include <cstddef>
 #include <optional>
 
@@ -20,10 +21,15 @@ struct HexCell {
     HexState state = HexState::Awaited;
     bool filteredOut = false;
     QString note; ///< one line for the tooltip and the screen reader: cause and age
+    // A place that stands for several members; `state` is then the worst of those that match.
+    int sites = 0;                            ///< so many; 0: the cell is one member
+    int matching = 0;                         ///< of them, not filtered out
+    std::array<int, kHexStateCount> states{}; ///< so many in each state; sum: `sites`
     bool operator==(const HexCell&) const = default;
 };
 
-/// Cells under one title, for example "westeurope" with subtitle "prod".
+/// Cells under one title, for example "westeurope" with subtitle "prod". Cells that stand for
+/// several members are in groups of their own, and are drawn large enough for their count.
 struct HexGroup {
     QString title;
     QString subtitle;
@@ -51,10 +57,11 @@ struct HexLayout {
         QRectF bounds;          ///< title and cells
         QList<QPointF> centres; ///< one a cell
         qsizetype perRow = 1;
+        double cellWidth = 24.0; ///< as the layout's, or kPlaceWidth
     };
     QList<Group> groups;
-    double cellWidth = 24.0;
-    double height = 0.0; ///< needed height, margins included
+    double cellWidth = 24.0; ///< of cells that are one member
+    double height = 0.0;     ///< needed height, margins included
 
     /// The cell whose hexagon holds `point`.
     [[nodiscard]] std::optional<HexIndex> cellAt(const QPointF& point) const;
@@ -62,7 +69,11 @@ struct HexLayout {
     /// `from` when there is none.
     [[nodiscard]] HexIndex neighbour(HexIndex from, int key) const;
     [[nodiscard]] std::optional<QPointF> centre(HexIndex index) const;
+    [[nodiscard]] double widthOf(HexIndex index) const;
 };
+
+/// Width of a cell that stands for several members: room for a count of five digits.
+inline constexpr double kPlaceWidth = 48.0;
 
 /// Places groups in columns, filled in order and balanced in height. With `cellWidth` 0 the widest
 /// of 24, 18, 14 and 12 that fits `height` is taken (12 when none does; then HexLayout::height is

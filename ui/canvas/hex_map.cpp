@@ -19,7 +19,9 @@ constexpr int kDefaultWidth = 780;
 constexpr int kSelectionReach = 8;
 
 bool looksSame(const HexCell& a, const HexCell& b) {
-    return a.id == b.id && a.name == b.name && a.state == b.state && a.filteredOut == b.filteredOut;
+    return a.id == b.id && a.name == b.name && a.state == b.state &&
+           a.filteredOut == b.filteredOut && a.sites == b.sites && a.matching == b.matching &&
+           a.states == b.states;
 }
 
 /// Equal but for the notes.
@@ -82,6 +84,9 @@ QList<HexState> HexMap::statesShown() const {
     for (const HexGroup& group : m_data.groups) {
         for (const HexCell& cell : group.cells) {
             seen.at(static_cast<std::size_t>(cell.state)) = true;
+            for (std::size_t at = 0; at < seen.size(); ++at) {
+                seen.at(at) = seen.at(at) || cell.states.at(at) > 0;
+            }
         }
     }
     QList<HexState> states;
@@ -147,11 +152,15 @@ void HexMap::mousePressEvent(QMouseEvent* event) {
     if (const auto index = m_layout.cellAt(event->position());
         index && event->button() == Qt::LeftButton) {
         select(*index);
+        if (const HexCell* const hit = cell(index); hit != nullptr && hit->sites > 0) {
+            Q_EMIT cellActivated(hit->id); // a place opens at one click: nothing else is to be done
+        }
     }
 }
 
 void HexMap::mouseDoubleClickEvent(QMouseEvent* event) {
-    if (const HexCell* const hit = cell(m_layout.cellAt(event->position()))) {
+    const HexCell* const hit = cell(m_layout.cellAt(event->position()));
+    if (hit != nullptr && hit->sites == 0) {
         Q_EMIT cellActivated(hit->id);
     }
 }
@@ -194,6 +203,7 @@ void HexMap::keyPressEvent(QKeyEvent* event) {
             return;
         }
         break;
+    case Qt::Key_Backspace: Q_EMIT leaveWanted(); return;
     case Qt::Key_BracketRight: goToProblem(1); return;
     case Qt::Key_BracketLeft: goToProblem(-1); return;
     default: break;
@@ -217,7 +227,8 @@ bool HexMap::event(QEvent* event) {
         const auto index = m_layout.cellAt(help->pos());
         if (const HexCell* const hit = cell(index)) {
             const QString text =
-                hit->note.isEmpty()
+                hit->sites > 0 ? tr("%1, %2", "place and its sites").arg(hit->name, hit->note)
+                : hit->note.isEmpty()
                     ? tr("%1: %2").arg(hit->name, hexStateWord(hit->state))
                     : tr("%1: %2, %3").arg(hit->name, hexStateWord(hit->state), hit->note);
             QToolTip::showText(help->globalPos() + QPoint(0, 12), text, this, cellBox(*index));
@@ -269,12 +280,13 @@ void HexMap::goToProblem(int step) {
 
 void HexMap::updateAccessibleText() {
     const HexCell* const current = cell(indexOf(m_selected));
-    setAccessibleDescription(current == nullptr
-                                 ? (m_data.groups.size() == 1
-                                        ? tr("1 group of clusters; arrow keys walk")
-                                        : tr("%1 groups of clusters; arrow keys walk")
-                                              .arg(locale().toString(m_data.groups.size())))
-                                 : tr("%1: %2").arg(current->name, hexStateWord(current->state)));
+    setAccessibleDescription(
+        current == nullptr
+            ? (m_data.groups.size() == 1 ? tr("1 group of clusters; arrow keys walk")
+                                         : tr("%1 groups of clusters; arrow keys walk")
+                                               .arg(locale().toString(m_data.groups.size())))
+        : current->sites > 0 ? tr("%1, %2; Enter opens it").arg(current->name, current->note)
+                             : tr("%1: %2").arg(current->name, hexStateWord(current->state)));
 }
 
 std::optional<HexIndex> HexMap::indexOf(const QString& id) const {
@@ -302,7 +314,7 @@ const HexCell* HexMap::cell(const std::optional<HexIndex>& index) const {
 
 QRect HexMap::cellBox(HexIndex index) const {
     const QPointF centre = m_layout.centre(index).value_or(QPointF());
-    const double reach = m_layout.cellWidth / 2.0 + kSelectionReach;
+    const double reach = m_layout.widthOf(index) / 2.0 + kSelectionReach;
     return QRectF(centre - QPointF(reach, reach), QSizeF(2 * reach, 2 * reach)).toAlignedRect();
 }
 

@@ -12,7 +12,7 @@ namespace pilothouse::ui {
 
 /// The fleet as hexagons in groups: a base layer painted once into an image, hover, selection and
 /// focus drawn over it. Arrows walk, Home and End jump, Enter opens, Space peeks, `]` and `[` go to
-/// the next and previous problem.
+/// the next and previous problem. Cells that stand for several members open at a click.
 class HexMap : public QWidget {
     Q_OBJECT
 public:
@@ -45,6 +45,8 @@ Q_SIGNALS:
     void cellSelected(const QString& id);
     void cellActivated(const QString& id);
     void cellPeeked(const QString& id);
+    /// Backspace: out of the place that is open, where there is one.
+    void leaveWanted();
     /// Empty id when the pointer left the cells. `anchor` is the cell's box in widget coordinates,
     /// for a hover card.
     void cellHovered(const QString& id, const QRect& anchor);

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 namespace pilothouse::ui {
 namespace {
@@ -21,7 +22,12 @@ constexpr double kStaleOpacity = 0.6;
 std::array<int, kHexStateCount> countStates(const HexGroup& group) {
     std::array<int, kHexStateCount> counts{};
     for (const HexCell& cell : group.cells) {
-        ++counts.at(static_cast<std::size_t>(cell.state));
+        if (cell.sites == 0) {
+            ++counts.at(static_cast<std::size_t>(cell.state));
+        }
+        for (std::size_t at = 0; at < counts.size(); ++at) {
+            counts.at(at) += cell.states.at(at);
+        }
     }
     return counts;
 }
@@ -56,8 +62,14 @@ void HexMap::paintGroup(QPainter& painter, qsizetype group) const {
             painter.setOpacity(item.filteredOut      ? kFilteredOpacity
                                : m_staleAll && known ? kStaleOpacity
                                                      : 1.0);
-            paintHexCell(painter, centres.at(i), m_layout.cellWidth,
-                         m_staleAll && known ? HexState::Stale : item.state, tokens);
+            const auto state = m_staleAll && known ? HexState::Stale : item.state;
+            if (item.sites > 0) {
+                paintPlaceCell(painter, centres.at(i), m_layout.groups.at(group).cellWidth, state,
+                               locale().toString(item.filteredOut ? item.sites : item.matching),
+                               tokens);
+            } else {
+                paintHexCell(painter, centres.at(i), m_layout.cellWidth, state, tokens);
+            }
             painter.setOpacity(1.0);
             if (m_staleAll && isProblem(item.state) && item.state != HexState::Stale &&
                 !item.filteredOut) {
@@ -76,11 +88,12 @@ void HexMap::paintGroupTitle(QPainter& painter, qsizetype group) const {
     painter.setFont(small);
     painter.setPen(tokens.muted);
     double right = line.right() - 12;
-    const QString total = locale().toString(data.cells.size());
+    const auto counts = countStates(data);
+    const QString total =
+        locale().toString(std::accumulate(counts.begin(), counts.end(), qlonglong(0)));
     painter.drawText(QRectF(line.left(), line.top(), right - line.left(), line.height()),
                      Qt::AlignRight | Qt::AlignVCenter, total);
     right -= std::max(painter.fontMetrics().horizontalAdvance(total), 16) + 10;
-    const auto counts = countStates(data);
     painter.setFont(textFont(11, Weight::Strong));
     // Drawn from the right, so from the least to the worst.
     for (int s = kHexStateCount - 1; s >= 0; --s) {
@@ -128,19 +141,20 @@ void HexMap::paintEvent(QPaintEvent* event) {
             painter.setRenderHint(QPainter::Antialiasing);
             painter.setBrush(Qt::NoBrush);
             painter.setPen(QPen(tokens.text, 1.5));
-            painter.drawPath(hexPath(*centre, m_layout.cellWidth));
+            painter.drawPath(hexPath(*centre, m_layout.widthOf(*m_hover)));
         }
     }
     const auto selected = indexOf(m_selected);
     if (selected) {
         paintHexSelection(painter, m_layout.centre(*selected).value_or(QPointF()),
-                          m_layout.cellWidth, tokens);
+                          m_layout.widthOf(*selected), tokens);
     }
     if (hasFocus()) {
         // Without a selection the ring stands where the first arrow key will select.
         const auto place = m_layout.centre(selected.value_or(HexIndex{0, 0}));
         if (place) {
-            paintHexFocus(painter, *place, m_layout.cellWidth, selected.has_value(), tokens);
+            paintHexFocus(painter, *place, m_layout.widthOf(selected.value_or(HexIndex{0, 0})),
+                          selected.has_value(), tokens);
         }
     }
 }

@@ -3,6 +3,8 @@
 
 #include "model/edge.h"
 #include "ui/bridge/qt_convert.h"
+#include "ui/format/format.h"
+#include "ui/models/cell_text.h"
 
 #include <QCoreApplication>
 
@@ -61,6 +63,51 @@ QString edgeWords(model::EdgeState state) {
     return {};
 }
 
+/// "edge" (but not "false"): one of many small ones, whose problems are told for each place.
+bool isEdgeSite(const model::ClusterIdentity& identity) {
+    return std::any_of(identity.labels.begin(), identity.labels.end(), [](const auto& label) {
+        return label.first == "edge" && label.second != "false";
+    });
+}
+
+QString siteWords(model::EdgeState state, const QString& place, const QString& longest) {
+    switch (state) {
+    case model::EdgeState::Overdue:
+        return longest.isEmpty() ? tr("overdue in %1, never in contact").arg(place)
+                                 : tr("overdue in %1, silent for up to %2").arg(place, longest);
+    case model::EdgeState::AtRisk:
+        return longest.isEmpty() ? tr("at risk in %1, never in contact").arg(place)
+                                 : tr("at risk in %1, silent for up to %2").arg(place, longest);
+    case model::EdgeState::Expired:
+        return tr("Azure Arc identity expired in %1: onboard anew").arg(place);
+    case model::EdgeState::ExpectedOffline:
+    case model::EdgeState::Online: break;
+    }
+    return {};
+}
+
+/// Sites that are silent for too long: a row for each place, with the longest silence.
+void addSite(std::map<std::string, ProblemRow>& rows, const model::ClusterState& state, Look look,
+             model::EdgeState edge, Instant now) {
+    const auto& identity = state.identity;
+    auto& row =
+        rowFor(rows, state.reasons.front().code + "@" + identity.region, static_cast<int>(look),
+               edge == model::EdgeState::Expired ? Glyph::Failed : Glyph::Warning);
+    const bool isFirst = row.clusters.empty();
+    add(row, state, causeOf(state));
+    if (state.lastSeen) {
+        row.longest = std::max(row.longest, now - *state.lastSeen);
+    }
+    if (!isFirst) {
+        const auto place =
+            identity.region.empty() ? tr("no region") : format::place(toQt(identity.region));
+        const auto count = static_cast<int>(row.clusters.size());
+        row.subject = tr("%1 sites").arg(count);
+        row.sentence =
+            siteWords(edge, place, row.longest.count() > 0 ? ageText(row.longest) : QString());
+    }
+}
+
 } // namespace
 
 std::vector<ProblemRow> groupProblems(const model::FleetSnapshot& snapshot) {
@@ -72,6 +119,10 @@ std::vector<ProblemRow> groupProblems(const model::FleetSnapshot& snapshot) {
         }
         std::string code = "unknown";
         const auto edge = model::edgeStateOf(*cluster);
+        if (edge != model::EdgeState::Online && isEdgeSite(cluster->identity)) {
+            addSite(rows, *cluster, look, edge, snapshot.takenAt);
+            continue;
+        }
         if (edge != model::EdgeState::Online) { // each tells its own last contact
             auto& row = rowFor(rows, cluster->reasons.front().code, static_cast<int>(look),
                                edge == model::EdgeState::Expired ? Glyph::Failed : Glyph::Warning);
@@ -96,6 +147,10 @@ std::vector<ProblemRow> groupProblems(const model::FleetSnapshot& snapshot) {
         if (first != finding.clusters.end()) {
             auto& row = rowFor(rows, finding.code + finding.message, kAfterAll, Glyph::Warning);
             add(row, *known(*first), toQt(finding.message));
+        } else if (finding.clusters.empty() && finding.code == "LastKnown") {
+            auto& row = rowFor(rows, finding.code + finding.message, kAfterAll, Glyph::Warning);
+            row.subject = tr("This computer"); // no cluster's fault, and nowhere else on the page
+            row.sentence = toQt(finding.message);
         }
     }
     return listOf(std::move(rows));
@@ -141,11 +196,12 @@ QVariant ProblemModel::cell(const ProblemRow& row, int column, int role) const {
         case Subject: return row.subject;
         case Sentence: return row.sentence;
         case Extent:
-            return row.clusters.size() == 1 ? tr("1 cluster")
-                                            : tr("%1 clusters").arg(row.clusters.size());
+            return row.clusters.empty()       ? QString()
+                   : row.clusters.size() == 1 ? tr("1 cluster")
+                                              : tr("%1 clusters").arg(row.clusters.size());
         default: return {};
         }
-    case IdRole: return toQt(row.clusters.front());
+    case IdRole: return row.clusters.empty() ? QString() : toQt(row.clusters.front());
     case GlyphRole: return column == Subject ? QVariant(int(row.glyph)) : QVariant();
     case StrongRole: return column == Subject;
     case SmallRole: return column == Extent;

@@ -16,7 +16,8 @@ struct ProblemRow {
     QString subject;  ///< "prod-weu-07" or "4 clusters"
     QString sentence; ///< the cause in words
     Glyph glyph = Glyph::Warning;
-    std::vector<std::string> clusters; ///< ids
+    std::vector<std::string> clusters;    ///< ids; empty: it is about no single one
+    std::chrono::milliseconds longest{0}; ///< silence of sites; 0: not told
     bool operator==(const ProblemRow&) const = default;
 };
 

@@ -210,6 +210,7 @@ void MainWindow::restoreColumns(QTableView* table) {
 void MainWindow::restoreLook() {
     restoreColumns(m_overview->table());
     m_overview->setView(viewNamed(m_state->view()));
+    m_overview->setFold(foldFrom(m_state->siteFold()));
     m_map->setLook(m_state->mapLook());
     m_mesh->setLook(m_state->meshLook());
     applyTheme(m_state->theme());
@@ -228,6 +229,7 @@ void MainWindow::remember() {
     };
     keep(m_overview->table());
     m_state->setView(nameOf(m_overview->chosenView()));
+    m_state->setSiteFold(toText(m_overview->chosenFold()));
     if (const ClusterPage* page = currentCluster()) {
         for (const char* name : {"podTable", "nodeTable"}) {
             if (const auto* table = page->findChild<QTableView*>(QLatin1String(name))) {

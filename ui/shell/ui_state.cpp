@@ -102,6 +102,14 @@ void UiState::setView(const QString& view) {
     setValueIn(m_fleetFile, QStringLiteral("overview/view"), view);
 }
 
+QString UiState::siteFold() const {
+    return valueIn(m_fleetFile, QStringLiteral("overview/sites")).toString();
+}
+
+void UiState::setSiteFold(const QString& fold) {
+    setValueIn(m_fleetFile, QStringLiteral("overview/sites"), fold);
+}
+
 QStringList UiState::muted(const QString& key) const {
     const QVariant muted = read(key);
     return muted.isValid() ? muted.toStringList()

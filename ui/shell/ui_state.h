@@ -34,6 +34,10 @@ public:
     /// How the overview draws its clusters ("map", "cards", "rows"); empty: by their number.
     [[nodiscard]] QString view() const;
     void setView(const QString& view);
+    /// How the overview's map folds small sites, as toText(FoldBy) says it; empty: never
+    /// remembered.
+    [[nodiscard]] QString siteFold() const;
+    void setSiteFold(const QString& fold);
     /// Kinds of notices that are not told on the desktop, by their words.
     [[nodiscard]] QStringList mutedNotices() const;
     void setMutedNotices(const QStringList& words);

@@ -75,6 +75,24 @@ HexMapData everyState() {
     return data;
 }
 
+/// A place in every state that one can have, beside clusters that stand for themselves.
+HexMapData folded() {
+    HexMapData data = everyState();
+    data.groups.removeLast();
+    HexGroup sites{u"Sites"_s, u"pos"_s, {}};
+    for (int at = 0; at < kHexStateCount; ++at) {
+        const QString name = u"place-%1"_s.arg(at);
+        HexCell place{.id = name, .name = name, .state = static_cast<HexState>(at), .note = {}};
+        place.sites = at == 0 ? 12'345 : 34 + at;
+        place.matching = at == 4 ? 7 : place.sites;
+        place.filteredOut = at == 7;
+        place.states.at(std::size_t(at)) = place.sites;
+        sites.cells.append(place);
+    }
+    data.groups.append(sites);
+    return data;
+}
+
 KpiData attention() {
     KpiData tile;
     tile.label = u"Needs attention"_s;
@@ -142,6 +160,23 @@ private Q_SLOTS:
         map.setData(everyState());
         map.setSelected(u"prod-weu-02"_s);
         compare(map, u"hex-map-"_s + name);
+    }
+
+    void foldedHexMap_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<int>("mode");
+        QTest::newRow("light") << u"light"_s << int(ThemeMode::Light);
+        QTest::newRow("dark") << u"dark"_s << int(ThemeMode::Dark);
+    }
+    void foldedHexMap() {
+        QFETCH(QString, name);
+        QFETCH(int, mode);
+        themeController()->setMode(static_cast<ThemeMode>(mode));
+        HexMap map;
+        map.resize(360, 170);
+        map.setData(folded());
+        map.setSelected(u"place-2"_s);
+        compare(map, u"hex-map-folded-"_s + name);
     }
 
     void lostHexMap_data() { themes(); }

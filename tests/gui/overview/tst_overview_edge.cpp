@@ -105,6 +105,41 @@ private Q_SLOTS:
         QCOMPARE(expired->sentence, u"what the engine says 2"_s);
     }
 
+    /// A row for each place, with the longest silence; others keep their one row.
+    void sitesAreToldByPlace() {
+        using enum EdgeState;
+        auto fleet = fleetWith(40, {Overdue, Overdue, Overdue, Overdue, Overdue});
+        for (std::size_t at = 0; at < 4; ++at) {
+            auto state = *fleet->clusters[at];
+            state.identity.region = at < 3 ? "edge-lyon" : "edge-paris";
+            state.identity.labels = {{"edge", "true"}};
+            state.lastSeen = fleet->takenAt - std::chrono::hours(24 * (int(at) + 2));
+            fleet = test::withCluster(*fleet, state);
+        }
+        const auto rows = groupProblems(*fleet);
+        QCOMPARE(rows.size(), std::size_t(3));
+        const auto lyon = std::find_if(rows.begin(), rows.end(),
+                                       [](const auto& row) { return row.clusters.size() == 3; });
+        QVERIFY(lyon != rows.end());
+        QCOMPARE(lyon->subject, u"3 sites"_s);
+        QCOMPARE(lyon->sentence, u"overdue in Edge Lyon, silent for up to 4\u202Fd"_s);
+    }
+
+    void aMemoryThatIsNotKeptIsARow() {
+        auto fleet = *test::buildFleet({.clusters = 12, .withTrouble = false});
+        fleet.findings = {{.severity = model::Severity::Warning,
+                           .code = "LastKnown",
+                           .clusters = {},
+                           .message = "last-known.json: cannot be written"}};
+        const auto rows = groupProblems(fleet);
+        QCOMPARE(rows.size(), std::size_t(1));
+        QCOMPARE(rows[0].subject, u"This computer"_s);
+        QVERIFY(rows[0].clusters.empty());
+        ProblemModel model;
+        model.applyRows(rows);
+        QCOMPARE(model.index(0, ProblemModel::Extent).data().toString(), QString());
+    }
+
     void filtersKnowThem_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<int>("count");

@@ -119,26 +119,54 @@ StripWords partialWords(const LookCounts& counts) {
     return words;
 }
 
-HexMapData hexMapOf(const model::FleetSnapshot& snapshot, const FleetFilter& filter, Instant now) {
+HexMapData hexMapOf(const model::FleetSnapshot& snapshot, const FleetFilter& filter, Instant now,
+                    const SiteFold& fold) {
     const bool lost = isNetworkLost(snapshot);
     std::map<GroupKey, HexGroup> groups;
+    std::map<GroupKey, std::map<QString, HexCell>> places; // by environment, then by key
     for (const auto& cluster : snapshot.clusters) {
-        HexGroup& group = groups[groupOf(cluster->identity)];
-        group.title = cluster->identity.region.empty()
-                          ? tr("No region")
-                          : format::place(toQt(cluster->identity.region));
-        group.subtitle = toQt(cluster->identity.environment);
-        const Look look = lookOf(*cluster);
-        group.cells.append({.id = toQt(cluster->identity.id.str()),
-                            .name = toQt(cluster->identity.name),
-                            .state = lost ? lastHexState(*cluster) : hexStateOf(look),
-                            .filteredOut = !filter.matches(*cluster),
+        const auto& identity = cluster->identity;
+        const QString key = placeKey(identity, fold);
+        if (!fold.inside.isEmpty() && key != fold.inside) {
+            continue;
+        }
+        const HexState state = lost ? lastHexState(*cluster) : hexStateOf(lookOf(*cluster));
+        const bool isFilteredOut = !filter.matches(*cluster);
+        if (!key.isEmpty() && fold.inside.isEmpty()) {
+            auto& cells = places[{!identity.isProduction, {}, toQt(identity.environment)}];
+            auto [cell, isNew] = cells.try_emplace(key);
+            if (isNew) {
+                cell->second.id = cellIdOf(key);
+                cell->second.name = placeName(identity, fold);
+                cell->second.filteredOut = true;
+                cell->second.state = HexState::Healthy;
+            }
+            addTo(cell->second, state, isFilteredOut);
+            continue;
+        }
+        HexGroup& group = groups[groupOf(identity)];
+        group.title =
+            identity.region.empty() ? tr("No region") : format::place(toQt(identity.region));
+        group.subtitle = toQt(identity.environment);
+        group.cells.append({.id = toQt(identity.id.str()),
+                            .name = toQt(identity.name),
+                            .state = state,
+                            .filteredOut = isFilteredOut,
                             .note = noteOf(*cluster, now)});
     }
+    const auto byName = [](const HexCell& a, const HexCell& b) { return a.name < b.name; };
     HexMapData data;
     for (auto& [name, group] : groups) {
-        std::sort(group.cells.begin(), group.cells.end(),
-                  [](const HexCell& a, const HexCell& b) { return a.name < b.name; });
+        std::sort(group.cells.begin(), group.cells.end(), byName);
+        data.groups.append(std::move(group));
+    }
+    for (auto& [name, cells] : places) {
+        HexGroup group{.title = tr("Sites"), .subtitle = std::get<2>(name), .cells = {}};
+        for (auto& [key, cell] : cells) {
+            cell.note = placeNote(cell);
+            group.cells.append(std::move(cell));
+        }
+        std::stable_sort(group.cells.begin(), group.cells.end(), byName);
         data.groups.append(std::move(group));
     }
     return data;

@@ -4,6 +4,7 @@
 #include "ui/canvas/hex_layout.h"
 #include "ui/models/fleet_filter.h"
 #include "ui/models/fleet_history.h"
+#include "ui/pages/overview/site_fold.h"
 #include "ui/widgets/cluster_card.h"
 #include "ui/widgets/kpi_tile.h"
 
@@ -33,9 +34,12 @@ struct StripWords {
 /// For a fleet of which some, but not all, are silent.
 [[nodiscard]] StripWords partialWords(const LookCounts& counts);
 
-/// Groups by region and environment; places depend on names only.
+/// Groups by region and environment, and what is folded as one cell for each place, in a group for
+/// each environment; where a place is open, its members alone. Where a cell stands depends on names
+/// only.
 [[nodiscard]] HexMapData hexMapOf(const model::FleetSnapshot& snapshot, const FleetFilter& filter,
-                                  Instant now);
+                                  Instant now,
+                                  const SiteFold& fold = {.by = {FoldBy::Kind::Never}});
 [[nodiscard]] ClusterCardData cardOf(const model::ClusterState& state, Instant now);
 
 } // namespace pilothouse::ui

@@ -5,6 +5,7 @@
 #include "ui/pages/overview/no_result_card.h"
 #include "ui/pages/overview/overview_page.h"
 #include "ui/pages/overview/overview_panels.h"
+#include "ui/theme/controls.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/metrics.h"
 #include "ui/widgets/kpi_tile.h"
@@ -15,6 +16,7 @@
 
 #include <QGridLayout>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPushButton>
 #include <QResizeEvent>
 #include <QScrollArea>
@@ -89,7 +91,8 @@ OverviewPage::OverviewPage(QWidget* parent)
       m_lost(new BannerStrip(StripKind::Error, this)), m_column(new QVBoxLayout),
       m_tileGrid(new QGridLayout), m_mapPanel(new Panel({}, this)), m_map(new HexMap(this)),
       m_legend(new Legend(this)), m_mapSwitch(new SegmentedChoice(this)),
-      m_rowSwitch(new SegmentedChoice(this)), m_cardPanel(new Panel(tr("Clusters"), this)),
+      m_rowSwitch(new SegmentedChoice(this)), m_foldButton(new QPushButton(this)),
+      m_leave(new QPushButton(this)), m_cardPanel(new Panel(tr("Clusters"), this)),
       m_cardGrid(new QGridLayout), m_clusters(new ClusterPanel(this)),
       m_noResult(new NoResultCard(this)), m_changes(new ChangesPanel(this)),
       m_problems(new ProblemsPanel(this)), m_empty(nullptr), m_content(new QWidget(this)) {
@@ -166,8 +169,20 @@ void OverviewPage::buildMap() {
         select(id);
         Q_EMIT clusterSelected(id);
     };
-    connect(m_map, &HexMap::cellSelected, this, choose);
-    connect(m_map, &HexMap::cellActivated, this, &OverviewPage::clusterOpened);
+    connect(m_map, &HexMap::cellSelected, this, [choose](const QString& id) {
+        if (!isPlaceCell(id)) { // a place is no cluster: it opens, see below
+            choose(id);
+        }
+    });
+    connect(m_map, &HexMap::cellActivated, this, [this](const QString& id) {
+        if (isPlaceCell(id)) {
+            openPlace(id);
+        } else {
+            Q_EMIT clusterOpened(id);
+        }
+    });
+    connect(m_map, &HexMap::leaveWanted, this, [this] { openPlace({}); });
+    buildFold();
     connect(m_clusters, &ClusterPanel::clusterSelected, this, choose);
     connect(m_clusters, &ClusterPanel::clusterOpened, this, &OverviewPage::clusterOpened);
     for (auto* sender : {m_changes}) {
@@ -176,6 +191,27 @@ void OverviewPage::buildMap() {
     }
     connect(m_problems, &ProblemsPanel::clusterSelected, this, choose);
     connect(m_problems, &ProblemsPanel::clusterOpened, this, &OverviewPage::clusterOpened);
+}
+
+void OverviewPage::buildFold() {
+    m_foldButton->setObjectName(QStringLiteral("foldSites"));
+    m_foldButton->setToolTip(tr("Put many small sites together: one cell with their number and "
+                                "their worst state. Enter or a click opens it, Backspace leaves"));
+    auto* menu = new QMenu(m_foldButton);
+    menu->setObjectName(QStringLiteral("foldMenu"));
+    m_foldButton->setMenu(menu);
+    connect(menu, &QMenu::aboutToShow, this, &OverviewPage::fillFoldMenu);
+    m_leave->setObjectName(QStringLiteral("leavePlace"));
+    m_leave->setText(tr("All places"));
+    m_leave->setToolTip(tr("Back to the whole fleet (Backspace)"));
+    m_leave->hide();
+    connect(m_leave, &QPushButton::clicked, this, [this] { openPlace({}); });
+    for (QPushButton* button : {m_foldButton, m_leave}) {
+        setSmall(button);
+        button->setAutoDefault(false);
+    }
+    m_mapPanel->addHeaderWidget(m_leave);
+    m_mapPanel->addHeaderWidget(m_foldButton);
 }
 
 void OverviewPage::buildLower() {

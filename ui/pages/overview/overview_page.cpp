@@ -2,6 +2,7 @@
 // What the overview shows; how it is put together is in overview_layout.cpp.
 #include "ui/pages/overview/overview_page.h"
 
+#include "ui/bridge/qt_convert.h"
 #include "ui/canvas/hex_map.h"
 #include "ui/models/cell_text.h"
 #include "ui/models/words.h"
@@ -117,6 +118,7 @@ void OverviewPage::clearHistory() {
     m_history.clear();
     m_wasLed = false;
     m_selected.clear();
+    m_fold.inside.clear();
 }
 
 void OverviewPage::setNow(Instant now) {
@@ -191,7 +193,9 @@ void OverviewPage::updateStrip() {
 void OverviewPage::updateMap() {
     const bool lost = isNetworkLost(*m_snapshot);
     m_map->setStaleAll(lost);
-    m_map->setData(hexMapOf(*m_snapshot, m_filter, m_now));
+    updateFold();
+    m_map->setData(hexMapOf(*m_snapshot, m_filter, m_now, m_fold));
+    m_map->setSelected(cellOf(m_selected));
     QList<LegendEntry> entries;
     for (const HexState state : m_map->statesShown()) {
         if (!lost || (isProblem(state) && state != HexState::Stale)) {
@@ -234,7 +238,12 @@ void OverviewPage::updateCards() {
 
 void OverviewPage::select(const QString& id) {
     m_selected = id;
-    m_map->setSelected(id);
+    const auto cluster = m_snapshot ? m_snapshot->find(ClusterId(fromQt(id))) : nullptr;
+    if (cluster && !m_fold.inside.isEmpty() &&
+        placeKey(cluster->identity, m_fold) != m_fold.inside) {
+        openPlace({}); // who is chosen elsewhere is to be seen
+    }
+    m_map->setSelected(cellOf(id));
     m_clusters->select(id);
     m_changes->select(id);
 }

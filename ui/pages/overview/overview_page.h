@@ -4,6 +4,7 @@
 #include "ui/models/fleet_filter.h"
 #include "ui/models/fleet_history.h"
 #include "ui/pages/overview/file_error_card.h"
+#include "ui/pages/overview/site_fold.h"
 
 #include <QList>
 #include <QWidget>
@@ -14,6 +15,7 @@
 class QGridLayout;
 class QScrollArea;
 class QTableView;
+class QPushButton;
 class QVBoxLayout;
 
 namespace pilothouse::ui {
@@ -51,6 +53,11 @@ public:
     [[nodiscard]] View view() const;
     /// What setView() was told last; view() when that was Auto.
     [[nodiscard]] View chosenView() const { return m_chosen; }
+    /// By what the map puts many small sites together; remembered by the shell as text.
+    void setFold(const FoldBy& by);
+    [[nodiscard]] FoldBy chosenFold() const { return m_foldBy; }
+    /// Opens a place of the folded map by the id of its cell; empty: the whole fleet.
+    void openPlace(const QString& cellId);
     /// The table of clusters, whose columns the shell remembers.
     [[nodiscard]] QTableView* table() const;
     void select(const QString& id);
@@ -77,11 +84,15 @@ protected:
 
 private:
     void buildMap();
+    void buildFold();
     void buildLower();
     void updateTiles();
     void updateStrip();
     void updateCards();
     void updateMap();
+    void updateFold();
+    void fillFoldMenu();
+    [[nodiscard]] QString cellOf(const QString& id) const;
     void placeViews();
     void placeTiles();
     void holdRows();
@@ -94,6 +105,8 @@ private:
     FleetFilter m_filter;
     FleetHistory m_history;
     View m_chosen = View::Auto;
+    FoldBy m_foldBy;
+    SiteFold m_fold{.by = {FoldBy::Kind::Never}}; ///< as the map stands
     QString m_selected;
     bool m_wasLed = false; ///< the worst problem was pointed out once
     int m_tileColumns = 0;
@@ -111,6 +124,8 @@ private:
     Legend* m_legend;
     SegmentedChoice* m_mapSwitch;
     SegmentedChoice* m_rowSwitch;
+    QPushButton* m_foldButton;
+    QPushButton* m_leave; ///< out of the place that is open; hidden where none is
     Panel* m_cardPanel;
     QGridLayout* m_cardGrid;
     QList<ClusterCard*> m_cards;

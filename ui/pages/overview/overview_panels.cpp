@@ -338,10 +338,14 @@ ProblemsPanel::ProblemsPanel(QWidget* parent)
     body()->addWidget(m_table, 1);
     body()->addWidget(m_nothing, 1);
     connect(m_table, &QAbstractItemView::clicked, this, [this](const QModelIndex& index) {
-        Q_EMIT clusterSelected(index.data(IdRole).toString());
+        if (const QString id = index.data(IdRole).toString(); !id.isEmpty()) {
+            Q_EMIT clusterSelected(id);
+        }
     });
     connect(m_table, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
-        Q_EMIT clusterOpened(index.data(IdRole).toString());
+        if (const QString id = index.data(IdRole).toString(); !id.isEmpty()) {
+            Q_EMIT clusterOpened(id);
+        }
     });
 }
 
