@@ -7,6 +7,7 @@
 #include "fleet/member_access.h"
 #include "fleet/requests.h"
 
+#include <algorithm>
 #include <csignal>
 #include <pthread.h>
 #include <string>
@@ -35,24 +36,38 @@ fleet::FleetConfig arcMembers(const fleet::FleetConfig& config) {
     return asked;
 }
 
-ArcStates read(const fleet::FleetConfig& asked, std::chrono::milliseconds timeout,
-               const net::CredentialRunnerOptions& signIn,
-               const FleetCalls::Interrupted& interrupted) {
+ArcReading read(const fleet::FleetConfig& asked, std::chrono::milliseconds timeout,
+                const net::CredentialRunnerOptions& signIn,
+                const FleetCalls::Interrupted& interrupted) {
     FleetCalls calls(asked, timeout, signIn);
     for (std::size_t index = 0; index < asked.members.size(); ++index) {
         calls.ask(index, asked.members[index].azureId + std::string(azure::kConnectedClusterApi),
                   kJson, 0);
     }
-    ArcStates states;
+    ArcReading reading;
     const auto taken = [&](std::size_t index, int /*tag*/, Result<net::Response> response) {
-        const auto& identity = asked.members[index].identity;
+        const auto& member = asked.members[index];
+        const auto& identity = member.identity;
         const auto body = fleet::bodyOf(std::move(response), identity.name + " (ARM)");
-        if (auto state = body.and_then(
-                [](const std::string& text) { return azure::readConnectedCluster(text); })) {
-            states.emplace(identity.id, *std::move(state));
+        auto state = body.and_then(
+            [](const std::string& text) { return azure::readConnectedCluster(text); });
+        if (state) {
+            reading.states.emplace(identity.id, *std::move(state));
+        } else {
+            reading.failures.push_back({.member = identity.id,
+                                        .name = identity.name,
+                                        .resource = member.azureId,
+                                        .error = std::move(state.error())});
         }
     };
-    return calls.run(taken, interrupted) ? states : ArcStates();
+    return calls.run(taken, interrupted) ? reading : ArcReading();
+}
+
+bool isSameAsked(const fleet::FleetConfig& left, const fleet::FleetConfig& right) {
+    return std::equal(left.members.begin(), left.members.end(), right.members.begin(),
+                      right.members.end(), [](const auto& a, const auto& b) {
+                          return a.identity.id == b.identity.id && a.azureId == b.azureId;
+                      });
 }
 
 } // namespace
@@ -77,6 +92,26 @@ ArcDesk::~ArcDesk() {
     }
 }
 
+void ArcDesk::setFleet(const fleet::FleetConfig& config) {
+    auto asked = arcMembers(config);
+    const bool isAnybody = !asked.members.empty();
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isNew = m_isNew || !isSameAsked(m_config, asked);
+        m_config = std::move(asked);
+    }
+    m_wake.notify_all();
+    if (isAnybody && !m_thread.joinable()) {
+        m_thread = std::thread([this] { run(); });
+    }
+}
+
+fleet::FleetConfig ArcDesk::takeFleet() {
+    const std::lock_guard lock(m_mutex);
+    m_isNew = false;
+    return m_config;
+}
+
 bool ArcDesk::waitFor(std::chrono::milliseconds time) {
     std::unique_lock lock(m_mutex);
     return m_wake.wait_for(lock, time, [this] { return m_stopping; });
@@ -88,10 +123,14 @@ void ArcDesk::run() {
     pthread_sigmask(SIG_BLOCK, &all, nullptr);
     pthread_setname_np(pthread_self(), "ph-arc");
     const auto interrupted = [this](std::chrono::milliseconds time) { return waitFor(time); };
+    const auto pause = [this] {
+        std::unique_lock lock(m_mutex);
+        m_wake.wait_for(lock, m_pace.every, [this] { return m_stopping || m_isNew; });
+        return !m_stopping;
+    };
     do {
-        auto states = read(m_config, m_pace.timeout, m_signIn, interrupted);
-        m_told(std::move(states));
-    } while (!m_pace.isOnce && !waitFor(m_pace.every));
+        m_told(read(takeFleet(), m_pace.timeout, m_signIn, interrupted));
+    } while (!m_pace.isOnce && pause());
 }
 
 } // namespace pilothouse::engine

@@ -40,9 +40,13 @@ public:
           m_files(options.watch ? config.members : std::vector<fleet::MemberConfig>(),
                   options.watch ? options.sources : nullptr, told(),
                   {.sources = options.lookEvery}),
-          m_memory(options.memoryFolder),
+          m_memory(
+              options.memoryFolder,
+              [this](std::optional<Error> error) { m_inbox.post(MemoryNews{std::move(error)}); }),
           m_arc(config, options.signIn,
-                [this](ArcStates states) { m_inbox.post(ArcNews{std::move(states)}); },
+                [this](ArcReading reading) {
+                    m_inbox.post(ArcNews{std::move(reading.states), std::move(reading.failures)});
+                },
                 {.timeout = options.requestTimeout, .isOnce = !options.watch}),
           m_loop(std::move(config), std::move(options),
                  {.inbox = m_inbox,
@@ -51,6 +55,7 @@ public:
                   .slot = m_slot,
                   .firstRoundDone = m_firstRoundDone,
                   .memory = m_memory,
+                  .arc = m_arc,
                   .awaitsArc = m_arc.isAwaited()}),
           m_thread([this] { work(); }) {}
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "engine/arc_desk.h"
 #include "engine/decode_pool.h"
 #include "engine/engine.h"
 #include "engine/inbox.h"
@@ -35,6 +36,7 @@ public:
         PublishSlot& slot;
         std::atomic<bool>& firstRoundDone;
         LastKnownDesk& memory;
+        ArcDesk& arc;
         bool awaitsArc = false; ///< the first round is not done before Azure was asked
     };
     EngineLoop(fleet::FleetConfig config, EngineOptions options, Parts parts);
@@ -59,6 +61,8 @@ private:
     void handle(FleetReread&& message);
     void handle(SignInNews&& message);
     void handle(ArcNews&& message);
+    void handle(MemoryNews&& message);
+    void addEdgeFindings(std::vector<model::Finding>& findings) const;
     void on(const RefreshNow& command);
     void on(const SetAttention& command);
     void on(const FetchObject& command);
@@ -119,6 +123,9 @@ private:
     std::map<ClusterId, model::LastKnown> m_recalled; ///< of earlier runs of the program
     fleet::SteadyTime m_consoleDue{};
     bool m_arcHeard = false;
+    std::map<ClusterId, model::ArcState> m_arcStates; ///< as they were read last
+    std::vector<ArcFailure> m_arcFailures;            ///< of the last round
+    std::optional<Error> m_memoryProblem;
     std::vector<ClusterId> m_attention;
     std::vector<model::SignInRun> m_signIns;
     std::vector<model::Change> m_comings; ///< members that came and went, not published yet

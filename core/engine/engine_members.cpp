@@ -82,6 +82,7 @@ void EngineLoop::handle(FleetReread&& message) {
     }
     m_sourceProblem.reset();
     m_reread = std::make_shared<const fleet::FleetConfig>(*message.fleet);
+    m_parts.arc.setFleet(*message.fleet);
     takeOver(*std::move(message.fleet));
 }
 
@@ -263,6 +264,7 @@ std::vector<model::Finding> EngineLoop::findings() const {
                                     "UID {} in both): shown once, as {}",
                                     name, kept, target.session.identity().uid, kept)});
     }
+    addEdgeFindings(all);
     if (m_needsRestart) {
         all.push_back({.severity = model::Severity::Info,
                        .code = "RestartNeeded",

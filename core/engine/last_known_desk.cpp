@@ -4,6 +4,7 @@
 #include "storage/last_known_store.h"
 
 #include <csignal>
+#include <optional>
 #include <pthread.h>
 #include <utility>
 
@@ -25,8 +26,8 @@ std::vector<model::LastKnown> lastKnownOf(const model::FleetSnapshot& snapshot) 
     return all;
 }
 
-LastKnownDesk::LastKnownDesk(std::string folder, std::chrono::milliseconds every)
-    : m_folder(std::move(folder)), m_every(every) {
+LastKnownDesk::LastKnownDesk(std::string folder, Told told, std::chrono::milliseconds every)
+    : m_folder(std::move(folder)), m_told(std::move(told)), m_every(every) {
     if (!m_folder.empty()) {
         m_thread = std::thread([this] { run(); });
     }
@@ -43,18 +44,17 @@ LastKnownDesk::~LastKnownDesk() {
     }
 }
 
-std::vector<model::LastKnown> LastKnownDesk::read(Instant now) const {
+Result<std::vector<model::LastKnown>> LastKnownDesk::read(Instant now) const {
     if (m_folder.empty()) {
-        return {};
+        return std::vector<model::LastKnown>();
     }
     auto known = storage::readLastKnown(m_folder);
-    if (!known) {
-        return {};
+    if (known) {
+        std::erase_if(*known, [&](const auto& each) {
+            return each.askedSince > now || (each.contact && *each.contact > now);
+        });
     }
-    std::erase_if(*known, [&](const auto& each) {
-        return each.askedSince > now || (each.contact && *each.contact > now);
-    });
-    return *std::move(known);
+    return known;
 }
 
 void LastKnownDesk::note(std::shared_ptr<const model::FleetSnapshot> snapshot) {
@@ -70,6 +70,7 @@ void LastKnownDesk::run() {
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, nullptr);
     pthread_setname_np(pthread_self(), "ph-memory");
+    std::optional<bool> wasKept; // none: nothing was written yet
     for (bool isOver = false; !isOver;) {
         std::shared_ptr<const model::FleetSnapshot> newest;
         {
@@ -77,10 +78,14 @@ void LastKnownDesk::run() {
             isOver = m_wake.wait_for(lock, m_every, [this] { return m_stopping; });
             newest = std::exchange(m_newest, nullptr);
         }
-        if (newest) {
-            // Nobody is there to be told of a failure; the next one tries again.
-            static_cast<void>(storage::addLastKnown(m_folder, lastKnownOf(*newest)));
+        if (!newest) {
+            continue;
         }
+        const auto kept = storage::addLastKnown(m_folder, lastKnownOf(*newest));
+        if (m_told && !isOver && wasKept != kept.has_value()) {
+            m_told(kept ? std::nullopt : std::optional(kept.error()));
+        }
+        wasKept = kept.has_value(); // the next one tries again
     }
 }
 

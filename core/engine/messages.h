@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "engine/commands.h"
+#include "engine/edge_findings.h"
 #include "fleet/credential_files.h"
 #include "fleet/fleet_config.h"
 #include "fleet/object_follower.h"
@@ -9,6 +10,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -37,12 +39,17 @@ struct SignInNews {
     std::string program;
     std::string said{};
 };
-/// What Azure says of members that Azure Arc knows; who is not named was not read.
+/// What Azure says of members that Azure Arc knows, and of whom it says nothing and why.
 struct ArcNews {
     std::map<ClusterId, model::ArcState> states;
+    std::vector<ArcFailure> failures;
+};
+/// Whether what is known of members can be kept; the error of the last try, none: it is kept.
+struct MemoryNews {
+    std::optional<Error> error;
 };
 using EngineMessage =
     std::variant<MemberAnswer, FollowAnswer, Command, FetchedText, std::vector<fleet::AccessChange>,
-                 FleetReread, SignInNews, ArcNews>;
+                 FleetReread, SignInNews, ArcNews, MemoryNews>;
 
 } // namespace pilothouse::engine

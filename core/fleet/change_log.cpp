@@ -11,14 +11,24 @@ namespace pilothouse::fleet {
 
 namespace {
 
-std::string reachMessage(const model::ClusterState& after) {
+constexpr std::chrono::hours kLong{24}; ///< a silence whose length is told
+
+std::string backMessage(const model::ClusterState& before, const model::ClusterState& after) {
+    if (!before.lastSeen || !after.lastSeen || *after.lastSeen - *before.lastSeen < kLong) {
+        return "answers again";
+    }
+    return "answers again, after " + humanDuration(std::chrono::floor<std::chrono::hours>(
+                                         *after.lastSeen - *before.lastSeen));
+}
+
+std::string reachMessage(const model::ClusterState& before, const model::ClusterState& after) {
     if (model::isExpectedOffline(after)) {
         return "went out of touch, as expected";
     }
     const std::string cause = after.lastError ? ": " + after.lastError->message : std::string();
     switch (after.reach) {
     case model::Reach::Connecting: return "connecting";
-    case model::Reach::Live: return "answers again";
+    case model::Reach::Live: return backMessage(before, after);
     case model::Reach::Stale: return "stopped answering" + cause;
     case model::Reach::Unreachable: return "unreachable" + cause;
     case model::Reach::AuthRequired: return "refuses the credential" + cause;
@@ -55,7 +65,7 @@ std::vector<model::Change> changesBetween(const model::ClusterState& before,
         add("edge", after.reasons.front().message);
     }
     if (reachChanged && !(firstWord && after.reach == model::Reach::Live)) {
-        add("reach", reachMessage(after));
+        add("reach", reachMessage(before, after));
     }
     if (before.health != after.health && !reachChanged &&
         !(before.health == model::Health::Unknown && after.health == model::Health::Healthy)) {

@@ -6,25 +6,22 @@ test_azure.py PILOTHOUSECTL PILOTHOUSE_SIM; exits 77 without openssl. The member
 small TLS server on loopback answers as ARM's documents say, and a program of the name az prints a
 token: what is tested is who is asked, with which credential, and what becomes of the answers.
 """
-import http.server
 import json
-import os
 import pathlib
 import shutil
-import ssl
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import unittest
+
+from arm_server import Arm, ArmServer, TOKEN
 
 CTL, SIM = sys.argv[1:3]
 if shutil.which("openssl") is None:
     print("skipped: openssl is not installed", file=sys.stderr)
     sys.exit(77)
 
-TOKEN = "geheim-42"
 ID = "/subscriptions/0000/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/"
 ARC = "/subscriptions/0000/resourceGroups/rg/providers/Microsoft.Kubernetes/connectedClusters/"
 STRATEGY = """
@@ -40,50 +37,13 @@ spec:
 """
 
 
-class Arm(http.server.BaseHTTPRequestHandler):
-    """One document for each path; who asks without the token is refused."""
-    documents: dict = {}
-    asked: list = []
-
-    def do_GET(self):
-        path = self.path.split("?")[0]
-        allowed = self.headers.get("Authorization") == "Bearer " + TOKEN
-        found = self.documents.get(path)
-        code = 401 if not allowed else 200 if found is not None else 404
-        if path != "/version":
-            self.asked.append((code, self.path))
-        body = json.dumps(found if code == 200 else {"error": {"code": "x", "message": "no"}}).encode()
-        self.send_response(code)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
-
-
 class Azure(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         cls.path = pathlib.Path(cls.folder.name)
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                        "-keyout", str(cls.path / "key.pem"), "-out", str(cls.path / "ca.pem"), "-days", "2",
-                        "-subj", "/CN=arm", "-addext", "subjectAltName=IP:127.0.0.1"],
-                       check=True, capture_output=True)
-        cls.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Arm)
-        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(cls.path / "ca.pem", cls.path / "key.pem")
-        cls.server.socket = tls.wrap_socket(cls.server.socket, server_side=True)
-        threading.Thread(target=cls.server.serve_forever, daemon=True).start()
-        programs = cls.path / "bin"
-        programs.mkdir()
-        az = programs / "az"
-        az.write_text("#!/bin/sh\necho \"$@\" >> " + str(cls.path / "az.lines") + "\n"
-                      'echo \'{"accessToken": "' + TOKEN + '", "expires_on": 4102444800, "tokenType": "Bearer"}\'\n')
-        az.chmod(0o755)
-        cls.environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
+        cls.arm = ArmServer(cls.path)
+        cls.environment = cls.arm.environment
         cls.sim = subprocess.Popen([SIM, "--clusters", "2", "--seed", "7", "--dir", str(cls.path / "sim")],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         limit = time.monotonic() + 60
@@ -100,11 +60,11 @@ class Azure(unittest.TestCase):
     def tearDownClass(cls):
         cls.sim.terminate()
         cls.sim.wait()
-        cls.server.shutdown()
+        cls.arm.close()
         cls.folder.cleanup()
 
     def run_verb(self, verb, *more, azure=True, arc=()):
-        port = self.server.server_address[1]
+        port = self.arm.port
         members = "".join(f"  - {{name: {name}, is: {{context: {name}, azure: {ARC if name in arc else ID}{name}}}}}\n"
                           for name in self.names)
         fleet = self.path / "fleet.yaml"

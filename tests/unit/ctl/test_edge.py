@@ -8,26 +8,23 @@ are addresses where nobody answers; a small TLS server on loopback answers as AR
 a program of the name az prints a token.
 """
 import datetime
-import http.server
 import json
-import os
 import pathlib
 import re
 import shutil
-import ssl
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import unittest
+
+from arm_server import Arm, ArmServer, TOKEN
 
 CTL, SIM = sys.argv[1:3]
 if shutil.which("openssl") is None:
     print("skipped: openssl is not installed", file=sys.stderr)
     sys.exit(77)
 
-TOKEN = "geheim-42"
 ARC = "/subscriptions/0000/resourceGroups/rg/providers/Microsoft.Kubernetes/connectedClusters/"
 KUBECONFIG = """
 apiVersion: v1
@@ -36,27 +33,6 @@ clusters: [{name: c, cluster: {server: "https://127.0.0.1:1"}}]
 users: [{name: u, user: {token: t}}]
 contexts:
 """
-
-
-class Arm(http.server.BaseHTTPRequestHandler):
-    documents: dict = {}
-    asked: list = []
-
-    def do_GET(self):
-        path = self.path.split("?")[0]
-        allowed = self.headers.get("Authorization") == "Bearer " + TOKEN
-        found = self.documents.get(path)
-        code = 401 if not allowed else 200 if found is not None else 404
-        self.asked.append((code, self.path))
-        body = json.dumps(found if code == 200 else {"error": {"code": "x", "message": "no"}}).encode()
-        self.send_response(code)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
 
 
 def at(**ago):
@@ -68,22 +44,8 @@ class Edge(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         cls.path = pathlib.Path(cls.folder.name)
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                        "-keyout", str(cls.path / "key.pem"), "-out", str(cls.path / "ca.pem"), "-days", "2",
-                        "-subj", "/CN=arm", "-addext", "subjectAltName=IP:127.0.0.1"],
-                       check=True, capture_output=True)
-        cls.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Arm)
-        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(cls.path / "ca.pem", cls.path / "key.pem")
-        cls.server.socket = tls.wrap_socket(cls.server.socket, server_side=True)
-        threading.Thread(target=cls.server.serve_forever, daemon=True).start()
-        programs = cls.path / "bin"
-        programs.mkdir()
-        az = programs / "az"
-        az.write_text('#!/bin/sh\necho \'{"accessToken": "' + TOKEN +
-                      '", "expires_on": 4102444800, "tokenType": "Bearer"}\'\n')
-        az.chmod(0o755)
-        cls.environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
+        cls.arm = ArmServer(cls.path)
+        cls.environment = cls.arm.environment
         cls.sim = subprocess.Popen([SIM, "--clusters", "1", "--seed", "7", "--dir", str(cls.path / "sim")],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         limit = time.monotonic() + 60
@@ -97,25 +59,31 @@ class Edge(unittest.TestCase):
         if cls.sim.poll() is None:
             cls.sim.terminate()
             cls.sim.wait()
-        cls.server.shutdown()
+        cls.arm.close()
         cls.folder.cleanup()
 
-    def status(self, members, *more, azure=False, state="state"):
-        """Members: name to the rest of its entry."""
+    def describe(self, members, azure=False):
+        """Writes the fleet's files. Members: name to the rest of its entry."""
         text = KUBECONFIG.replace('clusters: [{name: c, cluster: {server: "https://127.0.0.1:1"}}]', "clusters:\n" + "".join(
             f"- {{name: c{i}, cluster: {{server: \"https://127.0.0.1:{i + 1}\"}}}}\n" for i in range(len(members))))
         text += "".join(f"- {{name: {name}, context: {{cluster: c{i}, user: u}}}}\n" for i, name in enumerate(members))
         (self.path / "kubeconfig").write_text(text)
-        port = self.server.server_address[1]
+        port = self.arm.port
         entries = "".join(f"  - {{name: {name}{rest}}}\n" for name, rest in members.items())
         (self.path / "fleet.yaml").write_text(
             "apiVersion: pilothouse.dev/v1alpha1\nkind: Fleet\nmetadata: {name: x}\nspec:\n"
             f"  sources:\n  - {{type: kubeconfig, files: [kubeconfig]}}\n  members:\n{entries}"
             + (f"  azure: {{endpoint: 'https://127.0.0.1:{port}', caFile: ca.pem}}\n" if azure else ""))
+
+    def command(self, *more, state="state"):
+        return [CTL, "status", "--fleet", str(self.path / "fleet.yaml"), "--state", str(self.path / state), "--timeout", "5s",
+                "--allow-programs", "all", *more]
+
+    def status(self, members, *more, azure=False, state="state"):
+        self.describe(members, azure)
         Arm.asked.clear()
-        return subprocess.run([CTL, "status", "--fleet", str(self.path / "fleet.yaml"), "--state", str(self.path / state),
-                               "--timeout", "5s", "--allow-programs", "all", *more],
-                              capture_output=True, text=True, timeout=60, env=self.environment)
+        return subprocess.run(self.command(*more, state=state), capture_output=True, text=True, timeout=60,
+                              env=self.environment)
 
     def one(self, done):
         answer = json.loads(done.stdout)
@@ -173,6 +141,68 @@ class Edge(unittest.TestCase):
         done = said("four", connectivityStatus="Connected", lastConnectivityTime=at(minutes=2))
         self.assertEqual(done.returncode, 3)
         self.assertNotIn(TOKEN, done.stdout + done.stderr)
+
+    def test_whatAzureDoesNotTellIsSaid(self):
+        members = {name: f", is: {{context: {name}, azure: {ARC}{name}}}" for name in ("one", "two", "three")}
+        Arm.documents = {ARC + "three": {"properties": {"connectivityStatus": "Connected"}}}
+        Arm.refused = {ARC + "one": 403, ARC + "two": 403}
+        try:
+            done = self.status(members, "-o", "json", azure=True, state="refused")
+        finally:
+            Arm.refused = {}
+        findings = [each for each in json.loads(done.stdout)["findings"] if each["code"] == "ArcUnread"]
+        self.assertEqual([each["clusters"] for each in findings], [["one", "two"]])
+        self.assertIn("Azure Arc was not read for 2 members of subscription 0000, first ", findings[0]["message"])
+        self.assertIn("role Reader", findings[0]["message"])
+        self.assertIn("warning: Azure Arc was not read", done.stderr)
+        gone = self.status({"one": members["one"]}, "-o", "json", azure=True, state="gone")
+        findings = json.loads(gone.stdout)["findings"]
+        self.assertIn(f"({ARC}one)", findings[0]["message"])
+        self.assertIn("no such resource", findings[0]["message"])
+
+    def test_whoComesLaterIsAskedToo(self):
+        members = {"one": ", is: {context: one}"}
+        self.describe(members, azure=True)
+        Arm.documents = {ARC + "two": {"properties": {"connectivityStatus": "Connected"}}}
+        Arm.asked.clear()
+        with subprocess.Popen(self.command("--watch", state="later"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                              text=True, env=self.environment) as watching:
+            watching.stdout.readline()  # it runs, and asks nobody
+            self.assertEqual(Arm.asked, [])
+            members["two"] = f", is: {{context: two, azure: {ARC}two}}"
+            self.describe(members, azure=True)
+            limit = time.monotonic() + 60
+            while not any(path.startswith(ARC + "two") for _, path in list(Arm.asked)) and time.monotonic() < limit:
+                time.sleep(0.05)
+            watching.terminate()
+            watching.communicate()
+        self.assertIn((200, ARC + "two"), [(code, path.split("?")[0]) for code, path in Arm.asked])
+
+    def test_aCertificateThatEndsIsSaidOfWhoAnswers(self):
+        name = re.search(r"^  - name: (\S+)$", (self.path / "sim" / "fleet.yaml").read_text(), re.M).group(1)
+        Arm.documents = {ARC + name: {"properties": {
+            "connectivityStatus": "Connected", "lastConnectivityTime": at(minutes=2),
+            "managedIdentityCertificateExpirationTime": at(days=-12)}}}
+        fleet = self.path / "sim" / "arc.yaml"
+        fleet.write_text("apiVersion: pilothouse.dev/v1alpha1\nkind: Fleet\nmetadata: {name: x}\nspec:\n"
+                         "  sources:\n  - {type: kubeconfig, files: [kubeconfig]}\n  members:\n"
+                         f"  - {{name: {name}, is: {{context: {name}, azure: {ARC}{name}}}}}\n"
+                         f"  azure: {{endpoint: 'https://127.0.0.1:{self.arm.port}', caFile: ../ca.pem}}\n")
+        done = subprocess.run([CTL, "status", "--fleet", str(fleet), "--state", str(self.path / "cert"), "--allow-programs",
+                               "all", "-o", "json"], capture_output=True, text=True, timeout=60, env=self.environment)
+        clusters, edge = self.one(done)
+        self.assertTrue(clusters[name]["reachable"])
+        finding = json.loads(done.stdout)["findings"][0]
+        self.assertEqual((finding["code"], finding["clusters"]), ("ArcCertificate", [name]))
+        self.assertIn("11 days left", finding["message"])
+
+    def test_aMemoryThatIsNotReadableIsNamed(self):
+        (self.path / "broken").mkdir()
+        (self.path / "broken" / "last-known.json").write_text("no json")
+        done = self.status({"shop": self.ALWAYS}, "-o", "json", state="broken")
+        finding = json.loads(done.stdout)["findings"][0]
+        self.assertEqual(finding["code"], "LastKnown")
+        self.assertIn("last-known.json", finding["message"])
 
     def test_whatWasKnownIsShownWithItsAge(self):
         """The last of the simulator: it ends here."""

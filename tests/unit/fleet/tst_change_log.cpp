@@ -49,6 +49,14 @@ void TestChangeLog::tellsWhatChanged() {
     const auto lost = changesBetween(before, after, {});
     QCOMPARE(lost.size(), std::size_t(1));
     QCOMPARE(lost[0].message, std::string("stopped answering: connection refused"));
+
+    auto away = after;
+    away.lastSeen = Instant(std::chrono::hours(100));
+    auto back = before;
+    back.lastSeen = Instant(std::chrono::hours(100 + 76) + std::chrono::minutes(5));
+    QCOMPARE(changesBetween(away, back, {})[0].message, std::string("answers again, after 3d4h"));
+    back.lastSeen = Instant(std::chrono::hours(100 + 23));
+    QCOMPARE(changesBetween(away, back, {})[0].message, std::string("answers again"));
 }
 
 void TestChangeLog::keepsTheNewestWithinItsLimit() {
