@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`pilothousectl mesh` on real kube-apiservers: mesh.py --ctl PILOTHOUSECTL --sim PILOTHOUSE_SIM [--scenario FILE] [--serve FOLDER]
 
-The objects of a simulated Cluster Mesh go to real servers that know the definitions which Cilium and the MCS API publish, and
+The objects of a simulated Cluster Mesh go to real servers that know the definitions which Cilium, the MCS API and the Gateway API publish, and
 what their schemas do not know is refused. Metrics are asked for through the servers' own proxy, which reaches pods
 by their addresses: these exist in a network of this test alone, and tell what the simulated pods tell at that moment, so a link
 that is cut is seen. What is said of the real servers is what is said of the simulated ones.
@@ -30,7 +30,8 @@ from pages import Pages  # noqa: E402
 LIMIT = 120  # of each wait; it ends what hangs
 INSIDE = "PILOTHOUSE_MESH_NETWORK"
 # What the scenario plants, as core/mesh names it.
-PLANTED = {"TUNNEL_PROTO", "LB_PENDING", "CA_MISMATCH", "ONE_WAY_CONFIG", "SVC_HALF_GLOBAL", "SVC_PORTS"}
+PLANTED = {"TUNNEL_PROTO", "LB_PENDING", "CA_MISMATCH", "ONE_WAY_CONFIG", "SVC_HALF_GLOBAL", "SVC_PORTS", "ENTRY_NOT_PROGRAMMED",
+           "ROUTE_BACKEND_MISSING"}
 CILIUM = 5  # of the clusters
 CUT_LONG_AGO, CUT_MEANWHILE = ("weu-01", "wus-01"), ("frc-01", "weu-01")
 GRACE = 180  # seconds: core/mesh/settings.h, and how long a cut may go unnoticed

@@ -86,7 +86,12 @@ void addMultiClusterService(const World& world, const MultiClusterServiceRule& r
 
 void addGateway(const World& world, const GatewayRule& rule, std::uint64_t version,
                 std::vector<Object>& objects) {
-    json listener{{"name", "https"}, {"protocol", "HTTPS"}, {"port", 443}};
+    json listener{{"name", "https"},
+                  {"protocol", "HTTPS"},
+                  {"port", 443},
+                  {"tls",
+                   {{"mode", "Terminate"},
+                    {"certificateRefs", json::array({{{"name", rule.name + "-tls"}}})}}}};
     if (!rule.hostName.empty()) {
         listener["hostname"] = rule.hostName;
     }

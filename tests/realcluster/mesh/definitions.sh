@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Prints the folders that hold the definitions (CRDs) of Cilium and of the Multi-Cluster Services API, a line each, as their
+# Prints the folders that hold the definitions (CRDs) of Cilium, of the Multi-Cluster Services API and of the Gateway API, a line each, as their
 # own projects publish them: parts of pinned Go modules, which go's cache keeps.
 # Exit: 0 found or fetched · 77 no go, or no module (said why) · 1 a module is not what was pinned
 set -eu
 say() { printf 'realcluster: %s\n' "$*" >&2; }
 
 if ! command -v go >/dev/null 2>&1; then
-    say "SKIPPED: no go to fetch the definitions of Cilium and MCS with"
+    say "SKIPPED: no go to fetch the definitions of Cilium, MCS and the Gateway API with"
     exit 77
 fi
 
@@ -28,3 +28,4 @@ fetch() {
 cd "${TMPDIR:-/tmp}" # outside any module
 fetch github.com/cilium/cilium@v1.19.3 h1:foJrHPk45HwshOd8Qf/kptf9JxPfNySkIDKsetZa9+Y= pkg/k8s/apis/cilium.io/client/crds/v2
 fetch sigs.k8s.io/mcs-api@v0.3.0 h1:LjRvgzjMrvO1904GP6XBJSnIX221DJMyQlZOYt9LAnM= config/crd
+fetch sigs.k8s.io/gateway-api@v1.3.0 h1:q6okN+/UKDATola4JY7zXzx40WO4VISk7i9DIfOvr9M= config/crd/standard
