@@ -3,6 +3,7 @@
 #include "app/pilothouse/tour.h"
 
 #include "app/pilothouse/tour_states.h"
+#include "model/fleet_hubs.h"
 #include "ui/bridge/qt_convert.h"
 #include "ui/canvas/logical/logic_map.h"
 #include "ui/pages/map/map_page.h"
@@ -34,6 +35,7 @@ void Tour::addMapSteps() {
     };
     const auto plain = [](ui::MapPage& page) {
         page.setLook({});
+        page.setHubs(nullptr);
         page.find({});
     };
     add("map-live", plain);
@@ -91,6 +93,27 @@ void Tour::addMapSteps() {
     forced("map-logical-small", many, 0min, boxes);
     m_steps.back().size = kSmallest;
     forced("map-logical-200", many, 0min, boxes);
+    // Two hubs, one of which does not answer any more: on the card, and as frames.
+    const auto withHubs = [this, many](bool isLogical) {
+        return [this, many, isLogical](ui::MapPage& page) {
+            auto hubs = std::make_shared<model::FleetHubs>();
+            hubs->hubs = {{.name = "hub-eu", .reach = model::HubReach::Live},
+                          {.name = "hub-us",
+                           .reach = model::HubReach::Lost,
+                           .trouble = "connection refused"}};
+            std::size_t at = 0;
+            for (const auto& cluster : many()->clusters) {
+                hubs->hubs[at++ % 3 == 0 ? 1 : 0].members.push_back(cluster->identity.id);
+            }
+            page.setView(isLogical ? ui::MapPage::View::Logical : ui::MapPage::View::Geographic);
+            page.setHubs(hubs);
+        };
+    };
+    forced("map-hub-lost", many, 0min, withHubs(false));
+    forced("map-logical-hub-lost", many, 0min, withHubs(true));
+    constexpr std::size_t kSites = 3000;
+    forced(
+        "map-sites", [this] { return tour::asSites(*m_live, kSites); }, 0min, nothing);
     const auto most = [this] { return tour::ofSize(*m_live, kMost); };
     forced("map-logical-2000", most, 0min, boxes);
     // From the globe to a pod: the worst cluster, then as Enter goes in.

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace pilothouse::tour {
@@ -122,6 +123,28 @@ Snapshot ofSize(const FleetSnapshot& before, std::size_t size) {
     }
     after->clusters.resize(std::min(after->clusters.size(), size));
     return summarized(std::move(after));
+}
+
+Snapshot asSites(const FleetSnapshot& before, std::size_t size) {
+    constexpr std::array<model::Coordinates, 6> kTowns{
+        {{52.5, 13.4}, {48.1, 11.6}, {48.9, 2.3}, {45.5, 9.2}, {40.4, -3.7}, {40.7, -74.0}}};
+    auto after = std::make_shared<FleetSnapshot>(*ofSize(before, size));
+    auto places = std::make_shared<model::MemberPlaces>();
+    std::uint32_t dice = 7;
+    const auto roll = [&dice] { // from −1 to 1
+        dice = dice * 1664525U + 1013904223U;
+        return static_cast<double>(dice >> 8U) / double{1U << 23U} - 1;
+    };
+    std::size_t at = 0;
+    for (const Member& cluster : after->clusters) {
+        const auto& town = kTowns.at(at % kTowns.size());
+        const double wide = ++at % 3 == 0 ? 3.0 : 0.4; // a third is out of town
+        places->emplace(cluster->identity.id,
+                        model::Coordinates{town.latitude + wide * roll() * 0.6,
+                                           town.longitude + wide * roll()});
+    }
+    after->places = std::move(places);
+    return after;
 }
 
 Snapshot few(const FleetSnapshot& before, std::size_t size) {

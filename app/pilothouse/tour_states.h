@@ -32,6 +32,9 @@ silent(const model::ClusterState& state, Instant since, Instant next, Error why)
 /// names. A fleet that is larger is cut.
 [[nodiscard]] std::shared_ptr<const model::FleetSnapshot> ofSize(const model::FleetSnapshot& before,
                                                                  std::size_t size);
+/// As many, each at a place of its own in and around a few towns.
+[[nodiscard]] std::shared_ptr<const model::FleetSnapshot>
+asSites(const model::FleetSnapshot& before, std::size_t size);
 /// `size` members of different groups of names, those with problems first.
 [[nodiscard]] std::shared_ptr<const model::FleetSnapshot> few(const model::FleetSnapshot& before,
                                                               std::size_t size);

@@ -13,6 +13,24 @@
 
 namespace pilothouse::ui {
 
+namespace {
+
+/// A hub that the desk has not read yet still has the members that it told the desk before it.
+std::shared_ptr<const model::FleetHubs> keptFrom(const model::FleetHubs& before,
+                                                 model::FleetHubs now) {
+    for (auto& hub : now.hubs) {
+        const auto known = std::find_if(before.hubs.begin(), before.hubs.end(),
+                                        [&hub](const auto& each) { return each.name == hub.name; });
+        if (!hub.readAt && known != before.hubs.end()) {
+            hub.members = known->members;
+            hub.readAt = known->readAt;
+        }
+    }
+    return std::make_shared<const model::FleetHubs>(std::move(now));
+}
+
+} // namespace
+
 HubsBridge::HubsBridge(QObject* parent) : QObject(parent) {}
 
 HubsBridge::~HubsBridge() {
@@ -68,7 +86,7 @@ void HubsBridge::take() {
     if (m_told && isAsked && m_told->hubs.size() == hubs->hubs.size() && !hubs->hubs.empty()) {
         return; // the files were read again: what was known holds until a hub answers
     }
-    m_told = std::move(hubs);
+    m_told = m_told ? keptFrom(*m_told, *hubs) : std::move(hubs);
     Q_EMIT hubsChanged(m_told);
 }
 

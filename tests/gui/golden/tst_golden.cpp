@@ -8,6 +8,7 @@
 #include "../pages/sample_simulation.h"
 #include "../placement/sample_lab.h"
 #include "compare.h"
+#include "model/fleet_hubs.h"
 #include "tests/support/fleet_builder.h"
 #include "ui/canvas/geo/geo_map.h"
 #include "ui/canvas/hex_map.h"
@@ -366,6 +367,21 @@ private Q_SLOTS:
             QString::fromStdString(fleet->clusters.at(1)->identity.id.str())));
         QTRY_VERIFY(!page.lookedAt().isEmpty());
         compare(page, u"map-cluster-"_s + name);
+        // Two hubs, one lost, and links between what is theirs.
+        auto hubs = std::make_shared<pilothouse::model::FleetHubs>();
+        hubs->hubs = {{.name = "hub-eu", .reach = pilothouse::model::HubReach::Live},
+                      {.name = "hub-us",
+                       .reach = pilothouse::model::HubReach::Lost,
+                       .trouble = "connection refused"}};
+        for (const auto& cluster : fleet->clusters) {
+            const bool isUs = cluster->identity.region.find("us") != std::string::npos;
+            hubs->hubs[isUs ? 1 : 0].members.push_back(cluster->identity.id);
+        }
+        page.setHubs(hubs);
+        page.setLinksShown(true);
+        page.boxes()->fit();
+        QCoreApplication::processEvents();
+        compare(page, u"map-hubs-"_s + name);
     }
 
     void runPage_data() { lightAndDark(); }

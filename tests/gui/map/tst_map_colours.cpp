@@ -156,7 +156,7 @@ void TestMapColours::stepsReachToTheDearest() {
     QFETCH(const QString, last);
     const MapClasses classes = classesByCost({{.perHour = 0.0}, {.perHour = most}}, u"EUR"_s);
     QCOMPARE(classes.classes.size(), qsizetype{2});
-    QCOMPARE(classes.classes.last().word, last);
+    QVERIFY2(classes.classes.last().word.endsWith(last), qPrintable(classes.classes.last().word));
     QVERIFY(classes.classes.first().word.startsWith(u"up to"_s));
     QCOMPARE(classes.ofCluster, (std::vector<int>{0, 1}));
     QVERIFY(classesByCost({{.perHour = 0.0}}, {}).classes.size() == 1);

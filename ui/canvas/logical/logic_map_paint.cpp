@@ -158,7 +158,7 @@ void LogicMap::paintRegion(QPainter& painter, const LogicPath& path, const Token
     const double high = titleHigh(plane, 1) * m_view.scale;
     const QRectF shown = box.intersected(QRectF(rect()));
     if (high >= 9) {
-        const int px = high >= 34 ? metrics::kTitle : high >= 17 ? metrics::kBody : 9;
+        int px = high >= 34 ? metrics::kTitle : high >= 17 ? metrics::kBody : 9;
         const double glyph = std::min(16.0, high - 2);
         // The title stays in sight while its region is wider than the window.
         QRectF title(std::max(box.left(), 0.0) + 6, box.top(), shown.width() - 12,
@@ -169,6 +169,11 @@ void LogicMap::paintRegion(QPainter& painter, const LogicPath& path, const Token
         painter.setRenderHint(QPainter::Antialiasing, false);
         title.setLeft(title.left() + glyph + 6);
         painter.setFont(textFont(px, Weight::Strong));
+        if (px > metrics::kBody &&
+            painter.fontMetrics().horizontalAdvance(region.id) > title.width()) {
+            px = metrics::kBody; // a whole name is worth more than a large one
+            painter.setFont(textFont(px, Weight::Strong));
+        }
         const double name =
             std::min(painter.fontMetrics().horizontalAdvance(region.id) + 8.0, title.width());
         drawWords(painter, QRectF(title.left(), title.top(), name, title.height()), region.id,

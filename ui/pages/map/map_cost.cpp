@@ -99,7 +99,9 @@ MapClasses classesByCost(const std::vector<model::ClusterCost>& costs, const QSt
         }
         const QString word = at == kSteps ? tr("cost not known")
                              : at == 0 ? tr("up to %1 %2").arg(format::decimal(steps.front()), unit)
-                                       : tr("to %1 %2").arg(format::decimal(steps.at(at)), unit);
+                                       : tr("%1 to %2 %3")
+                                             .arg(format::decimal(steps.at(at - 1)),
+                                                  format::decimal(steps.at(at)), unit);
         places.at(at) = static_cast<int>(out.classes.size());
         out.classes.append({word,
                             at == kSteps ? Ink{Ink::Kind::Stale}
