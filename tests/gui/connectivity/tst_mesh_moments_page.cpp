@@ -17,6 +17,7 @@
 #include <QFileDialog>
 #include <QMenu>
 #include <QSignalSpy>
+#include <QStackedWidget>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -317,6 +318,20 @@ void TestMeshMomentsPage::toolsAreNeverCut() {
         }
         places.append(place);
     }
+    // A second row is gone with the tools that needed it.
+    const auto bottomOf = [&seat](const char* name) {
+        const auto* part = seat.page.findChild<QWidget*>(QString::fromLatin1(name));
+        return part->mapTo(&seat.page, QPoint(0, part->height())).y();
+    };
+    const bool isSecond = bottomOf("meshOrder") > bottomOf("meshViews");
+    QCOMPARE(isSecond, width < 1900);
+    const int before = bottomOf("meshViews");
+    const auto* stage = seat.page.findChild<QStackedWidget*>();
+    const int top = stage->mapTo(&seat.page, QPoint()).y();
+    seat.page.showView(ConnectivityPage::Issues);
+    QCoreApplication::sendPostedEvents();
+    QCOMPARE(bottomOf("meshViews"), before);
+    QVERIFY(!isSecond || width < 1300 || stage->mapTo(&seat.page, QPoint()).y() < top);
 }
 
 QTEST_MAIN(TestMeshMomentsPage)

@@ -115,6 +115,7 @@ private Q_SLOTS:
     void lossThatTakesNothingSaysSo();
     void neighboursOfAHealthyMeshAreSeen();
     void latencyIsLaidOverWhatIsUp();
+    void latencyIsLaidOverFoldedRegions();
 
 private:
     std::unique_ptr<ThemeController> m_theme;
@@ -259,6 +260,49 @@ void TestMeshServices::latencyIsLaidOverWhatIsUp() {
     QCOMPARE(down, 1); // what is not up keeps the look of its state
     Q_EMIT shade->valueChosen(u"state"_s);
     QVERIFY(!legend->isVisible());
+}
+
+void TestMeshServices::latencyIsLaidOverFoldedRegions() {
+    const auto all = members();
+    Seat seat(all);
+    auto picture = std::make_shared<model::MeshPicture>(seat.graph.picture());
+    const auto at = [&](std::size_t member) {
+        return *ui::indexOf(*picture, QString::fromStdString(all[member].id.str()));
+    };
+    const auto probed = [&](std::size_t from, std::size_t to, std::int64_t micros) {
+        return model::MeshLatency{.from = at(from),
+                                  .to = at(to),
+                                  .icmp = model::MeshProbe{micros, micros, 1},
+                                  .http = {}};
+    };
+    picture->layers = {};
+    auto& links = picture->layers.latency.links; // from the first region into the second
+    links = {probed(0, 12, 12'000), probed(1, 15, 70'000), probed(2, 13, 700)};
+    std::sort(links.begin(), links.end(), [](const auto& a, const auto& b) {
+        return std::pair(a.from, a.to) < std::pair(b.from, b.to);
+    });
+    seat.page.setPicture(picture, kNow);
+    Q_EMIT seat.page.findChild<LabelDropDown*>(u"meshShade"_s)->valueChosen(u"latency"_s);
+    QTest::mouseClick(seat.page.findChild<QCheckBox*>(u"meshFold"_s), Qt::LeftButton, {}, {8, 8});
+    const MatrixData& data = seat.page.matrix()->data();
+    QCOMPARE(data.heads.size(), qsizetype{2});
+    const int from = data.heads.at(0).name == u"westeurope"_s ? 0 : 1;
+    const MatrixCell measured = data.cell(from, 1 - from);
+    QVERIFY(measured.has(MatrixCell::kValued));
+    QCOMPARE(measured.step(), *shadeStep(*picture, MeshShade::Latency, at(1), at(15))); // highest
+    const MatrixCell other = data.cell(1 - from, from);
+    QVERIFY(!other.has(MatrixCell::kValued)); // nobody measured: no step, not the lowest
+    const auto idOf = [&all](std::size_t member) {
+        return QString::fromStdString(all[member].id.str());
+    };
+    seat.page.choosePair(idOf(0), idOf(12));
+    const QString words = seat.page.matrix()->accessibleDescription();
+    QVERIFY2(words.endsWith(u"highest from prod-weu-02 to prod-neu-06: ping 70 ms, at most 70 ms, "
+                            "over 1 pairs of nodes; measured on 3 of 100 links that are up"_s),
+             qPrintable(words));
+    seat.page.choosePair(idOf(12), idOf(0));
+    QVERIFY(seat.page.matrix()->accessibleDescription().endsWith(
+        u"measured on none of 100 links that are up"_s));
 }
 
 QTEST_MAIN(TestMeshServices)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The pictures of a mesh from one sample, compared with stored ones; see README.md.
+#include "../../unit/mesh/entry_scene.h"
 #include "../connectivity/sample_mesh.h"
 #include "compare.h"
 #include "ui/canvas/mesh/ego_graph.h"
@@ -29,6 +30,8 @@ private Q_SLOTS:
     void neighbours();
     void exceptions_data() { themes(); }
     void exceptions();
+    void entries_data() { themes(); }
+    void entries();
 
 private:
     void themes() {
@@ -103,6 +106,23 @@ void TestMeshGolden::exceptions() {
     QVERIFY(causes->currentIndex().isValid());
     QWidget* const view = causes->parentWidget()->parentWidget();
     compare(*view, u"mesh-exceptions-"_s + name);
+}
+
+/// Names and addresses that lead in, and where the chosen one leads: one backend is gone.
+void TestMeshGolden::entries() {
+    QFETCH(QString, name);
+    QFETCH(int, mode);
+    themeController()->setMode(static_cast<ThemeMode>(mode));
+    Entries facts;
+    facts.scene.of("west").services->front().localReady = 0;
+    ConnectivityPage page;
+    page.resize(1520, 700);
+    page.setPicture(std::make_shared<const pilothouse::model::MeshPicture>(facts.picture()), kNow);
+    page.show();
+    page.showView(ConnectivityPage::Entries);
+    auto* const entries = page.findChild<QTableView*>(u"meshEntries"_s);
+    QCOMPARE(entries->model()->rowCount(), 2);
+    compare(*entries->parentWidget()->parentWidget(), u"mesh-entries-"_s + name);
 }
 
 int main(int argc, char** argv) {

@@ -14,11 +14,12 @@
 namespace pilothouse::ui {
 namespace {
 
-constexpr int kLabelsFrom = 9;     ///< pitch from which every head has its number
-constexpr int kSpokenFrom = 20;    ///< and from which it has its name
-constexpr int kMagnifyBelow = 8;   ///< pitch
-constexpr int kMagnified = 11;     ///< side of a cell in the magnifier
-constexpr int kMagnifierReach = 7; ///< cells each side of the centre
+constexpr int kLabelsFrom = 9;   ///< pitch from which every head has its number
+constexpr int kSpokenFrom = 20;  ///< and from which it has its name
+constexpr int kMagnifyBelow = 8; ///< pitch
+constexpr int kMagnification = 3;
+constexpr int kMagnifiedLeast = 11; ///< side of a cell in the magnifier: room for its mark
+constexpr int kMagnifierReach = 7;  ///< cells each side of the centre
 constexpr int kTextsFrom = 30;
 constexpr double kGap = 4;
 
@@ -195,7 +196,8 @@ void MeshMatrix::paintSelection(QPainter& painter, const Tokens& tokens, MatrixP
 }
 
 void MeshMatrix::paintMagnifier(QPainter& painter, const Tokens& tokens, MatrixPlace centre) const {
-    const int side = (2 * kMagnifierReach + 1) * (kMagnified + 1) + 1;
+    const int magnified = std::max(kMagnification * m_layout.cell, kMagnifiedLeast);
+    const int side = (2 * kMagnifierReach + 1) * (magnified + 1) + 1;
     const QRect cell = m_layout.cellRect(centre);
     const QRect sight = visibleRegion().boundingRect();
     QRect box(cell.right() + 24, cell.bottom() + 24, side, side + 20);
@@ -223,13 +225,13 @@ void MeshMatrix::paintMagnifier(QPainter& painter, const Tokens& tokens, MatrixP
                 continue;
             }
             painter.save();
-            painter.translate(box.left() + 1 + (column + kMagnifierReach) * (kMagnified + 1),
-                              box.top() + 20 + (row + kMagnifierReach) * (kMagnified + 1));
-            paintMatrixCell(painter, kMagnified, m_data.cell(place.row, place.column), tokens);
+            painter.translate(box.left() + 1 + (column + kMagnifierReach) * (magnified + 1),
+                              box.top() + 20 + (row + kMagnifierReach) * (magnified + 1));
+            paintMatrixCell(painter, magnified, m_data.cell(place.row, place.column), tokens);
             if (row == 0 && column == 0) {
                 painter.setPen(QPen(tokens.accent, 2));
                 painter.setBrush(Qt::NoBrush);
-                painter.drawRect(QRectF(-1, -1, kMagnified + 2, kMagnified + 2));
+                painter.drawRect(QRectF(-1, -1, magnified + 2, magnified + 2));
             }
             painter.restore();
         }

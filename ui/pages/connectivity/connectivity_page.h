@@ -128,6 +128,7 @@ private:
     void updateStrip();
     void updateTools();
     void fitTools();
+    void placeTools();
     void updateMeshes();
     void updateKinds();
     void updateViews();

@@ -38,7 +38,6 @@ namespace {
 constexpr int kLeftShare = 828; // of the comp at 1520 px
 constexpr int kRightShare = 648;
 constexpr int kRightLeast = 420;
-constexpr int kToolGap = 12;
 
 Panel* panelOf(const QString& title, QWidget* content) {
     auto* panel = new Panel(title);
@@ -75,104 +74,6 @@ void ConnectivityPage::build() {
     column->addWidget(m_fileStrip);
     column->addWidget(m_stage, 1);
     connectParts();
-}
-
-QWidget* ConnectivityPage::buildMessage() {
-    auto* box = new QWidget;
-    auto* column = new QVBoxLayout(box);
-    m_messageTitle = new ToneLabel({}, Tone::Text, metrics::kTitle, true);
-    m_messageTitle->setObjectName(u"meshMessageTitle"_s);
-    m_message = new ToneLabel({}, Tone::Secondary);
-    m_message->setObjectName(u"meshMessage"_s);
-    m_message->setWrap(true);
-    m_messageTitle->setAlignment(Qt::AlignCenter);
-    m_message->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
-    column->addStretch(2);
-    column->addWidget(m_messageTitle);
-    column->addWidget(m_message);
-    column->addStretch(3);
-    return box;
-}
-
-QWidget* ConnectivityPage::buildTools() {
-    auto* bar = new QWidget(this);
-    auto* rows = new QVBoxLayout(bar);
-    rows->setContentsMargins(0, 0, 0, 0);
-    rows->setSpacing(6);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(kToolGap);
-    m_toolRow = row;
-    bar->setMinimumWidth(1); // fitTools() finds room; the window does not grow for it
-    m_secondRow = new QHBoxLayout;
-    m_secondRow->setSpacing(kToolGap);
-    m_secondRow->addStretch(1);
-    rows->addLayout(m_toolRow);
-    rows->addLayout(m_secondRow);
-    m_views = new SegmentedChoice(bar);
-    m_views->setObjectName(u"meshViews"_s);
-    m_views->setAccessibleName(tr("View"));
-    m_kinds = new LabelDropDown(tr("Links"), QString(), bar);
-    m_kinds->setObjectName(u"meshKinds"_s);
-    m_mesh = new LabelDropDown(tr("Mesh"), tr("all clusters"), bar);
-    m_mesh->setObjectName(u"meshComponent"_s);
-    m_compare = new LabelDropDown(tr("Compare with"), tr("nothing"), bar);
-    m_compare->setObjectName(u"meshCompare"_s);
-    m_sort = new LabelDropDown(tr("Order"), orderWord(MeshOrder::Region), bar);
-    m_sort->setObjectName(u"meshOrder"_s);
-    m_sort->setToolTip(tr("Order of rows and columns. By problems it stays as it was when it was "
-                          "chosen, until it is chosen again"));
-    QStringList orders;
-    for (int at = 0; at < kMeshOrders; ++at) {
-        orders.append(orderWord(static_cast<MeshOrder>(at)));
-    }
-    m_sort->setChoices(orders);
-    m_shade = new LabelDropDown(tr("Cell"), shadeWord(MeshShade::State), bar);
-    m_shade->setObjectName(u"meshShade"_s);
-    m_shade->setToolTip(tr("What links that are up are coloured by"));
-    QStringList shades;
-    for (int at = 0; at < kMeshShades; ++at) {
-        shades.append(shadeWord(static_cast<MeshShade>(at)));
-    }
-    m_shade->setChoices(shades);
-    connect(m_shade, &LabelDropDown::valueChosen, this, [this](const QString& value) {
-        for (int at = 0; at < kMeshShades; ++at) {
-            if (shadeWord(static_cast<MeshShade>(at)) == value) {
-                m_shade->setValue(value);
-                m_choice.shade = static_cast<MeshShade>(at);
-                updateMatrix();
-            }
-        }
-    });
-    m_fold = new QCheckBox(tr("Fold regions"), bar);
-    m_fold->setObjectName(u"meshFold"_s);
-    m_fold->setToolTip(tr("One row and column a region, with the worst of its links; a region's "
-                          "name folds it alone"));
-    m_gather = new QCheckBox(tr("Gather problems"), bar);
-    m_gather->setObjectName(u"meshGather"_s);
-    m_gather->setToolTip(tr("Clusters that causes are about first (P)"));
-    m_counts = new StateCounts(bar);
-    m_counts->setObjectName(u"meshCounts"_s);
-    row->addWidget(m_views);
-    row->addWidget(m_kinds);
-    row->addWidget(m_mesh);
-    row->addWidget(m_compare);
-    m_matrixTools = new QWidget(bar);
-    auto* tools = new QHBoxLayout(m_matrixTools);
-    tools->setContentsMargins(0, 0, 0, 0);
-    tools->setSpacing(kToolGap);
-    tools->addWidget(m_sort);
-    tools->addWidget(m_shade);
-    tools->addWidget(m_fold);
-    tools->addWidget(m_gather);
-    row->addWidget(m_matrixTools);
-    m_export = new IconButton(int(Icon::Export), tr("Export picture as SVG or PNG (Ctrl+E)"), bar);
-    m_export->setObjectName(u"meshExport"_s);
-    connect(m_export, &QAbstractButton::clicked, this, &ConnectivityPage::chooseExport);
-    m_export->setFixedSize(28, 28); // as high as what stands beside it
-    row->addStretch(1);
-    row->addWidget(m_export);
-    row->addWidget(m_counts);
-    return bar;
 }
 
 QWidget* ConnectivityPage::buildLeft() {

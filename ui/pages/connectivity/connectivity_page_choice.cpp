@@ -44,11 +44,16 @@ QString ConnectivityPage::sentenceOf(MatrixPlace place) const {
         m_view.data.texts.value(place.row * m_view.data.heads.size() + place.column);
     const QString a = m_view.data.heads.at(place.row).name;
     const QString b = m_view.data.heads.at(place.column).name;
-    return numbers.isEmpty()
-               ? tr("from %1 to %2: not linked").arg(a, b)
-               : tr("from %1 to %2: worst %3, %4 need attention of all links")
-                     .arg(a, b, matrixStateWord(m_view.data.cell(place.row, place.column).state()),
-                          numbers.contains(u'/') ? numbers.section(u'/', 0, 0) : u"0"_s);
+    if (numbers.isEmpty()) {
+        return tr("from %1 to %2: not linked").arg(a, b);
+    }
+    const QString words =
+        tr("from %1 to %2: worst %3, %4 need attention of all links")
+            .arg(a, b, matrixStateWord(m_view.data.cell(place.row, place.column).state()),
+                 numbers.contains(u'/') ? numbers.section(u'/', 0, 0) : u"0"_s);
+    return m_choice.shade == MeshShade::State || !m_picture
+               ? words
+               : tr("%1; %2").arg(words, shadeWords(*m_picture, m_choice.shade, from, to));
 }
 
 void ConnectivityPage::onCell(int row, int column) {

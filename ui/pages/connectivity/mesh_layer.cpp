@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace pilothouse::ui {
 namespace {
@@ -120,6 +121,55 @@ QString shadeWords(const model::MeshPicture& picture, MeshShade shade, std::uint
     case MeshShade::Flows: return orWhy(picture.layers.flows, flowWords);
     }
     return {};
+}
+
+namespace {
+
+/// What cells are coloured by, as a number; none: nobody measured.
+std::optional<double> valueOf(const model::MeshPicture& picture, MeshShade shade,
+                              std::uint32_t from, std::uint32_t to) {
+    if (shade == MeshShade::Latency) {
+        const auto* latency = picture.layers.latency.find(from, to);
+        const auto* probe = latency == nullptr ? nullptr : probeOf(*latency);
+        return probe == nullptr ? std::nullopt
+                                : std::optional(static_cast<double>(probe->medianMicros));
+    }
+    const auto* flow = shade == MeshShade::Flows ? picture.layers.flows.find(from, to) : nullptr;
+    return flow == nullptr ? std::nullopt : std::optional(flow->perSecond);
+}
+
+} // namespace
+
+QString shadeWords(const model::MeshPicture& picture, MeshShade shade,
+                   const std::vector<std::uint32_t>& from, const std::vector<std::uint32_t>& to) {
+    if (shade == MeshShade::State) {
+        return {};
+    }
+    std::optional<double> highest;
+    std::pair<std::uint32_t, std::uint32_t> where;
+    std::size_t measured = 0;
+    std::size_t up = 0;
+    for (const std::uint32_t a : from) {
+        for (const std::uint32_t b : to) {
+            if (a == b || picture.cell(a, b).state() != model::MeshHalfState::Up) {
+                continue; // only what is up is coloured
+            }
+            ++up;
+            const auto value = valueOf(picture, shade, a, b);
+            measured += value ? 1U : 0U;
+            if (value && (!highest || *value > *highest)) {
+                highest = value;
+                where = {a, b};
+            }
+        }
+    }
+    return !highest ? Words::tr("measured on none of %1 links that are up").arg(up)
+                    : Words::tr("highest from %1 to %2: %3; measured on %4 of %5 links that are up")
+                          .arg(toQt(picture.clusters[where.first].name),
+                               toQt(picture.clusters[where.second].name),
+                               shadeWords(picture, shade, where.first, where.second))
+                          .arg(measured)
+                          .arg(up);
 }
 
 QString stepWord(MeshShade shade, int step) {

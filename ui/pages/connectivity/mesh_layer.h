@@ -5,6 +5,7 @@
 #include <QString>
 
 #include <optional>
+#include <vector>
 
 namespace pilothouse::ui {
 
@@ -25,6 +26,11 @@ inline constexpr int kShadeSteps = 6;
 /// "ping 12 ms, at most 31 ms, over 9 pairs of nodes"; why nobody measured it; empty for State.
 [[nodiscard]] QString shadeWords(const model::MeshPicture& picture, MeshShade shade,
                                  std::uint32_t from, std::uint32_t to);
+/// Of all half-links from some clusters to others: the highest, and how many were measured; empty
+/// for State.
+[[nodiscard]] QString shadeWords(const model::MeshPicture& picture, MeshShade shade,
+                                 const std::vector<std::uint32_t>& from,
+                                 const std::vector<std::uint32_t>& to);
 /// What a step stands for: "under 5 ms".
 [[nodiscard]] QString stepWord(MeshShade shade, int step);
 /// Who does not tell, why, and what would make them; empty where all do.
