@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The circle of regions: its places, and how the page opens and folds them.
-#include "sample_mesh.h"
+#include "page_scene.h"
 #include "ui/canvas/mesh/mesh_chord.h"
-#include "ui/canvas/mesh/mesh_matrix.h"
 #include "ui/models/cell_text.h"
 #include "ui/pages/connectivity/connectivity_page.h"
 #include "ui/pages/connectivity/mesh_chords.h"
@@ -27,18 +26,6 @@ using namespace pilothouse::mesh::test;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-using Members = std::vector<mesh::MemberMeshFacts>;
-
-Members spoilt(int clusters = 60) {
-    Members members = meshFacts(clusters);
-    spoil(members);
-    return members;
-}
-
-QString idOf(const Members& members, std::size_t at) {
-    return QString::fromStdString(members[at].id.str());
-}
 
 int unitOf(const ChordData& data, const QString& name) {
     for (int at = 0; at < data.units.size(); ++at) {

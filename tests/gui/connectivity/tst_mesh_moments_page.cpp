@@ -2,10 +2,8 @@
 // Moments on the connectivity page: compared with, kept in files and read back; what changed is
 // counted as the bridge has it counted.
 #include "../../unit/mesh/kind_scene.h"
-#include "engine/mesh_snapshots.h"
-#include "sample_mesh.h"
+#include "page_scene.h"
 #include "ui/bridge/mesh_bridge.h"
-#include "ui/canvas/mesh/mesh_matrix.h"
 #include "ui/models/cell_text.h"
 #include "ui/pages/connectivity/connectivity_page.h"
 #include "ui/theme/theme.h"
@@ -29,12 +27,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-using Members = std::vector<mesh::MemberMeshFacts>;
 constexpr Instant kLater = kNow + std::chrono::seconds(30);
-
-QString idOf(const Members& members, std::size_t at) {
-    return QString::fromStdString(members[at].id.str());
-}
 
 /// The page, with its comparisons counted and its files kept by the real bridge.
 struct Seat {
@@ -94,12 +87,6 @@ int rowOf(const QAbstractItemModel& model, const QString& text) {
         }
     }
     return -1;
-}
-
-Members spoilt() {
-    Members members = meshFacts(60);
-    spoil(members);
-    return members;
 }
 
 } // namespace

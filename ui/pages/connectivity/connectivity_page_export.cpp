@@ -5,6 +5,7 @@
 #include "ui/canvas/mesh/mesh_matrix.h"
 #include "ui/models/cell_text.h"
 #include "ui/pages/connectivity/connectivity_page.h"
+#include "ui/pages/connectivity/mesh_kind.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
@@ -52,9 +53,12 @@ void ConnectivityPage::paintExport(QPainter& painter, QSize size, QSize picture)
     const Tokens& tokens = theme(this);
     painter.setFont(textFont(metrics::kTitle, Weight::Strong));
     painter.setPen(tokens.text);
-    const QString title = view() == Matrix  ? tr("Links between clusters")
-                          : view() == Chord ? tr("Links between regions that are not up")
-                                            : tr("Neighbours of %1").arg(m_ego->data().name);
+    const bool isOfMany = model::kindsOf(*m_read).size() > 1;
+    const QString title = view() == Matrix && isOfMany
+                              ? tr("Links between clusters by %1").arg(kindWord(m_kind))
+                          : view() == Matrix ? tr("Links between clusters")
+                          : view() == Chord  ? tr("Links between regions that are not up")
+                                             : tr("Neighbours of %1").arg(m_ego->data().name);
     painter.drawText(QRect(kMargin, 10, size.width() - 2 * kMargin, 22),
                      Qt::AlignLeft | Qt::AlignVCenter, title);
     painter.setFont(textFont(metrics::kBody));
