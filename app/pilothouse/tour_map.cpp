@@ -102,7 +102,8 @@ void Tour::addMapSteps() {
                            .reach = model::HubReach::Lost,
                            .trouble = "connection refused"}};
             std::size_t at = 0;
-            for (const auto& cluster : many()->clusters) {
+            const Snapshot fleet = many();
+            for (const auto& cluster : fleet->clusters) {
                 hubs->hubs[at++ % 3 == 0 ? 1 : 0].members.push_back(cluster->identity.id);
             }
             page.setView(isLogical ? ui::MapPage::View::Logical : ui::MapPage::View::Geographic);
