@@ -61,6 +61,7 @@ public:
 
     [[nodiscard]] std::vector<json> profiles() const {
         std::vector<json> out;
+        out.reserve(m_fleet.profiles.size());
         for (const AzureProfileSpec& profile : m_fleet.profiles) {
             out.push_back(profileOf(profile));
         }
@@ -69,6 +70,7 @@ public:
 
     [[nodiscard]] std::vector<json> members() const {
         std::vector<json> out;
+        out.reserve(m_fleet.seats.size());
         for (std::size_t i = 0; i < m_fleet.seats.size(); ++i) {
             if (m_fleet.seats[i].isMember) {
                 out.push_back(memberOf(i));

@@ -51,6 +51,7 @@ std::vector<AzureFleet> azureFleets(const std::vector<AzureFleetSpec>& specs,
                                spec.name);
         fleet.hasEarlySpelling = spec.hasEarlySpelling;
         fleet.profiles = spec.profiles;
+        fleet.seats.reserve(seats.size());
         for (const Seat& seat : seats) {
             fleet.seats.push_back(seatIn(spec, seat));
         }

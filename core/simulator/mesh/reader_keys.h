@@ -13,6 +13,7 @@ namespace pilothouse::simulator::mesh {
 template<class Read>
 [[nodiscard]] auto readEach(const YAML::Node& list, const Read& read) {
     std::vector<decltype(read(list))> out;
+    out.reserve(list ? list.size() : 0);
     for (const YAML::Node& each : list) {
         out.push_back(read(each));
     }
