@@ -155,6 +155,8 @@ void ConnectivityPage::placeTools() {
             m_secondRow->insertWidget(0, *tool);
         }
     }
+    m_counts->setCompact(false); // there may be room again
+    m_counts->setCompact(isTooWide());
 }
 
 void ConnectivityPage::updateKinds() {
