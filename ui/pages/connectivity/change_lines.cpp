@@ -118,6 +118,7 @@ ChangeLines changeLines(const model::MeshPicture& now, const model::MeshChanges&
         ids.insert(toQt(cluster.name), toQt(cluster.id.str()));
     }
     std::vector<Ranked> all;
+    all.reserve(changes.halves.size() + changes.findings.size() + changes.services.size());
     for (const auto& each : changes.halves) {
         all.push_back(lineOf(each, ids));
     }

@@ -221,6 +221,7 @@ EntryLoss entryLossOf(const model::MeshFailoverEntry& felt) {
 
 std::vector<TextLine> entryLines(const MeshPicture& picture, const MeshFailover* failover) {
     std::vector<TextLine> lines;
+    lines.reserve(picture.entries.size());
     for (std::size_t at = 0; at < picture.entries.size(); ++at) {
         const MeshEntry& entry = picture.entries[at];
         QStringList where{listOf(entry.hostNames), listOf(entry.addresses)};
@@ -248,6 +249,7 @@ std::vector<TextLine> entryLines(const MeshPicture& picture, const MeshFailover*
 std::vector<TextLine> targetLines(const MeshPicture& picture, const MeshEntry& entry,
                                   const MeshFailover* failover) {
     std::vector<TextLine> lines;
+    lines.reserve(entry.targets.size());
     std::vector<bool> leads(entry.routes.size());
     for (std::size_t at = 0; at < entry.targets.size(); ++at) {
         const MeshEntryTarget& target = entry.targets[at];

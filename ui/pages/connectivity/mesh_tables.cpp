@@ -91,6 +91,7 @@ QString pairKey(const QString& from, const QString& to) {
 
 std::vector<TextLine> causeLines(const MeshCauses& causes, bool hasMend) {
     std::vector<TextLine> lines;
+    lines.reserve(causes.rows.size());
     for (const MeshCause& cause : causes.rows) {
         TextLine line{.id = cause.key,
                       .cells = {{.text = cause.title, .isStrong = true, .glyph = cause.glyph},
@@ -110,6 +111,7 @@ std::vector<TextLine> causeLines(const MeshCauses& causes, bool hasMend) {
 std::vector<TextLine> serviceLines(const model::MeshPicture& picture) {
     std::vector<TextLine> lines;
     if (picture.services) {
+        lines.reserve(picture.services->size());
         for (const model::MeshServiceRow& row : *picture.services) {
             lines.push_back(lineOf(picture, row));
         }

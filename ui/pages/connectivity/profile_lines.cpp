@@ -87,8 +87,8 @@ TextCell driftCell(MeshDrift drift) {
 }
 
 TextCell linksCell(const MeshDeclaredMember& row) {
-    if (row.drift == MeshDrift::Add || row.drift == MeshDrift::Error) {
-        return {}; // no link is declared for it yet
+    if (row.drift == MeshDrift::Add || row.drift == MeshDrift::Error || row.links == 0) {
+        return {}; // no link is declared for it, or none that is known
     }
     const QString all = countText(row.links);
     return row.linksUp ? TextCell{.text = Words::tr("%1 of %2").arg(countText(*row.linksUp), all),
@@ -112,6 +112,7 @@ const MeshDeclared* profileOf(const MeshPicture& picture, const QString& key) {
 
 std::vector<TextLine> profileLines(const MeshPicture& picture) {
     std::vector<TextLine> lines;
+    lines.reserve(picture.declared.size());
     for (const MeshDeclared& profile : picture.declared) {
         const bool isTrouble = profile.disagrees || profile.state == "Failed";
         TextCell azure = azureCell(profile.state, profile.lastError);
@@ -130,6 +131,7 @@ std::vector<TextLine> profileLines(const MeshPicture& picture) {
 
 std::vector<TextLine> profileMemberLines(const MeshPicture& picture, const MeshDeclared& profile) {
     std::vector<TextLine> lines;
+    lines.reserve(profile.rows.size());
     for (const MeshDeclaredMember& row : profile.rows) {
         TextCell azure = azureCell(row.state, row.error);
         azure.isStrong = row.disagrees;

@@ -116,6 +116,7 @@ TextLine lineOf(const model::MeshPicture& picture, const model::MeshFailoverEntr
 std::vector<TextLine> linesOf(const model::MeshPicture& picture,
                               const model::MeshFailover& result) {
     std::vector<std::pair<int, TextLine>> ranked;
+    ranked.reserve(result.onlyThere.size() + result.rows.size() + result.entries.size());
     constexpr int kEnded = 5; // worse than what loses all of what it had elsewhere
     for (const std::string& service : result.onlyThere) {
         ranked.emplace_back(kEnded, endedLine(service));
@@ -131,6 +132,7 @@ std::vector<TextLine> linesOf(const model::MeshPicture& picture,
     std::stable_sort(ranked.begin(), ranked.end(),
                      [](const auto& a, const auto& b) { return a.first > b.first; });
     std::vector<TextLine> lines;
+    lines.reserve(ranked.size());
     for (auto& each : ranked) {
         lines.push_back(std::move(each.second));
     }
