@@ -371,7 +371,7 @@ std::shared_ptr<const model::FleetSnapshot> shops(int count) {
 }
 
 /// A snapshot on the overview's map: told as cells, and drawn.
-void addSites(QJsonArray& frames, int rounds) {
+void addShops(QJsonArray& frames, int rounds) {
     constexpr int kShops = 5'000;
     constexpr QSize kHexes{812, 478};
     const auto fleet = shops(kShops);
@@ -397,11 +397,12 @@ void addSites(QJsonArray& frames, int rounds) {
         }
         paintLeast(image, 20);
     });
-    add(frames, seen > 0 ? u"overview of 5,000 sites in 20 places"_s : QString(), figure, least, 12,
+    addFrame(
+        frames, seen > 0 ? u"overview of 5,000 sites in 20 places"_s : QString(), figure, least, 8,
         u"each member's state and region read, a line, two words and two bars for each place"_s);
     const double unfolded = costOf(std::max(1, rounds / 5), [&] { draw(map, image, each); });
-    add(frames, u"the same against a hexagon for each site"_s, figure, unfolded, 0.5,
-        u"5,000 hexagons told and drawn"_s);
+    addFrame(frames, u"the same against a hexagon for each site"_s, figure, unfolded, 0.35,
+             u"5,000 hexagons told and drawn"_s);
 }
 
 } // namespace
@@ -418,7 +419,7 @@ int main(int argc, char** argv) {
     addSites(frames, rounds);
     addBoxes(frames, rounds);
     addMatrix(frames, rounds);
-    addSites(frames, rounds);
+    addShops(frames, rounds);
     const QByteArray json =
         QJsonDocument(QJsonObject{{u"frames"_s, frames}}).toJson(QJsonDocument::Compact);
     std::printf("%s\n", json.constData());
