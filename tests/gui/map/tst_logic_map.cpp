@@ -4,6 +4,7 @@
 #include "tests/support/fleet_builder.h"
 #include "ui/canvas/logical/logic_map.h"
 #include "ui/pages/map/map_logic.h"
+#include "ui/pages/map/map_pod.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -62,6 +63,7 @@ private Q_SLOTS:
     void statesMoveNothing();
     void countsAddUp();
     void podsWithoutANodeAreKept();
+    void podWithRoomSaysWhatItIs();
     void oldInsidesAreNotWell();
     void keysGoFromFleetToPodAndBack();
     void asksForWhatIsLookedInto();
@@ -167,6 +169,43 @@ void TestLogicMap::podsWithoutANodeAreKept() {
     QCOMPARE(inside->pools.first().nodes.first().pods.first().name, u"shop/api-0"_s);
     cluster.nodes = nullptr;
     QVERIFY(!insideOf(cluster)); // never read is not empty
+}
+
+void TestLogicMap::podWithRoomSaysWhatItIs() {
+    using namespace std::chrono_literals;
+    const Instant now = Instant{} + 100h;
+    model::ClusterState cluster;
+    cluster.reach = model::Reach::Live;
+    cluster.nodes = std::make_shared<const std::vector<model::Node>>();
+    model::PodFacts facts;
+    facts.ns = "shop";
+    facts.name = "api-7f9c-x2";
+    facts.status = "CrashLoopBackOff";
+    facts.readyContainers = 1;
+    facts.totalContainers = 2;
+    facts.restarts = 4;
+    facts.createdAt = now - 72h;
+    facts.ownerKind = "ReplicaSet";
+    facts.ownerName = "api-7f9c";
+    facts.podIp = "10.0.3.9";
+    facts.containers = {
+        {.name = "api", .image = "shop/api:2.1", .reason = "CrashLoopBackOff"},
+        {.name = "proxy", .image = "mesh/proxy:1", .state = model::ContainerPhase::Running}};
+    cluster.pods = std::make_shared<const std::vector<model::Pod>>(1, model::Pod(facts));
+    const LogicPod pod = insideOf(cluster)->pools.first().nodes.first().pods.first();
+    const QStringList lines = podLines(cluster, pod, now);
+    QCOMPARE(
+        lines,
+        (QStringList{u"1 of 2 containers ready, restarts: 4"_s, u"of ReplicaSet api-7f9c"_s,
+                     u"address 10.0.3.9"_s, u"created 3\u202Fd ago"_s,
+                     u"api, CrashLoopBackOff: shop/api:2.1"_s, u"proxy, running: mesh/proxy:1"_s}));
+    // What was read before it fell silent is not said as if it were so now.
+    cluster.reach = model::Reach::Unreachable;
+    QVERIFY(podLines(cluster, pod, now).front() != lines.front());
+    // Another pod is at its place by now.
+    facts.name = "api-7f9c-z9";
+    cluster.pods = std::make_shared<const std::vector<model::Pod>>(1, model::Pod(facts));
+    QVERIFY(podLines(cluster, pod, now).isEmpty());
 }
 
 void TestLogicMap::oldInsidesAreNotWell() {

@@ -17,6 +17,7 @@ struct LogicPod {
     QString status; ///< as kubectl says it
     Glyph glyph = Glyph::Ok;
     Ink ink;
+    int at = -1; ///< its place among the pods of its cluster; below 0: nobody knows more of it
 };
 
 struct LogicNode {

@@ -7,6 +7,7 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -26,6 +27,10 @@ public:
     explicit LogicMap(QWidget* parent = nullptr);
     ~LogicMap() override;
 
+    /// What is known of one pod beside its name and state, a line each; empty: nothing.
+    using PodLines = std::function<QStringList(const QString& cluster, const LogicPod& pod)>;
+    /// Asked while painting, only of the few pods whose box has room for lines.
+    void setPodLines(PodLines lines) { m_podLines = std::move(lines); }
     /// What joins boxes is drawn over them; null: nothing.
     void setJoins(std::unique_ptr<LogicJoins> joins);
 
@@ -101,10 +106,15 @@ private:
     void paintInside(QPainter& painter, const LogicPath& path, const Tokens& tokens) const;
     void paintNode(QPainter& painter, const LogicPath& path, const LogicNode& node,
                    const Tokens& tokens) const;
+    void paintPod(QPainter& painter, const QRectF& cell, const QString& cluster,
+                  const LogicPod& pod, const Tokens& tokens) const;
+    void paintPodLines(QPainter& painter, QRectF line, double bottom, const QString& cluster,
+                       const LogicPod& pod, const Tokens& tokens) const;
     void paintTrail(QPainter& painter, const Tokens& tokens) const;
     [[nodiscard]] QStringList trail() const;
 
     std::unique_ptr<LogicJoins> m_joins;
+    PodLines m_podLines;
     LogicData m_data;
     LogicLayout m_layout;
     LogicView m_view;

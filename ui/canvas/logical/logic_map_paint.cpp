@@ -24,6 +24,7 @@ constexpr double kGlyphFrom = 11;   // its state as a sign
 constexpr double kNameFrom = 76;    // its name
 constexpr double kInsideFrom = 150; // what it holds
 constexpr double kPodsFrom = 64;    // a node's pods
+constexpr double kLinesFrom = 160;  // what is known of a pod
 constexpr double kLeastText = 22;   // px of room for words
 constexpr double kLine = 15;        // px of a line of words
 constexpr double kTrail = 30;       // px
@@ -313,27 +314,49 @@ void LogicMap::paintNode(QPainter& painter, const LogicPath& path, const LogicNo
         if (!cell.intersects(QRectF(rect()))) {
             continue;
         }
-        const LogicPod& pod = node.pods.at(at);
-        if (cell.width() < kNameFrom) {
-            paintInk(painter, cell, pod.ink, tokens);
-            continue;
+        paintPod(painter, cell, clusterAt(path).id, node.pods.at(at), tokens);
+    }
+}
+
+void LogicMap::paintPod(QPainter& painter, const QRectF& cell, const QString& cluster,
+                        const LogicPod& pod, const Tokens& tokens) const {
+    if (cell.width() < kNameFrom) {
+        paintInk(painter, cell, pod.ink, tokens);
+        return;
+    }
+    drawFrame(painter, cell, tokens.surface,
+              pod.glyph == Glyph::Ok ? tokens.divider : inkColour(pod.ink, tokens));
+    paintInk(painter, QRectF(cell.left(), cell.top(), 3, cell.height()), pod.ink, tokens);
+    QRectF words(cell.left() + 7, cell.top() + 3, cell.width() - 10, kLine);
+    if (words.bottom() > cell.bottom()) {
+        return;
+    }
+    painter.setRenderHint(QPainter::Antialiasing);
+    paintGlyph(painter, QRectF(words.left(), words.top() + 2, 11, 11), pod.glyph, tokens);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    drawWords(painter, words.adjusted(15, 0, 0, 0), pod.name, tokens.text, Weight::Strong,
+              metrics::kLabel, Qt::ElideMiddle); // numbers at the end tell them apart
+    words.translate(0, kLine);
+    if (words.bottom() <= cell.bottom()) {
+        drawWords(painter, words.adjusted(15, 0, 0, 0), pod.status, tokens.secondary);
+        paintPodLines(painter, words.adjusted(15, kLine, 0, kLine), cell.bottom(), cluster, pod,
+                      tokens);
+    }
+}
+
+/// A pod with room to spare says what it is made of; nothing has boxes below it.
+void LogicMap::paintPodLines(QPainter& painter, QRectF line, double bottom, const QString& cluster,
+                             const LogicPod& pod, const Tokens& tokens) const {
+    if (!m_podLines || line.width() < kLinesFrom || line.bottom() > bottom) {
+        return;
+    }
+    for (const QString& words : m_podLines(cluster, pod)) {
+        if (line.bottom() > bottom) {
+            return;
         }
-        drawFrame(painter, cell, tokens.surface,
-                  pod.glyph == Glyph::Ok ? tokens.divider : inkColour(pod.ink, tokens));
-        paintInk(painter, QRectF(cell.left(), cell.top(), 3, cell.height()), pod.ink, tokens);
-        QRectF words(cell.left() + 7, cell.top() + 3, cell.width() - 10, kLine);
-        if (words.bottom() > cell.bottom()) {
-            continue;
-        }
-        painter.setRenderHint(QPainter::Antialiasing);
-        paintGlyph(painter, QRectF(words.left(), words.top() + 2, 11, 11), pod.glyph, tokens);
-        painter.setRenderHint(QPainter::Antialiasing, false);
-        drawWords(painter, words.adjusted(15, 0, 0, 0), pod.name, tokens.text, Weight::Strong,
-                  metrics::kLabel, Qt::ElideMiddle); // numbers at the end tell them apart
-        words.translate(0, kLine);
-        if (words.bottom() <= cell.bottom()) {
-            drawWords(painter, words, pod.status, tokens.secondary);
-        }
+        drawWords(painter, line, words, tokens.secondary, Weight::Regular, metrics::kLabel,
+                  Qt::ElideMiddle);
+        line.translate(0, kLine);
     }
 }
 

@@ -69,7 +69,9 @@ QString LogicMap::words(const LogicPath& path) const {
                    : tr("Node %1: %2, %3 pods").arg(node.name, node.detail).arg(node.pods.size());
     }
     const LogicPod& pod = node.pods.at(path.at[4]);
-    return tr("Pod %1: %2").arg(pod.name, pod.status);
+    const QString words = tr("Pod %1: %2").arg(pod.name, pod.status);
+    const QStringList more = m_podLines ? m_podLines(cluster.id, pod) : QStringList();
+    return more.isEmpty() ? words : words + u'\n' + more.join(u'\n');
 }
 
 } // namespace pilothouse::ui

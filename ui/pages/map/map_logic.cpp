@@ -36,12 +36,13 @@ Ink inkOf(Glyph glyph, bool wasBefore) {
     }
 }
 
-LogicPod podOf(const model::Pod& pod, bool wasBefore) {
+LogicPod podOf(const model::Pod& pod, std::size_t at, bool wasBefore) {
     const Glyph glyph = podGlyph(pod);
     return {.name = toQt(podPath(pod)),
             .status = oldValue(toQt(pod.status()), wasBefore),
             .glyph = wasBefore ? Glyph::Unknown : glyph,
-            .ink = inkOf(glyph, wasBefore)};
+            .ink = inkOf(glyph, wasBefore),
+            .at = static_cast<int>(at)};
 }
 
 LogicNode nodeOf(const model::Node& node, bool wasBefore) {
@@ -95,7 +96,7 @@ std::shared_ptr<const LogicInside> insideOf(const ClusterState& cluster) {
     std::unordered_map<std::string_view, QList<LogicPod>> pods;
     for (std::size_t at = 0; cluster.pods && at < cluster.pods->size(); ++at) {
         const model::Pod& pod = (*cluster.pods)[at];
-        pods[pod.node()].append(podOf(pod, wasBefore));
+        pods[pod.node()].append(podOf(pod, at, wasBefore));
     }
     QMap<QString, LogicPool> pools;
     for (const model::Node& node : *cluster.nodes) { // by name

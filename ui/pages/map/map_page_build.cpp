@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the map page is put together; what it shows is in map_page.cpp.
+#include "ui/bridge/qt_convert.h"
 #include "ui/canvas/geo/geo_map.h"
 #include "ui/canvas/logical/logic_map.h"
 #include "ui/models/cluster_table_model.h"
@@ -11,6 +12,7 @@
 #include "ui/pages/map/map_logic_links.h"
 #include "ui/pages/map/map_marks.h"
 #include "ui/pages/map/map_page.h"
+#include "ui/pages/map/map_pod.h"
 #include "ui/pages/map/map_side.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/filter_field.h"
@@ -206,6 +208,10 @@ void MapPage::buildBoxes() {
     m_boxes = new LogicMap(m_stack);
     m_boxes->setObjectName(u"fleetBoxes"_s);
     m_boxes->setAnimated(true);
+    m_boxes->setPodLines([this](const QString& cluster, const LogicPod& pod) {
+        const auto state = m_snapshot ? m_snapshot->find(ClusterId(fromQt(cluster))) : nullptr;
+        return state ? podLines(*state, pod, m_now) : QStringList();
+    });
     auto links = std::make_unique<MapLogicLinks>();
     m_boxLinks = links.get();
     m_boxes->setJoins(std::move(links));
