@@ -34,6 +34,7 @@ private Q_SLOTS:
     void initTestCase();
     void nothingReadIsSaid();
     void noMeshIsSaid();
+    void readingOffersNoChoiceOfOne();
     void matrixShowsEveryHalfLink();
     void clickedCellFillsTheCard();
     void causeAndMatrixGoTogether();
@@ -89,6 +90,18 @@ void TestConnectivityPage::noMeshIsSaid() {
     page.setPicture(judged(members), kNow);
     QVERIFY(page.findChild<ToneLabel*>(u"meshMessage"_s)->text().contains(u"prod-weu-01"_s));
     QVERIFY(!page.matrix()->isVisible());
+}
+
+void TestConnectivityPage::readingOffersNoChoiceOfOne() {
+    ConnectivityPage page;
+    page.resize(1520, 864);
+    page.show();
+    page.setPicture(judged(spoilt()), kNow);
+    page.setReading({.isReading = true, .members = 60, .done = 3});
+    page.setReading({.isReading = true, .members = 60, .trouble = "no member answers"});
+    QVERIFY(page.findChild<QWidget*>(u"meshViews"_s)->isVisible());
+    QVERIFY(!page.findChild<QWidget*>(u"meshComponent"_s)->isVisible());
+    QVERIFY(!page.findChild<QWidget*>(u"meshKinds"_s)->isVisible());
 }
 
 void TestConnectivityPage::matrixShowsEveryHalfLink() {

@@ -49,10 +49,13 @@ QWidget* ConnectivityPage::buildMessage() {
 void ConnectivityPage::updateMessage() {
     const bool isMesh = m_read && (hasLinks(*m_picture) || isWorthShowing(*m_read));
     m_stage->setCurrentIndex(isMesh ? 1 : 0);
-    for (QWidget* tool : {static_cast<QWidget*>(m_views), static_cast<QWidget*>(m_kinds),
-                          static_cast<QWidget*>(m_mesh), static_cast<QWidget*>(m_compare),
+    for (QWidget* tool : {static_cast<QWidget*>(m_views), static_cast<QWidget*>(m_compare),
                           static_cast<QWidget*>(m_counts)}) {
         tool->setVisible(isMesh);
+    }
+    if (!isMesh) { // else the picture says whether there is anything to choose
+        m_kinds->hide();
+        m_mesh->hide();
     }
     updateTools();
     if (isMesh) {
