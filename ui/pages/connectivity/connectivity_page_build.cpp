@@ -37,6 +37,7 @@ namespace {
 
 constexpr int kLeftShare = 828; // of the comp at 1520 px
 constexpr int kRightShare = 648;
+constexpr int kLowerLeast = 250; // px of neighbours and the rehearsal
 constexpr int kRightLeast = 420;
 
 Panel* panelOf(const QString& title, QWidget* content) {
@@ -139,7 +140,6 @@ QWidget* ConnectivityPage::buildChord() {
 
 QWidget* ConnectivityPage::buildRight() {
     auto* right = new QWidget;
-    right->setMinimumWidth(kRightLeast);
     auto* column = new QVBoxLayout(right);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(metrics::kTileGap);
@@ -159,10 +159,21 @@ QWidget* ConnectivityPage::buildRight() {
     m_ego = new EgoGraph;
     m_egoPanel = panelOf(tr("Neighbours"), m_ego);
     m_rehearsal = new RehearsalPanel;
+    m_egoPanel->setMinimumHeight(kLowerLeast);
+    m_rehearsal->setMinimumHeight(kLowerLeast);
     lower->addWidget(m_egoPanel, 1);
     lower->addWidget(m_rehearsal, 1);
     column->addLayout(lower, 4);
-    return right;
+    auto* scroll = new QScrollArea; // a low window has no room for all of it
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setMinimumWidth(kRightLeast);
+    scroll->viewport()->setAutoFillBackground(false);
+    right->setAutoFillBackground(false);
+    scroll->setWidget(right);
+    return scroll;
 }
 
 void ConnectivityPage::connectParts() {

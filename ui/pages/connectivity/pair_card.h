@@ -17,6 +17,8 @@ class ToneLabel;
 class PairCard : public Panel {
     Q_OBJECT
 public:
+    /// It is as high whatever it says.
+    [[nodiscard]] bool hasHeightForWidth() const override { return false; }
     explicit PairCard(QWidget* parent = nullptr);
     void setPair(const MeshPair& pair, Instant now);
     /// No pair is chosen; `noLinks` says why none could be, empty: one could.

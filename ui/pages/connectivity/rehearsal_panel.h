@@ -29,6 +29,8 @@ class ToneLabel;
 class RehearsalPanel : public Panel {
     Q_OBJECT
 public:
+    /// Its height is what the page gives it, however its sentences break.
+    [[nodiscard]] bool hasHeightForWidth() const override { return false; }
     explicit RehearsalPanel(QWidget* parent = nullptr);
     /// Regions and the clusters of the chosen pair can be taken away.
     void setPicture(const std::shared_ptr<const model::MeshPicture>& picture,
