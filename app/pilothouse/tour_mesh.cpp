@@ -76,6 +76,8 @@ void Tour::addMeshSteps() {
     });
     addView("connectivity-neighbours", View::Ego);
     addView("connectivity-services", View::Services);
+    addView("connectivity-entries", View::Entries);
+    addView("connectivity-profiles", View::Profiles);
     addView("connectivity-issues", View::Issues);
     addView("connectivity-links", View::Links);
 

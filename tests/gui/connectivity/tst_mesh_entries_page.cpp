@@ -254,6 +254,11 @@ void TestMeshEntriesPage::applyIsTold() {
     QVERIFY(!textOf(*members, refused, 5).isEmpty()); // why
     QCOMPARE(textOf(*members, refused, 1), u"no member of this fleet"_s);
     QCOMPARE(textOf(*members, refused, 4), QString()); // no link is declared for it yet
+    // While one of the fleet is silent, it may be that one.
+    auto silent = scene.judged();
+    silent.clusters.front().isReachable = false;
+    page.setPicture(shared(std::move(silent)), kNow);
+    QCOMPARE(textOf(*members, refused, 1), u"not known"_s);
 }
 
 void TestMeshEntriesPage::missingSourcesAreNamed() {

@@ -129,6 +129,23 @@ std::vector<TextLine> profileLines(const MeshPicture& picture) {
     return lines;
 }
 
+namespace {
+
+/// Whose mesh a fleet member is: one of ours, or, while one of ours is silent, perhaps that one.
+TextCell clusterCell(const MeshPicture& picture, const MeshDeclaredMember& row) {
+    if (row.cluster) {
+        return {.text = toQt(picture.clusters[*row.cluster].name)};
+    }
+    const bool isOpen = std::any_of(picture.clusters.begin(), picture.clusters.end(),
+                                    [](const auto& cluster) { return !cluster.isReachable; });
+    return isOpen ? TextCell{.text = Words::tr("not known"),
+                             .tone = Tone::Secondary,
+                             .tip = Words::tr("A cluster that does not answer may be it.")}
+                  : TextCell{.text = Words::tr("no member of this fleet"), .tone = Tone::Secondary};
+}
+
+} // namespace
+
 std::vector<TextLine> profileMemberLines(const MeshPicture& picture, const MeshDeclared& profile) {
     std::vector<TextLine> lines;
     lines.reserve(profile.rows.size());
@@ -136,16 +153,13 @@ std::vector<TextLine> profileMemberLines(const MeshPicture& picture, const MeshD
         TextCell azure = azureCell(row.state, row.error);
         azure.isStrong = row.disagrees;
         const std::string& message = row.message.empty() ? row.error : row.message;
-        lines.push_back(
-            {.id = toQt(row.name),
-             .cells = {{.text = toQt(row.name), .isStrong = row.disagrees},
-                       row.cluster ? TextCell{.text = toQt(picture.clusters[*row.cluster].name)}
-                                   : TextCell{.text = Words::tr("no member of this fleet"),
-                                              .tone = Tone::Secondary},
-                       driftCell(row.drift),
-                       std::move(azure),
-                       linksCell(row),
-                       {.text = toQt(message), .tone = Tone::Secondary}}});
+        lines.push_back({.id = toQt(row.name),
+                         .cells = {{.text = toQt(row.name), .isStrong = row.disagrees},
+                                   clusterCell(picture, row),
+                                   driftCell(row.drift),
+                                   std::move(azure),
+                                   linksCell(row),
+                                   {.text = toQt(message), .tone = Tone::Secondary}}});
     }
     return lines;
 }
