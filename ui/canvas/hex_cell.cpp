@@ -236,8 +236,10 @@ void paintHexCell(QPainter& painter, const QPointF& centre, double width, HexSta
 }
 
 void paintPlaceCell(QPainter& painter, const QPointF& centre, double width, HexState state,
-                    const QString& count, const Tokens& tokens) {
+                    const QString& count, const QString& name, const Tokens& tokens) {
     constexpr double kSign = 14.0;
+    constexpr int kName = 9;         // px
+    const double room = width - 8.0; // between the borders
     const Style style = styleOf(state, tokens);
     const QPainterPath path = hexPath(centre, width - 2.0);
     painter.save();
@@ -254,9 +256,18 @@ void paintPlaceCell(QPainter& painter, const QPointF& centre, double width, HexS
         paintGlyph(painter, around(above, kSign), glyphOf(state), tokens);
     }
     painter.setFont(textFont(13, Weight::Strong));
+    if (painter.fontMetrics().horizontalAdvance(count) > room) {
+        painter.setFont(textFont(11, Weight::Strong));
+    }
     painter.setPen(tokens.text);
-    painter.drawText(around(centre + QPointF(0, hasSign ? width * 0.1 : 0), width), Qt::AlignCenter,
-                     count);
+    painter.drawText(around(centre + QPointF(0, hasSign ? width * 0.06 : -width * 0.06), width),
+                     Qt::AlignCenter, count);
+    painter.setFont(textFont(kName));
+    painter.setPen(tokens.secondary);
+    const QString words =
+        painter.fontMetrics().elidedText(name, Qt::ElideRight, static_cast<int>(room));
+    painter.drawText(around(centre + QPointF(0, width * (hasSign ? 0.28 : 0.2)), width),
+                     Qt::AlignCenter, words);
     painter.restore();
 }
 

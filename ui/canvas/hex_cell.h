@@ -41,10 +41,10 @@ inline constexpr int kHexStateCount = 8;
 void paintHexCell(QPainter& painter, const QPointF& centre, double width, HexState state,
                   const Tokens& tokens);
 
-/// Draws a cell that stands for several members: their number, and the sign of its state where that
-/// is not healthy.
+/// Draws a cell that stands for several members: their number, what they have in common, and the
+/// sign of its state where that is not healthy.
 void paintPlaceCell(QPainter& painter, const QPointF& centre, double width, HexState state,
-                    const QString& count, const Tokens& tokens);
+                    const QString& count, const QString& name, const Tokens& tokens);
 
 /// The selection mark round a cell: a surface ring, then a 2 px accent ring. Drawn after all
 /// neighbours.

@@ -19,6 +19,25 @@ using namespace Qt::Literals::StringLiterals;
 constexpr double kFilteredOpacity = 0.25;
 constexpr double kStaleOpacity = 0.6;
 
+/// So many letters that all names begin with, up to the end of a word: in a small cell only what
+/// tells them apart has room.
+qsizetype sharedPrefix(const QList<HexCell>& cells) {
+    if (cells.size() < 2) {
+        return 0;
+    }
+    const QString& first = cells.first().name;
+    qsizetype same = first.size();
+    for (const HexCell& cell : cells) {
+        const auto ends = std::mismatch(
+            first.begin(), first.begin() + std::min(same, cell.name.size()), cell.name.begin());
+        same = ends.first - first.begin();
+    }
+    while (same > 0 && first.at(same - 1).isLetterOrNumber()) {
+        --same;
+    }
+    return same;
+}
+
 std::array<int, kHexStateCount> countStates(const HexGroup& group) {
     std::array<int, kHexStateCount> counts{};
     for (const HexCell& cell : group.cells) {
@@ -50,6 +69,7 @@ void HexMap::paintGroup(QPainter& painter, qsizetype group) const {
     const Tokens& tokens = theme(this);
     const auto& cells = m_data.groups.at(group).cells;
     const auto& centres = m_layout.groups.at(group).centres;
+    const qsizetype shared = cells.isEmpty() || cells.first().sites == 0 ? 0 : sharedPrefix(cells);
     // Quiet cells first, so that the borders of what needs attention lie on top of their
     // neighbours.
     for (const bool loud : {false, true}) {
@@ -66,7 +86,7 @@ void HexMap::paintGroup(QPainter& painter, qsizetype group) const {
             if (item.sites > 0) {
                 paintPlaceCell(painter, centres.at(i), m_layout.groups.at(group).cellWidth, state,
                                locale().toString(item.filteredOut ? item.sites : item.matching),
-                               tokens);
+                               item.name.mid(shared), tokens);
             } else {
                 paintHexCell(painter, centres.at(i), m_layout.cellWidth, state, tokens);
             }
