@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <vector>
 
 namespace pilothouse::ui {
 namespace {
@@ -115,21 +116,31 @@ void HexMap::paintGroupTitle(QPainter& painter, qsizetype group) const {
                      Qt::AlignRight | Qt::AlignVCenter, total);
     right -= std::max(painter.fontMetrics().horizontalAdvance(total), 16) + 10;
     painter.setFont(textFont(11, Weight::Strong));
-    // Drawn from the right, so from the least to the worst.
-    for (int s = kHexStateCount - 1; s >= 0; --s) {
-        const auto state = static_cast<HexState>(s);
+    constexpr double kLeastTitle = 40; // px
+    constexpr double kSign = 12;
+    double room = right - line.left() - kLeastTitle;
+    std::vector<HexState> shown; // the worst that have room
+    for (int s = 0; s < kHexStateCount; ++s) {
         const int count = counts.at(static_cast<std::size_t>(s));
-        if (count == 0 || state == HexState::Healthy) {
-            continue;
+        if (count > 0 && static_cast<HexState>(s) != HexState::Healthy) {
+            room -= painter.fontMetrics().horizontalAdvance(locale().toString(count)) + kSign + 14;
+            if (room < 0) {
+                break;
+            }
+            shown.push_back(static_cast<HexState>(s));
         }
-        const QString text = locale().toString(count);
+    }
+    // Drawn from the right, so from the least to the worst.
+    for (auto state = shown.rbegin(); state != shown.rend(); ++state) {
+        const QString text = locale().toString(counts.at(static_cast<std::size_t>(*state)));
         const int width = painter.fontMetrics().horizontalAdvance(text);
-        painter.setPen(tokens.ink(toneOf(glyphOf(state))));
+        painter.setPen(tokens.ink(toneOf(glyphOf(*state))));
         painter.drawText(QRectF(right - width, line.top(), width + 1, line.height()),
                          Qt::AlignVCenter, text);
-        paintGlyph(painter, QRectF(right - width - 4 - 12, line.center().y() - 6, 12, 12),
-                   glyphOf(state), tokens);
-        right -= width + 4 + 12 + 10;
+        paintGlyph(painter,
+                   QRectF(right - width - 4 - kSign, line.center().y() - kSign / 2, kSign, kSign),
+                   glyphOf(*state), tokens);
+        right -= width + 4 + kSign + 10;
     }
     painter.setFont(textFont(12, Weight::Strong));
     painter.setPen(tokens.text);
