@@ -114,7 +114,7 @@ void follow(const std::vector<Outage>& outages, Offset ttl, Offset now, Offset b
         }
         since = outage.mended;
     }
-    const bool isThrough = since == kLongAgo || now >= since + kSync;
+    const bool isThrough = since == kLongAgo || now - kSync >= since; // or never mended
     link.isSynced = link.isReady && isThrough && !link.peer.lags;
 }
 

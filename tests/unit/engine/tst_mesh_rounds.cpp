@@ -8,12 +8,12 @@
 #include "simulator/simulator.h"
 
 #include <QFile>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
 
 #include <algorithm>
 #include <chrono>
-#include <regex>
 
 using namespace pilothouse;
 using namespace pilothouse::engine;
@@ -85,12 +85,13 @@ struct Simulated {
         const auto member = memberOf(from);
         const std::string pods = "/api/v1/namespaces/kube-system/pods";
         const auto list = get(member, pods + "?labelSelector=k8s-app%3Dclustermesh-apiserver");
-        std::smatch name;
-        if (!std::regex_search(list, name,
-                               std::regex("clustermesh-apiserver-[a-z0-9]+-[a-z0-9]+"))) {
+        static const QRegularExpression kName(
+            QStringLiteral("clustermesh-apiserver-[a-z0-9]+-[a-z0-9]+"));
+        const auto name = kName.match(QString::fromStdString(list)).captured().toStdString();
+        if (name.empty()) {
             return false;
         }
-        const auto page = get(member, pods + "/" + name.str() + ":9964/proxy/metrics");
+        const auto page = get(member, pods + "/" + name + ":9964/proxy/metrics");
         const auto series = "remote_cluster_readiness_status{target_cluster=\"" + to + "\"} 1";
         return page.find(series) != std::string::npos;
     }
