@@ -2,14 +2,13 @@
 #include "engine/arc_desk.h"
 
 #include "azure/connected_cluster.h"
+#include "base/threads.h"
 #include "engine/plan_azure.h"
 #include "fleet/azure_access.h"
 #include "fleet/member_access.h"
 #include "fleet/requests.h"
 
 #include <algorithm>
-#include <csignal>
-#include <pthread.h>
 #include <string>
 #include <utility>
 
@@ -118,10 +117,7 @@ bool ArcDesk::waitFor(std::chrono::milliseconds time) {
 }
 
 void ArcDesk::run() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, nullptr);
-    pthread_setname_np(pthread_self(), "ph-arc");
+    prepareThread("ph-arc");
     const auto interrupted = [this](std::chrono::milliseconds time) { return waitFor(time); };
     const auto pause = [this] {
         std::unique_lock lock(m_mutex);

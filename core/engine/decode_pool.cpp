@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/decode_pool.h"
 
+#include "base/threads.h"
+
 #include <algorithm>
-#include <csignal>
-#include <pthread.h>
 
 namespace pilothouse::engine {
 
@@ -40,10 +40,7 @@ void DecodePool::post(std::size_t lane, Task task) {
 }
 
 void DecodePool::run(Worker& worker) {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, nullptr);
-    pthread_setname_np(pthread_self(), "ph-decode");
+    prepareThread("ph-decode");
     kube::Decoder decoder;
     for (;;) {
         Task task;

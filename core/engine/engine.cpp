@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/engine.h"
 
+#include "base/threads.h"
 #include "engine/arc_desk.h"
 #include "engine/engine_loop.h"
 #include "engine/file_watch.h"
@@ -10,8 +11,6 @@
 #include "net/signing_transport.h"
 
 #include <atomic>
-#include <csignal>
-#include <pthread.h>
 #include <thread>
 
 namespace pilothouse::engine {
@@ -116,10 +115,7 @@ private:
                     }};
     }
     void work() {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_BLOCK, &all, nullptr);
-        pthread_setname_np(pthread_self(), "ph-engine");
+        prepareThread("ph-engine");
         m_loop.run();
     }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/file_watch.h"
 
+#include "base/threads.h"
+
 #include <algorithm>
-#include <csignal>
-#include <pthread.h>
 
 namespace pilothouse::engine {
 
@@ -28,10 +28,7 @@ FileWatch::~FileWatch() {
 }
 
 void FileWatch::run() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, nullptr);
-    pthread_setname_np(pthread_self(), "ph-files");
+    prepareThread("ph-files");
     const auto every =
         m_sources ? std::min(m_pace.sources, m_pace.credentials) : m_pace.credentials;
     for (;;) {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/hub_desk.h"
 
+#include "base/threads.h"
 #include "engine/hub_look.h"
 #include "fleet/load_hub.h"
 
 #include <algorithm>
 #include <condition_variable>
-#include <csignal>
 #include <mutex>
-#include <pthread.h>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -16,13 +15,6 @@
 namespace pilothouse::engine {
 
 namespace {
-
-void nameThread() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, nullptr);
-    pthread_setname_np(pthread_self(), "ph-hubs");
-}
 
 std::vector<ClusterId> membersOf(const HubLook& look, const fleet::HubList& list) {
     std::vector<ClusterId> out;
@@ -69,7 +61,10 @@ public:
 
 private:
     void readFiles() {
-        nameThread();
+        prepareThread("ph-hubs");
+        if (!isWanted()) { // a start without the map reads no file a second time
+            return;
+        }
         auto list = fleet::loadHubs(m_source);
         if (!list) {
             return; // the fleet itself says what is wrong with its file
@@ -89,7 +84,7 @@ private:
     }
 
     void follow(std::size_t at) {
-        nameThread();
+        prepareThread("ph-hubs");
         const auto& hub = m_list.hubs[at];
         if (!hub.config) {
             lose(at, describe(hub.config.error()), std::nullopt);

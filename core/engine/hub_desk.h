@@ -22,8 +22,8 @@ struct HubDeskOptions {
 /// Any thread may call; nothing blocks but the destructor, which waits below a second. Reads only.
 class HubDesk {
 public:
-    /// Reads the files of `source` on a thread of its own. `wake` is called from the desk's threads
-    /// whenever there is something to take; it must return at once.
+    /// Reads the files of `source` on a thread of its own, once somebody watches. `wake` is called
+    /// from the desk's threads whenever there is something to take; it must return at once.
     HubDesk(fleet::FleetSource source, HubDeskOptions options, std::function<void()> wake);
     ~HubDesk();
     HubDesk(const HubDesk&) = delete;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/last_known_desk.h"
 
+#include "base/threads.h"
 #include "storage/last_known_store.h"
 
-#include <csignal>
 #include <optional>
-#include <pthread.h>
 #include <utility>
 
 namespace pilothouse::engine {
@@ -66,10 +65,7 @@ void LastKnownDesk::note(std::shared_ptr<const model::FleetSnapshot> snapshot) {
 }
 
 void LastKnownDesk::run() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, nullptr);
-    pthread_setname_np(pthread_self(), "ph-memory");
+    prepareThread("ph-memory");
     std::optional<bool> wasKept; // none: nothing was written yet
     for (bool isOver = false; !isOver;) {
         std::shared_ptr<const model::FleetSnapshot> newest;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/credential_runner.h"
 
+#include "base/threads.h"
 #include "net/credential_work.h"
-#include "net/threads.h"
 
 #include <sys/eventfd.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/io_thread.h"
 
-#include "net/threads.h"
+#include "base/threads.h"
 
 #include <algorithm>
 

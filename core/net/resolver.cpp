@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/resolver.h"
 
-#include "net/threads.h"
+#include "base/threads.h"
 
 #include <netdb.h>
 #include <sys/socket.h>

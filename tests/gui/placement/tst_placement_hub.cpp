@@ -3,6 +3,7 @@
 // in the way. PILOTHOUSE_DRAW=DIR leaves pictures.
 #include "hub_seat.h"
 #include "simulator/simulator.h"
+#include "tests/support/started_lab.h"
 #include "ui/bridge/apply_bridge.h"
 #include "ui/bridge/placement_bridge.h"
 #include "ui/bridge/qt_convert.h"
@@ -51,14 +52,10 @@ private Q_SLOTS:
     void initTestCase() {
         m_theme =
             std::make_unique<ThemeController>(*qobject_cast<QApplication*>(qApp), ThemeMode::Light);
-        simulator::Options options;
-        options.scenario = "placement-lab";
-        options.isStoryHeld = true;
-        options.directory = m_folder.filePath(u"lab"_s).toStdString();
-        auto started = simulator::Simulator::start(options);
-        QVERIFY2(started.has_value(), started ? "" : describe(started.error()).c_str());
-        m_simulator = *std::move(started);
-        m_source.fleetFile = (options.directory / "fleet.yaml").string();
+        auto lab = test::startLab(m_folder);
+        QVERIFY2(lab.simulator, lab.trouble.c_str());
+        m_simulator = std::move(lab.simulator);
+        m_source.fleetFile = lab.fleetFile;
     }
 
     void readsTheHubAndOpensOneByKeys() {

@@ -4,6 +4,7 @@
 // leaves pictures.
 #include "hub_seat.h"
 #include "simulator/simulator.h"
+#include "tests/support/started_lab.h"
 #include "ui/bridge/qt_convert.h"
 #include "ui/models/text_lines.h"
 #include "ui/pages/placement/lab_empty.h"
@@ -101,14 +102,10 @@ private Q_SLOTS:
     void initTestCase() {
         m_theme =
             std::make_unique<ThemeController>(*qobject_cast<QApplication*>(qApp), ThemeMode::Light);
-        simulator::Options options;
-        options.scenario = "placement-lab";
-        options.isStoryHeld = true;
-        options.directory = m_folder.filePath(u"lab"_s).toStdString();
-        auto started = simulator::Simulator::start(options);
-        QVERIFY2(started.has_value(), started ? "" : describe(started.error()).c_str());
-        m_simulator = *std::move(started);
-        m_source.fleetFile = (options.directory / "fleet.yaml").string();
+        auto lab = test::startLab(m_folder);
+        QVERIFY2(lab.simulator, lab.trouble.c_str());
+        m_simulator = std::move(lab.simulator);
+        m_source.fleetFile = lab.fleetFile;
         QVERIFY(QDir(m_folder.path()).mkdir(u"shop"_s));
         QVERIFY(write(m_folder.filePath(u"shop/web.yaml"_s), kShop));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/hub_desk.h"
 #include "simulator/simulator.h"
+#include "tests/support/started_lab.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -28,22 +29,21 @@ class TestHubDesk : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() {
-        simulator::Options options;
-        options.scenario = "placement-lab";
-        options.isStoryHeld = true;
-        options.directory = m_folder.filePath(QStringLiteral("lab")).toStdString();
-        auto started = simulator::Simulator::start(options);
-        QVERIFY2(started.has_value(), started ? "" : describe(started.error()).c_str());
-        m_simulator = *std::move(started);
-        m_fleetFile = (options.directory / "fleet.yaml").string();
+        auto lab = test::startLab(m_folder);
+        QVERIFY2(lab.simulator, lab.trouble.c_str());
+        m_simulator = std::move(lab.simulator);
+        m_fleetFile = lab.fleetFile;
     }
 
     void nobodyIsAskedUnlessSomebodyLooks() {
         HubDesk desk({.fleetFile = m_fleetFile}, m_options, [] {});
+        const auto before = m_simulator->connections();
+        QTest::qWait(100);
+        QVERIFY(!desk.take()); // nor is a file read
+        QCOMPARE(m_simulator->connections(), before);
+        desk.watch(true);
         QVERIFY(QTest::qWaitFor([&] { return desk.take() != nullptr; }, kLimit));
-        QTest::qWait(50);
-        QCOMPARE(desk.take()->hubs.front().reach, HubReach::Reading);
-        QVERIFY(desk.take()->hubs.front().members.empty());
+        QCOMPARE(desk.take()->hubs.size(), std::size_t{1});
     }
 
     void aFleetWithoutAHubHasNone() {

@@ -3,6 +3,7 @@
 
 #include "engine/hub_reading.h"
 #include "simulator/simulator.h"
+#include "tests/support/started_lab.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -25,14 +26,10 @@ class TestHubReading : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() {
-        simulator::Options options;
-        options.scenario = "placement-lab";
-        options.isStoryHeld = true;
-        options.directory = m_folder.filePath(QStringLiteral("lab")).toStdString();
-        auto started = simulator::Simulator::start(options);
-        QVERIFY2(started.has_value(), started ? "" : describe(started.error()).c_str());
-        m_simulator = *std::move(started);
-        m_source.fleetFile = (options.directory / "fleet.yaml").string();
+        auto lab = test::startLab(m_folder);
+        QVERIFY2(lab.simulator, lab.trouble.c_str());
+        m_simulator = std::move(lab.simulator);
+        m_source.fleetFile = lab.fleetFile;
     }
 
     void readsPlacementsWithTheirBindings() {

@@ -4,7 +4,7 @@
 
 #include <csignal>
 
-namespace pilothouse::net::detail {
+namespace pilothouse {
 
 /// Names the calling thread and keeps signals away from it: SIGINT belongs to the program's main
 /// thread, and a peer that closes must not end the process by SIGPIPE.
@@ -15,4 +15,4 @@ inline void prepareThread(const char* name) {
     pthread_setname_np(pthread_self(), name);
 }
 
-} // namespace pilothouse::net::detail
+} // namespace pilothouse
