@@ -373,7 +373,7 @@ void Desktop::connectMesh() {
     connect(&m_mesh, &MeshBridge::snapshotOpened, page, &ConnectivityPage::setSnapshot);
     connect(&m_mesh, &MeshBridge::comparisonChanged, page, &ConnectivityPage::setComparison);
     connect(&m_bridge, &ui::FleetBridge::started, this, [this] {
-        m_mesh.open(m_bridge.fleet(), m_consent);
+        m_mesh.open(m_bridge.fleet(), m_consent, m_bridge.budget());
         m_mesh.setSource(m_wanted.source);
         m_hubs.close(); // what was told is of another fleet
         m_hubs.open(m_wanted.source, m_consent);

@@ -5,9 +5,9 @@
 #include "engine/arc_desk.h"
 #include "engine/engine_loop.h"
 #include "engine/file_watch.h"
+#include "engine/fleet_budget.h"
 #include "engine/program_consent.h"
 #include "engine/retirement.h"
-#include "net/curl_transport.h"
 #include "net/signing_transport.h"
 
 #include <atomic>
@@ -15,26 +15,13 @@
 
 namespace pilothouse::engine {
 
-namespace {
-
-net::CurlTransportOptions transportOptions(const fleet::AttentionBudget& budget) {
-    net::CurlTransportOptions options;
-    options.maxConnections = static_cast<std::size_t>(budget.connections);
-    options.requestsPerSecond = budget.requestsPerSecond;
-    options.requestsPerSecondPerHost = 10; // of one cluster; kubectl's client has 5 and 50
-    options.burstPerHost = 30;
-    options.userAgent = "pilothouse/" PILOTHOUSE_VERSION;
-    return options;
-}
-
-} // namespace
-
 class Engine::Impl {
 public:
     Impl(fleet::FleetConfig config, EngineOptions options)
         : m_pool(DecodePool::defaultThreads()),
           m_transport(std::make_unique<net::SigningTransport>(
-              std::make_unique<net::CurlTransport>(transportOptions(config.attention)),
+              std::make_unique<net::CurlTransport>(
+                  memberTransport(config.attention, options.budget, BudgetShare::Sessions)),
               heard(options.signIn))),
           m_files(options.watch ? config.members : std::vector<fleet::MemberConfig>(),
                   options.watch ? options.sources : nullptr, told(),

@@ -5,6 +5,7 @@
 #include "fleet/fleet_config.h"
 #include "fleet/source_watch.h"
 #include "net/credential_runner.h"
+#include "net/request_budget.h"
 
 #include <chrono>
 #include <functional>
@@ -32,6 +33,9 @@ struct EngineOptions {
     /// The fleet's state folder, where what is known of members is kept over restarts; empty:
     /// nothing is kept.
     std::string memoryFolder;
+    /// What others ask of too (fleetBudget()); null: all that the fleet file allows is the
+    /// engine's.
+    std::shared_ptr<net::RequestBudget> budget;
     /// Whether this computer has a network; null: asks the kernel. While it has none and nobody
     /// answers, what a member's silence means stays as it is.
     std::function<bool()> hasNetwork;

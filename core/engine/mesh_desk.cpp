@@ -2,6 +2,7 @@
 #include "engine/mesh_desk.h"
 
 #include "engine/desk_outbox.h"
+#include "engine/fleet_budget.h"
 #include "engine/inbox.h"
 #include "engine/mesh_beside.h"
 #include "engine/mesh_reading.h"
@@ -28,22 +29,17 @@ constexpr std::chrono::minutes kKeepIdle{2}; ///< connections while nobody watch
 constexpr std::chrono::milliseconds kTellProgress{250};
 constexpr double kRequestsOfAMember = 25; ///< about so many for all of one
 
-/// Half of what the fleet allows; what watches its health has the other.
-std::shared_ptr<net::Transport> keptTransport(const fleet::AttentionBudget& budget,
+std::shared_ptr<net::Transport> keptTransport(const fleet::AttentionBudget& allowed,
+                                              std::shared_ptr<net::RequestBudget> budget,
                                               const net::CredentialRunnerOptions& signIn) {
-    net::CurlTransportOptions options;
-    options.maxConnections =
-        std::max<std::size_t>(1, static_cast<std::size_t>(std::max(budget.connections, 0)) / 2);
-    options.maxIdleConnections = options.maxConnections;
-    options.requestsPerSecond = budget.requestsPerSecond / 2;
-    options.requestsPerSecondPerHost = 10; // of one cluster; kubectl's client has 5 and 50
-    options.burstPerHost = 50;
-    options.userAgent = "pilothouse/" PILOTHOUSE_VERSION;
     return std::make_shared<net::SigningTransport>(
-        std::make_unique<net::CurlTransport>(std::move(options)), signIn);
+        std::make_unique<net::CurlTransport>(
+            memberTransport(allowed, std::move(budget), BudgetShare::Mesh)),
+        signIn);
 }
 
-/// So many that none of them runs out of time while its requests wait for the rate.
+/// So many that none of them runs out of time while its requests wait for the rate: of half, which
+/// is sure.
 std::size_t membersAtOnce(const fleet::AttentionBudget& budget, std::chrono::milliseconds timeout) {
     const double inTime =
         budget.requestsPerSecond / 2 * static_cast<double>(timeout.count()) / 1000.0;
@@ -59,8 +55,8 @@ std::uint32_t answeredBy(const MeshMembers& members) {
 
 class MeshDesk::Impl {
 public:
-    explicit Impl(MeshDeskOptions options) : m_options(options) {
-        m_reading.secrets = options.secrets;
+    explicit Impl(MeshDeskOptions options) : m_options(std::move(options)) {
+        m_reading.secrets = m_options.secrets;
     }
 
     void begin() {
@@ -149,7 +145,7 @@ private:
     /// What nobody waits for waits for the rate, and so for what a round that somebody waited for
     /// spent beyond it: the next begins once that is paid.
     [[nodiscard]] std::chrono::milliseconds untilPaid() const {
-        constexpr double kBurst = 10; // seconds, as net::CurlTransportOptions says
+        constexpr double kBurst = 10; // seconds, as net::RequestBudget says
         const double seconds = static_cast<double>(m_fleet->members.size()) * kRequestsOfAMember /
                                std::max(m_fleet->attention.requestsPerSecond / 2, 1.0);
         return std::chrono::seconds(m_wasWhole && seconds > kBurst ? 20 : 0);
@@ -212,7 +208,7 @@ private:
         m_isStale = false;
         m_wasWhole = isWhole;
         if (!m_transport) {
-            m_transport = keptTransport(fleet->attention, m_signIn);
+            m_transport = keptTransport(fleet->attention, m_options.budget, m_signIn);
         }
         m_reading.isReading = true;
         m_reading.members = static_cast<std::uint32_t>(fleet->members.size());

@@ -6,6 +6,7 @@
 #include "model/mesh_reading.h"
 #include "model/mesh_services.h"
 #include "net/credential_runner.h"
+#include "net/request_budget.h"
 
 #include <chrono>
 #include <functional>
@@ -20,6 +21,8 @@ struct MeshDeskOptions {
     std::chrono::milliseconds pollEvery{30'000};
     std::chrono::milliseconds timeout{10'000}; ///< of each member, in each round
     model::MeshSecrets secrets = model::MeshSecrets::Metadata;
+    /// What the engine of the fleet asks of too (fleetBudget()); null: it is the desk's alone.
+    std::shared_ptr<net::RequestBudget> budget{};
 };
 
 /// The meshes of one fleet, read from its members round after round while somebody watches, and
@@ -28,11 +31,11 @@ struct MeshDeskOptions {
 ///
 /// A member that does not answer keeps what was known of it, with its age, and holds up nobody.
 ///
-/// Connections are kept from round to round, within half of the fleet's budget: the other half is
-/// of those who watch its health. The first round and those asked for read all of every member; in
-/// others that is read of those looked at, of both ends of a link that changed, and of all others
-/// in turn, and of the rest what their observers say of the links. Source: reference
-/// cluster-mesh 2.7.
+/// Connections are kept from round to round. What it asks is within the fleet's budget, of which
+/// half is sure to be its own while it needs it: the other half is of those who watch its health.
+/// The first round and those asked for read all of every member; in others that is read of those
+/// looked at, of both ends of a link that changed, and of all others in turn, and of the rest what
+/// their observers say of the links. Source: reference cluster-mesh 2.7.
 class MeshDesk {
 public:
     [[nodiscard]] static std::unique_ptr<MeshDesk> start(MeshDeskOptions options);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "net/proxy.h"
+#include "net/request_budget.h"
 #include "net/transport.h"
 
 #include <chrono>
@@ -26,6 +27,9 @@ struct CurlTransportOptions {
     std::size_t maxConnections = 0; ///< in use at once; streams leave a quarter free; 0: no limit
     double requestsPerSecond = 0;   ///< on average, ten seconds' worth at once; interactive ones
                                     ///< count but never wait; 0: no limit
+    /// In place of that, a budget that others ask of too, and which of its shares is this one's.
+    std::shared_ptr<RequestBudget> budget{};
+    std::size_t share = 0;
     /// The same for each host, with a burst of its own; streams are exempt as well; 0: no limit.
     double requestsPerSecondPerHost = 0;
     double burstPerHost = 30;

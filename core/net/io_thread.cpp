@@ -36,7 +36,8 @@ IoThread::IoThread(CurlTransportOptions options, std::shared_ptr<Inbox> inbox,
                .total = m_options.maxRequests,
                .connecting = m_options.maxHandshakes,
                .connections = m_options.maxConnections}),
-      m_rate(m_options.requestsPerSecond) {}
+      m_budget(m_options.budget ? m_options.budget
+                                : std::make_shared<RequestBudget>(m_options.requestsPerSecond)) {}
 
 IoThread::~IoThread() {
     m_loop.retire();
@@ -169,28 +170,36 @@ void IoThread::dispatch() {
     const FairQueue::HostRule hostMay = [&](FairQueue::Host host) {
         return rateOf(host).allows(now);
     };
-    while (const auto id =
-               m_queue.pop(m_rate.allows(now), isLimited ? hostMay : FairQueue::HostRule())) {
-        m_rate.spend(now);
+    const FairQueue::HostRule rule = isLimited ? hostMay : FairQueue::HostRule();
+    bool mayBegin = m_budget->allows(m_options.share, now);
+    while (const auto id = m_queue.pop(mayBegin, rule)) {
+        m_budget->spend(m_options.share, now);
         Transfer& transfer = *m_transfers.at(*id); // complete() has taken out cancelled ones
         if (isLimited && !transfer.request.stream) {
             rateOf(*transfer.host).spend(now);
         }
         begin(transfer);
+        mayBegin = m_budget->allows(m_options.share, now);
     }
-    m_rateDue.reset();
+    m_rateDue = whenPaid(!mayBegin, now);
+}
+
+std::optional<IoThread::Time> IoThread::whenPaid(bool isBudgetSpent, Time now) {
+    std::optional<Time> due;
     if (!m_queue.isBackgroundWaiting()) {
-        return;
+        return due;
     }
-    if (!m_rate.allows(now)) {
-        m_rateDue = m_rate.readyAt(now);
-    } else if (isLimited) {
+    if (isBudgetSpent) {
+        return m_budget->readyAt(m_options.share, now); // others may have left some meanwhile: now
+    }
+    if (m_options.requestsPerSecondPerHost > 0) {
         for (const auto host : m_queue.backgroundHosts()) {
             if (const auto at = rateOf(host).readyAt(now); at > now) {
-                m_rateDue = m_rateDue ? std::min(*m_rateDue, at) : at;
+                due = due ? std::min(*due, at) : at;
             }
         }
     }
+    return due;
 }
 
 RateLimit& IoThread::rateOf(FairQueue::Host host) {

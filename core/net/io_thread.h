@@ -53,6 +53,8 @@ private:
     /// Puts it aside until it is to be sent again; the transfer is another one afterwards.
     void repeat(Transfer& transfer, std::chrono::milliseconds after);
     void startRepeats();
+    /// When what waits for a rate may begin; none: nothing waits for one.
+    [[nodiscard]] std::optional<Time> whenPaid(bool isBudgetSpent, Time now);
     [[nodiscard]] RateLimit& rateOf(FairQueue::Host host);
     [[nodiscard]] std::optional<Time> nextTurn() const;
     /// Hands the result out; the transfer is gone afterwards.
@@ -67,8 +69,8 @@ private:
     MultiLoop m_loop;
     Resolver m_resolver;
     FairQueue m_queue;
-    RateLimit m_rate;
-    std::vector<RateLimit> m_hostRates; ///< by the queue's number
+    std::shared_ptr<RequestBudget> m_budget; ///< never null
+    std::vector<RateLimit> m_hostRates;      ///< by the queue's number
     std::mt19937_64 m_random{std::random_device{}()};
     std::set<std::pair<Time, std::uint64_t>> m_repeats; ///< tickets that wait to be sent again
     std::optional<Time> m_rateDue; ///< when a request that waits for the rate may begin

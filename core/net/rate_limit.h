@@ -16,10 +16,10 @@ public:
     RateLimit(double perSecond, double burst)
         : m_perSecond(perSecond), m_capacity(std::max(1.0, burst)), m_tokens(m_capacity) {}
 
-    /// Whether one more may begin now.
-    [[nodiscard]] bool allows(Time now) {
+    /// Whether one more may begin now, and leave so much.
+    [[nodiscard]] bool allows(Time now, double left = 0) {
         fill(now);
-        return m_perSecond <= 0 || m_tokens >= 1;
+        return m_perSecond <= 0 || m_tokens >= 1 + left;
     }
     /// One has begun; without allows() it is owed (at most one burst is).
     void spend(Time now) {
@@ -27,13 +27,15 @@ public:
         m_tokens = std::max(m_tokens - 1, -m_capacity);
     }
     /// When allows() will be true again, if nobody spends.
-    [[nodiscard]] Time readyAt(Time now) {
-        if (allows(now)) {
+    [[nodiscard]] Time readyAt(Time now, double left = 0) {
+        if (allows(now, left)) {
             return now;
         }
-        const std::chrono::duration<double> wait((1 - m_tokens) / m_perSecond);
+        const std::chrono::duration<double> wait((1 + left - m_tokens) / m_perSecond);
         return now + std::chrono::ceil<std::chrono::milliseconds>(wait);
     }
+    /// How many may be spent at once.
+    [[nodiscard]] double burst() const { return m_capacity; }
 
 private:
     static constexpr double kBurstSeconds = 10;

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "engine/connection_probe.h"
 #include "engine/engine.h"
+#include "engine/fleet_budget.h"
 #include "engine/program_consent.h"
 #include "ui/bridge/qt_convert.h"
 
@@ -250,6 +251,8 @@ void FleetBridge::start(fleet::FleetConfig config, std::shared_ptr<fleet::Source
     options.signIn = engine::runnerOptions(m_consent);
     options.sources = std::move(sources);
     options.memoryFolder = m_memory && !config.isDemo ? m_memory(config.name) : std::string();
+    m_budget = engine::fleetBudget(config.attention);
+    options.budget = m_budget;
     m_engine = engine::Engine::start(std::move(config), options);
     m_engine->setWake([this] {
         QMetaObject::invokeMethod(
@@ -421,6 +424,7 @@ void FleetBridge::close() {
 
 void FleetBridge::closeEngine() {
     engine::Engine::retire(std::move(m_engine)); // its threads end without us
+    m_budget = nullptr;
     m_open.reset();
     m_waiting = false;
     m_pause.stop();

@@ -20,6 +20,9 @@ class Clock;
 namespace pilothouse::fleet {
 class SourceWatch;
 }
+namespace pilothouse::net {
+class RequestBudget;
+}
 namespace pilothouse::engine {
 class ConnectionProbe;
 class Engine;
@@ -75,6 +78,8 @@ public:
     [[nodiscard]] bool isOpen() const { return m_engine != nullptr; }
     /// The open fleet as its files say it; null: none.
     [[nodiscard]] const std::shared_ptr<const fleet::FleetConfig>& fleet() const { return m_open; }
+    /// What all who ask its members may ask a second; null: none is open.
+    [[nodiscard]] const std::shared_ptr<net::RequestBudget>& budget() const { return m_budget; }
     /// Clock time of the fleet, which follows a simulation.
     [[nodiscard]] Instant now() const;
 
@@ -119,6 +124,7 @@ private:
     std::shared_ptr<engine::ProgramConsent> m_consent;
     std::vector<engine::ProgramWord> m_programs;      ///< of what was read last
     std::shared_ptr<const fleet::FleetConfig> m_open; ///< the open fleet
+    std::shared_ptr<net::RequestBudget> m_budget;     ///< of its members
     std::vector<engine::ProgramWord> m_fleetPrograms; ///< of the open fleet
     std::optional<Error> m_filesProblem;              ///< as it was told last
     std::unique_ptr<engine::ConnectionProbe> m_probe;

@@ -43,9 +43,10 @@ MeshBridge::~MeshBridge() {
 }
 
 void MeshBridge::open(const std::shared_ptr<const fleet::FleetConfig>& fleet,
-                      const std::shared_ptr<engine::ProgramConsent>& consent) {
+                      const std::shared_ptr<engine::ProgramConsent>& consent,
+                      const std::shared_ptr<net::RequestBudget>& budget) {
     close();
-    m_desk = engine::MeshDesk::start({});
+    m_desk = engine::MeshDesk::start({.budget = budget});
     m_wake = new RunWake;
     connect(m_wake, &RunWake::woken, this, &MeshBridge::take);
     m_desk->setWake([wake = m_wake] {

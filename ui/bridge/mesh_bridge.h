@@ -14,6 +14,9 @@ namespace pilothouse::fleet {
 struct FleetConfig;
 struct FleetSource;
 } // namespace pilothouse::fleet
+namespace pilothouse::net {
+class RequestBudget;
+}
 namespace pilothouse::engine {
 class MeshDesk;
 class ProgramConsent;
@@ -31,9 +34,10 @@ public:
     explicit MeshBridge(QObject* parent = nullptr);
     ~MeshBridge() override;
 
-    /// Another fleet's mesh. Nothing is read until somebody watches.
+    /// Another fleet's mesh. Nothing is read until somebody watches. Its requests are of `budget`.
     void open(const std::shared_ptr<const fleet::FleetConfig>& fleet,
-              const std::shared_ptr<engine::ProgramConsent>& consent);
+              const std::shared_ptr<engine::ProgramConsent>& consent,
+              const std::shared_ptr<net::RequestBudget>& budget);
     /// The open fleet's own files were read again.
     void setFleet(const std::shared_ptr<const fleet::FleetConfig>& fleet,
                   const std::shared_ptr<engine::ProgramConsent>& consent);

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/mesh_desk.h"
-#include "fleet/fleet_config.h"
-#include "simulator/simulator.h"
+#include "tests/support/simulated_mesh.h"
 
-#include <QTemporaryDir>
 #include <QtTest>
 
 #include <algorithm>
@@ -26,18 +24,8 @@ class TestMeshDesk : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() {
-        simulator::Options options;
-        options.scenario = "mesh-healthy";
-        options.isStoryHeld = true;
-        options.directory = m_folder.filePath(QStringLiteral("mesh")).toStdString();
-        auto started = simulator::Simulator::start(options);
-        QVERIFY2(started.has_value(), started ? "" : describe(started.error()).c_str());
-        m_simulator = *std::move(started);
-        fleet::FleetSource source;
-        source.fleetFile = (options.directory / "fleet.yaml").string();
-        auto read = fleet::loadFleet(source);
-        QVERIFY2(read.has_value(), read ? "" : describe(read.error()).c_str());
-        m_fleet = std::make_shared<const fleet::FleetConfig>(*std::move(read));
+        QVERIFY(m_simulated.startHealthy());
+        m_fleet = m_simulated.fleet;
     }
 
     void nothingIsAskedBeforeSomebodyLooks() {
@@ -99,8 +87,7 @@ private Q_SLOTS:
     }
 
 private:
-    QTemporaryDir m_folder;
-    std::unique_ptr<simulator::Simulator> m_simulator;
+    test::SimulatedMesh m_simulated;
     std::shared_ptr<const fleet::FleetConfig> m_fleet;
 };
 

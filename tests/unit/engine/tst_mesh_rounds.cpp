@@ -2,14 +2,12 @@
 #include "engine/fleet_calls.h"
 #include "engine/mesh_desk.h"
 #include "engine/mesh_reading.h"
-#include "fleet/fleet_config.h"
 #include "net/curl_transport.h"
 #include "net/signing_transport.h"
-#include "simulator/simulator.h"
+#include "tests/support/simulated_mesh.h"
 
 #include <QFile>
 #include <QRegularExpression>
-#include <QTemporaryDir>
 #include <QtTest>
 
 #include <algorithm>
@@ -33,31 +31,8 @@ spec:
   - {at: 5m, do: cutLink, from: name=weu-01, to: name=neu-01}
 )";
 
-/// A simulated fleet with what asks it.
-struct Simulated {
-    QTemporaryDir folder;
-    std::unique_ptr<simulator::Simulator> simulator;
-    std::shared_ptr<const fleet::FleetConfig> fleet;
-
-    bool start(simulator::Options options) {
-        options.directory = folder.filePath(QStringLiteral("fleet")).toStdString();
-        auto started = simulator::Simulator::start(options);
-        if (!started) {
-            qWarning("%s", describe(started.error()).c_str());
-            return false;
-        }
-        simulator = *std::move(started);
-        fleet::FleetSource source;
-        source.fleetFile = simulator->fleetFile().string();
-        auto read = fleet::loadFleet(source);
-        if (!read) {
-            qWarning("%s", describe(read.error()).c_str());
-            return false;
-        }
-        fleet = std::make_shared<const fleet::FleetConfig>(*std::move(read));
-        return true;
-    }
-
+/// A simulated mesh with what asks it.
+struct Simulated : test::SimulatedMesh {
     [[nodiscard]] std::size_t memberOf(const std::string& name) const {
         for (std::size_t i = 0; i < fleet->members.size(); ++i) {
             if (fleet->members[i].identity.name == name) {
@@ -123,10 +98,7 @@ class TestMeshRounds : public QObject {
 private Q_SLOTS:
     void roundsKeepTheirConnections() {
         Simulated simulated;
-        simulator::Options options;
-        options.scenario = "mesh-healthy";
-        options.isStoryHeld = true;
-        QVERIFY(simulated.start(options));
+        QVERIFY(simulated.startHealthy());
         const auto desk =
             MeshDesk::start({.pollEvery = std::chrono::milliseconds(50), .timeout = kPatience});
         desk->setFleet(simulated.fleet, {});
@@ -147,10 +119,7 @@ private Q_SLOTS:
     /// Those nobody looks at are asked for their links alone.
     void whatNobodyLooksAtCostsLess() {
         Simulated simulated;
-        simulator::Options options;
-        options.scenario = "mesh-healthy";
-        options.isStoryHeld = true;
-        QVERIFY(simulated.start(options));
+        QVERIFY(simulated.startHealthy());
         auto curl = std::make_unique<net::CurlTransport>();
         const auto* counting = curl.get();
         MeshReadRequest request;

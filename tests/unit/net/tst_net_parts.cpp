@@ -2,6 +2,7 @@
 #include "net/fair_queue.h"
 #include "net/proxy.h"
 #include "net/rate_limit.h"
+#include "net/request_budget.h"
 #include "net/retry.h"
 #include "net/target.h"
 
@@ -12,6 +13,7 @@
 #include <random>
 
 using namespace pilothouse;
+using namespace std::chrono_literals;
 using namespace pilothouse::net;
 using detail::FairQueue;
 
@@ -115,7 +117,6 @@ private slots:
     }
 
     void rateHoldsOnAverage() {
-        using namespace std::chrono_literals;
         detail::RateLimit limit(2);
         detail::RateLimit::Time now{1000s};
         int begun = 0;
@@ -146,8 +147,67 @@ private slots:
     }
 
     /// 100 requests at 10 a second with a burst of 30 take 7 s; streams do not wait.
+    /// As many as may begin of the shares that want, a millisecond after another.
+    static std::vector<int> begun(net::RequestBudget& budget, const std::vector<bool>& wants,
+                                  net::RequestBudget::Time from, std::chrono::milliseconds span) {
+        std::vector<int> counts(wants.size(), 0);
+        for (auto now = from; now < from + span; now += 1ms) {
+            for (std::size_t share = 0; share < wants.size(); ++share) {
+                while (wants[share] && budget.allows(share, now)) {
+                    budget.spend(share, now);
+                    ++counts[share];
+                }
+                if (wants[share]) {
+                    static_cast<void>(budget.readyAt(share, now));
+                }
+            }
+        }
+        return counts;
+    }
+
+    void sharesOfABudget() {
+        const net::RequestBudget::Time start{1000s};
+        net::RequestBudget budget(100, 2);
+        // One alone has all: the burst of ten seconds, and the rate.
+        auto counts = begun(budget, {true, false}, start, 10s);
+        QVERIFY2(counts[0] >= 1990 && counts[0] <= 2000, qPrintable(QString::number(counts[0])));
+        // Both want: half each, though the first has the first word each time.
+        counts = begun(budget, {true, true}, start + 10s, 20s);
+        QVERIFY2(counts[0] >= 990 && counts[0] <= 1010, qPrintable(QString::number(counts[0])));
+        QVERIFY2(counts[1] >= 990 && counts[1] <= 1010, qPrintable(QString::number(counts[1])));
+        // The first again alone: what the second wanted a moment ago is kept for it at first.
+        counts = begun(budget, {true, false}, start + 30s, 10s);
+        QVERIFY2(counts[0] >= 740 && counts[0] <= 1000, qPrintable(QString::number(counts[0])));
+        counts = begun(budget, {true, false}, start + 40s, 10s);
+        QVERIFY2(counts[0] >= 1000 && counts[0] <= 1260, qPrintable(QString::number(counts[0])));
+    }
+
+    void whatOneOwesTheOtherDoesNotPay() {
+        const net::RequestBudget::Time start{1000s};
+        net::RequestBudget budget(100, 2);
+        for (int i = 0; i < 10'000; ++i) {
+            budget.spend(1, start); // somebody waits for each of them
+        }
+        QVERIFY(!budget.allows(1, start));
+        const auto counts = begun(budget, {true, true}, start, 5s);
+        QVERIFY2(counts[0] >= 240, qPrintable(QString::number(counts[0])));
+        QCOMPARE(counts[1], 0);
+    }
+
+    void aBudgetSaysWhenItIsReady() {
+        const net::RequestBudget::Time start{1000s};
+        net::RequestBudget budget(2, 2);
+        QVERIFY(budget.readyAt(0, start) == start);
+        const auto counts = begun(budget, {true, false}, start, 1ms);
+        QCOMPARE(counts[0], 20); // ten of its own and ten of the other's
+        QVERIFY(budget.readyAt(0, start) == start + 1000ms);
+        QVERIFY(!budget.allows(0, start + 999ms));
+        QVERIFY(budget.allows(0, start + 1000ms));
+        net::RequestBudget none(0, 2);
+        QVERIFY(none.allows(0, start) && none.readyAt(1, start) == start);
+    }
+
     void item49_rateOfOneHost() {
-        using namespace std::chrono_literals;
         FairQueue queue({.perHost = 1000, .streamsPerHost = 8, .total = 1000, .connecting = 1000});
         detail::RateLimit limit(10, 30);
         detail::RateLimit::Time now{1000s};

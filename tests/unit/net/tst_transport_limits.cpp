@@ -99,6 +99,28 @@ private slots:
         QVERIFY(std::count_if(waiting.begin(), waiting.end(), answered) <= 1);
     }
 
+    void transportsShareABudget() {
+        TestServer quick(&answerOk);
+        std::vector<std::unique_ptr<Outcome>> waiting; // outlives the transports that fill it
+        const auto budget = std::make_shared<net::RequestBudget>(1e-6, 2); // one of each share
+        net::CurlTransport first({.budget = budget, .share = 0});
+        net::CurlTransport second({.budget = budget, .share = 1});
+        const auto start = [&](net::CurlTransport& transport, int count) {
+            for (int i = 0; i < count; ++i) {
+                waiting.push_back(std::make_unique<Outcome>());
+                transport.start({.endpoint = endpointOf(quick.url())}, waiting.back()->handlers());
+            }
+        };
+        start(first, 10);
+        QTRY_COMPARE(first.counters().started, std::uint64_t{2}); // and what the other left
+        start(second, 10);
+        QVERIFY(fetch(second,
+                      {.endpoint = endpointOf(quick.url()), .priority = net::Priority::Interactive})
+                    .has_value());
+        QCOMPARE(second.counters().started, std::uint64_t{1}); // that one alone
+        QCOMPARE(first.counters().started, std::uint64_t{2});
+    }
+
     void item16_compressionCanBeSwitchedOff() {
         std::mutex mutex;
         std::vector<std::string> heads;
