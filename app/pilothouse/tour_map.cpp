@@ -112,6 +112,7 @@ void Tour::addMapSteps() {
     };
     forced("map-hub-lost", many, 0min, withHubs(false));
     forced("map-logical-hub-lost", many, 0min, withHubs(true));
+    add("map-logical-hub-chosen", [](ui::MapPage& page) { page.boxes()->goToHub(1); });
     constexpr std::size_t kSites = 3000;
     forced(
         "map-sites", [this] { return tour::asSites(*m_live, kSites); }, 0min, nothing);

@@ -58,6 +58,7 @@ struct LogicHub {
     QString trouble; ///< why it is lost; empty: it is not
     Glyph glyph = Glyph::Ok;
     bool isLost = false;
+    bool isNone = false; ///< of those that belong to no hub
 };
 
 struct LogicRegion {

@@ -180,10 +180,36 @@ const LogicInside* LogicLayout::inside(const LogicPath& path) const {
     return m_data->regions.at(path.at[0]).clusters.at(path.at[1]).inside.get();
 }
 
+/// Those of a hub are together.
+int LogicLayout::firstRegion(int hub) const {
+    const auto& regions = m_data->regions;
+    return static_cast<int>(
+        std::find_if(regions.begin(), regions.end(),
+                     [hub](const LogicRegion& region) { return region.hub == hub; }) -
+        regions.begin());
+}
+
+LogicPath LogicLayout::child(const LogicPath& path, int place) const {
+    if (path.isHub()) {
+        return LogicPath().child(firstRegion(path.hub) + place);
+    }
+    return path.isFleet() && !m_data->hubs.isEmpty() ? LogicPath::ofHub(place) : path.child(place);
+}
+
+LogicPath LogicLayout::parent(const LogicPath& path) const {
+    const int hub = path.depth == 1 ? m_data->regions.at(path.at[0]).hub : -1;
+    return hub >= 0 ? LogicPath::ofHub(hub) : path.parent();
+}
+
 int LogicLayout::count(const LogicPath& path) const {
     const LogicInside* const in = path.depth >= 2 ? inside(path) : nullptr;
+    if (path.isHub()) {
+        return static_cast<int>(
+            std::count_if(m_data->regions.begin(), m_data->regions.end(),
+                          [&path](const LogicRegion& region) { return region.hub == path.hub; }));
+    }
     switch (path.depth) {
-    case 0: return sizeOf(m_data->regions.size());
+    case 0: return sizeOf(m_data->hubs.isEmpty() ? m_data->regions.size() : m_data->hubs.size());
     case 1: return sizeOf(m_data->regions.at(path.at[0]).clusters.size());
     case 2: return in == nullptr ? 0 : sizeOf(in->pools.size());
     case 3: return in == nullptr ? 0 : sizeOf(in->pools.at(path.at[2]).nodes.size());
@@ -207,6 +233,10 @@ LogicGrid LogicLayout::gridIn(const LogicPath& path, const QRectF& box) const {
 }
 
 QRectF LogicLayout::box(const LogicPath& path) const {
+    if (path.isHub()) {
+        const auto place = static_cast<std::size_t>(path.hub);
+        return place < m_hubs.size() ? m_hubs[place] : QRectF();
+    }
     if (path.depth == 0) {
         return m_fleet;
     }
@@ -234,6 +264,11 @@ LogicPath LogicLayout::pathAt(const QPointF& point, int depth) const {
             break;
         }
         path = path.child(place);
+    }
+    for (std::size_t hub = 0; path.isFleet() && depth > 0 && hub < m_hubs.size(); ++hub) {
+        if (m_hubs[hub].contains(point)) {
+            path = LogicPath::ofHub(static_cast<int>(hub));
+        }
     }
     return path;
 }

@@ -61,26 +61,44 @@ LogicScene LogicMap::scene() const {
 
 void LogicMap::setData(const LogicData& shown) {
     const bool isSame = namesOf(shown) == namesOf(m_data);
-    const QString focused = m_focus.depth >= 2 && m_focus.at[0] < m_data.regions.size()
-                                ? clusterAt(m_focus).id
-                                : QString();
-    m_data = shown;
+    const LogicData before = std::exchange(m_data, shown);
     const double free = std::max(1.0, height() - kLogicTop);
     if (!isSame) {
         m_layout = LogicLayout::of(m_data, width() / free);
-        m_focus = focused.isEmpty() ? LogicPath() : find(focused);
+        m_focus = kept(before);
         if (!m_isMoved) {
             fit();
         }
     }
-    while (m_focus.depth > 0 && m_layout.box(m_focus).isEmpty()) {
-        m_focus = m_focus.parent(); // a node or a pod that is gone
+    while (!m_focus.isFleet() && m_layout.box(m_focus).isEmpty()) {
+        m_focus = m_layout.parent(m_focus); // a node or a pod that is gone
     }
     setAccessibleDescription(words(m_focus));
     if (!m_lookLater.isActive()) { // data that come all the time must not put it off
         m_lookLater.start();
     }
     update();
+}
+
+/// Where the keys were, among what is shown now; of what is deeper than a cluster that cluster.
+LogicPath LogicMap::kept(const LogicData& before) const {
+    const auto hubOf = [&](int hub) {
+        const auto now =
+            std::find_if(m_data.hubs.begin(), m_data.hubs.end(), [&](const LogicHub& each) {
+                return hub >= 0 && each.name == before.hubs.at(hub).name;
+            });
+        return now == m_data.hubs.end() ? -1 : static_cast<int>(now - m_data.hubs.begin());
+    };
+    if (m_focus.isHub()) {
+        const int hub = hubOf(m_focus.hub);
+        return hub >= 0 ? LogicPath::ofHub(hub) : LogicPath();
+    }
+    if (m_focus.depth == 0) {
+        return {};
+    }
+    const LogicRegion& region = before.regions.at(m_focus.at[0]);
+    return m_focus.depth == 1 ? findRegion(region.id, hubOf(region.hub))
+                              : find(region.clusters.at(m_focus.at[1]).id);
 }
 
 LogicView LogicMap::fitted(const QRectF& box) const {
@@ -137,7 +155,7 @@ void LogicMap::zoomBy(double factor) {
     const QRectF box = m_layout.box(m_focus);
     const QPointF middle(width() / 2.0, height() / 2.0);
     const QPointF still =
-        m_focus.depth > 0 && rect().contains(m_view.toScreen(box).center().toPoint())
+        !m_focus.isFleet() && rect().contains(m_view.toScreen(box).center().toPoint())
             ? m_view.toScreen(box).center()
             : middle;
     zoom(factor, still);
@@ -174,16 +192,35 @@ void LogicMap::showBox(const LogicPath& path) {
     fly(fitted(m_layout.box(path)));
 }
 
-bool LogicMap::goToRegion(const QString& id) {
+LogicPath LogicMap::findRegion(const QString& id, int hub) const {
     for (int region = 0; region < m_data.regions.size(); ++region) {
-        if (m_data.regions.at(region).id == id) {
-            m_focus = LogicPath().child(region);
-            showBox(m_focus);
-            focusOn(m_focus);
-            return true;
+        const LogicRegion& each = m_data.regions.at(region);
+        if (each.id == id && (hub < 0 || each.hub == hub)) {
+            return LogicPath().child(region);
         }
     }
-    return false;
+    return {};
+}
+
+bool LogicMap::goToRegion(const QString& id, int hub) {
+    const LogicPath path = findRegion(id, hub);
+    if (path.isFleet()) {
+        return false;
+    }
+    m_focus = path;
+    showBox(path);
+    focusOn(path);
+    return true;
+}
+
+bool LogicMap::goToHub(int hub) {
+    if (hub < 0 || hub >= m_data.hubs.size()) {
+        return false;
+    }
+    m_focus = LogicPath::ofHub(hub);
+    showBox(m_focus);
+    focusOn(m_focus);
+    return true;
 }
 
 bool LogicMap::goToCluster(const QString& id) {

@@ -20,7 +20,7 @@ inline constexpr double kLogicTop = 34; ///< px of the trail above the boxes
 /// The fleet as boxes in boxes, from all clusters to one pod without a change of page. What is in a
 /// box shows when it is large enough; a cluster that is looked into is asked for by `looked`. The
 /// wheel and + − zoom, a drag pans; arrows walk among neighbours, Enter goes in, Backspace out, 0
-/// shows all, Tab walks clusters that need a person. GUI thread.
+/// shows all, Tab walks clusters that need a person and hubs that are lost. GUI thread.
 class LogicMap : public QWidget {
     Q_OBJECT
 public:
@@ -39,8 +39,10 @@ public:
     void setData(const LogicData& shown);
     /// The clusters that `looked` told last.
     [[nodiscard]] const QStringList& lookedAt() const { return m_looked; }
-    /// Goes to a region or to a cluster. False: there is none of that id.
-    bool goToRegion(const QString& id);
+    /// Goes to a region, to a hub's frame or to a cluster. False: there is none.
+    /// @param hub whose share of the region is meant; below 0: the first that has one
+    bool goToRegion(const QString& id, int hub = -1);
+    bool goToHub(int hub);
     bool goToCluster(const QString& id);
     /// Marks a cluster. Does not emit.
     void setSelected(const QString& cluster);
@@ -64,7 +66,9 @@ public:
 Q_SIGNALS:
     void clusterSelected(const QString& id);
     void clusterOpened(const QString& id);
-    void regionChanged(const QString& id);
+    /// A person went to a hub's frame (no region), to a region or into it (with its hub's place,
+    /// where it has one), or back to the fleet (neither).
+    void partChanged(int hub, const QString& region);
     /// A click on what joins boxes, where no cluster is below it.
     void joinOpened(const QPointF& at);
     /// The clusters that are looked into: large and in sight, those in the middle first.
@@ -98,6 +102,8 @@ private:
     void lookInto();
     [[nodiscard]] LogicPath hit(const QPointF& at) const;
     [[nodiscard]] LogicPath find(const QString& cluster) const;
+    [[nodiscard]] LogicPath findRegion(const QString& id, int hub) const;
+    [[nodiscard]] LogicPath kept(const LogicData& before) const;
     [[nodiscard]] const LogicCluster& clusterAt(const LogicPath& path) const;
     void paintAll(QPainter& painter, const Tokens& tokens) const;
     void paintHub(QPainter& painter, std::size_t hub, const Tokens& tokens) const;

@@ -25,15 +25,18 @@ void LogicMap::focusOn(const LogicPath& path) {
     m_focus = path;
     setAccessibleDescription(words(path));
     const QRectF box = m_view.toScreen(m_layout.box(path));
-    if (path.depth > 0 && !m_flight.isUnderWay() &&
+    if (!path.isFleet() && !m_flight.isUnderWay() &&
         !QRectF(rect()).adjusted(0, kLogicTop, 0, 0).contains(box.center())) {
         LogicView view = m_view;
         view.centre = m_layout.box(path).center();
         moved(view);
     }
     update();
-    if (path.depth >= 1) {
-        Q_EMIT regionChanged(m_data.regions.at(path.at[0]).id);
+    if (path.depth == 0) {
+        Q_EMIT partChanged(path.hub, {});
+    } else {
+        const LogicRegion& region = m_data.regions.at(path.at[0]);
+        Q_EMIT partChanged(region.hub, region.id);
     }
     if (path.depth >= 2 && clusterAt(path).id != m_selected) {
         m_selected = clusterAt(path).id;
@@ -43,27 +46,20 @@ void LogicMap::focusOn(const LogicPath& path) {
 
 void LogicMap::enter() {
     showBox(m_focus);
-    focusOn(m_layout.count(m_focus) > 0 ? m_focus.child(0) : m_focus);
+    focusOn(m_layout.count(m_focus) > 0 ? m_layout.child(m_focus, 0) : m_focus);
 }
 
 void LogicMap::leave() {
-    if (m_focus.depth == 0) {
-        return;
-    }
-    const LogicPath out = m_focus.parent();
-    showBox(out.depth > 0 ? out.parent() : out);
-    if (out.depth == 0) {
-        m_focus = out;
-        setAccessibleDescription(words(m_focus));
-        update();
-    } else {
+    if (!m_focus.isFleet()) {
+        const LogicPath out = m_layout.parent(m_focus);
+        showBox(m_layout.parent(out));
         focusOn(out);
     }
 }
 
 void LogicMap::walk(Qt::Key key) {
-    if (m_focus.depth == 0) {
-        focusOn(m_layout.count({}) > 0 ? LogicPath().child(0) : LogicPath());
+    if (m_focus.isFleet()) {
+        focusOn(m_layout.count({}) > 0 ? m_layout.child({}, 0) : LogicPath());
         return;
     }
     const QPointF ahead = key == Qt::Key_Left    ? QPointF(-1, 0)
@@ -83,15 +79,21 @@ void LogicMap::walk(Qt::Key key) {
             least = cost;
         }
     };
-    const LogicPath parent = m_focus.parent();
-    for (int at = 0; at < m_layout.count(parent); ++at) {
-        weigh(parent.child(at));
-    }
-    for (int region = 0; m_focus.depth == 2 && !best && region < m_layout.count({}); ++region) {
-        const LogicPath other = LogicPath().child(region); // over the region's edge
-        for (int at = 0; at < m_layout.count(other); ++at) {
-            weigh(other.child(at));
+    const auto weighIn = [&](const LogicPath& holder) {
+        for (int at = 0; at < m_layout.count(holder); ++at) {
+            weigh(m_layout.child(holder, at));
         }
+    };
+    weighIn(m_layout.parent(m_focus));
+    // Over the edge of what holds it: from a cluster into another region, from a region into
+    // another hub's frame.
+    const bool isAtEdge = !best;
+    for (int region = 0; isAtEdge && m_focus.depth == 2 && region < m_data.regions.size();
+         ++region) {
+        weighIn(LogicPath().child(region));
+    }
+    for (int hub = 0; isAtEdge && m_focus.depth == 1 && hub < m_data.hubs.size(); ++hub) {
+        weighIn(LogicPath::ofHub(hub));
     }
     if (best) {
         focusOn(*best);
@@ -104,6 +106,11 @@ bool LogicMap::stepProblem(int by) {
         int rank;
     };
     std::vector<Stop> stops;
+    for (int hub = 0; hub < m_data.hubs.size(); ++hub) { // before its members that are as unknown
+        if (m_data.hubs.at(hub).isLost) {
+            stops.push_back({LogicPath::ofHub(hub), 2});
+        }
+    }
     for (int region = 0; region < m_data.regions.size(); ++region) {
         const auto& clusters = m_data.regions.at(region).clusters;
         for (int at = 0; at < clusters.size(); ++at) {
@@ -180,7 +187,7 @@ void LogicMap::mouseReleaseEvent(QMouseEvent* event) {
         const LogicPath path = hit(event->position());
         if (path.depth < 2 && m_joins && !m_joins->wordsAt(event->position(), scene()).isEmpty()) {
             Q_EMIT joinOpened(event->position());
-        } else if (path.depth > 0) {
+        } else if (!path.isFleet()) {
             focusOn(path);
         }
     }
@@ -188,7 +195,7 @@ void LogicMap::mouseReleaseEvent(QMouseEvent* event) {
 
 void LogicMap::mouseDoubleClickEvent(QMouseEvent* event) {
     m_pressed.reset();
-    if (const LogicPath path = hit(event->position()); path.depth > 0) {
+    if (const LogicPath path = hit(event->position()); !path.isFleet()) {
         focusOn(path);
         showBox(path);
     }
@@ -238,17 +245,10 @@ bool LogicMap::event(QEvent* event) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const LogicPath path = hit(help->pos());
         const QString join = m_joins ? m_joins->wordsAt(help->pos(), scene()) : QString();
-        const auto& hubs = m_layout.hubs();
-        const auto hub = std::find_if(hubs.begin(), hubs.end(), [&](const QRectF& box) {
-            return m_view.toScreen(box).contains(help->pos());
-        });
         if (!join.isEmpty()) {
             QToolTip::showText(help->globalPos(), join, this);
-        } else if (path.depth > 0) {
+        } else if (!path.isFleet()) {
             QToolTip::showText(help->globalPos(), words(path), this);
-        } else if (hub != hubs.end()) {
-            QToolTip::showText(help->globalPos(), hubWords(static_cast<int>(hub - hubs.begin())),
-                               this);
         } else {
             QToolTip::hideText();
         }

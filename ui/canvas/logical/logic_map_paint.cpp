@@ -91,8 +91,10 @@ void LogicMap::paintAll(QPainter& painter, const Tokens& tokens) const {
     if (const LogicPath selected = find(m_selected); selected.depth > 0) {
         ring(selected, 2, Qt::SolidLine);
     }
-    if (hasFocus() && m_focus.depth > 0) {
+    if (hasFocus() && !m_focus.isFleet()) {
         ring(m_focus, metrics::kFocusWidth, Qt::DotLine);
+    } else if (m_focus.isHub() || m_focus.depth == 1) { // what the side tells of
+        ring(m_focus, 1, Qt::SolidLine);
     }
 }
 

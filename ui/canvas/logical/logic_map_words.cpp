@@ -6,6 +6,9 @@ namespace pilothouse::ui {
 
 QStringList LogicMap::trail() const {
     QStringList out{m_data.fleet};
+    if (m_focus.isHub()) {
+        out.append(m_data.hubs.at(m_focus.hub).name);
+    }
     if (m_focus.depth >= 1 && m_data.regions.at(m_focus.at[0]).hub >= 0) {
         out.append(m_data.hubs.at(m_data.regions.at(m_focus.at[0]).hub).name);
     }
@@ -32,11 +35,19 @@ QStringList LogicMap::trail() const {
 
 QString LogicMap::hubWords(int hub) const {
     const LogicHub& of = m_data.hubs.at(hub);
-    const QString words = tr("%1: %2").arg(of.name, of.counts);
+    const int regions = m_layout.count(LogicPath::ofHub(hub));
+    const QString name = of.isNone ? of.name : tr("Hub %1").arg(of.name);
+    const QString words = regions == 0 ? tr("%1: %2").arg(name, of.counts)
+                          : regions == 1
+                              ? tr("%1, 1 region: %2").arg(name, of.counts)
+                              : tr("%1, %2 regions: %3").arg(name).arg(regions).arg(of.counts);
     return of.isLost ? tr("%1; %2").arg(words, of.trouble) : words;
 }
 
 QString LogicMap::words(const LogicPath& path) const {
+    if (path.isHub()) {
+        return hubWords(path.hub);
+    }
     if (path.depth == 0) {
         return tr("%1: %2").arg(m_data.fleet, m_data.counts);
     }

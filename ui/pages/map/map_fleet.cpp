@@ -57,12 +57,17 @@ void merge(MapRegion& into, const MapRegion& from) {
     into.found += from.found;
 }
 
-/// In the order of their names, whatever the order of the ids.
+/// In the order of their names, whatever the order of the ids; a hub is its shares of regions.
 QList<const MapRegion*> partsOf(const MapFleet& fleet, const QStringList& ids) {
     QList<const MapRegion*> out;
     out.reserve(ids.size());
     for (const QString& id : ids) {
-        if (const MapRegion* const each = fleet.part(id)) {
+        const auto [hub, share] = fleet.ofHub.value(id, {-1, -1});
+        if (hub >= 0 && share < 0) {
+            for (const MapRegion& each : fleet.hubs.at(hub).regions) {
+                out.append(&each);
+            }
+        } else if (const MapRegion* const each = fleet.part(id)) {
             out.append(each);
         }
     }
@@ -103,6 +108,9 @@ const MapRegion* MapFleet::region(const QString& id) const {
 }
 
 const MapRegion* MapFleet::part(const QString& id) const {
+    if (const auto [hub, share] = ofHub.value(id, {-1, -1}); hub >= 0) {
+        return share < 0 ? &hubs.at(hub).all : &hubs.at(hub).regions.at(share);
+    }
     const auto site = siteOf.constFind(id);
     return site == siteOf.constEnd() ? region(id) : &sites.at(*site);
 }
@@ -126,7 +134,7 @@ MapRegion MapFleet::all(const QStringList& ids) const {
 QStringList MapFleet::sitesOf(const QStringList& ids) const {
     QStringList out;
     for (const QString& id : ids) {
-        const MapRegion* const whole = siteOf.contains(id) ? nullptr : region(id);
+        const MapRegion* const whole = siteOf.contains(id) ? nullptr : part(id);
         if (whole == nullptr) {
             out.append(id);
             continue;
@@ -171,7 +179,7 @@ QString MapFleet::words(const QStringList& ids) const {
     for (const QString& id : ids) {
         const MapRegion* const each = part(id);
         if (each == nullptr || each->clusters.isEmpty()) {
-            names.append(id);
+            names.append(each == nullptr ? id : each->title);
             continue;
         }
         // Many sites are told by their regions, a few by their own names.
@@ -185,6 +193,42 @@ QString MapFleet::words(const QStringList& ids) const {
     return names.size() <= 1   ? names.value(0)
            : names.size() == 2 ? tr("%1, %2").arg(names.at(0), names.at(1))
                                : tr("%1 and %2 more").arg(names.at(0)).arg(names.size() - 1);
+}
+
+QString MapFleet::partId(int hub, const QString& region) const {
+    if (hub < 0 || hub >= hubs.size()) {
+        return this->region(region) != nullptr ? region : QString();
+    }
+    if (region.isEmpty()) {
+        return hubs.at(hub).id;
+    }
+    const auto& shares = hubs.at(hub).regions;
+    const auto share = std::find_if(shares.begin(), shares.end(),
+                                    [&region](const MapRegion& each) { return each.id == region; });
+    const MapRegion* const whole = this->region(region);
+    if (share == shares.end() || whole == nullptr) {
+        return {};
+    }
+    return share->count() == whole->count() ? region : shareId(hubs.at(hub), region);
+}
+
+int MapFleet::hubOf(const QString& id) const {
+    return ofHub.value(id, {-1, -1}).first;
+}
+
+int MapFleet::worstHubOf(const QString& region) const {
+    int out = -1;
+    std::pair<Look, int> best;
+    for (int hub = 0; hub < hubs.size(); ++hub) {
+        for (const MapRegion& share : hubs.at(hub).regions) {
+            const std::pair<Look, int> need(share.worst(), -share.count());
+            if (share.id == region && (out < 0 || need < best)) {
+                out = hub;
+                best = need;
+            }
+        }
+    }
+    return out;
 }
 
 namespace {

@@ -12,6 +12,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace pilothouse::ui {
 
@@ -54,6 +55,7 @@ struct MapRegion {
 
 /// A hub of the fleet, with the clusters that it says are its members.
 struct MapHub {
+    QString id;   ///< of all of it, as a part of the fleet
     QString name; ///< the word for none where `isNone`
     bool isLost = false;
     bool isNone = false;        ///< those that belong to no hub
@@ -78,19 +80,28 @@ struct MapFleet {
     QHash<QString, int> regionOf{};  ///< by name
     QHash<QString, int> siteOf{};    ///< by id
     QHash<QString, int> clusterOf{}; ///< by id
+    /// What is a hub's, by id: its place and that of its share of a region; −1: all of the hub.
+    QHash<QString, std::pair<int, int>> ofHub{};
 
     [[nodiscard]] const MapRegion* region(const QString& id) const;
-    /// A region or a site; null: neither.
+    /// A part of the fleet: a region, a site, a hub or a hub's share of a region; null: none.
     [[nodiscard]] const MapRegion* part(const QString& id) const;
-    /// Regions and sites as one; all regions for none.
+    /// Parts as one; all regions for none.
     [[nodiscard]] MapRegion all(const QStringList& ids) const;
-    /// Where the clusters of these regions and sites stand: ids of sites.
+    /// Where the clusters of these parts stand: ids of sites.
     [[nodiscard]] QStringList sitesOf(const QStringList& ids) const;
-    /// The regions that these regions and sites are in or are, with the clusters that are meant;
-    /// all regions for none. By name.
+    /// The regions that these parts are in or are, with the clusters that are meant; all regions
+    /// for none. By name.
     [[nodiscard]] QList<MapRegion> regionsIn(const QStringList& ids) const;
-    /// "westeurope", "shop-042", "westeurope and 2 more".
+    /// "westeurope", "shop-042", "westeurope and 2 more", "westeurope of hub-eu".
     [[nodiscard]] QString words(const QStringList& ids) const;
+    /// The part that is a hub's share of a region, or all of the hub for no region: the region
+    /// itself where no other hub has clusters in it. Empty: there is none.
+    [[nodiscard]] QString partId(int hub, const QString& region) const;
+    /// The hub that a part is, or is a share of, of `hubs`; −1: of none alone.
+    [[nodiscard]] int hubOf(const QString& id) const;
+    /// The hub whose share of a region most needs a person, then the largest; −1: no hub has one.
+    [[nodiscard]] int worstHubOf(const QString& region) const;
 };
 
 /// `hide` leaves clusters out, `find` marks those that are looked for, `colour` is a key of

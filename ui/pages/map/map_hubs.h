@@ -9,4 +9,7 @@ namespace pilothouse::ui {
 /// belongs to none comes last. Nothing happens where there are no hubs. O(n log n).
 void addHubs(MapFleet& fleet, const model::FleetHubs& hubs);
 
+/// The id of a hub's share of a region, as a part of the fleet.
+[[nodiscard]] QString shareId(const MapHub& hub, const QString& region);
+
 } // namespace pilothouse::ui

@@ -81,7 +81,8 @@ LogicHub hubBoxOf(const MapHub& hub) {
             .counts = hub.all.count() > 0 ? countsWords(hub.all) : hub.words,
             .trouble = hub.isLost ? hub.words : QString(),
             .glyph = hub.isLost ? Glyph::Unknown : glyphOf(hub.all.worst()),
-            .isLost = hub.isLost};
+            .isLost = hub.isLost,
+            .isNone = hub.isNone};
 }
 
 } // namespace

@@ -81,7 +81,7 @@ void MapLogicCard::showRows() {
     for (int at = 0; at < m_fleet->hubs.size(); ++at) {
         const MapHub& hub = m_fleet->hubs.at(at);
         const bool isWorse = m_hub < 0 || hub.all.worst() < m_fleet->hubs.at(m_hub).all.worst();
-        m_hub = hub.name == m_hubName || (m_hubName.isEmpty() && isWorse) || m_hub < 0 ? at : m_hub;
+        m_hub = hub.id == m_hubId || (m_hubId.isEmpty() && isWorse) || m_hub < 0 ? at : m_hub;
     }
     m_rows = worstFirst(m_hub < 0 ? m_fleet->regions : m_fleet->hubs.at(m_hub).regions);
     m_folded = 0;
@@ -102,8 +102,8 @@ void MapLogicCard::showRows() {
     }
 }
 
-void MapLogicCard::chooseHub(int hub) {
-    m_hubName = m_fleet->hubs.at(hub).name;
+void MapLogicCard::chooseHub(const QString& id) {
+    m_hubId = id;
     showRows();
     update();
 }
@@ -117,11 +117,18 @@ int MapLogicCard::hubAt(const QPointF& at) const {
     return -1;
 }
 
-void MapLogicCard::setSelected(const QStringList& regions) {
-    if (regions != m_selected) {
-        m_selected = regions;
+void MapLogicCard::setSelected(const QStringList& parts) {
+    if (parts != m_selected) {
+        m_selected = parts;
+        if (const int hub = m_fleet ? m_fleet->hubOf(parts.value(0)) : -1; hub >= 0) {
+            chooseHub(m_fleet->hubs.at(hub).id);
+        }
         update();
     }
+}
+
+QString MapLogicCard::partOf(const MapRegion& region) const {
+    return m_fleet->partId(m_hub, region.id);
 }
 
 QStringList MapLogicCard::rows() const {
@@ -136,14 +143,14 @@ QRectF MapLogicCard::rowBox(qsizetype row, double width) {
     return {kLeft, kTop + kRow * static_cast<double>(row), width - kLeft - kEdge, kRow};
 }
 
-QString MapLogicCard::regionAt(const QPointF& at) const {
-    const QStringList ids = rows();
-    for (qsizetype row = 0; row < ids.size(); ++row) {
+/// Null: none.
+const MapRegion* MapLogicCard::regionAt(const QPointF& at) const {
+    for (qsizetype row = 0; row < rows().size(); ++row) {
         if (rowBox(row, width()).contains(at)) {
-            return ids.at(row);
+            return &m_rows.at(row);
         }
     }
-    return {};
+    return nullptr;
 }
 
 void MapLogicCard::paintEvent(QPaintEvent* event) {
@@ -252,7 +259,8 @@ void MapLogicCard::paintRow(QPainter& painter, qsizetype row, const Tokens& toke
     const MapRegion& region = m_rows.at(row);
     const bool isRest = m_folded > 0 && row + 1 == m_rows.size();
     const QRectF box = rowBox(row, width());
-    if (!isRest && m_selected.contains(region.id)) {
+    const bool isSelected = m_selected.contains(region.id) || m_selected.contains(partOf(region));
+    if (!isRest && isSelected) {
         painter.setPen(Qt::NoPen);
         painter.setBrush(tokens.selection);
         painter.drawRoundedRect(box.adjusted(-2, 0.5, 4, -0.5), 3, 3);
@@ -313,25 +321,26 @@ void MapLogicCard::paintCells(QPainter& painter, const QRectF& box, const MapReg
 }
 
 void MapLogicCard::mouseReleaseEvent(QMouseEvent* event) {
-    if (const QString region = regionAt(event->position()); !region.isEmpty()) {
-        Q_EMIT regionWanted(region);
+    if (const MapRegion* const region = regionAt(event->position())) {
+        Q_EMIT partWanted(partOf(*region));
     } else if (const int hub = hubAt(event->position()); hub >= 0) {
-        chooseHub(hub);
+        const QString id = m_fleet->hubs.at(hub).id;
+        chooseHub(id);
+        Q_EMIT partWanted(id);
     }
 }
 
 void MapLogicCard::mouseMoveEvent(QMouseEvent* event) {
-    const bool isHit = !regionAt(event->position()).isEmpty() || hubAt(event->position()) >= 0;
+    const bool isHit = regionAt(event->position()) != nullptr || hubAt(event->position()) >= 0;
     setCursor(isHit ? Qt::PointingHandCursor : Qt::ArrowCursor);
 }
 
 bool MapLogicCard::event(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
-        const MapRegion* const region = m_fleet ? m_fleet->region(regionAt(help->pos())) : nullptr;
-        if (region != nullptr) {
+        if (const MapRegion* const region = m_fleet ? regionAt(help->pos()) : nullptr) {
             QToolTip::showText(help->globalPos(),
-                               tr("%1, %2").arg(region->id, countsWords(*region)), this);
+                               tr("%1, %2").arg(region->title, countsWords(*region)), this);
         } else if (const int hub = hubAt(help->pos()); hub >= 0) {
             const MapHub& of = m_fleet->hubs.at(hub);
             const QString words = tr("%1, %2").arg(of.name, countsWords(of.all));

@@ -8,14 +8,14 @@
 namespace pilothouse::ui {
 
 /// The fleet as a tree over the map: the fleet, its regions, the worst first, and a cell for each
-/// of their clusters. A click chooses a region. GUI thread.
+/// of their clusters. A click chooses a region or a hub. GUI thread.
 class MapLogicCard : public MapCard {
     Q_OBJECT
 public:
     explicit MapLogicCard(QWidget* parent);
     void setFleet(const std::shared_ptr<const MapFleet>& fleet, const QString& name);
-    /// Regions that are selected.
-    void setSelected(const QStringList& regions);
+    /// Parts of the fleet that are selected; of a hub's the rows are that hub's.
+    void setSelected(const QStringList& parts);
     /// Regions that have a row of their own, from the top.
     [[nodiscard]] QStringList rows() const;
     /// The hub whose regions these are, of MapFleet::hubs; −1: the fleet has none.
@@ -23,7 +23,8 @@ public:
     [[nodiscard]] QSize sizeHint() const override { return {640, 176}; }
 
 Q_SIGNALS:
-    void regionWanted(const QString& region);
+    /// A part of the fleet: a region, a hub, or a hub's share of a region.
+    void partWanted(const QString& part);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -33,9 +34,10 @@ protected:
 
 private:
     [[nodiscard]] static QRectF rowBox(qsizetype row, double width);
-    [[nodiscard]] QString regionAt(const QPointF& at) const;
+    [[nodiscard]] const MapRegion* regionAt(const QPointF& at) const;
+    [[nodiscard]] QString partOf(const MapRegion& region) const;
     void showRows();
-    void chooseHub(int hub);
+    void chooseHub(const QString& id);
     [[nodiscard]] int hubAt(const QPointF& at) const;
     [[nodiscard]] QRectF nodeBox(qsizetype node) const;
     void paintFleet(QPainter& painter, const Tokens& tokens) const;
@@ -51,7 +53,7 @@ private:
     QList<MapRegion> m_rows; ///< the last may stand for several
     int m_folded = 0;        ///< regions in the last row; 0: it is one
     int m_hub = -1;          ///< whose regions are shown
-    QString m_hubName;       ///< chosen by a person; empty: the one that most needs one
+    QString m_hubId;         ///< chosen by a person; empty: the one that most needs one
     QStringList m_selected;
 };
 

@@ -19,6 +19,8 @@ public:
     void set(const std::shared_ptr<const model::MeshPicture>& mesh,
              const std::shared_ptr<const MapFleet>& fleet);
     /// What is drawn now: ends are places in `spots`.
+    /// Between the boxes of regions, whatever is seen of them.
+    [[nodiscard]] const MapLinks& links() const { return m_links; }
     struct Drawn {
         QList<GeoSpot> spots;
         QList<MapArc> arcs;

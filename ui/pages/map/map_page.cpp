@@ -281,18 +281,41 @@ QStringList MapPage::lookedAt() const {
     return m_view == View::Logical ? m_boxes->lookedAt() : QStringList();
 }
 
-/// From the map to the boxes of a region, without another page.
-void MapPage::goInto(const QString& region) {
+/// From the map to the boxes of a part of the fleet, without another page.
+void MapPage::goInto(const QString& part) {
     setView(View::Logical);
-    const MapRegion* const site =
-        m_fleet && !m_fleet->region(region) ? m_fleet->part(region) : nullptr;
-    if (site != nullptr) { // a place of its own: straight to who stands there
-        m_boxes->goToCluster(m_fleet->clusters.at(site->clusters.first()).id);
-    } else if (!region.isEmpty()) {
-        m_boxes->goToRegion(region);
-    }
+    goToBox(part);
     focusContent();
     Q_EMIT lookChanged();
+}
+
+/// In the view that is shown.
+void MapPage::goTo(const QString& part) {
+    if (m_view == View::Logical) {
+        goToBox(part);
+        return;
+    }
+    m_map->flyTo(m_fleet->sitesOf({part}));
+    chooseRegions({part});
+}
+
+/// The boxes tell what is selected by that: of a region that hubs share the box they went to.
+void MapPage::goToBox(const QString& part) {
+    if (!m_fleet || part.isEmpty()) {
+        return;
+    }
+    const auto [hub, share] = m_fleet->ofHub.value(part, {-1, -1});
+    if (hub >= 0 && share < 0) {
+        m_boxes->goToHub(hub);
+    } else if (hub >= 0) {
+        m_boxes->goToRegion(m_fleet->hubs.at(hub).regions.at(share).id, hub);
+    } else if (m_fleet->region(part) != nullptr) {
+        m_boxes->goToRegion(part, m_fleet->worstHubOf(part));
+    } else if (const MapRegion* const site = m_fleet->part(part)) {
+        // A place of its own: straight to who stands there.
+        m_boxes->goToCluster(m_fleet->clusters.at(site->clusters.first()).id);
+        chooseRegions({part});
+    }
 }
 
 void MapPage::toggleTable() {
@@ -329,6 +352,34 @@ void MapPage::find(const QString& text) {
     onFind(text, true);
 }
 
+namespace {
+
+QStringList withFound(const QList<MapRegion>& of) {
+    QStringList ids;
+    for (const MapRegion& each : of) {
+        if (each.found > 0) {
+            ids.append(each.id);
+        }
+    }
+    return ids;
+}
+
+} // namespace
+
+/// As what is shown is divided: regions, or hubs' shares of them.
+QStringList MapPage::partsFound() const {
+    if (m_view != View::Logical || m_fleet->hubs.isEmpty()) {
+        return withFound(m_fleet->regions);
+    }
+    QStringList ids;
+    for (int hub = 0; hub < m_fleet->hubs.size(); ++hub) {
+        for (const QString& region : withFound(m_fleet->hubs.at(hub).regions)) {
+            ids.append(m_fleet->partId(hub, region));
+        }
+    }
+    return ids;
+}
+
 void MapPage::onFind(const QString& text, bool isSubmitted) {
     m_findPause.stop();
     const FleetFilter filter = FleetFilter::parse(text);
@@ -344,17 +395,7 @@ void MapPage::onFind(const QString& text, bool isSubmitted) {
     if (!isSubmitted || !m_fleet || !m_fleet->isFinding || m_fleet->found == 0) {
         return;
     }
-    const auto withFound = [](const QList<MapRegion>& of) {
-        QStringList ids;
-        for (const MapRegion& each : of) {
-            if (each.found > 0) {
-                ids.append(each.id);
-            }
-        }
-        return ids;
-    };
-    const QStringList regions = withFound(m_fleet->regions);
-    const QStringList places = withFound(m_fleet->sites);
+    const QStringList regions = partsFound();
     QString only;
     for (const MapCluster& cluster : m_fleet->clusters) {
         if (cluster.isFound && m_fleet->found == 1) {
@@ -365,12 +406,12 @@ void MapPage::onFind(const QString& text, bool isSubmitted) {
         if (!only.isEmpty()) {
             m_boxes->goToCluster(only);
         } else if (regions.size() == 1) {
-            m_boxes->goToRegion(regions.first());
+            goToBox(regions.first());
         } else {
             m_boxes->fit();
         }
     } else {
-        m_map->flyTo(places);
+        m_map->flyTo(withFound(m_fleet->sites));
     }
     chooseRegions(regions);
     if (!only.isEmpty()) {

@@ -70,6 +70,7 @@ public:
     /// Marks a cluster and its region. Does not emit.
     void select(const QString& cluster);
     [[nodiscard]] QString selected() const { return m_cluster; }
+    /// Parts of the fleet that are selected (MapFleet::part).
     [[nodiscard]] const QStringList& regions() const { return m_regions; }
     void setView(View view);
     [[nodiscard]] View view() const { return m_view; }
@@ -136,10 +137,14 @@ private:
     void showLegend();
     void showLinks();
     void showSideLinks();
+    [[nodiscard]] bool isOfHubs() const;
     [[nodiscard]] MapLink linksHere() const;
     void watchLinks();
     void openLink(const QPointF& at);
-    void goInto(const QString& region);
+    void goInto(const QString& part);
+    void goTo(const QString& part);
+    void goToBox(const QString& part);
+    [[nodiscard]] QStringList partsFound() const;
     void buildBoxes();
     void chooseRegions(const QStringList& regions);
     void chooseCluster(const QString& id);
@@ -157,7 +162,7 @@ private:
     std::shared_ptr<const model::FleetHubs> m_hubs;
     std::optional<MapRun> m_run; ///< that clusters can be coloured by
     std::shared_ptr<const MapFleet> m_fleet;
-    QStringList m_regions; ///< selected
+    QStringList m_regions; ///< selected: parts of the fleet, hubs' ones among them
     QString m_cluster;     ///< selected
     View m_view = View::Geographic;
     View m_picture = View::Geographic; ///< that the table is the twin of

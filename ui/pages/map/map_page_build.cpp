@@ -222,8 +222,10 @@ void MapPage::buildBoxes() {
     });
     connect(m_boxes, &LogicMap::clusterSelected, this, &MapPage::chooseCluster);
     connect(m_boxes, &LogicMap::clusterOpened, this, &MapPage::clusterOpened);
-    connect(m_boxes, &LogicMap::regionChanged, this,
-            [this](const QString& region) { chooseRegions({region}); });
+    connect(m_boxes, &LogicMap::partChanged, this, [this](int hub, const QString& region) {
+        const QString part = m_fleet ? m_fleet->partId(hub, region) : QString();
+        chooseRegions(part.isEmpty() ? QStringList() : QStringList{part});
+    });
     connect(m_boxes, &LogicMap::looked, this, [this](const QStringList& ids) {
         showBoxes(); // what is known of them already
         Q_EMIT lookedInto(ids);
@@ -319,23 +321,23 @@ void MapPage::connectMap() {
 }
 
 void MapPage::connectSide() {
-    const auto goTo = [this](const QString& region) {
-        if (m_view == View::Logical) {
-            m_boxes->goToRegion(region);
-        } else {
-            m_map->flyTo(m_fleet->sitesOf({region}));
-        }
-        chooseRegions({region});
-    };
-    connect(m_side, &MapSide::regionWanted, this, goTo);
-    connect(m_logicCard, &MapLogicCard::regionWanted, this, goTo);
+    connect(m_side, &MapSide::regionWanted, this, [this](const QString& region) {
+        const int hub = m_fleet->hubOf(m_regions.value(0)); // whose regions it lists
+        goTo(m_fleet->region(region) != nullptr ? m_fleet->partId(hub, region) : region);
+    });
+    connect(m_logicCard, &MapLogicCard::partWanted, this, &MapPage::goTo);
     connect(m_side, &MapSide::clusterSelected, this, &MapPage::chooseCluster);
     connect(m_side, &MapSide::clusterOpened, this, &MapPage::clusterOpened);
     connect(m_side, &MapSide::linkWanted, this, [this] {
         const MapLink all = linksHere();
         Q_EMIT linkOpened(all.worstFrom, all.worstTo);
     });
-    connect(m_side, &MapSide::allWanted, this, [this] { chooseRegions({}); });
+    connect(m_side, &MapSide::allWanted, this, [this] {
+        if (m_view == View::Logical) {
+            m_boxes->fit(); // what is marked there is what is selected
+        }
+        chooseRegions({});
+    });
     connect(m_side, &MapSide::logicalWanted, this, [this] { goInto(m_regions.value(0)); });
     connect(m_side, &MapSide::tableWanted, this, [this] {
         setView(View::Table);

@@ -2,6 +2,7 @@
 // The layer of links on the map page: nothing is asked for and nothing drawn unless it is on.
 #include "ui/canvas/geo/geo_map.h"
 #include "ui/canvas/logical/logic_map.h"
+#include "ui/pages/map/map_hubs.h"
 #include "ui/pages/map/map_logic_links.h"
 #include "ui/pages/map/map_marks.h"
 #include "ui/pages/map/map_page.h"
@@ -9,6 +10,7 @@
 
 #include <QCheckBox>
 
+#include <algorithm>
 #include <utility>
 
 namespace pilothouse::ui {
@@ -77,8 +79,27 @@ void MapPage::openLink(const QPointF& at) {
     }
 }
 
+/// A hub, or its share of a region, is selected: bubbles of the map are of several.
+bool MapPage::isOfHubs() const {
+    return m_fleet && std::any_of(m_regions.begin(), m_regions.end(),
+                                  [this](const QString& id) { return m_fleet->hubOf(id) >= 0; });
+}
+
 /// Those of what is selected.
 MapLink MapPage::linksHere() const {
+    if (isOfHubs()) {
+        QStringList boxes;
+        for (int hub = 0; hub < m_fleet->hubs.size(); ++hub) {
+            const MapHub& of = m_fleet->hubs.at(hub);
+            for (const MapRegion& share : of.regions) {
+                if (m_regions.contains(of.id) || m_regions.contains(share.id) ||
+                    m_regions.contains(shareId(of, share.id))) {
+                    boxes.append(boxId(hub, share.id));
+                }
+            }
+        }
+        return boxes.isEmpty() ? MapLink() : linksAt(m_boxLinks->links(), boxes);
+    }
     return linksAt(m_links, m_fleet ? m_fleet->sitesOf(m_regions) : m_regions);
 }
 
@@ -86,6 +107,9 @@ void MapPage::showSideLinks() {
     if (!m_hasLinks) {
         m_side->setLinks({});
         return;
+    }
+    if (isOfHubs()) {
+        m_boxLinks->set(m_mesh, m_fleet);
     }
     MapSideLinks shown{.isOn = true, .between = m_links.between, .all = linksHere(), .words = {}};
     if (!m_mesh) {

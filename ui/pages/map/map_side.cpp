@@ -62,6 +62,7 @@ void MapSide::build() {
     buildMap();
     column->addWidget(m_map);
     column->addSpacing(kCounts);
+    column->addWidget(buildHub());
     m_regions = listOf(u"mapRegions"_s, tr("Regions"));
     m_regions->setModel(m_regionModel);
     m_regions->setItemDelegate(new RegionDelegate(m_regions));
@@ -111,6 +112,18 @@ void MapSide::build() {
     connect(m_attention, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
         Q_EMIT clusterOpened(index.data(IdRole).toString());
     });
+}
+
+QWidget* MapSide::buildHub() {
+    m_hubRow = new QWidget(this);
+    auto* row = new QHBoxLayout(m_hubRow);
+    row->setContentsMargins(16, 8, 16, 8);
+    m_hub = new ToneLabel({}, Tone::Secondary, 11, false, m_hubRow);
+    m_hub->setObjectName(u"mapSideHub"_s);
+    m_hub->setWrap(true);
+    row->addWidget(m_hub);
+    m_hubRow->hide();
+    return m_hubRow;
 }
 
 void MapSide::buildMap() {
@@ -201,6 +214,7 @@ void MapSide::show(const std::shared_ptr<const MapFleet>& fleet, const QStringLi
                               .arg(clustersWords(m_all.count()), countText(std::int64_t{count}));
     m_shortNote = clustersWords(m_all.count());
     showMap(regions);
+    showHub(regions);
     m_regionModel->setFleet(*fleet, regions);
     m_attentionModel->setFleet(*fleet, regions, now);
     const int rows = std::clamp(m_regionModel->rowCount(), 1, kMostRegions);
@@ -211,6 +225,14 @@ void MapSide::show(const std::shared_ptr<const MapFleet>& fleet, const QStringLi
     setAccessibleDescription(countsWords(m_all));
     m_isQuiet = false;
     update();
+}
+
+/// Its members' states are their own: what nobody knows is who they are by now.
+void MapSide::showHub(const QStringList& regions) {
+    const int hub = m_fleet->hubOf(regions.value(0));
+    const QString words = hub < 0 || regions.size() > 1 ? QString() : m_fleet->hubs.at(hub).words;
+    m_hub->setText(words);
+    m_hubRow->setVisible(!words.isEmpty());
 }
 
 void MapSide::setNow(Instant now) {

@@ -58,8 +58,10 @@ protected:
 private:
     void build();
     QWidget* buildLinks();
+    QWidget* buildHub();
     void buildMap();
     void showMap(const QStringList& regions);
+    void showHub(const QStringList& regions);
     void paintHeader(QPainter& painter, const Tokens& tokens) const;
     void paintCounts(QPainter& painter, double top, const Tokens& tokens) const;
     QListView* listOf(const QString& name, const QString& words);
@@ -77,6 +79,8 @@ private:
     QListView* m_regions = nullptr;
     QListView* m_attention = nullptr;
     ToneLabel* m_nobody = nullptr;
+    QWidget* m_hubRow = nullptr; ///< hidden where nothing is wrong with what is selected
+    ToneLabel* m_hub = nullptr;  ///< what is wrong with the hub that is selected
     QPushButton* m_everything = nullptr;
     QWidget* m_linkRow = nullptr;
     LinkButton* m_links = nullptr;
