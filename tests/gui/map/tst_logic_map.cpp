@@ -2,6 +2,7 @@
 // The fleet as boxes in boxes: where they stand, and a person who goes from all clusters to one
 // pod.
 #include "tests/support/fleet_builder.h"
+#include "ui/canvas/logical/logic_draw.h"
 #include "ui/canvas/logical/logic_map.h"
 #include "ui/pages/map/map_logic.h"
 #include "ui/pages/map/map_pod.h"
@@ -11,6 +12,7 @@
 #include <QWheelEvent>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace pilothouse;
 using namespace pilothouse::ui;
@@ -72,6 +74,9 @@ private Q_SLOTS:
     void wheelKeepsWhatIsUnderThePointer();
     void clicksSelect();
     void goesWhereItIsSent();
+    void titlesAreWholeWhereTheyFit_data();
+    void titlesAreWholeWhereTheyFit();
+    void titlesSayWhatThereIsRoomFor();
 };
 
 void TestLogicMap::boxesLieInOneAnotherAndNeverOverlap_data() {
@@ -345,6 +350,61 @@ void TestLogicMap::goesWhereItIsSent() {
     QVERIFY(seat.map.goToRegion(region));
     QCOMPARE(seat.map.focus().depth, 1);
     QVERIFY(seat.map.accessibleDescription().startsWith(region));
+}
+
+void TestLogicMap::titlesAreWholeWhereTheyFit_data() {
+    QTest::addColumn<QString>("name");
+    for (const auto& name : {u"eu"_s, u"brazilsouth"_s, u"canadacentral"_s, u"southafricanorth"_s,
+                             u"edge-hamburg"_s, u"germanywestcentral"_s, u"no region"_s}) {
+        QTest::newRow(qPrintable(name)) << name;
+    }
+}
+
+void TestLogicMap::titlesAreWholeWhereTheyFit() {
+    QFETCH(const QString, name);
+    const QStringList rests{u"Netherlands · 12 clusters: 1 down"_s, u"12 clusters: 1 down"_s,
+                            u"12 clusters"_s};
+    const auto wide = [](const QString& text, int px, Weight weight) {
+        return QFontMetricsF(textFont(px, weight)).horizontalAdvance(text);
+    };
+    for (const int most : {metrics::kTitle, metrics::kBody, 9}) {
+        int last = 0;
+        for (int room = 24; room < 500; ++room) {
+            const LogicTitle title = titleIn(room, name, rests, most);
+            QVERIFY(title.allWide() <= room);
+            QVERIFY(wide(title.name, title.px, Weight::Strong) <= room);
+            QVERIFY(title.px <= most && title.px >= last); // more room never makes it smaller
+            last = title.px;
+            const int least = std::min<int>(most, metrics::kLabel);
+            QCOMPARE(title.name == name, std::ceil(wide(name, least, Weight::Strong)) <= room);
+            if (title.name != name) {
+                QCOMPARE(title.px, least);
+                QVERIFY(title.name.size() < name.size());
+            }
+            for (const int larger : {metrics::kTitle, metrics::kBody}) {
+                QVERIFY(larger <= title.px || larger > most ||
+                        std::ceil(wide(name, larger, Weight::Strong)) > room);
+            }
+            QVERIFY(title.rest.isEmpty() || rests.contains(title.rest)); // whole, or not at all
+            QVERIFY(most >= metrics::kBody || title.rest.isEmpty());
+        }
+    }
+}
+
+void TestLogicMap::titlesSayWhatThereIsRoomFor() {
+    const QStringList rests{u"Netherlands · 12 clusters: 1 down"_s, u"12 clusters: 1 down"_s,
+                            u"12 clusters"_s};
+    QStringList told;
+    for (int room = 40; room < 500; ++room) {
+        const QString rest = titleIn(room, u"weu"_s, rests, metrics::kTitle).rest;
+        if (told.isEmpty() || told.last() != rest) {
+            told.append(rest);
+        }
+    }
+    QCOMPARE(told, (QStringList{{}, rests.at(2), rests.at(1), rests.at(0)}));
+    const LogicTitle cut = titleIn(200, u"hub-us"_s, rests.mid(0, 1), metrics::kTitle, true);
+    QVERIFY(cut.rest.startsWith(u"Nether"_s) && cut.rest != rests.first());
+    QVERIFY(cut.allWide() <= 200);
 }
 
 QTEST_MAIN(TestLogicMap)

@@ -59,6 +59,7 @@ struct LogicHub {
     Glyph glyph = Glyph::Ok;
     bool isLost = false;
     bool isNone = false; ///< of those that belong to no hub
+    QString size{};      ///< "12 clusters", where there is no room for all counts
 };
 
 struct LogicRegion {
@@ -68,6 +69,7 @@ struct LogicRegion {
     Glyph glyph = Glyph::Ok;
     QList<LogicCluster> clusters{}; ///< by name
     int hub = -1;                   ///< of LogicData::hubs; −1: there are none
+    QString size{};                 ///< "12 clusters", where there is no room for all counts
 };
 
 struct LogicData {

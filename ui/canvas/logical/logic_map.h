@@ -107,6 +107,7 @@ private:
     [[nodiscard]] const LogicCluster& clusterAt(const LogicPath& path) const;
     void paintAll(QPainter& painter, const Tokens& tokens) const;
     void paintHub(QPainter& painter, std::size_t hub, const Tokens& tokens) const;
+    void paintTitles(QPainter& painter, const Tokens& tokens) const;
     void paintRegion(QPainter& painter, const LogicPath& path, const Tokens& tokens) const;
     void paintCluster(QPainter& painter, const LogicPath& path, const Tokens& tokens) const;
     void paintInside(QPainter& painter, const LogicPath& path, const Tokens& tokens) const;

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the plane of boxes looks like: the larger a box is on screen, the more of it is told.
 #include "ui/canvas/hex_cell.h"
+#include "ui/canvas/logical/logic_draw.h"
 #include "ui/canvas/logical/logic_map.h"
-#include "ui/theme/fonts.h"
-#include "ui/theme/glyphs.h"
-#include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>
-#include <QPainterPath>
 
 #include <algorithm>
 #include <cmath>
@@ -25,29 +22,9 @@ constexpr double kNameFrom = 76;    // its name
 constexpr double kInsideFrom = 150; // what it holds
 constexpr double kPodsFrom = 64;    // a node's pods
 constexpr double kLinesFrom = 160;  // what is known of a pod
-constexpr double kLeastText = 22;   // px of room for words
 constexpr double kLine = 15;        // px of a line of words
 constexpr double kTrail = 30;       // px
 constexpr double kDim = 0.4;        // what is not looked for
-
-void drawWords(QPainter& painter, const QRectF& box, const QString& text, const QColor& ink,
-               Weight weight = Weight::Regular, int px = metrics::kLabel,
-               Qt::TextElideMode cut = Qt::ElideRight) {
-    if (box.width() < kLeastText || box.height() < px) {
-        return;
-    }
-    painter.setFont(textFont(px, weight));
-    painter.setPen(ink);
-    painter.drawText(box, Qt::AlignVCenter | Qt::AlignLeft,
-                     painter.fontMetrics().elidedText(text, cut, static_cast<int>(box.width())));
-}
-
-void drawFrame(QPainter& painter, const QRectF& box, const QColor& fill, const QColor& line) {
-    painter.fillRect(box, fill);
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(line, 1));
-    painter.drawRect(box);
-}
 
 /// px of a box's title: as the layout gives it, but no more than words need.
 double titleHigh(const QRectF& box, int depth) {
@@ -82,6 +59,7 @@ void LogicMap::paintAll(QPainter& painter, const Tokens& tokens) const {
     if (m_joins) {
         m_joins->paint(painter, scene(), tokens);
     }
+    paintTitles(painter, tokens); // over what joins boxes: names are read
     const auto ring = [&](const LogicPath& path, double width, Qt::PenStyle style) {
         const QRectF box = m_view.toScreen(m_layout.box(path)).adjusted(-2, -2, 2, 2);
         painter.setBrush(Qt::NoBrush);
@@ -95,104 +73,6 @@ void LogicMap::paintAll(QPainter& painter, const Tokens& tokens) const {
         ring(m_focus, metrics::kFocusWidth, Qt::DotLine);
     } else if (m_focus.isHub() || m_focus.depth == 1) { // what the side tells of
         ring(m_focus, 1, Qt::SolidLine);
-    }
-}
-
-/// A frame with a title that stays in sight; hatched where the hub is lost: who its members are was
-/// known before.
-void LogicMap::paintHub(QPainter& painter, std::size_t hub, const Tokens& tokens) const {
-    const LogicHub& of = m_data.hubs.at(static_cast<qsizetype>(hub));
-    const QRectF box = m_view.toScreen(m_layout.hubs()[hub]);
-    const QRectF shown = box.intersected(QRectF(rect()));
-    if (shown.isEmpty()) {
-        return;
-    }
-    drawFrame(painter, box, tokens.sunken, of.isLost ? tokens.unknown.fill : tokens.controlBorder);
-    const double high = LogicLayout::kHubTitle * m_view.scale;
-    if (of.isLost) {
-        QPainterPath strip;
-        strip.addRect(QRectF(box.left(), box.top(), box.width(), high).intersected(shown));
-        paintHatch(painter, strip, mixed(tokens.sunken, tokens.unknown.fill, 0.5), 6.0, 1.0);
-    }
-    if (high < 9) {
-        return;
-    }
-    const int px = high >= 40 ? metrics::kTitle : high >= 17 ? metrics::kBody : 9;
-    const double glyph = std::min(16.0, high - 2);
-    QRectF title(std::max(box.left(), 0.0) + 8, box.top(), shown.width() - 16,
-                 std::min(high, 48.0));
-    painter.setRenderHint(QPainter::Antialiasing);
-    paintGlyph(painter, QRectF(title.left(), title.center().y() - glyph / 2, glyph, glyph),
-               of.glyph, tokens);
-    painter.setRenderHint(QPainter::Antialiasing, false);
-    title.setLeft(title.left() + glyph + 6);
-    painter.setFont(textFont(px, Weight::Strong));
-    const double name =
-        std::min(painter.fontMetrics().horizontalAdvance(of.name) + 8.0, title.width());
-    const QString rest = of.isLost ? of.trouble : of.counts;
-    if (of.isLost) { // words are read on plain ground
-        painter.setFont(textFont(metrics::kLabel));
-        const double wide = std::min(
-            title.width(),
-            name + (px >= metrics::kBody ? painter.fontMetrics().horizontalAdvance(rest) : 0) +
-                12.0);
-        painter.fillRect(QRectF(title.left() - glyph - 8, title.center().y() - px * 0.8,
-                                wide + glyph + 8, px * 1.6),
-                         tokens.sunken);
-        painter.setRenderHint(QPainter::Antialiasing);
-        paintGlyph(painter,
-                   QRectF(title.left() - glyph - 6, title.center().y() - glyph / 2, glyph, glyph),
-                   of.glyph, tokens);
-        painter.setRenderHint(QPainter::Antialiasing, false);
-    }
-    drawWords(painter, QRectF(title.left(), title.top(), name, title.height()), of.name,
-              tokens.text, Weight::Strong, px);
-    if (px >= metrics::kBody) {
-        drawWords(painter, title.adjusted(name + 4, 0, 0, 0), rest,
-                  of.isLost ? tokens.unknown.text : tokens.muted);
-    }
-}
-
-void LogicMap::paintRegion(QPainter& painter, const LogicPath& path, const Tokens& tokens) const {
-    const LogicRegion& region = m_data.regions.at(path.at[0]);
-    const QRectF plane = m_layout.box(path);
-    const QRectF box = m_view.toScreen(plane);
-    drawFrame(painter, box, tokens.surface, tokens.divider);
-    const double high = titleHigh(plane, 1) * m_view.scale;
-    const QRectF shown = box.intersected(QRectF(rect()));
-    if (high >= 9) {
-        int px = high >= 34 ? metrics::kTitle : high >= 17 ? metrics::kBody : 9;
-        const double glyph = std::min(16.0, high - 2);
-        // The title stays in sight while its region is wider than the window.
-        QRectF title(std::max(box.left(), 0.0) + 6, box.top(), shown.width() - 12,
-                     std::min(high, 44.0));
-        painter.setRenderHint(QPainter::Antialiasing);
-        paintGlyph(painter, QRectF(title.left(), title.center().y() - glyph / 2, glyph, glyph),
-                   region.glyph, tokens);
-        painter.setRenderHint(QPainter::Antialiasing, false);
-        title.setLeft(title.left() + glyph + 6);
-        painter.setFont(textFont(px, Weight::Strong));
-        if (px > metrics::kBody &&
-            painter.fontMetrics().horizontalAdvance(region.id) > title.width()) {
-            px = metrics::kBody; // a whole name is worth more than a large one
-            painter.setFont(textFont(px, Weight::Strong));
-        }
-        const double name =
-            std::min(painter.fontMetrics().horizontalAdvance(region.id) + 8.0, title.width());
-        drawWords(painter, QRectF(title.left(), title.top(), name, title.height()), region.id,
-                  tokens.text, Weight::Strong, px);
-        if (px >= metrics::kBody) {
-            drawWords(painter, title.adjusted(name + 4, 0, 0, 0),
-                      region.place.isEmpty() ? region.counts
-                                             : tr("%1 · %2").arg(region.place, region.counts),
-                      tokens.muted);
-        }
-    }
-    const LogicGrid grid = m_layout.grid(path);
-    for (int at = 0; at < grid.count; ++at) {
-        if (m_view.toScreen(grid.at(at)).intersects(QRectF(rect()))) {
-            paintCluster(painter, path.child(at), tokens);
-        }
     }
 }
 
@@ -226,9 +106,7 @@ void LogicMap::paintCluster(QPainter& painter, const LogicPath& path, const Toke
     const double high = titleHigh(plane, 2) * m_view.scale;
     QRectF line(std::max(box.left() + 4, 0.0) + 5, box.top() + 3, 0, kLine);
     line.setRight(std::min(box.right(), double(width())) - 4);
-    painter.setRenderHint(QPainter::Antialiasing);
-    paintGlyph(painter, QRectF(line.left(), line.top() + 1, 12, 12), cluster.glyph, tokens);
-    painter.setRenderHint(QPainter::Antialiasing, false);
+    drawGlyph(painter, QRectF(line.left(), line.top() + 1, 12, 12), cluster.glyph, tokens);
     drawWords(painter, line.adjusted(17, 0, 0, 0), cluster.name, tokens.text, Weight::Strong,
               metrics::kLabel, Qt::ElideMiddle); // numbers at the end tell them apart
     const bool hasInside = cluster.inside && box.width() >= kInsideFrom;
@@ -297,10 +175,8 @@ void LogicMap::paintNode(QPainter& painter, const LogicPath& path, const LogicNo
     line.setRight(std::min(box.right(), double(width())) - 3);
     if (high >= 11) {
         if (high >= 13) {
-            painter.setRenderHint(QPainter::Antialiasing);
-            paintGlyph(painter, QRectF(line.left(), line.center().y() - 5.5, 11, 11), node.glyph,
-                       tokens);
-            painter.setRenderHint(QPainter::Antialiasing, false);
+            drawGlyph(painter, QRectF(line.left(), line.center().y() - 5.5, 11, 11), node.glyph,
+                      tokens);
             line.setLeft(line.left() + 15);
         }
         drawWords(painter, line, node.name, tokens.text, Weight::Strong, metrics::kLabel,
@@ -333,9 +209,7 @@ void LogicMap::paintPod(QPainter& painter, const QRectF& cell, const QString& cl
     if (words.bottom() > cell.bottom()) {
         return;
     }
-    painter.setRenderHint(QPainter::Antialiasing);
-    paintGlyph(painter, QRectF(words.left(), words.top() + 2, 11, 11), pod.glyph, tokens);
-    painter.setRenderHint(QPainter::Antialiasing, false);
+    drawGlyph(painter, QRectF(words.left(), words.top() + 2, 11, 11), pod.glyph, tokens);
     drawWords(painter, words.adjusted(15, 0, 0, 0), pod.name, tokens.text, Weight::Strong,
               metrics::kLabel, Qt::ElideMiddle); // numbers at the end tell them apart
     words.translate(0, kLine);

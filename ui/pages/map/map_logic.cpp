@@ -82,7 +82,8 @@ LogicHub hubBoxOf(const MapHub& hub) {
             .trouble = hub.isLost ? hub.words : QString(),
             .glyph = hub.isLost ? Glyph::Unknown : glyphOf(hub.all.worst()),
             .isLost = hub.isLost,
-            .isNone = hub.isNone};
+            .isNone = hub.isNone,
+            .size = clustersWords(hub.all.count())};
 }
 
 } // namespace
@@ -140,7 +141,8 @@ LogicData MapLogic::dataOf(const MapFleet& fleet, const QString& name, const QSt
                         .counts = countsWords(region),
                         .glyph = glyphOf(region.worst()),
                         .clusters = {},
-                        .hub = hub};
+                        .hub = hub,
+                        .size = clustersWords(region.count())};
         for (const int at : region.clusters) {
             const MapCluster& cluster = fleet.clusters.at(at);
             LogicCluster box{.id = cluster.id,
