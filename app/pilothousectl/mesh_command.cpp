@@ -14,7 +14,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace pilothouse::ctl {
 
@@ -38,15 +42,33 @@ void addShared(CLI::App& command, MeshOptions& options) {
     command.callback([&options, &command] { options.command = command.get_name(); });
 }
 
+/// The first few by name, and how many more.
+std::string someOf(const std::vector<std::string>& names) {
+    constexpr std::size_t kNamed = 5;
+    const auto named = std::min(names.size(), kNamed);
+    const auto end = std::next(names.begin(), static_cast<std::ptrdiff_t>(named));
+    auto out = fmt::format("{}", fmt::join(names.begin(), end, ", "));
+    return names.size() > named ? fmt::format("{} and {} more", out, names.size() - named) : out;
+}
+
+/// One line for each cause, however many clusters have it.
 void tellPartial(const model::MeshPicture& picture) {
+    std::vector<std::string> silent;
     for (const auto& cluster : picture.clusters) {
         if (!cluster.isReachable) {
-            fmt::print(stderr, "{}: the cluster did not answer\n", cluster.name);
+            silent.push_back(cluster.name);
         }
     }
+    if (!silent.empty()) {
+        fmt::print(stderr, "{}: the cluster did not answer\n", someOf(silent));
+    }
+    std::map<std::pair<std::string, std::string>, std::vector<std::string>> causes;
     for (const auto& gap : picture.gaps) {
-        fmt::print(stderr, "{}: {} could not be read: {}\n", picture.clusters[gap.cluster].name,
-                   gap.what, gap.why);
+        causes[{gap.what, gap.why}].push_back(picture.clusters[gap.cluster].name);
+    }
+    for (const auto& [cause, clusters] : causes) {
+        fmt::print(stderr, "{}: {} could not be read: {}\n", someOf(clusters), cause.first,
+                   cause.second);
     }
     for (const auto& gap : picture.sourceGaps) {
         fmt::print(stderr, "{}: {} could not be read: {}\n", gap.source, gap.what, gap.why);
@@ -97,6 +119,8 @@ Result<mesh::MeshGraph> readMesh(const OpenedFleet& opened, const MeshOptions& o
     const auto interrupted = [&waiter](std::chrono::milliseconds atMost) {
         return waiter.wait(atMost) == Waiter::Event::Signal;
     };
+    const auto clock = fleet::clockOf(opened.config);
+    const auto began = clock->now();
     auto members = engine::readMeshMembers(opened.config, request, {}, interrupted);
     if (members && options.layer == model::MeshLayer::Flows) {
         if (interrupted(kBetween)) {
@@ -116,7 +140,8 @@ Result<mesh::MeshGraph> readMesh(const OpenedFleet& opened, const MeshOptions& o
     mesh::FleetMeshFacts facts;
     facts.members = *std::move(members);
     beside->addTo(facts);
-    return mesh::MeshGraph::derive(std::move(facts), fleet::clockOf(opened.config)->now());
+    const auto now = clock->now();
+    return mesh::MeshGraph::derive(std::move(facts), now, mesh::settingsFor(began, now, now));
 }
 
 std::string textOf(const MeshOptions& options, const std::string& fleet,

@@ -44,12 +44,22 @@ void FleetCalls::beginTime(std::size_t member) {
     }
 }
 
+void FleetCalls::extendTime(std::size_t member) {
+    constexpr int kTimes = 6;
+    auto& owed = m_owed[member];
+    const auto now = Steady::now();
+    if (owed.atMost == Steady::time_point{}) {
+        owed.atMost = now + kTimes * m_timeout;
+    }
+    owed.until = std::min(now + m_timeout, owed.atMost);
+}
+
 std::chrono::milliseconds FleetCalls::timeLeft(std::size_t member) const {
     const auto until = m_owed[member].until;
     if (until == Steady::time_point::max()) {
         return m_timeout; // it signs in first
     }
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Steady::now());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Steady::now());
     return std::max(left, std::chrono::milliseconds(1));
 }
 
@@ -115,8 +125,10 @@ bool FleetCalls::run(const Taken& taken, const Interrupted& interrupted) {
 
 Error FleetCalls::lateError(std::size_t member) const {
     const auto seconds = static_cast<double>(m_timeout.count()) / 1000.0;
+    const bool isExtended = m_owed[member].atMost != Steady::time_point{};
     return {.kind = ErrorKind::Timeout,
-            .message = fmt::format("no complete answer within {} s", seconds),
+            .message = isExtended ? fmt::format("no further answer within {} s", seconds)
+                                  : fmt::format("no complete answer within {} s", seconds),
             .where = m_config.members[member].identity.name};
 }
 

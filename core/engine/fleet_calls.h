@@ -44,6 +44,9 @@ public:
     /// The member's time begins now: for who asks one after the other.
     void beginTime(std::size_t member);
 
+    /// It answers, so its time begins anew: for who asks much. No more than six times in all.
+    void extendTime(std::size_t member);
+
     /// Sends a GET to a member that has an access. `path` with its query.
     void ask(std::size_t member, std::string path, std::string_view accept, int tag);
     /// The same for a question that is a POST, such as a review: nothing that changes the member.
@@ -66,6 +69,7 @@ private:
     struct Owed {
         std::size_t open = 0;                                 ///< answers that are awaited
         Steady::time_point until = Steady::time_point::max(); ///< max: its sign-in is under way
+        Steady::time_point atMost{};                          ///< extended, then until here
     };
     /// What is left of a member's time, as it is now.
     [[nodiscard]] std::chrono::milliseconds timeLeft(std::size_t member) const;

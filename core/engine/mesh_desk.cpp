@@ -212,7 +212,8 @@ private:
         }
         m_reading.isReading = true;
         m_reading.members = static_cast<std::uint32_t>(fleet->members.size());
-        m_reading.startedAt = clock->now();
+        const auto began = clock->now();
+        m_reading.startedAt = began;
         m_reading.done = 0;
         publish();
         MeshReadRequest request;
@@ -250,6 +251,7 @@ private:
             m_beside = *std::move(beside);
             m_reading.answered = answeredBy(m_members);
             m_reading.finishedAt = clock->now();
+            m_roundBegan = began;
             m_clock = clock;
             judge();
         } else if (m_isStale) {
@@ -261,7 +263,10 @@ private:
     void judge() {
         mesh::FleetMeshFacts facts{.members = m_members, .wantedOneWay = m_wanted};
         m_beside.addTo(facts);
-        m_graph = mesh::MeshGraph::derive(std::move(facts), m_clock->now());
+        const auto now = m_clock->now();
+        const auto ended = m_reading.finishedAt.value_or(now);
+        m_graph = mesh::MeshGraph::derive(std::move(facts), now,
+                                          mesh::settingsFor(m_roundBegan, ended, now));
         m_picture = std::make_shared<const model::MeshPicture>(m_graph->picture());
         rehearse();
     }
@@ -304,6 +309,7 @@ private:
     model::MeshLoss m_loss;
     model::MeshReading m_reading;
     std::optional<Steady::time_point> m_roundEnd;
+    Instant m_roundBegan{}; ///< of the round that was read last
     std::size_t m_round = 0;
     bool m_wasWhole = false; ///< the last round read all of every member
     bool m_isWatched = false;

@@ -19,7 +19,7 @@ struct MeshDeskOptions {
     /// Clock time from the end of a round to the next; of a fast simulated fleet no less than a
     /// second in steady time.
     std::chrono::milliseconds pollEvery{30'000};
-    std::chrono::milliseconds timeout{10'000}; ///< of each member, in each round
+    std::chrono::milliseconds timeout{10'000}; ///< in which a member must go on answering
     model::MeshSecrets secrets = model::MeshSecrets::Metadata;
     /// What the engine of the fleet asks of too (fleetBudget()); null: it is the desk's alone.
     std::shared_ptr<net::RequestBudget> budget{};

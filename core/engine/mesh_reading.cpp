@@ -60,6 +60,19 @@ mesh::MemberMeshFacts silent(const mesh::MemberMeshFacts* before, mesh::MemberMe
     return out;
 }
 
+/// Whether something failed that is only asked for when all is.
+bool isToBeReadAgain(const mesh::MemberMeshFacts& facts) {
+    for (std::size_t i = 0; i < facts.reads.size(); ++i) {
+        const auto which = static_cast<mesh::MeshRead>(i);
+        const bool isAskedEachTime =
+            which == mesh::MeshRead::Metrics || which == mesh::MeshRead::Logs;
+        if (!isAskedEachTime && facts.reads[i].state == mesh::ReadState::Failed) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// Which peers a cluster is connected to, as whoever dials them says.
 std::map<std::string_view, bool> readinessOf(const mesh::MemberMeshFacts& facts) {
     std::map<std::string_view, bool> out;
@@ -180,7 +193,7 @@ private:
         std::unique_ptr<mesh::MemberReading> reading{};
         std::deque<mesh::MemberReading::Question> waiting{};
         std::size_t open = 0;
-        Steady::time_point begunAt{};
+        Steady::time_point heardAt{}; ///< or begun
         bool hasAnswered = false;
         bool isWhole = true;
     };
@@ -230,13 +243,13 @@ private:
             const auto& member = m_members[at];
             const auto patience =
                 member.hasAnswered ? m_request.timeout : std::min(m_request.timeout, kSilence);
-            return (member.hasAnswered && member.open == 0) || now - member.begunAt >= patience;
+            return (member.hasAnswered && member.open == 0) || now - member.heardAt >= patience;
         });
         while (!m_toBegin.empty() && m_running.size() < m_request.membersAtOnce) {
             const auto at = m_toBegin.front();
             m_toBegin.pop_front();
             m_running.push_back(at);
-            m_members[at].begunAt = now;
+            m_members[at].heardAt = now;
             prepare(at);
             m_calls.beginTime(at);
             queue(at, m_members[at].reading->begin());
@@ -267,7 +280,15 @@ private:
     void take(std::size_t at, std::size_t number, Result<net::Response> response) {
         auto& member = m_members[at];
         --member.open;
-        member.hasAnswered = true;
+        member.heardAt = Steady::now();
+        m_calls.extendTime(at);
+        if (!member.hasAnswered) {
+            member.hasAnswered = true;
+            // Slow, not silent: it takes its place back, so that a busy computer begins no more.
+            if (std::find(m_running.begin(), m_running.end(), at) == m_running.end()) {
+                m_running.push_back(at);
+            }
+        }
         const auto& access = *m_fleet.members[at].access;
         auto result = fleet::callResult(std::move(response), access.endpoint->label);
         auto answer = result ? mesh::MemberReading::Answer(std::move(result->body))
@@ -286,6 +307,7 @@ private:
             return silent(before, std::move(facts));
         }
         remember(before, facts, m_members[at].isWhole, m_begun, now);
+        facts.isWholeDue = isToBeReadAgain(facts);
         return facts;
     }
 
@@ -296,7 +318,7 @@ private:
             const auto* before = beforeOf(each.id);
             if (before != nullptr && before->isReachable && each.isReachable) {
                 const auto peers = changedPeers(*before, each);
-                each.isWholeDue = !peers.empty();
+                each.isWholeDue = each.isWholeDue || !peers.empty();
                 changed.insert(peers.begin(), peers.end());
             }
         }

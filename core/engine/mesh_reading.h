@@ -19,7 +19,7 @@ struct MeshReadRequest {
     /// and of all others what their observers say of the links.
     bool isWhole = true;
     std::set<ClusterId> lookedAt{};
-    std::chrono::milliseconds timeout{10'000}; ///< of each member, from when it is first asked
+    std::chrono::milliseconds timeout{10'000}; ///< in which a member must go on answering
     std::size_t membersAtOnce = 64;            ///< those that answer; silent ones hold up nobody
     net::CredentialRunnerOptions signIn{};     ///< who says which sign-in programs may run
     /// Keeps connections from round to round; null: they are this round's own.

@@ -100,6 +100,7 @@ private:
     void askAgents();
     void askOperator();
     void scrape(const MeshPod& pod, std::uint16_t port, Exporter exporter);
+    void noteUntoldLinks(const Error& late);
     void takePage(const MeshPod& pod, Exporter exporter, const Result<MetricsPage>& page);
     [[nodiscard]] std::set<std::string> unexplained(const Scrape& scrape) const;
     void keepLogs(std::vector<PeerLog> logs, std::set<std::string> peers);
@@ -127,6 +128,8 @@ private:
     Instant m_now{};
     bool m_isReached = false;
     bool m_isLogAsked = false;
+    bool m_areLinksAsked = false; ///< of kvstoremesh
+    bool m_areLinksTold = false;  ///< by one of its pods at least
 
     std::string m_ns = "kube-system";
     std::optional<AgentSet> m_agents;

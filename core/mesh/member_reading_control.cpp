@@ -202,6 +202,7 @@ MemberMeshFacts MemberReading::finish(const Error& late, Instant now) {
             noteError(m_asked[i].which, late);
         }
     }
+    noteUntoldLinks(late);
     m_facts.isReachable = m_isReached;
     const auto byPod = [](const Scrape& a, const Scrape& b) { return a.pod < b.pod; };
     std::sort(m_facts.kvstoremesh.begin(), m_facts.kvstoremesh.end(), byPod);

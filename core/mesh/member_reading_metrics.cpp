@@ -146,6 +146,7 @@ void MemberReading::scrapeHubble(const MeshPod& pod, std::uint16_t port) {
 }
 
 void MemberReading::scrape(const MeshPod& pod, std::uint16_t port, Exporter exporter) {
+    m_areLinksAsked = m_areLinksAsked || exporter == Exporter::Kvstoremesh;
     ask(
         MeshRead::Metrics, pageRequest(m_ns, pod, port),
         [this, pod, exporter](const std::string& body) {
@@ -158,6 +159,8 @@ void MemberReading::takePage(const MeshPod& pod, Exporter exporter,
                              const Result<MetricsPage>& page) {
     auto& scrape = scrapeOf(pod, exporter);
     scrape.startedAt = pod.startedAt;
+    const bool isTold = page || stateOf(page.error()) == ScrapeState::Refused;
+    m_areLinksTold = m_areLinksTold || (exporter == Exporter::Kvstoremesh && isTold);
     if (page) {
         scrape.state = page->hasFamilies ? ScrapeState::Scraped : ScrapeState::NoFamilies;
         scrape.at = m_now;
@@ -187,6 +190,21 @@ void MemberReading::takePage(const MeshPod& pod, Exporter exporter,
              error.kind == ErrorKind::Forbidden ? ReadState::Forbidden : ReadState::Failed,
              error.message);
     }
+}
+
+/// What agents say beside it makes up for no link that kvstoremesh was to tell of.
+void MemberReading::noteUntoldLinks(const Error& late) {
+    if (!m_areLinksAsked || m_areLinksTold) {
+        return;
+    }
+    const auto& scrapes = m_facts.kvstoremesh;
+    const bool isForbidden = std::any_of(scrapes.begin(), scrapes.end(), [](const auto& each) {
+        return each.state == ScrapeState::Forbidden;
+    });
+    m_facts.read(MeshRead::Metrics) = {.state =
+                                           isForbidden ? ReadState::Forbidden : ReadState::Failed,
+                                       .at = m_now,
+                                       .why = scrapes.empty() ? late.message : scrapes.front().why};
 }
 
 } // namespace pilothouse::mesh

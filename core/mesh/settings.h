@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/time.h"
+
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 
@@ -14,5 +17,16 @@ struct MeshSettings {
     std::int64_t flapFailures = 2; ///< so many losses within the window
     std::int32_t queuedPolls = 3;  ///< so many polls in a row with something in a queue
 };
+
+/// The settings for what rounds read of which the last took from `began` to `ended`: where a round
+/// takes longer than a poll is apart, three rounds are what three polls are elsewhere, and nothing
+/// ages after the last one. Source: reference cluster-mesh 5.2, T_FRESH.
+[[nodiscard]] inline MeshSettings settingsFor(Instant began, Instant ended, Instant now) {
+    MeshSettings settings;
+    const auto round = std::chrono::duration_cast<std::chrono::milliseconds>(ended - began);
+    const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(now - ended);
+    settings.freshFor = std::max(settings.freshFor, 3 * round) + since;
+    return settings;
+}
 
 } // namespace pilothouse::mesh

@@ -6,6 +6,7 @@ test_mesh.py PILOTHOUSECTL PILOTHOUSE_SIM SCHEMAS; exits 77 where python3-jsonsc
 """
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -41,8 +42,8 @@ class Fleet:
         self.process.communicate(timeout=20)
         self.temporary.cleanup()
 
-    def mesh(self, *arguments):
-        return subprocess.run([CTL, "mesh", *arguments, "--fleet", str(self.folder / "fleet.yaml"), "--timeout", "60s"],
+    def mesh(self, *arguments, file="fleet.yaml"):
+        return subprocess.run([CTL, "mesh", *arguments, "--fleet", str(self.folder / file), "--timeout", "60s"],
                               capture_output=True, text=True, timeout=120)
 
 
@@ -107,6 +108,24 @@ class Healthy(unittest.TestCase):
         result = self.fleet.mesh("status", "--since", kept)
         self.assertEqual(result.returncode, 2)
         self.assertIn("kept.json:1:", result.stderr)
+
+    def test_one_cause_of_many_clusters_is_one_line(self):
+        silent = 7
+        kubeconfig = self.path_of("kubeconfig").read_text()
+        servers = re.findall(r"server: (https://\S+)", kubeconfig)
+        for server in servers[:silent]:
+            kubeconfig = kubeconfig.replace(server, server.rsplit(":", 1)[0] + ":1")  # nobody listens there
+        self.path_of("cut.kubeconfig").write_text(kubeconfig)
+        fleet = self.path_of("fleet.yaml").read_text().replace("files: [kubeconfig]", "files: [cut.kubeconfig]")
+        self.path_of("cut.yaml").write_text(fleet)
+        result = self.fleet.mesh("status", file="cut.yaml")
+        lines = [each for each in result.stderr.splitlines() if "did not answer" in each]
+        self.assertEqual(len(lines), 1, result.stderr)
+        self.assertIn(f" and {silent - 5} more: the cluster did not answer", lines[0])
+        self.assertEqual(lines[0].count(","), 4, "five by name")
+
+    def path_of(self, name):
+        return self.fleet.folder / name
 
     def test_the_graph_is_for_other_programs(self):
         graph = document(self.fleet.mesh("graph", "-o", "json"), "mesh-graph.schema.json")

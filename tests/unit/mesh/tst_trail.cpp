@@ -29,6 +29,8 @@ private Q_SLOTS:
     void knowsSinceWhenItSyncs();
     void dropsPeersThatAreGone();
     void keepsAllWhereNothingWasRead();
+    void whatALongRoundReadIsFresh_data();
+    void whatALongRoundReadIsFresh();
 };
 
 void TestTrail::countsLosses() {
@@ -87,6 +89,36 @@ void TestTrail::keepsAllWhereNothingWasRead() {
     poll(member, kNow, {.peer = "west", .ready = true});
     member.kvstoremesh.front().state = ScrapeState::Failed;
     QVERIFY(foldPolls(member, kNow + 30s) == member.trails);
+}
+
+void TestTrail::whatALongRoundReadIsFresh_data() {
+    QTest::addColumn<int>("took");
+    QTest::addColumn<int>("since");
+    QTest::addColumn<int>("fresh");
+    QTest::newRow("as most") << 5 << 0 << 90;
+    QTest::newRow("longer than a poll is apart") << 120 << 0 << 360;
+    QTest::newRow("judged again later") << 120 << 600 << 960;
+}
+
+/// Who was read first in a round of two minutes is no older news at its end than who was read last.
+void TestTrail::whatALongRoundReadIsFresh() {
+    QFETCH(int, took);
+    QFETCH(int, since);
+    QFETCH(int, fresh);
+    const Instant ended = kNow - since * 1s;
+    const auto settings = settingsFor(ended - took * 1s, ended, kNow);
+    QCOMPARE(settings.freshFor, std::chrono::milliseconds(fresh * 1s));
+    FleetMeshFacts facts;
+    for (const auto* name : {"east", "west"}) {
+        auto member = Scene::pair().of(name);
+        member.lastContact = ended - took * 1s;
+        for (auto& each : member.kvstoremesh) {
+            each.at = ended - took * 1s;
+        }
+        facts.members.push_back(std::make_shared<const MemberMeshFacts>(std::move(member)));
+    }
+    const auto graph = MeshGraph::derive(std::move(facts), kNow, settings);
+    QVERIFY(graph.picture().cell(0, 1).state() == model::MeshHalfState::Up);
 }
 
 QTEST_APPLESS_MAIN(TestTrail)
