@@ -150,6 +150,10 @@ void addFindings(Json& json, const PlanAnswer& answer) {
     for (const auto& finding : answer.findings) {
         json["findings"].push_back(findingJson(finding));
     }
+    json["deferred"] = Json::array();
+    for (const auto& member : answer.deferred) {
+        json["deferred"].push_back({{"cluster", member.cluster}, {"why", member.why}});
+    }
     json["partial"] = Json::array();
     for (const auto& gap : answer.gaps) {
         json["partial"].push_back(partialJson(gap.cluster, gap.what, gap.error, std::nullopt));

@@ -2,6 +2,7 @@
 #pragma once
 #include "engine/plan_facts.h"
 #include "model/plan.h"
+#include "model/plan_picture.h"
 #include "model/run_finding.h"
 #include "model/strategy.h"
 #include "output.h"
@@ -17,7 +18,8 @@ struct PlanAnswer {
     model::RunDriver driver = model::RunDriver::Local;
     const model::Plan& plan;
     const std::vector<model::RunFinding>& findings;
-    const std::vector<engine::FactsGap>& gaps;
+    const std::vector<engine::FactsGap>& gaps; ///< without those of members that are deferred
+    const std::vector<model::PlanAway>& deferred;
     Instant at{};
 };
 

@@ -78,7 +78,7 @@ void addPlanning(CLI::App& run, RunOptions& options) {
                              "What stands against a run, with the mend");
     auto* plan = addVerb(run, options, RunVerb::Plan, "plan", "Who would be updated when");
     auto* simulate = addVerb(run, options, RunVerb::Simulate, "simulate",
-                             "When it would be where, and how it ends");
+                             "When it would be where, whom it goes on without, and how it ends");
     for (auto* command : {validate, plan, simulate}) {
         addPlanningOptions(*command, options);
         addNowOption(*command, options.now);
@@ -93,7 +93,8 @@ void addPlanning(CLI::App& run, RunOptions& options) {
         ->option_text("NAME");
     start
         ->add_option("--accept-unread", options.acceptUnread,
-                     "Number of things that could not be read and may stand against the run")
+                     "Number of things that could not be read and may stand against the run; "
+                     "members that are offline as expected are deferred and do not count")
         ->option_text("N");
     start->add_option("--reason", options.comment, "Why, for the audit log")->option_text("T");
 }

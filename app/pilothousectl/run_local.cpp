@@ -153,7 +153,7 @@ Exit startRun(const RunOptions& options, const Waiter& waiter) {
         fmt::print(stderr, "no run was made: the findings of severity error stand against it\n");
         return Exit::No;
     }
-    const auto gaps = planning->facts.gaps.size();
+    const auto gaps = planning->unread.open.size();
     if (static_cast<std::size_t>(options.acceptUnread) != gaps) {
         fmt::print(stderr,
                    "no run was made: {} things could not be read and may stand against it; "

@@ -79,8 +79,9 @@ std::optional<model::Simulation> printSimulation(const Planning& planning,
     const auto folder =
         storage::fleetStateFolder(options.common.stateFolder, planning.opened.config.name);
     const auto& plan = planning.planned.plan;
-    auto answer = simulatePlan(plan, planning.facts.members, options.simulate,
-                               folder ? *folder : std::string(), planning.at);
+    auto answer =
+        simulatePlan(planning.opened.config, plan, planning.facts.members, planning.readAt,
+                     options.simulate, folder ? *folder : std::string(), planning.at);
     if (!answer) {
         complain(answer.error());
         return std::nullopt;
@@ -119,6 +120,24 @@ void tellGaps(const std::vector<engine::FactsGap>& gaps) {
     }
 }
 
+/// Who did not answer and need not; a few by name.
+void tellDeferred(const std::vector<model::PlanAway>& deferred) {
+    constexpr std::size_t kShown = 10;
+    if (deferred.empty()) {
+        return;
+    }
+    fmt::print(stderr, "{} offline as expected and would be deferred: nothing is read of {}\n",
+               deferred.size() == 1 ? std::string("1 member is")
+                                    : fmt::format("{} members are", deferred.size()),
+               deferred.size() == 1 ? "it" : "them");
+    for (std::size_t at = 0; at < std::min(deferred.size(), kShown); ++at) {
+        fmt::print(stderr, "deferred: {}: {}\n", deferred[at].cluster, deferred[at].why);
+    }
+    if (deferred.size() > kShown) {
+        fmt::print(stderr, "and {} more\n", deferred.size() - kShown);
+    }
+}
+
 } // namespace
 
 bool hasError(const std::vector<model::RunFinding>& findings) {
@@ -143,7 +162,8 @@ tl::expected<Planning, Exit> planFor(const RunOptions& options, const Waiter& wa
         complain(calendars.error());
         return tl::unexpected(Exit::BadInput);
     }
-    const auto now = options.now.value_or(fleet::clockOf(opened->config)->now());
+    const auto readAt = fleet::clockOf(opened->config)->now();
+    const auto now = options.now.value_or(readAt);
     const bool isShallow = options.verb == RunVerb::Plan || options.verb == RunVerb::Simulate;
     auto facts = engine::readPlanFacts(
         opened->config,
@@ -160,17 +180,24 @@ tl::expected<Planning, Exit> planFor(const RunOptions& options, const Waiter& wa
     const auto driver = options.driver.value_or(model::driverOf(strategy->format));
     auto planned = rollout::planAndValidate(*strategy, facts->members,
                                             {.target = options.target, .driver = driver}, now);
-    engine::tellOffline(opened->config, planned.plan, now, planned.findings);
+    const auto folder = storage::fleetStateFolder(options.common.stateFolder, opened->config.name);
+    auto unread = engine::partUnread(opened->config, facts->gaps,
+                                     folder ? engine::contactsIn(*folder) : engine::Contacts(),
+                                     planned.plan, readAt);
+    engine::tellOffline(opened->config, planned.plan, now, planned.findings, unread.deferred);
     return Planning{.opened = *std::move(opened),
                     .strategy = *std::move(strategy),
                     .driver = driver,
                     .facts = *std::move(facts),
                     .planned = std::move(planned),
-                    .at = now};
+                    .unread = std::move(unread),
+                    .at = now,
+                    .readAt = readAt};
 }
 
 void tellPlanning(const Planning& planning, RunVerb verb) {
-    tellGaps(planning.facts.gaps);
+    tellGaps(planning.unread.open);
+    tellDeferred(planning.unread.deferred);
     tellSummary(planning.answer(), verb);
 }
 
@@ -181,18 +208,20 @@ Exit runPlanning(const RunOptions& options, const Waiter& waiter) {
     }
     const auto answer = planning->answer();
     bool neverEnds = false;
+    bool isWhole = planning->unread.open.empty();
     if (options.verb == RunVerb::Simulate) {
         const auto simulation = printSimulation(*planning, options);
         if (!simulation) {
             return Exit::Internal;
         }
         neverEnds = simulation->completed == 0;
+        isWhole = isWhole && simulation->deferred50 == 0;
     } else if (!print(answerText(answer, options))) {
         return Exit::Internal;
     }
     tellPlanning(*planning, options.verb);
     return hasError(planning->planned.findings) || neverEnds ? Exit::No
-           : planning->facts.gaps.empty()                    ? Exit::Fine
+           : isWhole                                         ? Exit::Fine
                                                              : Exit::Partial;
 }
 

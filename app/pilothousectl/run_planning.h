@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "engine/expected_silence.h"
 #include "engine/plan_facts.h"
 #include "plan_json.h"
 #include "rollout/plan.h"
@@ -18,7 +19,9 @@ struct Planning {
     model::RunDriver driver = model::RunDriver::Local;
     engine::FleetFacts facts;
     rollout::Planned planned;
+    engine::UnreadParts unread; ///< of the facts' gaps: whom the run defers, and the others
     Instant at{};
+    Instant readAt{}; ///< when the members were asked: `at` may be another instant
 
     /// Borrows.
     [[nodiscard]] PlanAnswer answer() const {
@@ -26,7 +29,8 @@ struct Planning {
                 .driver = driver,
                 .plan = planned.plan,
                 .findings = planned.findings,
-                .gaps = facts.gaps,
+                .gaps = unread.open,
+                .deferred = unread.deferred,
                 .at = at};
     }
 };

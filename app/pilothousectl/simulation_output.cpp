@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulation_output.h"
 
+#include "model/run.h"
+
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
 
 namespace pilothouse::ctl {
 
@@ -18,6 +23,10 @@ Json textOrNull(const std::string& text) {
 /// Whole seconds: more would be a claim.
 std::string instantText(Instant at) {
     return formatRfc3339(std::chrono::round<std::chrono::seconds>(at));
+}
+
+Json roundedJson(const std::optional<Instant>& at) {
+    return at ? Json(instantText(*at)) : Json(nullptr);
 }
 
 Json bandJson(const std::optional<model::InstantBand>& band) {
@@ -57,10 +66,22 @@ Json stageJson(const model::SimulatedStage& stage) {
             {"lastMember", bandJson(stage.lastMember)},
             {"durationP50Seconds", secondsOrNull(stage.takesP50)},
             {"durationP90Seconds", secondsOrNull(stage.takesP90)},
+            {"away", stage.away},
+            {"deferred", stage.left},
+            {"lateFrom", roundedJson(stage.lateFrom)},
+            {"lateTo", roundedJson(stage.lateTo)},
             {"window", textOrNull(stage.window)},
             {"windowCloses", instantJson(stage.windowCloses)},
             {"gates", listJson(stage.gates, gateJson)},
             {"untimedGates", stage.untimedGates}};
+}
+
+Json awayJson(const std::optional<model::SimulatedAbsence>& away) {
+    return away ? Json{{"samples", away->samples},
+                       {"deferredSamples", away->left},
+                       {"reachedP50", instantText(away->reached)},
+                       {"backP50", instantText(away->back)}}
+                : Json(nullptr);
 }
 
 Json memberJson(const model::SimulatedMember& member, const model::Simulation& simulation) {
@@ -72,7 +93,8 @@ Json memberJson(const model::SimulatedMember& member, const model::Simulation& s
             {"startsP50", instantJson(member.starts)},
             {"durationP50Seconds", secondsOrNull(member.takesP50)},
             {"durationP90Seconds", secondsOrNull(member.takesP90)},
-            {"assumed", member.isAssumed}};
+            {"assumed", member.isAssumed},
+            {"away", awayJson(member.away)}};
 }
 
 Json holdJson(const model::SimulatedHold& hold, const model::Simulation& simulation) {
@@ -119,6 +141,67 @@ std::string joined(const std::vector<std::string>& words) {
     return words.empty() ? std::string("-") : fmt::format("{}", fmt::join(words, ", "));
 }
 
+/// How most of the samples that complete end, by the name that a real run has then.
+std::string_view displayOf(const model::Simulation& simulation) {
+    return toString(simulation.deferred50 > 0 ? model::DisplayState::CompletedWithDeferred
+                                              : model::DisplayState::Completed);
+}
+
+/// "Completed · 2 deferred", as a real run is told; empty where nobody is.
+std::string deferredText(const model::Simulation& simulation) {
+    if (simulation.deferred90 == 0) {
+        return {};
+    }
+    return simulation.deferred90 == simulation.deferred50
+               ? fmt::format("\nends as: Completed · {} deferred", simulation.deferred50)
+               : fmt::format("\nends as: Completed · {} deferred (p50), {} (p90)",
+                             simulation.deferred50, simulation.deferred90);
+}
+
+std::string namesText(const std::vector<std::string>& names) {
+    constexpr std::size_t kShown = 3;
+    const auto shown = static_cast<std::ptrdiff_t>(std::min(names.size(), kShown));
+    const auto text = fmt::format("{}", fmt::join(names.begin(), names.begin() + shown, ", "));
+    return names.size() > kShown ? fmt::format("{} and {} more", text, names.size() - kShown)
+                                 : text;
+}
+
+/// Who is away at its turn in half of the samples, by turn; members that are told alike are one
+/// row. Of the others their number.
+std::string awayText(const model::Simulation& simulation) {
+    std::map<std::vector<std::string>, std::vector<std::string>> rows; // by turn, stage, back, then
+    std::size_t rarely = 0;
+    for (const auto& member : simulation.members) {
+        if (!simulation.isAway(member)) {
+            rarely += member.away ? 1U : 0U;
+            continue;
+        }
+        rows[{instantText(member.away->reached),
+              simulation.stages[static_cast<std::size_t>(member.stage)].name,
+              instantText(member.away->back),
+              member.starts ? instantText(*member.starts) : "not in this run"}]
+            .push_back(member.name);
+    }
+    std::string text;
+    if (!rows.empty()) {
+        std::vector<std::vector<std::string>> table{
+            {"AWAY AT ITS TURN", "STAGE", "TURN P50", "BACK P50", "THEN UPDATED P50"}};
+        for (const auto& [row, names] : rows) {
+            table.push_back({namesText(names), row[1], row[0], row[2], row[3]});
+        }
+        text = '\n' + tableText(table) +
+               (simulation.defersAway ? "stages go on without them (deferOffline)\n"
+                                      : "the run waits for them (deferOffline: false)\n");
+    }
+    if (rarely > 0) {
+        text += fmt::format("{} {} away at {} turn in fewer than half of the samples: -o json "
+                            "names {}\n",
+                            rarely, rarely == 1 ? "member is" : "members are",
+                            rarely == 1 ? "its" : "their", rarely == 1 ? "it" : "them");
+    }
+    return text;
+}
+
 std::string endText(const model::Simulation& simulation) {
     auto text = fmt::format("ends {}", bandText(simulation.ends));
     if (const auto untimed = simulation.untimedCount(); untimed > 0) {
@@ -133,6 +216,7 @@ std::string endText(const model::Simulation& simulation) {
     if (simulation.blocked > 0) {
         text += fmt::format(", {} never end: {}", simulation.blocked, simulation.blockedBy);
     }
+    text += deferredText(simulation);
     if (simulation.slowestP90) {
         text += fmt::format("\nslowest: {} (p90 {})", simulation.slowest,
                             humanDuration(*simulation.slowestP90));
@@ -176,8 +260,10 @@ std::string courseText(const model::Simulation& simulation) {
     }
     auto text = tableText(rows);
     if (const auto& left = simulation.leftBehind; left.total() > 0) {
-        text += fmt::format("left behind: {} in no stage, {} skipped, {} failed, {} not reached\n",
-                            left.unstaged, left.skipped, left.failed, left.notReached);
+        text +=
+            fmt::format("left behind: {} in no stage, {} skipped, {} failed, {} not reached{}\n",
+                        left.unstaged, left.skipped, left.failed, left.notReached,
+                        left.deferred > 0 ? fmt::format(", {} deferred", left.deferred) : "");
     }
     return text;
 }
@@ -203,6 +289,9 @@ Json simulationJson(const SimulationHead& head, const model::Simulation& simulat
             {"blockedBy", textOrNull(simulation.blockedBy)},
             {"blockedStage", textOrNull(simulation.blockedStage)},
             {"ends", bandJson(simulation.ends)},
+            {"endsAs", simulation.completed == 0 ? Json(nullptr) : Json(displayOf(simulation))},
+            {"defersAway", simulation.defersAway},
+            {"deferred", {{"p50", simulation.deferred50}, {"p90", simulation.deferred90}}},
             {"untimedGates", simulation.untimedCount()},
             {"slowest", simulation.slowestP90
                             ? Json{{"member", simulation.slowest},
@@ -216,7 +305,8 @@ Json simulationJson(const SimulationHead& head, const model::Simulation& simulat
              {{"unstaged", left.unstaged},
               {"skipped", left.skipped},
               {"failed", left.failed},
-              {"notReached", left.notReached}}},
+              {"notReached", left.notReached},
+              {"deferred", left.deferred}}},
             {"mix", listJson(simulation.mix, mixJson)},
             {"order", listJson(simulation.members,
                                [&](const auto& member) { return memberJson(member, simulation); })},
@@ -238,7 +328,8 @@ std::string simulationText(const SimulationHead& head, const model::Simulation& 
                         timeText(stage.takesP90), stage.window.empty() ? "-" : stage.window,
                         joined(stage.untimedGates)});
     }
-    text += tableText(rows) + '\n' + endText(simulation) + '\n' + courseText(simulation);
+    text += tableText(rows) + '\n' + endText(simulation) + awayText(simulation) + '\n' +
+            courseText(simulation);
     rows = {{"ALL OF A STAGE FAIL", "THEN", "AT TARGET", "FAILED", "UNTOUCHED", "CAUSE"}};
     for (const auto& failure : simulation.failures) {
         rows.push_back({failure.stage, failure.stops ? "stops" : "goes on",

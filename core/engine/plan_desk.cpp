@@ -2,6 +2,7 @@
 #include "engine/plan_desk.h"
 
 #include "engine/desk_outbox.h"
+#include "engine/expected_silence.h"
 #include "engine/inbox.h"
 #include "engine/plan_drafts.h"
 #include "engine/plan_facts.h"
@@ -134,6 +135,7 @@ public:
         std::uint64_t reading = 0;
         FleetFacts facts;
         std::shared_ptr<const rollout::DurationHistory> history;
+        Contacts contacts;
         Instant at{};
     };
     struct Played {
@@ -187,6 +189,7 @@ private:
             shownMembers(*m_members, *m_fleet));
         m_picture.calendars = m_fleet->calendars;
         m_picture.gaps.clear();
+        m_gaps.clear();
         m_picture.readAt.reset();
         planSoon();
         readMembers();
@@ -301,7 +304,7 @@ private:
             std::any_of(m_picture.findings.begin(), m_picture.findings.end(),
                         [](const auto& each) { return each.severity == model::Severity::Error; });
         if (wanted.revision != m_picture.revision || m_planAt || !m_picture.plan ||
-            !m_picture.readAt || isBlocked || wanted.acceptedGaps != m_picture.gaps.size()) {
+            !m_picture.readAt || isBlocked || wanted.acceptedGaps != m_picture.unread) {
             return refuse("the plan has changed since it was reviewed: look at it again");
         }
         auto store = storage::RunStore::open(m_options.stateFolder);
@@ -319,11 +322,10 @@ private:
         }
         m_history = std::move(message.history);
         m_picture.gaps.clear();
-        for (auto& gap : message.facts.gaps) {
-            m_picture.gaps.push_back({.cluster = std::move(gap.cluster),
-                                      .what = std::move(gap.what),
-                                      .why = std::move(gap.error.message)});
-        }
+        m_picture.unread = message.facts.gaps.size();
+        showGaps(message.facts.gaps);
+        m_gaps = std::move(message.facts.gaps);
+        m_contacts = std::move(message.contacts);
         m_members = std::make_shared<const std::vector<rollout::MemberFacts>>(
             std::move(message.facts.members));
         m_picture.members = std::make_shared<const std::vector<model::PlanMember>>(
@@ -332,6 +334,13 @@ private:
         m_picture.readAt = message.at;
         m_isDirty = true;
         m_planAt = Steady::now();
+    }
+
+    void showGaps(const std::vector<FactsGap>& gaps) {
+        for (const auto& gap : gaps) {
+            m_picture.gaps.push_back(
+                {.cluster = gap.cluster, .what = gap.what, .why = gap.error.message});
+        }
     }
 
     void take(Played& message) {
@@ -392,7 +401,13 @@ private:
                            ? rollout::planAndValidate(strategy, *m_members, options, m_picture.at)
                            : rollout::planRun(strategy, *m_members, options);
         if (m_picture.readAt) {
-            tellOffline(*m_fleet, planned.plan, m_picture.at, planned.findings);
+            auto parts = partUnread(*m_fleet, m_gaps, m_contacts, planned.plan, *m_picture.readAt);
+            tellOffline(*m_fleet, planned.plan, m_picture.at, planned.findings, parts.deferred);
+            m_picture.gaps.clear();
+            m_picture.unread = parts.open.size();
+            showGaps(parts.open);
+            showGaps(parts.excused);
+            m_picture.deferred = std::move(parts.deferred);
         }
         if (!calendars) {
             tellCalendars(calendars.error(), planned.findings);
@@ -425,6 +440,8 @@ private:
         PlanGame game{.plan = std::make_shared<const model::Plan>(*m_picture.plan),
                       .members = m_members,
                       .history = m_history,
+                      .fleet = m_fleet,
+                      .readAt = m_picture.readAt,
                       .wishes = m_picture.wishes,
                       .samples = m_options.samples,
                       .now = m_picture.at};
@@ -468,6 +485,7 @@ private:
                 send(FactsRead{.reading = reading,
                                .facts = *std::move(facts),
                                .history = historyIn(m_options.stateFolder, now),
+                               .contacts = contactsIn(m_options.stateFolder),
                                .at = now});
             }
         });
@@ -494,6 +512,8 @@ private:
     std::shared_ptr<const fleet::FleetConfig> m_fleet;
     net::CredentialRunnerOptions m_signIn;
     Members m_members;
+    std::vector<FactsGap> m_gaps; ///< of the newest answers
+    Contacts m_contacts;
     std::shared_ptr<const rollout::DurationHistory> m_history;
     model::PlanPicture m_picture;
     std::optional<Steady::time_point> m_planAt;

@@ -47,7 +47,7 @@ public:
         std::uint64_t revision = 0;
         std::string name{};
         std::string comment{};
-        std::size_t acceptedGaps = 0; ///< how many things could not be read, as was shown
+        std::size_t acceptedGaps = 0; ///< how many things a person has to accept, as was shown
     };
 
     [[nodiscard]] static std::unique_ptr<PlanDesk> start(PlanDeskOptions options);

@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
+#include <string>
 #include <unordered_map>
 
 namespace pilothouse::engine {
@@ -25,6 +27,34 @@ Schedules schedulesOf(const fleet::FleetConfig& config) {
         }
     }
     return schedules;
+}
+
+/// One that did not answer, and need not: what is unread of it stops nobody.
+model::RunFinding silentFinding(const fleet::OfflineSchedule& schedule, Instant now) {
+    const auto look = schedule.at(now);
+    return {.severity = model::Severity::Warning,
+            .code = "ExpectedOffline",
+            .message = fmt::format("is offline as expected{}: its stage goes on without it "
+                                   "(deferOffline), and nothing is checked before it is updated",
+                                   look.window ? " until " + fleet::minuteText(look.window->to)
+                                               : std::string()),
+            .mend = look.window ? "start after that, or leave it out"
+                                : "start when it is there, or leave it out"};
+}
+
+/// "NotRead" of those whose silence is expected is said by their own finding.
+void dropUnread(const std::set<std::string>& silent, std::vector<model::RunFinding>& findings) {
+    for (auto& finding : findings) {
+        if (finding.code == "NotRead") {
+            std::erase_if(finding.clusters,
+                          [&](const auto& name) { return silent.count(name) != 0; });
+            finding.object = finding.clusters.size() == 1 ? "member/" + finding.clusters.front()
+                                                          : finding.object;
+        }
+    }
+    std::erase_if(findings, [](const auto& finding) {
+        return finding.code == "NotRead" && finding.clusters.empty();
+    });
 }
 
 model::RunFinding findingOf(const fleet::OfflineSchedule& schedule, bool isDeferred, Instant now) {
@@ -56,20 +86,29 @@ model::RunFinding findingOf(const fleet::OfflineSchedule& schedule, bool isDefer
 } // namespace
 
 void tellOffline(const fleet::FleetConfig& config, const model::Plan& plan, Instant now,
-                 std::vector<model::RunFinding>& findings) {
+                 std::vector<model::RunFinding>& findings,
+                 const std::vector<model::PlanAway>& silent) {
     const auto schedules = schedulesOf(config);
     if (schedules.empty()) {
         return;
     }
+    std::set<std::string> isSilent;
+    for (const auto& member : silent) {
+        isSilent.insert(member.cluster);
+    }
+    dropUnread(isSilent, findings);
     rollout::Findings told;
     for (const auto& stage : plan.stages) {
         for (const auto& group : stage.groups) {
             for (const auto& member : group.members) {
                 const auto found = schedules.find(member.cluster);
-                if (found != schedules.end() && !member.isAtTarget) {
-                    told.addMember(member.name,
-                                   findingOf(*found->second, plan.policy.deferOffline, now));
+                if (found == schedules.end() || member.isAtTarget) {
+                    continue;
                 }
+                told.addMember(member.name,
+                               isSilent.count(member.name) != 0
+                                   ? silentFinding(*found->second, now)
+                                   : findingOf(*found->second, plan.policy.deferOffline, now));
             }
         }
     }

@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "fleet/fleet_config.h"
 #include "model/plan.h"
+#include "model/plan_picture.h"
 #include "model/run_finding.h"
 
 #include <vector>
@@ -13,7 +14,10 @@ namespace pilothouse::engine {
 /// its schedule at `now` (Warning, "ExpectedOffline") and who goes away later (Info,
 /// "OfflineWindows"). The policy of the plan says what becomes of them (`deferOffline`); none
 /// counts as done. Adds to findings that are sorted, worst first, and leaves them so. Pure.
+/// @param silent whom the run begins without (partUnread): that nothing was read of them is said
+///               with it, in place of "NotRead"
 void tellOffline(const fleet::FleetConfig& config, const model::Plan& plan, Instant now,
-                 std::vector<model::RunFinding>& findings);
+                 std::vector<model::RunFinding>& findings,
+                 const std::vector<model::PlanAway>& silent = {});
 
 } // namespace pilothouse::engine

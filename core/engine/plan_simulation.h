@@ -2,6 +2,7 @@
 #pragma once
 #include "base/result.h"
 #include "base/time.h"
+#include "fleet/fleet_config.h"
 #include "model/plan.h"
 #include "model/plan_picture.h"
 #include "model/simulation.h"
@@ -9,6 +10,7 @@
 #include "rollout/facts.h"
 
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -19,6 +21,8 @@ struct PlanGame {
     std::shared_ptr<const model::Plan> plan{};
     std::shared_ptr<const std::vector<rollout::MemberFacts>> members{};
     std::shared_ptr<const rollout::DurationHistory> history{}; ///< null: no memory
+    std::shared_ptr<const fleet::FleetConfig> fleet{};         ///< null: nobody is ever away
+    std::optional<Instant> readAt{};                           ///< when members answered
     model::PlanWishes wishes{};
     std::int32_t samples = 500;
     Instant now{};

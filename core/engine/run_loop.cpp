@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/run_loop.h"
 
+#include "engine/expected_silence.h"
 #include "engine/run_history.h"
 #include "engine/run_leftovers.h"
 #include "engine/run_person.h"
@@ -8,7 +9,6 @@
 #include "rollout/run_view.h"
 #include "rollout/stuck.h"
 #include "storage/audit_log.h"
-#include "storage/last_known_store.h"
 #include "storage/record_json.h"
 
 #include <fmt/format.h>
@@ -38,20 +38,6 @@ std::string outcomeText(const rollout::CommandOutcome& outcome) {
     case rollout::CommandFate::Rejected: break;
     }
     return outcome.reason.empty() ? "rejected" : "rejected: " + outcome.reason;
-}
-
-/// When members were heard last, as far as earlier programs remember; empty where that is not to be
-/// had, for then silence counts from now.
-std::map<ClusterId, Instant> contactsIn(const std::string& folder) {
-    std::map<ClusterId, Instant> contacts;
-    const auto known = storage::readLastKnown(folder);
-    if (!known) {
-        return contacts;
-    }
-    for (const auto& each : *known) {
-        contacts.emplace(each.id, each.contact.value_or(each.askedSince));
-    }
-    return contacts;
 }
 
 } // namespace

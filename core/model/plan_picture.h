@@ -37,6 +37,13 @@ struct PlanGap {
     bool operator==(const PlanGap&) const = default;
 };
 
+/// A member that its run begins without: silent when it was asked, as the fleet's file expects.
+struct PlanAway {
+    std::string cluster{};
+    std::string why{}; ///< "expected offline until …; last contact …"
+    bool operator==(const PlanAway&) const = default;
+};
+
 /// What a person says beside the strategy's text.
 struct PlanWishes {
     std::string target{};   ///< Kubernetes version; empty: the strategy's own
@@ -61,8 +68,10 @@ struct PlanPicture {
 
     /// By name.
     std::shared_ptr<const std::vector<PlanMember>> members{};
-    std::vector<PlanGap> gaps{};     ///< of the last reading
-    bool isReading = false;          ///< members are being asked
+    std::vector<PlanGap> gaps{};      ///< of the last reading; the first `unread` of them a person
+    std::size_t unread = 0;           ///< has to accept before a run is made
+    std::vector<PlanAway> deferred{}; ///< in the order of the plan; their gaps stop nobody
+    bool isReading = false;           ///< members are being asked
     std::optional<Instant> readAt{}; ///< absent: never whole; the plan knows names and labels alone
 
     std::shared_ptr<const Simulation> simulation{}; ///< the newest; may be of an older text

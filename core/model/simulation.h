@@ -53,7 +53,21 @@ struct SimulatedStage {
     std::vector<std::string> untimedGates{}; ///< ids of those
     std::string slowest{};                   ///< its member with the longest p90
     std::optional<std::chrono::milliseconds> slowestP90{};
+    std::int32_t away = 0; ///< members that are away at their turn, in half of the samples
+    std::int32_t left = 0; ///< of those, whom the run ends without
+    /// From the first to the last that is updated after its stage has ended without it, at p50.
+    std::optional<Instant> lateFrom{};
+    std::optional<Instant> lateTo{};
     bool operator==(const SimulatedStage&) const = default;
+};
+
+/// A member that is away by its schedule when its turn comes. Instants are p50 of these samples.
+struct SimulatedAbsence {
+    std::int32_t samples = 0; ///< in which it was
+    std::int32_t left = 0;    ///< of those, in which the run ended without it
+    Instant reached{};        ///< its turn
+    Instant back{};           ///< the end of its absence
+    bool operator==(const SimulatedAbsence&) const = default;
 };
 
 /// A member in the order of the plan.
@@ -65,7 +79,8 @@ struct SimulatedMember {
     std::optional<Instant> starts{}; ///< p50; absent: in half of the samples it never does
     std::optional<std::chrono::milliseconds> takesP50{};
     std::optional<std::chrono::milliseconds> takesP90{};
-    bool isAssumed = true; ///< how long it takes is a guess, not a memory
+    bool isAssumed = true;                  ///< how long it takes is a guess, not a memory
+    std::optional<SimulatedAbsence> away{}; ///< absent: in no sample
     bool operator==(const SimulatedMember&) const = default;
 };
 
@@ -100,7 +115,10 @@ struct LeftBehind {
     std::int32_t skipped = 0;
     std::int32_t failed = 0;
     std::int32_t notReached = 0; ///< the run stopped before
-    [[nodiscard]] std::int32_t total() const { return unstaged + skipped + failed + notReached; }
+    std::int32_t deferred = 0;   ///< away at their turn, and until the end
+    [[nodiscard]] std::int32_t total() const {
+        return unstaged + skipped + failed + notReached + deferred;
+    }
     bool operator==(const LeftBehind&) const = default;
 };
 
@@ -147,7 +165,11 @@ struct Simulation {
     std::string blockedBy{};    ///< state of the first of those: "Pending(MaintenanceClosed)"
     std::string blockedStage{}; ///< where that stood
     std::optional<InstantBand> ends{}; ///< of the completed ones
-    std::int32_t assumed = 0;          ///< members whose duration is a guess, not a memory
+    /// What stages do about members that are away at their turn: go on without them, or wait.
+    bool defersAway = true;
+    std::int32_t deferred50 = 0; ///< members whom half of the completed samples end without
+    std::int32_t deferred90 = 0; ///< nine of ten have no more
+    std::int32_t assumed = 0;    ///< members whose duration is a guess, not a memory
     std::vector<SimulatedStage> stages{};
     std::vector<SimulatedMember> members{}; ///< of the plan
     std::vector<SimulatedHold> holds{};     ///< by their beginning
@@ -163,6 +185,10 @@ struct Simulation {
     std::optional<std::chrono::milliseconds> took{}; ///< told by who ran it, never computed
     bool operator==(const Simulation&) const = default;
 
+    /// Whether a member is away at its turn in half of the samples or more.
+    [[nodiscard]] bool isAway(const SimulatedMember& member) const {
+        return member.away && 2 * member.away->samples >= samples;
+    }
     /// Gates that wait for people or services and have no time.
     [[nodiscard]] std::int32_t untimedCount() const {
         std::size_t count = 0;

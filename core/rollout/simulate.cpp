@@ -29,6 +29,7 @@ public:
         m_result.seed = options.seed;
         m_result.failureRate = options.failureProbability;
         m_result.approvalAfter = options.approvalAfter;
+        m_result.defersAway = plan.policy.deferOffline;
     }
 
     Simulation run() {
@@ -43,7 +44,12 @@ public:
             ++m_result.samples;
         }
         m_result.ends = detail::instantsOf(m_ends);
+        if (!m_deferred.empty()) {
+            m_result.deferred90 = detail::quantile(m_deferred, 0.9);
+            m_result.deferred50 = detail::quantile(m_deferred, 0.5);
+        }
         m_stages.describe(m_flights, m_openings, m_result);
+        detail::describeAbsences(std::move(m_absences), m_result);
         const auto until = m_result.ends ? m_result.ends->p90 : detail::quantile(m_last, 0.9);
         detail::describeCourse(m_plan, m_options.fleet, m_flights, until, m_options.mixPoints,
                                m_result);
@@ -61,7 +67,7 @@ public:
 private:
     [[nodiscard]] VirtualRun play(const FateOf& fate) const {
         return playRun(m_good, m_from, m_now, m_now + m_options.horizon, m_openings, fate,
-                       m_options.approvalAfter);
+                       m_options.approvalAfter, m_options.absences);
     }
     [[nodiscard]] VirtualRun play(std::int32_t sample) const {
         return play(drawnFates(m_durations, m_options.seed, sample, m_options.failureProbability));
@@ -78,10 +84,17 @@ private:
         } else {
             ++m_result.completed;
             m_ends.push_back(run.endedAt);
+            m_deferred.push_back(scope.tally.counts.deferred);
         }
         m_last.push_back(run.endedAt);
         m_stages.note(run.state);
         noteMembers(run.state);
+        for (const auto& absence : run.absences) {
+            m_absences.push_back({.member = absence.member,
+                                  .reached = absence.reached,
+                                  .back = absence.back,
+                                  .isLeft = run.state.members[absence.member].isDeferred});
+        }
     }
 
     void describeBlock(const RunState& state) {
@@ -102,7 +115,8 @@ private:
         if (member.state == LifeState::Completed || m_plan.members[index].isAtTarget) {
             return FlightEnd::AtTarget;
         }
-        return member.state == LifeState::Failed    ? FlightEnd::Failed
+        return member.isDeferred                    ? FlightEnd::Deferred
+               : member.state == LifeState::Failed  ? FlightEnd::Failed
                : member.state == LifeState::Skipped ? FlightEnd::Skipped
                                                     : FlightEnd::NotReached;
     }
@@ -149,6 +163,8 @@ private:
     std::vector<Instant> m_ends{};
     std::vector<Instant> m_last{}; ///< of all samples: when nothing happened any more
     std::vector<Flight> m_flights{};
+    std::vector<std::int32_t> m_deferred{}; ///< of the completed ones: members left
+    std::vector<detail::AbsenceNote> m_absences{};
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/time.h"
 #include "model/simulation.h"
+#include "rollout/absences.h"
 #include "rollout/durations.h"
 #include "rollout/machine.h"
 
@@ -30,6 +31,7 @@ struct SimulationOptions {
     /// gates without a time. Approvals that expire before that stop the run.
     std::chrono::milliseconds approvalAfter{0};
     SimulatedFleet fleet{};
+    Absences* absences = nullptr;        ///< null: everybody is always there; its caches fill
     std::function<bool()> isCancelled{}; ///< asked between samples; null: never
 };
 

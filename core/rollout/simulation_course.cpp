@@ -285,18 +285,20 @@ private:
         for (std::size_t version = 0; version < m_result.versions.size(); ++version) {
             m_result.versions[version].leftBehind = last.remaining[version];
         }
-        std::vector<double> weights(3);
+        std::vector<double> weights(4);
         for (const auto& flight : m_flights) {
             weights[0] += flight.end == FlightEnd::Skipped ? 1 : 0;
             weights[1] += flight.end == FlightEnd::Failed ? 1 : 0;
             weights[2] += flight.end == FlightEnd::NotReached ? 1 : 0;
+            weights[3] += flight.end == FlightEnd::Deferred ? 1 : 0;
         }
         auto& left = m_result.leftBehind;
         const auto whole = m_result.fleetMembers - last.atTarget50 - left.unstaged;
-        const auto parts = apportioned(whole, weights, {whole, whole, whole});
+        const auto parts = apportioned(whole, weights, {whole, whole, whole, whole});
         left.skipped = parts[0];
         left.failed = parts[1];
         left.notReached = parts[2];
+        left.deferred = parts[3];
     }
 
     const MachinePlan& m_plan;

@@ -13,7 +13,7 @@
 namespace pilothouse::rollout::detail {
 
 /// How a member ended in one sample.
-enum class FlightEnd : std::uint8_t { NotReached, AtTarget, Failed, Skipped };
+enum class FlightEnd : std::uint8_t { NotReached, AtTarget, Failed, Skipped, Deferred };
 
 /// When a member was in flight in one sample, in tenths of a second after the beginning; -1: not,
 /// or not yet.
@@ -38,6 +38,17 @@ T quantile(std::vector<T>& values, double share) {
 void describeCourse(const MachinePlan& plan, const SimulatedFleet& fleet,
                     const std::vector<Flight>& flights, Instant until, std::int32_t mostPoints,
                     model::Simulation& into);
+
+/// A member that was away at its turn, in one sample.
+struct AbsenceNote {
+    PlanIndex member = 0;
+    Instant reached{};
+    Instant back{};
+    bool isLeft = false; ///< the run ended without it
+};
+
+/// Fills who is away, of members and stages that are told already. O(notes · log notes).
+void describeAbsences(std::vector<AbsenceNote> notes, model::Simulation& into);
 
 /// Fills holds, from `into.at` to `until`: O(classes of members · turns of their windows).
 void describeHolds(const MachinePlan& plan, Openings& openings, Instant until,

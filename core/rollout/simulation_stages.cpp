@@ -63,14 +63,25 @@ void StageSampler::note(const RunState& state) {
 
 void StageSampler::noteMembers(const RunState& state, PlanIndex stage) {
     const auto& spec = m_plan.stages[stage];
+    const auto ended = state.stages[stage].completedAt.value_or(Instant::max());
     auto first = Instant::max();
     auto last = Instant::min();
+    auto lateFrom = Instant::max();
+    auto lateTo = Instant::min();
     for (auto member = spec.firstMember; member < spec.endMember; ++member) {
         const auto& attempt = state.members[member].current;
-        if (attempt.number > 0) {
-            first = std::min(first, attempt.intentAt);
-            last = std::max(last, attempt.finishedAt.value_or(Instant::min()));
+        if (attempt.number == 0) {
+            continue;
         }
+        const bool isLate = attempt.finishedAt.value_or(attempt.intentAt) > ended;
+        auto& from = isLate ? lateFrom : first;
+        auto& to = isLate ? lateTo : last;
+        from = std::min(from, attempt.intentAt);
+        to = std::max(to, attempt.finishedAt.value_or(Instant::min()));
+    }
+    if (lateTo != Instant::min()) {
+        m_stages[stage].lateFrom.push_back(lateFrom);
+        m_stages[stage].lateTo.push_back(lateTo);
     }
     if (first != Instant::max()) {
         m_stages[stage].firstMembers.push_back(first);
@@ -109,6 +120,10 @@ SimulatedStage StageSampler::stageOf(PlanIndex index, Openings* openings) {
     if (!samples.takes.empty()) {
         stage.takesP90 = quantile(samples.takes, 0.9);
         stage.takesP50 = quantile(samples.takes, 0.5);
+    }
+    if (2 * samples.lateTo.size() >= samples.starts.size() && !samples.lateTo.empty()) {
+        stage.lateFrom = quantile(samples.lateFrom, 0.5);
+        stage.lateTo = quantile(samples.lateTo, 0.5);
     }
     describeWindow(spec, openings, stage);
     if (stage.reached > 0) { // a stage with nobody in it is skipped with its gates

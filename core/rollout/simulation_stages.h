@@ -30,6 +30,8 @@ private:
         std::vector<Instant> ends{};
         std::vector<Instant> firstMembers{};
         std::vector<Instant> lastMembers{};
+        std::vector<Instant> lateFrom{};
+        std::vector<Instant> lateTo{};
         std::vector<std::chrono::milliseconds> takes{};
     };
     struct Gate {

@@ -2,6 +2,7 @@
 #include "rollout/virtual_run.h"
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <queue>
 #include <random>
@@ -57,15 +58,24 @@ struct Finish {
 class Player {
 public:
     Player(const MachinePlan& plan, const RunState& from, Openings* openings, const FateOf& fate,
-           std::chrono::milliseconds approvalAfter)
-        : m_plan(plan), m_fate(fate), m_approvalAfter(approvalAfter) {
+           std::chrono::milliseconds approvalAfter, Absences* absences)
+        : m_plan(plan), m_fate(fate), m_approvalAfter(approvalAfter), m_absences(absences) {
         m_run.state = from;
         m_observed.openings = openings;
+        if (m_absences != nullptr && !m_absences->members().empty()) {
+            m_observed.members.resize(plan.members.size());
+            m_places.resize(plan.members.size(), kNowhere);
+        }
     }
 
     VirtualRun play(Instant now, Instant until) {
         resume(now);
+        for (std::size_t place = 0; !m_observed.members.empty() && place < scheduled().size();
+             ++place) {
+            look(scheduled()[place], now);
+        }
         while (true) {
+            lookAgain(now);
             const auto decision = advance(m_plan, m_run.state, m_observed, now);
             ++m_run.ticks;
             m_run.endedAt = now;
@@ -75,6 +85,7 @@ public:
                 }
             }
             noteQuestions(decision, now);
+            noteAbsences(decision, now);
             const auto next = nextMoment(decision);
             if (isEnded()) {
                 return std::move(m_run);
@@ -89,6 +100,42 @@ public:
     }
 
 private:
+    [[nodiscard]] const std::vector<PlanIndex>& scheduled() const { return m_absences->members(); }
+
+    void look(PlanIndex member, Instant now) {
+        const auto look = m_absences->at(member, now);
+        m_observed.members[member] = {.retryAt =
+                                          look.away ? std::optional(look.away->to) : std::nullopt,
+                                      .isUnreachable = look.away.has_value(),
+                                      .isAway = look.away.has_value()};
+        m_turns.emplace(look.until, member);
+    }
+
+    void lookAgain(Instant now) {
+        while (!m_turns.empty() && m_turns.top().first <= now) {
+            const auto member = m_turns.top().second;
+            m_turns.pop();
+            look(member, now);
+        }
+    }
+
+    void noteAbsences(const Decision& decision, Instant now) {
+        for (const auto& record : decision.records) {
+            const auto* const blocked = std::get_if<model::MemberBlocked>(&record.body);
+            if (blocked == nullptr || m_observed.members.empty() || !blocked->retryAt ||
+                (blocked->reason != model::PendingReason::Deferred &&
+                 blocked->reason != model::PendingReason::Unreachable)) {
+                continue;
+            }
+            auto& place = m_places[blocked->member];
+            if (place == kNowhere) {
+                place = static_cast<PlanIndex>(m_run.absences.size());
+                m_run.absences.push_back({.member = blocked->member, .reached = now});
+            }
+            m_run.absences[place].back = *blocked->retryAt;
+        }
+    }
+
     void resume(Instant now) {
         for (const auto member : m_run.state.running) {
             begin(member, now, now - m_run.state.members[member].current.intentAt);
@@ -121,7 +168,12 @@ private:
 
     void begin(PlanIndex member, Instant now, std::chrono::milliseconds elapsed) {
         const auto fate = m_fate(member, elapsed);
-        m_finishes.push({.at = now + std::max(fate.takes, std::chrono::milliseconds{1}),
+        auto at = now + std::max(fate.takes, std::chrono::milliseconds{1});
+        if (!m_observed.members.empty()) {
+            const auto look = m_absences->at(member, at);
+            at = look.away ? look.away->to : at; // nobody sees it before
+        }
+        m_finishes.push({.at = at,
                          .member = member,
                          .attempt = m_run.state.members[member].attempt,
                          .fails = fate.fails});
@@ -180,10 +232,15 @@ private:
     const MachinePlan& m_plan;
     const FateOf& m_fate;
     std::chrono::milliseconds m_approvalAfter;
+    Absences* m_absences;
     VirtualRun m_run{};
     Observations m_observed{};
     std::priority_queue<Finish> m_finishes{};
     std::vector<std::pair<Instant, PlanIndex>> m_answers{}; ///< of people, to come; few
+    using Turn = std::pair<Instant, PlanIndex>;
+    /// When members come and go, the earliest first.
+    std::priority_queue<Turn, std::vector<Turn>, std::greater<>> m_turns{};
+    std::vector<PlanIndex> m_places{}; ///< by member, in the absences; kNowhere: none
 };
 
 } // namespace
@@ -242,9 +299,9 @@ FateOf drawnFates(const std::vector<DurationModel>& durations, std::uint64_t see
 }
 
 VirtualRun playRun(const MachinePlan& plan, const RunState& from, Instant now, Instant until,
-                   Openings* openings, const FateOf& fate,
-                   std::chrono::milliseconds approvalAfter) {
-    return Player(plan, from, openings, fate, approvalAfter).play(now, until);
+                   Openings* openings, const FateOf& fate, std::chrono::milliseconds approvalAfter,
+                   Absences* absences) {
+    return Player(plan, from, openings, fate, approvalAfter, absences).play(now, until);
 }
 
 } // namespace pilothouse::rollout

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "rollout/absences.h"
 #include "rollout/durations.h"
 #include "rollout/machine.h"
 
@@ -11,6 +12,13 @@
 
 namespace pilothouse::rollout {
 
+/// A member that was away at its turn.
+struct VirtualAbsence {
+    PlanIndex member = 0;
+    Instant reached{}; ///< when its turn came first
+    Instant back{};    ///< the end of its last absence
+};
+
 /// A run played through in virtual time by the machine itself: members take the durations they are
 /// given, people say yes at once or after a time, health passes, webhooks answer 200.
 struct VirtualRun {
@@ -18,6 +26,7 @@ struct VirtualRun {
     Instant endedAt{};      ///< virtual time then
     bool isBlocked = false; ///< nothing would ever happen again, though it is not over
     std::uint64_t ticks = 0;
+    std::vector<VirtualAbsence> absences{}; ///< in the order of their turns
 };
 
 /// What becomes of a member in virtual time.
@@ -47,8 +56,11 @@ using FateOf = std::function<VirtualFate(PlanIndex member, std::chrono::millisec
 /// blocked, or past `until`. Deterministic for a deterministic `fate`. O(members · groups) and a
 /// few words of memory per tick.
 /// @param approvalAfter how long people take from the moment they are asked
+/// @param absences      null: everybody is always there. Who goes away in flight proves nothing
+///                      before it is back
 [[nodiscard]] VirtualRun playRun(const MachinePlan& plan, const RunState& from, Instant now,
                                  Instant until, Openings* openings, const FateOf& fate,
-                                 std::chrono::milliseconds approvalAfter = {});
+                                 std::chrono::milliseconds approvalAfter = {},
+                                 Absences* absences = nullptr);
 
 } // namespace pilothouse::rollout

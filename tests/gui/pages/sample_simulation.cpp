@@ -4,6 +4,9 @@
 #include "rollout/simulate_plan.h"
 
 #include <cmath>
+#include <map>
+#include <utility>
+#include <vector>
 
 namespace pilothouse::test {
 namespace {
@@ -23,6 +26,32 @@ model::PlannedStage stageOf(const std::string& name, int members, int atOnce,
 model::Gate approval(const std::string& name) {
     return {.name = name, .params = model::ApprovalGate{}};
 }
+
+/// Members that are away from the beginning for so long, by place in the plan.
+class AwayFor final : public rollout::Absences {
+public:
+    explicit AwayFor(std::map<model::PlanIndex, std::chrono::hours> away)
+        : m_away(std::move(away)) {
+        for (const auto& [member, time] : m_away) {
+            m_members.push_back(member);
+        }
+    }
+    [[nodiscard]] const std::vector<model::PlanIndex>& members() const override {
+        return m_members;
+    }
+    [[nodiscard]] Look at(model::PlanIndex member, Instant now) override {
+        const auto found = m_away.find(member);
+        const auto back = simulatedStart() + (found == m_away.end() ? 0h : found->second);
+        if (now >= back) {
+            return {.until = now + std::chrono::days(1000)};
+        }
+        return {.away = rollout::Span{simulatedStart(), back}, .until = back};
+    }
+
+private:
+    std::map<model::PlanIndex, std::chrono::hours> m_away;
+    std::vector<model::PlanIndex> m_members{};
+};
 
 } // namespace
 
@@ -81,6 +110,16 @@ std::shared_ptr<const model::Simulation> simulatedPlan(const model::Plan& plan, 
                                          .seed = 7,
                                          .failureProbability = failureRate,
                                          .approvalAfter = approvalAfter});
+    result.value().took = 800ms;
+    return std::make_shared<const model::Simulation>(*std::move(result));
+}
+
+std::shared_ptr<const model::Simulation> simulatedAway(bool defers) {
+    auto plan = plannedDay();
+    plan.policy.deferOffline = defers;
+    AwayFor absences({{0, 5h}, {189, 72h}, {190, 72h}});
+    auto result = rollout::simulatePlan(plan, {}, simulatedStart(),
+                                        {.samples = 60, .seed = 7, .absences = &absences});
     result.value().took = 800ms;
     return std::make_shared<const model::Simulation>(*std::move(result));
 }

@@ -16,6 +16,9 @@ namespace pilothouse::test {
 /// A plan of so many stages with so many clusters together, ten at once.
 [[nodiscard]] model::Plan plannedStages(int stages, int members);
 
+/// plannedDay() where dev-01 is away for five hours, and gpu-01 and gpu-02 for three days.
+[[nodiscard]] std::shared_ptr<const model::Simulation> simulatedAway(bool defers = true);
+
 /// A plan played through, from simulatedStart() on; `took` is 800 ms.
 [[nodiscard]] std::shared_ptr<const model::Simulation>
 simulatedPlan(const model::Plan& plan, int samples = 60, double failureRate = 0,

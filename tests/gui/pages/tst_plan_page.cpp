@@ -456,6 +456,33 @@ private Q_SLOTS:
         QVERIFY(data.call.contains(u"--confirm"_s));
     }
 
+    void theReviewSaysWhoIsDeferredAndAsksForTheOthersAlone() {
+        const test::PlanStage fleet({{"a", 3}});
+        auto picture = *fleet.ofText(
+            std::string(kCalm).replace(kCalm.find("  - {name: first"), std::string::npos,
+                                       "  - {name: all, selector: \"\"}\n"),
+            1);
+        picture.gaps = {{.cluster = "a-02", .what = "version", .why = "silent"}};
+        picture.deferred = {{.cluster = "a-02", .why = "expected offline until 06:00"}};
+        auto data = createReview(picture, u"calm"_s, {}, contextOf());
+        QVERIFY(data.acknowledge.isEmpty());
+        QVERIFY(!data.call.contains(u"--accept-unread"_s));
+        QCOMPARE(data.checks.last().sentence,
+                 u"1 cluster is away and will be deferred: its stage goes on without it, unread. "
+                 "a-02: expected offline until 06:00"_s);
+        picture.gaps.insert(picture.gaps.begin(),
+                            {.cluster = "a-01", .what = "nodes", .why = "silent"});
+        picture.unread = 1;
+        picture.deferred.push_back({.cluster = "a-03", .why = "expected offline"});
+        data = createReview(picture, u"calm"_s, {}, contextOf());
+        QVERIFY2(data.acknowledge.startsWith(u"nodes of a-01 could not be read"_s),
+                 qPrintable(data.acknowledge));
+        const auto at = data.call.indexOf(u"--accept-unread"_s);
+        QVERIFY(at > 0);
+        QCOMPARE(data.call.at(at + 1), u"1"_s);
+        QVERIFY(data.checks.last().sentence.startsWith(u"2 clusters are away"_s));
+    }
+
     void whileTheDeskIsSilentOldCountsStay() {
         Seat seat(calmFleet(), kCalm);
         seat.settle();

@@ -218,6 +218,44 @@ private Q_SLOTS:
         QVERIFY(!failures->index(0, FailureTableModel::Cause).data().toString().isEmpty());
     }
 
+    void whoIsAwayIsSaidEverywhere() {
+        const auto simulation = test::simulatedAway();
+        const auto panel = shown(simulation);
+        const QString head = plainText(part<RunLabel>(*panel, "simulationEnd")->runs());
+        QVERIFY2(head.endsWith(u" · 2 deferred"_s), qPrintable(head));
+        const auto& lanes = panel->canvas()->data().lanes;
+        const auto& dev = lanes.first().lane;
+        QCOMPARE(dev.bars.last().word, u"1 deferred"_s);
+        QVERIFY(dev.bars.last().from >= test::simulatedStart() + 5h); // behind its stage's end
+        QVERIFY(dev.bars.at(dev.bars.size() - 2).to < test::simulatedStart() + 5h);
+        QVERIFY2(dev.note.contains(u"1 cluster is away at its turn"_s), qPrintable(dev.note));
+        QVERIFY2(lanes.last().lane.note.contains(u"2 deferred beyond the end of the run"_s),
+                 qPrintable(lanes.last().lane.note));
+        panel->canvas()->setCursorAt(test::simulatedStart() + 4h);
+        QCOMPARE(said(*panel, u"Deferred"_s), u"1"_s);
+        panel->canvas()->setCursorAt(simulation->ends->p50);
+        QCOMPARE(said(*panel, u"Deferred"_s), u"2"_s);
+        OrderTableModel order;
+        order.setSimulation(simulation, kZone);
+        const auto words = [&](const QString& name) {
+            for (int row = 0; row < order.rowCount(); ++row) {
+                if (order.index(row, OrderTableModel::Cluster).data().toString() == name) {
+                    return order.index(row, OrderTableModel::Away).data().toString();
+                }
+            }
+            return QString();
+        };
+        QCOMPARE(words(u"dev-01"_s), u"deferred until 13:00"_s);
+        QCOMPARE(words(u"dev-02"_s), QString());
+        QCOMPARE(words(u"gpu-01"_s), u"deferred: back Fri 08:00, after the run"_s);
+        const auto waiting = test::simulatedAway(false);
+        order.setSimulation(waiting, kZone);
+        QCOMPARE(words(u"dev-01"_s), u"away at its turn, waited for until 13:00"_s);
+        QVERIFY(!endWords(*waiting, kZone).contains(u"deferred"_s));
+        draw(*panel, u"simulation-away"_s);
+        draw(*shown(waiting), u"simulation-away-waits"_s);
+    }
+
     void tablesKeepTheirRowsWhenAnotherComes() {
         MixTableModel model;
         QAbstractItemModelTester tester(&model,

@@ -102,6 +102,11 @@ class EdgeRuns(unittest.TestCase):
         self.assertEqual(made.returncode, 0, made.stderr)
         return file
 
+    def schema(self, name, text):
+        document = json.loads(text)
+        jsonschema.validate(document, json.loads((pathlib.Path(SCHEMAS) / f"{name}.schema.json").read_text()))
+        return document
+
     def show(self):
         shown = self.call("run", "show", "local/r", "-o", "json")
         document = json.loads(shown.stdout)
@@ -140,6 +145,57 @@ class EdgeRuns(unittest.TestCase):
             self.assertIsNone(driver.poll())
             driver.terminate()
             driver.communicate()
+
+    def test_simulationSaysWhomItGoesOnWithout(self):
+        file = self.start()
+        self.order("stop", self.names[0])
+        wanted = ["run", "simulate", "-f", str(file), "--samples", "20", "--seed", "3"]
+        done = self.call(*wanted, "-o", "json")
+        self.assertEqual(done.returncode, 3, done.stderr)  # as the run will
+        answer = self.schema("run-simulate", done.stdout)
+        self.assertEqual((answer["endsAs"], answer["deferred"]), ("CompletedWithDeferred", {"p50": 1, "p90": 1}))
+        self.assertEqual((answer["completed"], answer["leftBehind"]["deferred"]), (20, 1))
+        self.assertEqual([each["away"] for each in answer["stages"]], [1, 0])
+        away = {each["name"]: each["away"] for each in answer["order"]}
+        self.assertEqual(away[self.names[0]]["deferredSamples"], 20)
+        self.assertGreater(away[self.names[0]]["backP50"], away[self.names[0]]["reachedP50"])
+        self.assertEqual([away[name] for name in self.names[1:]], [None] * 3)  # they answered
+        now = ["--now", answer["at"], "-o", "json"]
+        self.assertEqual(self.call(*wanted, *now).stdout, self.call(*wanted, *now).stdout)
+        table = self.call(*wanted).stdout
+        self.assertIn("ends as: Completed · 1 deferred", table)
+        self.assertRegex(table, rf"{self.names[0]} +shops +\S+ +\S+ +not in this run")
+        self.order("start", self.names[0])
+        self.assertEqual(self.call(*wanted).returncode, 0)
+
+    def test_startsWithoutThoseThatAreAwayAsExpected(self):
+        file = str(self.start())
+        self.order("stop", self.names[0])
+        judged = self.call("run", "validate", "-f", file, "-o", "json")
+        self.assertEqual(judged.returncode, 0, judged.stderr)
+        answer = self.schema("run-validate", judged.stdout)
+        self.assertEqual([each["cluster"] for each in answer["deferred"]], [self.names[0]])
+        self.assertTrue(answer["deferred"][0]["why"].startswith("expected offline until"))
+        self.assertEqual(answer["partial"], [])
+        self.assertNotIn("NotRead", judged.stdout)
+        self.schema("run-plan", self.call("run", "plan", "-f", file, "-o", "json").stdout)
+        made = self.call("run", "start", "-f", file, "--name", "without", "--write")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.assertIn("1 member is offline as expected and would be deferred", made.stderr)
+        self.assertIn(f"deferred: {self.names[0]}: expected offline until", made.stderr)
+        # Silent for no known reason, or where the policy waits: a person has to know.
+        text = self.fleet.read_text()
+        try:
+            self.fleet.write_text(text.replace(f"    {ALWAYS}\n", "", 1))
+            refused = self.call("run", "start", "-f", file, "--name", "silent", "--write")
+        finally:
+            self.fleet.write_text(text)
+        self.assertEqual(refused.returncode, 3, refused.stderr)
+        self.assertIn("--accept-unread", refused.stderr)
+        waiting = pathlib.Path(file)
+        waiting.write_text(waiting.read_text().replace("retries: 0", "retries: 0, deferOffline: false"))
+        refused = self.call("run", "start", "-f", file, "--name", "waits", "--write")
+        self.assertEqual(refused.returncode, 3, refused.stderr)
 
     def test_withoutThePolicyTheRunWaits(self):
         self.start(more=", deferOffline: false")

@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "engine/plan_desk.h"
 #include "engine/plan_drafts.h"
+#include "fleet/offline_schedule.h"
 
 #include <QDir>
 #include <QFile>
@@ -167,6 +168,40 @@ private Q_SLOTS:
         QTRY_VERIFY((picture = desk->take()) && picture->simulation && !picture->isSimulating);
         QCOMPARE(picture->simulated, std::uint64_t{1});
         QCOMPARE(picture->simulation->stages.size(), std::size_t{2});
+    }
+
+    void whoIsAwayAsExpectedIsNotRefusedAsUnread() {
+        const QTemporaryDir folder;
+        const Port closed(false);
+        const auto fleet = fleetAt(folder, 4, closed.number());
+        QVERIFY(fleet);
+        auto shops = std::make_shared<fleet::FleetConfig>(*fleet);
+        for (const std::size_t at : {std::size_t{1}, std::size_t{2}, std::size_t{3}}) {
+            shops->members[at].offline = *fleet::OfflineSchedule::make({}); // at any time
+        }
+        const auto desk = deskFor(folder);
+        desk->setText(strategyOf(kTwoStages), 1);
+        desk->setFleet(shops, {});
+        Picture picture;
+        QTRY_VERIFY((picture = desk->take()) && names(picture, "ExpectedOffline"));
+        QCOMPARE(picture->deferred.size(), std::size_t{3});
+        QCOMPARE(picture->deferred[0].cluster, std::string("c2"));
+        QVERIFY(picture->unread > 0 && picture->unread < picture->gaps.size());
+        for (std::size_t at = 0; at < picture->gaps.size(); ++at) {
+            QCOMPARE(picture->gaps[at].cluster == "c1", at < picture->unread);
+        }
+        desk->create({.revision = 1, .name = "all", .acceptedGaps = picture->gaps.size()});
+        QVERIFY(outcomeOf(*desk).trouble.find("changed since it was reviewed") !=
+                std::string::npos);
+        desk->create({.revision = 1, .name = "those", .acceptedGaps = picture->unread});
+        QCOMPARE(outcomeOf(*desk).trouble, std::string());
+        // Where the policy waits for them, a person has to know.
+        auto text = strategyOf(kTwoStages);
+        text.replace(text.find("  action:"), 0, "  policy: {deferOffline: false}\n");
+        desk->setText(text, 2);
+        QTRY_VERIFY((picture = desk->take()) && picture->revision == 2 &&
+                    picture->unread == picture->gaps.size());
+        QVERIFY(picture->deferred.empty());
     }
 
     void theNewestRevisionWins() {

@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include <cmath>
+#include <map>
 #include <numeric>
 
 using namespace pilothouse;
@@ -33,6 +34,38 @@ Simulation simulated(const model::Plan& plan, const DurationModel& each,
     return rollout::simulate(machine, rollout::emptyState(machine), kStart, durations, openings,
                              options);
 }
+
+/// Members that are away in these spans, by place in the plan.
+class HandAbsences final : public rollout::Absences {
+public:
+    explicit HandAbsences(std::map<model::PlanIndex, std::vector<rollout::Span>> spans)
+        : m_spans(std::move(spans)) {
+        for (const auto& [member, list] : m_spans) {
+            m_members.push_back(member);
+        }
+    }
+    [[nodiscard]] const std::vector<model::PlanIndex>& members() const override {
+        return m_members;
+    }
+    [[nodiscard]] Look at(model::PlanIndex member, Instant now) override {
+        const auto found = m_spans.find(member);
+        if (found != m_spans.end()) {
+            for (const auto& span : found->second) {
+                if (now < span.from) {
+                    return {.until = span.from};
+                }
+                if (now < span.to) {
+                    return {.away = span, .until = span.to};
+                }
+            }
+        }
+        return {.until = now + std::chrono::days{1000}};
+    }
+
+private:
+    std::map<model::PlanIndex, std::vector<rollout::Span>> m_spans;
+    std::vector<model::PlanIndex> m_members;
+};
 
 /// To the second: the duration model goes through logarithms.
 qlonglong secondsTo(Instant at) {
@@ -138,6 +171,89 @@ private slots:
         QCOMPARE(result.blocked, 2);
         QCOMPARE(result.blockedBy, std::string("Pending(MaintenanceClosed)"));
         QVERIFY(!result.ends);
+    }
+
+    void whoIsAwayIsDeferredAndTakenUp() {
+        // 600 s each, one at a time: g-1 is back while the second stage runs, g-2 in time.
+        HandAbsences away({{0, {{kStart - 1h, kStart + 35min}}}, {1, {{kStart, kStart + 5min}}}});
+        const auto plan = planOf({stage("s", {group("g", 4, 1)}), stage("t", {group("h", 2, 1)})});
+        const auto result = simulated(plan, steady(600s), {.samples = 5, .absences = &away});
+        QCOMPARE(result.completed, 5);
+        QCOMPARE(result.deferred50, 0);
+        QVERIFY(result.defersAway);
+        const auto& first = result.members[0];
+        QVERIFY(first.away.has_value());
+        QCOMPARE(first.away->samples, 5);
+        QCOMPARE(first.away->left, 0);
+        QCOMPARE(secondsTo(first.away->reached), qlonglong{0});
+        QCOMPARE(secondsTo(first.away->back), qlonglong{2100});
+        QCOMPARE(secondsTo(*first.starts), qlonglong{2100});
+        QCOMPARE(secondsTo(*result.members[1].starts), qlonglong{600}); // after g-3, in its stage
+        QCOMPARE(secondsTo(*result.members[2].starts), qlonglong{0});
+        const auto& one = result.stages[0];
+        QCOMPARE(one.away, 2);
+        QCOMPARE(one.left, 0);
+        QCOMPARE(secondsTo(one.ends->p50), qlonglong{1800}); // it went on without g-1
+        QCOMPARE(secondsTo(one.lastMember->p50), qlonglong{1800});
+        QCOMPARE(secondsTo(*one.lateFrom), qlonglong{2100});
+        QCOMPARE(secondsTo(*one.lateTo), qlonglong{2700});
+        QCOMPARE(secondsTo(result.ends->p50), qlonglong{3000});
+        QVERIFY(!result.stages[1].lateFrom);
+        HandAbsences again({{0, {{kStart - 1h, kStart + 35min}}}, {1, {{kStart, kStart + 5min}}}});
+        QVERIFY(result == simulated(plan, steady(600s), {.samples = 5, .absences = &again}));
+    }
+
+    void whoStaysAwayIsLeft() {
+        HandAbsences away({{1, {{kStart - 1h, kStart + 10h}}}});
+        const auto result = simulated(planOf({stage("s", {group("g", 3, 1)})}), steady(600s),
+                                      {.samples = 4, .absences = &away});
+        QCOMPARE(result.completed, 4);
+        QCOMPARE(result.deferred50, 1);
+        QCOMPARE(result.deferred90, 1);
+        QCOMPARE(result.stages[0].left, 1);
+        QCOMPARE(result.members[1].away->left, 4);
+        QVERIFY(!result.members[1].starts);
+        QCOMPARE(result.leftBehind.deferred, 1);
+        QCOMPARE(result.leftBehind.notReached, 0);
+        QCOMPARE(result.leftBehind.total(), 1);
+        QCOMPARE(secondsTo(result.ends->p50), qlonglong{1200});
+        QCOMPARE(result.failures[0].untouched, 2); // the first failure stops the run
+    }
+
+    void withoutThePolicyTheRunWaitsForThem() {
+        HandAbsences away({{0, {{kStart - 1h, kStart + 10h}}}});
+        auto plan = planOf({stage("s", {group("g", 2, 1)})});
+        plan.policy.deferOffline = false;
+        const auto result = simulated(plan, steady(600s), {.samples = 2, .absences = &away});
+        QCOMPARE(result.completed, 2);
+        QCOMPARE(result.deferred50, 0);
+        QVERIFY(!result.defersAway);
+        QCOMPARE(secondsTo(*result.members[0].starts), qlonglong{36000});
+        QCOMPARE(secondsTo(result.ends->p50), qlonglong{36600});
+        QCOMPARE(result.stages[0].away, 1);
+    }
+
+    void whoGoesAwayInFlightProvesNothingBeforeItIsBack() {
+        HandAbsences away({{0, {{kStart + 5min, kStart + 2h}}}});
+        const auto result = simulated(planOf({stage("s", {group("g", 1)})}), steady(600s),
+                                      {.samples = 2, .absences = &away});
+        QCOMPARE(secondsTo(result.ends->p50), qlonglong{7200});
+        QVERIFY(!result.members[0].away); // it was there at its turn
+    }
+
+    void aStageOfNobodyElseWaitsForTheFirst() {
+        HandAbsences away({{0, {{kStart - 1h, kStart + 3h}}},
+                           {1, {{kStart - 1h, kStart + std::chrono::days{500}}}}});
+        const auto result = simulated(planOf({stage("s", {group("g", 2)})}), steady(600s),
+                                      {.samples = 2, .absences = &away});
+        QCOMPARE(result.completed, 2);
+        QCOMPARE(secondsTo(result.ends->p50), qlonglong{3 * 3600 + 600});
+        QCOMPARE(result.deferred50, 1);
+        HandAbsences all({{0, {{kStart - 1h, kStart + std::chrono::days{500}}}}});
+        const auto never = simulated(planOf({stage("s", {group("g", 1)})}), steady(600s),
+                                     {.samples = 2, .absences = &all});
+        QCOMPARE(never.blocked, 2);
+        QCOMPARE(never.blockedBy, std::string("Pending(Deferred)"));
     }
 
     void failureLeavesBehind() {

@@ -206,15 +206,22 @@ void PlanFindings::updateFoot() {
     if (m_picture->isReading) {
         words.append(tr("Asking %1 clusters.").arg(format::number(known)));
     } else if (m_picture->readAt) {
-        words.append(tr("%1 clusters read %2 ago%3.")
-                         .arg(format::number(known),
-                              format::age(std::max(std::chrono::milliseconds(0),
-                                                   m_context.now - *m_picture->readAt)),
-                              m_picture->gaps.empty()
-                                  ? QString()
-                                  : tr(", %1 things could not be read")
-                                        .arg(format::number(
-                                            static_cast<std::int64_t>(m_picture->gaps.size())))));
+        words.append(
+            tr("%1 clusters read %2 ago%3.")
+                .arg(format::number(known),
+                     format::age(std::max(std::chrono::milliseconds(0),
+                                          m_context.now - *m_picture->readAt)),
+                     m_picture->unread == 0
+                         ? QString()
+                         : tr(", %1 things could not be read")
+                               .arg(format::number(static_cast<std::int64_t>(m_picture->unread)))));
+    }
+    if (!m_picture->isReading && !m_picture->deferred.empty()) {
+        const auto away = static_cast<int>(m_picture->deferred.size());
+        words.append(
+            away == 1
+                ? tr("1 is away as expected and would be deferred.")
+                : tr("%1 are away as expected and would be deferred.").arg(format::number(away)));
     }
     if (errors > 0) {
         words.append(tr("A run can be made once the blocking findings are solved."));

@@ -92,7 +92,7 @@ void PlanPage::openReview() {
     }
     m_isReviewing = true;
     m_reviewed = m_revision;
-    m_acceptedGaps = static_cast<int>(m_picture->gaps.size());
+    m_acceptedGaps = static_cast<int>(m_picture->unread);
     sheet()->open(createReview(*m_picture, runNameFor(name(), m_taken), m_file, m_context));
 }
 
@@ -103,7 +103,7 @@ void PlanPage::renewReview() {
     }
     const bool isSame = m_reviewed == m_revision && m_picture &&
                         m_picture->revision == m_revision && m_picture->plan &&
-                        static_cast<int>(m_picture->gaps.size()) == m_acceptedGaps &&
+                        static_cast<int>(m_picture->unread) == m_acceptedGaps &&
                         PlanFindings::blockedBy(m_picture.get()).isEmpty();
     if (!isSame) {
         m_isReviewing = false;

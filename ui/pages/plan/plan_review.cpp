@@ -57,6 +57,25 @@ void addChanges(ReviewData& data, const model::PlanPicture& picture, const PlanS
            .tone = Tone::Secondary}}});
 }
 
+/// Whom the run begins without: they did not answer, as the fleet's file expects.
+void addDeferred(ReviewData& data, const model::PlanPicture& picture) {
+    if (picture.deferred.empty()) {
+        return;
+    }
+    const auto& first = picture.deferred.front();
+    const auto count = static_cast<int>(picture.deferred.size());
+    data.checks.append(
+        {.glyph = Glyph::Stopped, // as everywhere of members that are offline as expected
+         .sentence = count == 1
+                         ? Words::tr("1 cluster is away and will be deferred: its stage goes on "
+                                     "without it, unread. %1: %2")
+                               .arg(toQt(first.cluster), toQt(first.why))
+                         : Words::tr("%1 clusters are away and will be deferred: their stages go "
+                                     "on without them, unread. %2: %3")
+                               .arg(format::number(count), toQt(first.cluster), toQt(first.why)),
+         .note = {}});
+}
+
 void addChecks(ReviewData& data, const model::PlanPicture& picture, const PlanContext& context) {
     int warnings = 0;
     for (const auto& finding : picture.findings) {
@@ -79,13 +98,18 @@ void addChecks(ReviewData& data, const model::PlanPicture& picture, const PlanCo
              .sentence = Words::tr("Would end, in half of all simulations by"),
              .note = format::moment(picture.simulation->ends->p50, context.now, context.zone)});
     }
-    if (!picture.gaps.empty()) {
-        const auto count = static_cast<std::int64_t>(picture.gaps.size());
+    addDeferred(data, picture);
+    if (picture.unread > 0) {
+        const auto& first = picture.gaps.front();
         data.acknowledge =
-            Words::tr("%1 things could not be read, such as %2 of %3. They may stand against the "
-                      "run; it is made all the same.")
-                .arg(format::number(count), toQt(picture.gaps.front().what),
-                     toQt(picture.gaps.front().cluster));
+            picture.unread == 1
+                ? Words::tr("%1 of %2 could not be read. It may stand against the run; it is made "
+                            "all the same.")
+                      .arg(toQt(first.what), toQt(first.cluster))
+                : Words::tr("%1 things could not be read, such as %2 of %3. They may stand against "
+                            "the run; it is made all the same.")
+                      .arg(format::number(static_cast<std::int64_t>(picture.unread)),
+                           toQt(first.what), toQt(first.cluster));
     }
 }
 
@@ -157,8 +181,8 @@ ReviewData createReview(const model::PlanPicture& picture, const QString& run, c
                  u"--reason"_s,
                  u"…"_s,
                  u"--write"_s};
-    if (!picture.gaps.empty()) {
-        data.call << u"--accept-unread"_s << QString::number(picture.gaps.size());
+    if (picture.unread > 0) {
+        data.call << u"--accept-unread"_s << QString::number(picture.unread);
     }
     data.needsReason = scope.hasProduction;
     data.reasonHint = scope.hasProduction ? Words::tr("Ticket and why, required in production")

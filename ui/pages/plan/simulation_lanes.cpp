@@ -88,6 +88,21 @@ QString helpOf(const model::SimulatedStage& stage, const QTimeZone& zone, Instan
     if (stage.ends) {
         lines.append(Words::tr("ends %1").arg(band(*stage.ends)));
     }
+    if (stage.away > 0) {
+        lines.append(
+            stage.away == 1
+                ? Words::tr("1 cluster is away at its turn")
+                : Words::tr("%1 clusters are away at their turn").arg(format::number(stage.away)));
+    }
+    if (stage.lateFrom && stage.lateTo) {
+        lines.append(Words::tr("those that come back later: %1 – %2")
+                         .arg(momentAfter(*stage.lateFrom, from, zone),
+                              momentAfter(*stage.lateTo, from, zone)));
+    }
+    if (stage.left > 0) {
+        lines.append(
+            Words::tr("%1 deferred beyond the end of the run").arg(format::number(stage.left)));
+    }
     if (stage.reached > 0 && stage.ended < stage.reached) {
         lines.append(
             Words::tr("%1 of %2 draws that reach it do not end it")
@@ -115,7 +130,8 @@ QString helpOf(const model::SimulatedStage& stage, const QTimeZone& zone, Instan
     return lines.join(u'\n');
 }
 
-void addBars(const model::SimulatedStage& stage, const QString& waits, SimulationLane& lane) {
+void addBars(const model::SimulatedStage& stage, bool defersAway, const QString& waits,
+             SimulationLane& lane) {
     auto& bars = lane.lane.bars;
     const bool isHeld = stage.starts && stage.firstMember &&
                         stage.firstMember->p50 - stage.starts->p50 >= kShownWait;
@@ -144,6 +160,13 @@ void addBars(const model::SimulatedStage& stage, const QString& waits, Simulatio
     }
     if (stage.ends->p90 > stage.ends->p50) {
         bars.append({.kind = BarKind::PlannedTail, .from = stage.ends->p50, .to = stage.ends->p90});
+    }
+    if (stage.lateFrom && stage.lateTo) {
+        bars.append({.kind = BarKind::Planned, .from = *stage.lateFrom, .to = *stage.lateTo});
+    }
+    if (stage.away > 0) {
+        bars.last().word = defersAway ? Words::tr("%1 deferred").arg(format::number(stage.away))
+                                      : Words::tr("waits for %1").arg(format::number(stage.away));
     }
 }
 
@@ -202,7 +225,8 @@ SimulationData simulationData(const model::Simulation& simulation, const QTimeZo
                                      .name = toQt(stage.name),
                                      .detail = format::number(stage.members),
                                      .note = helpOf(stage, zone, simulation.at)}};
-        addBars(stage, waitsBefore(simulation, index, zone).join(u", "_s), lane);
+        addBars(stage, simulation.defersAway, waitsBefore(simulation, index, zone).join(u", "_s),
+                lane);
         data.lanes.append(lane);
     }
     addVersions(simulation, data);

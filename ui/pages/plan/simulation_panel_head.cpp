@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The head of the panel: when it ends, on what that stands, what if, and which view.
+#include "ui/bridge/qt_convert.h"
 #include "ui/format/format.h"
 #include "ui/pages/plan/simulation_panel.h"
 #include "ui/pages/plan/simulation_words.h"
@@ -146,7 +147,11 @@ void SimulationPanel::showHead() {
     m_band->setRuns(bandWords(*m_simulation));
     m_assumed->setState(Glyph::Unknown, assumedWords(*m_simulation));
     m_title->setMinimumWidth(m_title->sizeHint().width());
-    m_band->setToolTip(tr("%1\n%2").arg(plainText(m_band->runs()), drawWords(*m_simulation)));
+    QStringList tip{plainText(m_band->runs()), drawWords(*m_simulation)};
+    for (const auto& leftOut : m_simulation->leftOut) {
+        tip.append(toQt(leftOut));
+    }
+    m_band->setToolTip(tip.join(u'\n'));
     fitHead();
 }
 

@@ -132,8 +132,8 @@ OrderTableModel::rowsOf(const std::shared_ptr<const model::Simulation>& simulati
 }
 
 QStringList OrderTableModel::titles() const {
-    return {tr("#"),      tr("Cluster"),   tr("Stage"),     tr("Group"),   tr("Version"),
-            tr("Starts"), tr("Takes p50"), tr("Takes p90"), tr("Duration")};
+    return {tr("#"),      tr("Cluster"),   tr("Stage"),     tr("Group"),    tr("Version"),
+            tr("Starts"), tr("Takes p50"), tr("Takes p90"), tr("Duration"), tr("Away")};
 }
 
 QString OrderTableModel::text(const SimulationRow& row, int column) const {
@@ -144,6 +144,7 @@ QString OrderTableModel::text(const SimulationRow& row, int column) const {
     case Stage: return toQt(row.owner->stages[static_cast<std::size_t>(member.stage)].name);
     case Group: return toQt(member.group);
     case Version: return versionWords(member.version);
+    case Away: return awayWords(*row.owner, member, zone());
     case Starts: return member.starts ? moment(row, *member.starts) : tr("not");
     case Takes50: return member.takesP50 ? format::span(member.takesP50) : tr("–");
     case Takes90: return member.takesP90 ? format::span(member.takesP90) : tr("–");

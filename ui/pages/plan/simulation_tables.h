@@ -38,6 +38,7 @@ protected:
     [[nodiscard]] virtual bool isNumber(int column) const = 0;
     [[nodiscard]] virtual QString text(const SimulationRow& row, int column) const = 0;
     /// "14:06", or with its day where that is not the one of the beginning.
+    [[nodiscard]] const QTimeZone& zone() const { return m_zone; }
     [[nodiscard]] QString moment(const SimulationRow& row, Instant at) const;
 
 private:
@@ -66,7 +67,18 @@ private:
 class OrderTableModel final : public SimulationTableModel {
     Q_OBJECT
 public:
-    enum Column : int { Order, Cluster, Stage, Group, Version, Starts, Takes50, Takes90, Basis };
+    enum Column : int {
+        Order,
+        Cluster,
+        Stage,
+        Group,
+        Version,
+        Starts,
+        Takes50,
+        Takes90,
+        Basis,
+        Away
+    };
     using SimulationTableModel::SimulationTableModel;
 
 protected:

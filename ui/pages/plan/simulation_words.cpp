@@ -41,6 +41,15 @@ const model::SimulatedStage* stageAt(const model::Simulation& simulation, Instan
     return found;
 }
 
+/// Members whose turn has come while they are away, and that were not updated since.
+int awayAt(const model::Simulation& simulation, Instant at) {
+    return static_cast<int>(std::count_if(
+        simulation.members.begin(), simulation.members.end(), [&](const auto& member) {
+            return simulation.isAway(member) && member.away->reached <= at &&
+                   (!member.starts || *member.starts > at);
+        }));
+}
+
 void addVersions(const model::Simulation& simulation, const model::FleetMix& point,
                  QList<ReadoutLine>& lines) {
     int shades = 0;
@@ -112,6 +121,11 @@ QString blockedWords(const model::Simulation& simulation) {
     }
     const QString by = toQt(simulation.blockedBy);
     QString why = Words::tr("the run stays at %1").arg(by);
+    if (by.contains(u"Deferred"_s)) {
+        why = Words::tr("everybody is away by its schedule");
+    } else if (by.contains(u"Unreachable"_s)) {
+        why = Words::tr("the run waits for clusters that stay away");
+    }
     if (by.contains(u"MaintenanceClosed"_s)) {
         why = Words::tr("no maintenance window opens");
     } else if (by.contains(u"Freeze"_s)) {
@@ -126,9 +140,11 @@ QString blockedWords(const model::Simulation& simulation) {
 
 QString endWords(const model::Simulation& simulation, const QTimeZone& zone) {
     if (simulation.ends) {
-        return Words::tr("ends %1 – %2")
-            .arg(momentAfter(simulation.ends->p50, simulation.at, zone),
-                 momentAfter(simulation.ends->p90, simulation.at, zone));
+        const QString from = momentAfter(simulation.ends->p50, simulation.at, zone);
+        const QString to = momentAfter(simulation.ends->p90, simulation.at, zone);
+        return simulation.deferred50 > 0 ? Words::tr("ends %1 – %2 · %3 deferred")
+                                               .arg(from, to, format::number(simulation.deferred50))
+                                         : Words::tr("ends %1 – %2").arg(from, to);
     }
     return simulation.blocked == simulation.samples ? Words::tr("nothing would ever move")
                                                     : Words::tr("never ends well");
@@ -157,6 +173,10 @@ TextRuns bandWords(const model::Simulation& simulation) {
                                    : Words::tr("plus %1 webhooks").arg(format::number(services)));
     }
     runs.append({.text = words.join(u", "_s)});
+    if (simulation.deferred90 > simulation.deferred50) {
+        runs.append(
+            {.text = Words::tr("  p90 %1 deferred").arg(format::number(simulation.deferred90))});
+    }
     if (simulation.failed > 0) {
         runs.append({.text = Words::tr("  %1 of %2 draws fail")
                                  .arg(format::number(simulation.failed),
@@ -172,6 +192,23 @@ TextRuns bandWords(const model::Simulation& simulation) {
                      .strong = true});
     }
     return runs;
+}
+
+QString awayWords(const model::Simulation& simulation, const model::SimulatedMember& member,
+                  const QTimeZone& zone) {
+    if (!member.away) {
+        return {};
+    }
+    const QString back = momentAfter(member.away->back, simulation.at, zone);
+    const QString words = !simulation.defersAway
+                              ? Words::tr("away at its turn, waited for until %1").arg(back)
+                          : 2 * member.away->left >= simulation.samples
+                              ? Words::tr("deferred: back %1, after the run").arg(back)
+                              : Words::tr("deferred until %1").arg(back);
+    return simulation.isAway(member) ? words
+                                     : Words::tr("%1; in %2 of %3")
+                                           .arg(words, format::number(member.away->samples),
+                                                drawCount(simulation.samples));
 }
 
 QString drawWords(const model::Simulation& simulation) {
@@ -208,6 +245,11 @@ QList<ReadoutLine> readoutAt(const model::Simulation& simulation, Instant at) {
                                         format::number(point.skewMembers))});
     } else {
         lines.append({.name = Words::tr("Skew, minors"), .value = format::number(0)});
+    }
+    if (const int away = awayAt(simulation, at); away > 0) {
+        lines.append(
+            {.name = simulation.defersAway ? Words::tr("Deferred") : Words::tr("Away, waited for"),
+             .value = format::number(away)});
     }
     const auto* stage = stageAt(simulation, at);
     if (stage != nullptr && stage->slowestP90) {

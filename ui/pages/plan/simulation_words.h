@@ -18,10 +18,14 @@ namespace pilothouse::ui {
 /// A moment after `from`: "14:06" within a day, "Wed 14:06" within a week, else with its date.
 [[nodiscard]] QString momentAfter(Instant at, Instant from, const QTimeZone& zone);
 
-/// "ends 01:03 – 02:18", or what stands in its way.
+/// "ends 01:03 – 02:18 · 2 deferred", or what stands in its way.
 [[nodiscard]] QString endWords(const model::Simulation& simulation, const QTimeZone& zone);
 /// "p50 – p90, plus 2 approvals".
 [[nodiscard]] TextRuns bandWords(const model::Simulation& simulation);
+/// "deferred until 06:00": what becomes of a member that is away at its turn, in some draws with
+/// their number; empty where it never is.
+[[nodiscard]] QString awayWords(const model::Simulation& simulation,
+                                const model::SimulatedMember& member, const QTimeZone& zone);
 /// "500 draws · seed 7 · 0.8 s · nothing is written".
 [[nodiscard]] QString drawWords(const model::Simulation& simulation);
 /// "500 draws · seed 7", where there is little room.

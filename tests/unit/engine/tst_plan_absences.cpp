@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Who is away when, by the fleet's file, and whose silence stops nobody.
+#include "engine/expected_silence.h"
+#include "engine/plan_absences.h"
+
+#include "engine/plan_offline.h"
+#include "fleet/offline_schedule.h"
+
+#include <QTest>
+
+using namespace pilothouse;
+using namespace pilothouse::engine;
+
+namespace {
+
+Instant at(const char* text) {
+    const auto instant = parseRfc3339(text);
+    return instant ? *instant : Instant();
+}
+
+const fleet::OfflineSchedule::Terms kNightly{.expected = "FREQ=DAILY;BYHOUR=22", .length = "8h"};
+/// Windows that touch: there is no hour outside of them.
+const fleet::OfflineSchedule::Terms kAlways{.expected = "FREQ=DAILY;BYHOUR=0,8,16", .length = "9h"};
+
+struct Scene {
+    fleet::FleetConfig fleet;
+    model::Plan plan;
+    std::vector<rollout::MemberFacts> facts;
+    std::vector<FactsGap> gaps;
+    std::optional<Instant> readAt = at("2026-11-22T23:00:00Z");
+
+    Scene() { plan.stages.push_back({.name = "all", .groups = {{.name = "shops"}}}); }
+    void add(const std::string& name, std::optional<fleet::OfflineSchedule::Terms> terms,
+             bool isPlanned = true) {
+        fleet::MemberConfig member;
+        member.identity.id = ClusterId(name);
+        member.identity.name = name;
+        if (terms) {
+            member.offline = *fleet::OfflineSchedule::make(*terms);
+        }
+        fleet.members.push_back(member);
+        facts.push_back({.id = ClusterId(name), .name = name});
+        if (isPlanned) {
+            plan.stages[0].groups[0].members.push_back({.cluster = ClusterId(name), .name = name});
+        }
+    }
+    void answers(std::size_t member) { facts[member].version = "v1.33.1"; }
+    void isSilent(const std::string& name, ErrorKind kind = ErrorKind::Timeout) {
+        for (const auto* part : {"version", "nodes", "budgets"}) {
+            gaps.push_back(
+                {.cluster = name, .what = part, .error = {.kind = kind, .message = "silent"}});
+        }
+    }
+    [[nodiscard]] PlanAbsences absences(const char* begin) const {
+        return PlanAbsences(fleet, plan, facts, readAt, at(begin));
+    }
+    [[nodiscard]] UnreadParts parts(const Contacts& contacts = {}) const {
+        return partUnread(fleet, gaps, contacts, plan, *readAt);
+    }
+};
+
+std::string words(const rollout::Absences::Look& look) {
+    return (look.away ? "away to " + formatRfc3339(look.away->to) + ", " : "there, ") +
+           formatRfc3339(look.until);
+}
+
+std::vector<std::string> openParts(const UnreadParts& parts) {
+    std::vector<std::string> out;
+    for (const auto& gap : parts.open) {
+        out.push_back(gap.cluster + " " + gap.what);
+    }
+    return out;
+}
+
+std::vector<std::string> deferredNames(const UnreadParts& parts) {
+    std::vector<std::string> out;
+    for (const auto& member : parts.deferred) {
+        out.push_back(member.cluster);
+    }
+    return out;
+}
+
+} // namespace
+
+class TestPlanAbsences : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void followsTheSchedule() {
+        Scene scene;
+        scene.add("plain", std::nullopt);
+        scene.add("shop", kNightly);
+        auto absences = scene.absences("2026-11-22T12:00:00Z");
+        QCOMPARE(absences.members(), std::vector<model::PlanIndex>{1});
+        QCOMPARE(words(absences.at(1, at("2026-11-22T12:00:00Z"))),
+                 std::string("there, 2026-11-22T22:00:00Z"));
+        QCOMPARE(words(absences.at(1, at("2026-11-22T22:00:00Z"))),
+                 std::string("away to 2026-11-23T06:00:00Z, 2026-11-23T06:00:00Z"));
+        QCOMPARE(words(absences.at(1, at("2026-11-25T07:00:00Z"))), // ahead, then back
+                 std::string("there, 2026-11-25T22:00:00Z"));
+        QCOMPARE(words(absences.at(1, at("2026-11-23T05:59:59Z"))),
+                 std::string("away to 2026-11-23T06:00:00Z, 2026-11-23T06:00:00Z"));
+        QVERIFY(!absences.at(0, at("2026-11-22T23:00:00Z")).away);
+        QVERIFY(absences.untold().empty());
+    }
+
+    void whoAnsweredInItsWindowStaysForThatWindow() {
+        Scene scene;
+        scene.add("shop", kNightly);
+        scene.answers(0);
+        auto absences = scene.absences("2026-11-22T23:00:00Z");
+        QCOMPARE(words(absences.at(0, at("2026-11-22T23:00:00Z"))),
+                 std::string("there, 2026-11-23T06:00:00Z"));
+        QVERIFY(absences.at(0, at("2026-11-23T22:30:00Z")).away.has_value()); // the next night
+        // An answer of the day says nothing about a night that is asked about.
+        scene.readAt = at("2026-11-22T12:00:00Z");
+        QVERIFY(scene.absences("2026-11-22T12:00:00Z")
+                    .at(0, *parseRfc3339("2026-11-22T23:00:00Z"))
+                    .away.has_value());
+    }
+
+    void windowsThatTouchAreOne() {
+        Scene scene;
+        scene.add("here", kAlways);
+        scene.add("away", kAlways);
+        scene.answers(0);
+        auto absences = scene.absences("2026-11-22T23:00:00Z");
+        for (const auto* when :
+             {"2026-11-22T23:00:00Z", "2026-12-24T12:00:00Z", "2027-03-01T12:00:00Z"}) {
+            QVERIFY2(!absences.at(0, at(when)).away, when);
+            QVERIFY2(absences.at(1, at(when)).away.has_value(), when);
+        }
+    }
+
+    void whatNoScheduleTellsIsSaid() {
+        Scene scene;
+        scene.add("a", fleet::OfflineSchedule::Terms{});
+        scene.add("b", fleet::OfflineSchedule::Terms{});
+        const auto absences = scene.absences("2026-11-22T12:00:00Z");
+        QVERIFY(absences.members().empty());
+        QCOMPARE(absences.untold(), std::string("a, b may be offline at any time: no schedule "
+                                                "tells when, so the simulation takes them to be "
+                                                "there"));
+    }
+
+    void silenceThatIsExpectedStopsNobody() {
+        Scene scene;
+        scene.add("shop", kNightly);
+        scene.add("plain", std::nullopt);
+        scene.add("beside", kNightly, false); // in no stage
+        for (const auto* name : {"shop", "plain", "beside"}) {
+            scene.isSilent(name);
+        }
+        scene.gaps.push_back({.cluster = "shop", .what = "maintenance", .error = Error{}});
+        const auto parts = scene.parts();
+        QCOMPARE(deferredNames(parts), std::vector<std::string>{"shop"});
+        QVERIFY(parts.deferred[0].why.starts_with("expected offline until 2026-11-23 06:00 UTC"));
+        QCOMPARE(openParts(parts),
+                 (std::vector<std::string>{"plain version", "plain nodes", "plain budgets",
+                                           "shop maintenance"})); // that is Azure's to tell
+        QCOMPARE(parts.excused.size(), std::size_t{6});
+    }
+
+    void allOtherSilenceDoes_data() {
+        QTest::addColumn<QString>("when");
+        QTest::addColumn<QString>("contact");
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<bool>("defers");
+        const auto timeout = static_cast<int>(ErrorKind::Timeout);
+        QTest::newRow("outside its window")
+            << "2026-11-22T12:00:00Z" << QString() << timeout << true;
+        QTest::newRow("overdue") << "2026-11-22T23:00:00Z"
+                                 << "2026-11-20T12:00:00Z" << timeout << true;
+        QTest::newRow("it refuses") << "2026-11-22T23:00:00Z" << QString()
+                                    << static_cast<int>(ErrorKind::Forbidden) << true;
+        QTest::newRow("the run waits") << "2026-11-22T23:00:00Z" << QString() << timeout << false;
+    }
+    void allOtherSilenceDoes() {
+        QFETCH(QString, when);
+        QFETCH(QString, contact);
+        QFETCH(int, kind);
+        QFETCH(bool, defers);
+        Scene scene;
+        scene.add("shop", kNightly);
+        scene.isSilent("shop", static_cast<ErrorKind>(kind));
+        scene.readAt = at(when.toUtf8().constData());
+        scene.plan.policy.deferOffline = defers;
+        Contacts contacts;
+        if (!contact.isEmpty()) {
+            contacts.emplace(ClusterId("shop"), at(contact.toUtf8().constData()));
+        }
+        const auto parts = scene.parts(contacts);
+        QVERIFY(parts.deferred.empty());
+        QCOMPARE(parts.open.size(), std::size_t{3});
+    }
+
+    void isToldAsAwayAndNotAsUnread() {
+        Scene scene;
+        scene.add("shop", kNightly);
+        scene.add("any", fleet::OfflineSchedule::Terms{});
+        scene.isSilent("shop");
+        scene.isSilent("any");
+        std::vector<model::RunFinding> findings{{.severity = model::Severity::Warning,
+                                                 .code = "NotRead",
+                                                 .object = "members",
+                                                 .clusters = {"any", "other", "shop"}}};
+        tellOffline(scene.fleet, scene.plan, *scene.readAt, findings, scene.parts().deferred);
+        QCOMPARE(findings.size(), std::size_t{3});
+        QCOMPARE(findings[0].clusters, std::vector<std::string>{"other"});
+        QCOMPARE(findings[0].object, std::string("member/other"));
+        QCOMPARE(findings[1].message,
+                 std::string("is offline as expected until 2026-11-23 06:00 UTC: its stage goes on "
+                             "without it (deferOffline), and nothing is checked before it is "
+                             "updated"));
+        QCOMPARE(findings[2].code, std::string("ExpectedOffline"));
+        QCOMPARE(findings[2].object, std::string("member/any"));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestPlanAbsences)
+#include "tst_plan_absences.moc"
