@@ -12,7 +12,9 @@
 #include <QImage>
 #include <QPainter>
 
+#include <algorithm>
 #include <memory>
+#include <vector>
 
 namespace pilothouse::bench {
 
@@ -47,6 +49,24 @@ qsizetype projectAndSort(const QList<GeoSite>& sites, const GeoView& view) {
     return static_cast<qsizetype>(sum);
 }
 
+/// Who stands with whom without a grid: the least of a fold that looks at all.
+qsizetype comparedWithAll(const QList<GeoSite>& sites, const GeoView& view) {
+    constexpr double kWithin = 40; // px
+    std::vector<QPointF> bubbles;
+    for (const GeoSite& site : sites) {
+        const QPointF at = view.toScreen(geoProjected(site.at));
+        const bool isNear =
+            std::any_of(bubbles.begin(), bubbles.end(), [&at](const QPointF& bubble) {
+                const QPointF way = bubble - at;
+                return QPointF::dotProduct(way, way) < kWithin * kWithin;
+            });
+        if (!isNear) {
+            bubbles.push_back(at);
+        }
+    }
+    return static_cast<qsizetype>(bubbles.size());
+}
+
 void addSites(QJsonArray& frames, int rounds, int clusters) {
     const auto snapshot = test::siteFleet(clusters);
     const auto fleet =
@@ -64,16 +84,21 @@ void addSites(QJsonArray& frames, int rounds, int clusters) {
     const QString of = u"%1 sites"_s.arg(clusters);
 
     const auto radius = [marks](const QStringList& ids) { return marks->radius(ids); };
+    const GeoFolding folding(data.sites);
     qsizetype seen = 0;
     // Over all of Europe, where they meet the most, and close to a town.
     for (const auto& [words, zoom] : {std::pair(u"far"_s, 4.0), std::pair(u"near"_s, 40.0)}) {
         const GeoView view = map.view().zoomed(zoom, {700, 250});
-        const double folded = costOf(rounds, [&] {
-            seen += foldBubbles(data.sites, view, radius, marks->foldsWithin()).size();
-        });
+        const double folded = costOf(
+            rounds, [&] { seen += folding.folded(view, radius, marks->foldsWithin()).size(); });
         const double sorted = costOf(rounds, [&] { seen += projectAndSort(data.sites, view); });
-        addFrame(frames, u"map of %1, folded anew, %2"_s.arg(of, words), folded, sorted, 8,
+        addFrame(frames, u"map of %1, folded anew, %2"_s.arg(of, words), folded, sorted, 1.5,
                  u"all sites put in order by weight and name, and projected"_s);
+        const double plain =
+            costOf(std::max(1, rounds / 5), [&] { seen += comparedWithAll(data.sites, view); });
+        addFrame(frames,
+                 u"the same against every site compared with every bubble, %1, %2"_s.arg(of, words),
+                 folded, plain, 0.7, u"every site compared with every bubble before it"_s);
         map.setView(view);
         map.render(&image);
         const QImage ready = image.copy();

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 #include <vector>
 
@@ -21,13 +20,55 @@ constexpr int kRounds = 24;    // of moving aside, before two become one
 constexpr double kSlack = 24;  // px that a mark may move before its neighbours are looked up anew
 constexpr double kApart = 160; // px between marks that have nothing to do with one another
 
+/// Where a mark is while it looks for its place.
+struct Mark {
+    QPointF at;
+    QPointF anchor;
+    double radius = 0;
+};
+using Marks = std::vector<Mark>;
+
 double distance(const QPointF& a, const QPointF& b) {
     return std::hypot(a.x() - b.x(), a.y() - b.y());
 }
 
+double squared(const QPointF& a, const QPointF& b) {
+    const double x = a.x() - b.x();
+    const double y = a.y() - b.y();
+    return x * x + y * y;
+}
+
+/// distance() < limit, without a root where squares leave no doubt.
+bool isNearer(const QPointF& a, const QPointF& b, double limit) {
+    constexpr double kDoubt = 1e-9; // far more than squares and roots are off by
+    const double square = squared(a, b);
+    const double most = limit * limit;
+    if (square > most * (1 + kDoubt)) {
+        return false;
+    }
+    return square < most * (1 - kDoubt) || distance(a, b) < limit;
+}
+
 /// How far two marks are into one another; 0 or less: they are not.
-double overlap(const GeoSpot& a, const GeoSpot& b) {
+double overlap(const Mark& a, const Mark& b) {
     return a.radius + b.radius + kGap - distance(a.at, b.at);
+}
+
+/// overlap() > depth, without a root where squares leave no doubt; `depth` is 0 or less.
+bool areCloser(const Mark& a, const Mark& b, double depth) {
+    constexpr double kDoubt = 1e-6; // px: far more than sums and roots are off by
+    const double limit = a.radius + b.radius + kGap - depth;
+    const double square = squared(a.at, b.at);
+    if (square > (limit + kDoubt) * (limit + kDoubt)) {
+        return false;
+    }
+    return square < (limit - kDoubt) * (limit - kDoubt) || overlap(a, b) > depth;
+}
+
+/// By a place that is counted as Qt does.
+template<class List>
+auto& of(List& list, qsizetype at) {
+    return list[static_cast<std::size_t>(at)];
 }
 
 /// Two marks, and why they should be one: the more the sooner.
@@ -37,48 +78,21 @@ struct Pair {
     double need = 0;
 };
 
-/// Sites that are closer than `within` to a heavier one stand with it.
-QList<GeoSpot> gathered(const QList<GeoSite>& sites, const GeoView& view, const RadiusOf& radiusOf,
-                        double within) {
-    QList<GeoSpot> spots;
-    GeoGrid grid(within, sites.size());
-    for (const GeoSite* const site : heaviestFirst(sites)) {
-        const QPointF at = view.toScreen(geoProjected(site->at));
-        qsizetype near = std::numeric_limits<qsizetype>::max(); // the heaviest that is near
-        grid.near(at, [&](qsizetype id) {
-            if (id < near && distance(spots.at(id).anchor, at) < within) {
-                near = id;
-            }
-        });
-        if (near < spots.size()) {
-            spots[near].ids.append(site->id);
-            spots[near].points.append(site->at);
-        } else {
-            grid.add(spots.size(), at);
-            spots.append({at, 0, {site->id}, {site->at}, at});
-        }
-    }
-    for (GeoSpot& spot : spots) {
-        spot.radius = radiusOf(spot.ids);
-    }
-    return spots;
-}
-
 /// Those that touch, or would if both moved by the slack; in the order of the marks.
-std::vector<Pair> neighbours(const QList<GeoSpot>& spots) {
+std::vector<Pair> neighbours(const Marks& marks) {
     double widest = 0;
-    for (const GeoSpot& spot : spots) {
-        widest = std::max(widest, spot.radius);
+    for (const Mark& mark : marks) {
+        widest = std::max(widest, mark.radius);
     }
-    GeoGrid grid(2 * widest + kGap + 2 * kSlack, spots.size());
-    for (qsizetype at = 0; at < spots.size(); ++at) {
-        grid.add(at, spots.at(at).at);
+    GeoGrid grid(2 * widest + kGap + 2 * kSlack, std::ssize(marks));
+    for (qsizetype at = 0; at < std::ssize(marks); ++at) {
+        grid.add(at, of(marks, at).at);
     }
     std::vector<Pair> out;
-    for (qsizetype a = 0; a < spots.size(); ++a) {
+    for (qsizetype a = 0; a < std::ssize(marks); ++a) {
         const auto from = static_cast<std::ptrdiff_t>(out.size());
-        grid.near(spots.at(a).at, [&](qsizetype b) {
-            if (b > a && overlap(spots.at(a), spots.at(b)) > -2 * kSlack) {
+        grid.near(of(marks, a).at, [&](qsizetype b) {
+            if (b > a && areCloser(of(marks, a), of(marks, b), -2 * kSlack)) {
                 out.push_back({a, b});
             }
         });
@@ -89,12 +103,12 @@ std::vector<Pair> neighbours(const QList<GeoSpot>& spots) {
 }
 
 /// Moves marks that touch apart, the lighter one further. Tells those that touch still.
-std::vector<Pair> moveAside(QList<GeoSpot>& spots) {
-    std::vector<Pair> pairs = neighbours(spots);
-    std::vector<QPointF> lookedUp(static_cast<std::size_t>(spots.size()));
+std::vector<Pair> moveAside(Marks& marks) {
+    std::vector<Pair> pairs = neighbours(marks);
+    std::vector<QPointF> lookedUp(marks.size());
     const auto remember = [&] {
-        for (qsizetype at = 0; at < spots.size(); ++at) {
-            lookedUp[static_cast<std::size_t>(at)] = spots.at(at).at;
+        for (std::size_t at = 0; at < marks.size(); ++at) {
+            lookedUp[at] = marks[at].at;
         }
     };
     remember();
@@ -103,12 +117,12 @@ std::vector<Pair> moveAside(QList<GeoSpot>& spots) {
         isClear = true;
         bool isFar = false;
         for (const Pair& pair : pairs) {
-            GeoSpot& heavy = spots[pair.a];
-            GeoSpot& light = spots[pair.b];
-            const double depth = overlap(heavy, light);
-            if (depth <= 0) {
+            Mark& heavy = of(marks, pair.a);
+            Mark& light = of(marks, pair.b);
+            if (!areCloser(heavy, light, 0)) {
                 continue;
             }
+            const double depth = overlap(heavy, light);
             isClear = false;
             const double far = distance(heavy.at, light.at);
             const QPointF way =
@@ -120,14 +134,14 @@ std::vector<Pair> moveAside(QList<GeoSpot>& spots) {
                     distance(heavy.at, lookedUp[static_cast<std::size_t>(pair.a)]) > kSlack;
         }
         if (isFar) {
-            pairs = neighbours(spots);
+            pairs = neighbours(marks);
             remember();
         }
     }
     std::vector<Pair> touching;
     for (Pair pair : pairs) {
-        pair.need = overlap(spots.at(pair.a), spots.at(pair.b));
-        if (pair.need > 0) {
+        if (areCloser(of(marks, pair.a), of(marks, pair.b), 0)) {
+            pair.need = overlap(of(marks, pair.a), of(marks, pair.b));
             touching.push_back(pair);
         }
     }
@@ -135,17 +149,18 @@ std::vector<Pair> moveAside(QList<GeoSpot>& spots) {
 }
 
 /// Marks that had to go too far from their place, with the one whose place is nearest to theirs.
-std::vector<Pair> strays(const QList<GeoSpot>& spots, double within) {
+std::vector<Pair> strays(const Marks& marks, double within) {
     std::vector<Pair> out;
-    for (qsizetype at = 0; at < spots.size() && spots.size() > 1; ++at) {
-        const double aside = distance(spots.at(at).at, spots.at(at).anchor);
+    for (qsizetype at = 0; at < std::ssize(marks) && marks.size() > 1; ++at) {
+        const Mark& mark = of(marks, at);
+        const double aside = distance(mark.at, mark.anchor);
         if (aside <= within) {
             continue;
         }
         qsizetype nearest = at == 0 ? 1 : 0;
-        for (qsizetype other = 0; other < spots.size(); ++other) {
-            if (other != at && distance(spots.at(other).anchor, spots.at(at).anchor) <
-                                   distance(spots.at(nearest).anchor, spots.at(at).anchor)) {
+        for (qsizetype other = 0; other < std::ssize(marks); ++other) {
+            if (other != at && distance(of(marks, other).anchor, mark.anchor) <
+                                   distance(of(marks, nearest).anchor, mark.anchor)) {
                 nearest = other;
             }
         }
@@ -191,22 +206,90 @@ void unite(QList<GeoSpot>& spots, std::vector<Pair> pairs, const RadiusOf& radiu
     spots = std::move(left);
 }
 
+Marks marksOf(const QList<GeoSpot>& spots) {
+    Marks out;
+    out.reserve(static_cast<std::size_t>(spots.size()));
+    for (const GeoSpot& spot : spots) {
+        out.push_back({spot.at, spot.anchor, spot.radius});
+    }
+    return out;
+}
+
 } // namespace
 
-QList<GeoSpot> foldBubbles(const QList<GeoSite>& sites, const GeoView& view,
-                           const std::function<double(const QStringList&)>& radiusOf,
-                           double within) {
-    QList<GeoSpot> spots = gathered(sites, view, radiusOf, within);
+GeoFolding::GeoFolding(const QList<GeoSite>& sites) : m_sites(sites) {
+    m_order.reserve(static_cast<std::size_t>(m_sites.size()));
+    const GeoSite* const first = m_sites.constData();
+    for (const GeoSite* const site : heaviestFirst(m_sites)) {
+        m_order.push_back({site - first, geoProjected(site->at)});
+    }
+}
+
+/// Sites that are closer than `within` to a heavier one stand with it.
+QList<GeoSpot> GeoFolding::gathered(const GeoView& view, const RadiusOf& radiusOf,
+                                    double within) const {
+    std::vector<QPointF> anchors; // of spots
+    std::vector<int> sizes;
+    std::vector<qsizetype> spotOf; // by order
+    spotOf.reserve(m_order.size());
+    GeoGrid grid(within, std::ssize(m_order));
+    for (const Place& place : m_order) {
+        const QPointF at = view.toScreen(place.at);
+        qsizetype near = std::ssize(anchors); // the heaviest that is near, else a new one
+        grid.near(at, [&](qsizetype id) {
+            if (id < near && isNearer(of(anchors, id), at, within)) {
+                near = id;
+            }
+        });
+        if (near == std::ssize(anchors)) {
+            grid.add(near, at);
+            anchors.push_back(at);
+            sizes.push_back(0);
+        }
+        spotOf.push_back(near);
+        ++of(sizes, near);
+    }
+    QList<GeoSpot> spots;
+    spots.reserve(std::ssize(anchors));
+    for (std::size_t spot = 0; spot < anchors.size(); ++spot) {
+        spots.append({anchors[spot], 0, {}, {}, anchors[spot]});
+        spots.last().ids.reserve(sizes[spot]);
+        spots.last().points.reserve(sizes[spot]);
+    }
+    for (std::size_t at = 0; at < m_order.size(); ++at) {
+        const GeoSite& site = m_sites.at(m_order[at].site);
+        GeoSpot& spot = spots[spotOf[at]];
+        spot.ids.append(site.id);
+        spot.points.append(site.at);
+    }
+    for (GeoSpot& spot : spots) {
+        spot.radius = radiusOf(spot.ids);
+    }
+    return spots;
+}
+
+QList<GeoSpot> GeoFolding::folded(const GeoView& view, const RadiusOf& radiusOf,
+                                  double within) const {
+    QList<GeoSpot> spots = gathered(view, radiusOf, within);
     while (true) { // each round has a spot less
-        std::vector<Pair> pairs = moveAside(spots);
+        Marks marks = marksOf(spots);
+        std::vector<Pair> pairs = moveAside(marks);
         if (pairs.empty()) {
-            pairs = strays(spots, within);
+            pairs = strays(marks, within);
         }
         if (pairs.empty()) {
+            for (qsizetype at = 0; at < spots.size(); ++at) {
+                spots[at].at = of(marks, at).at;
+            }
             return spots;
         }
         unite(spots, std::move(pairs), radiusOf);
     }
+}
+
+QList<GeoSpot> foldBubbles(const QList<GeoSite>& sites, const GeoView& view,
+                           const RadiusOf& radiusOf, double within) {
+    return GeoFolding(sites).folded(view, radiusOf, within);
 }
 
 } // namespace pilothouse::ui

@@ -38,10 +38,35 @@ struct GeoSpot {
 [[nodiscard]] QList<GeoSpot> foldSites(const QList<GeoSite>& sites, const GeoView& view,
                                        const std::function<double(const QStringList&)>& radiusOf);
 
-/// The same for marks that fold by the distance of their middles alone (`within` px) and move aside
-/// where two that stay apart would touch. Nothing overlaps, every site is in one spot, and the
-/// order of `sites` does not matter. Heaviest first. O(sites log sites) and a few rounds over marks
-/// and their neighbours, so that thousands of sites cost a frame.
+/// The same for marks that fold by the distance of their middles alone and move aside where two
+/// that stay apart would touch. What does not depend on the scale, sites in order of their weight
+/// and their place on the plane, is made once: thousands of sites fold anew at each step of a wheel
+/// in a part of a frame. One thread.
+class GeoFolding {
+public:
+    GeoFolding() = default;
+    /// O(sites log sites)
+    explicit GeoFolding(const QList<GeoSite>& sites);
+    /// Nothing overlaps, every site is in one spot, and the order of `sites` does not matter.
+    /// Heaviest first. O(sites), and a few rounds over marks and their neighbours.
+    /// @param within px between the middles of two that are one
+    [[nodiscard]] QList<GeoSpot> folded(const GeoView& view,
+                                        const std::function<double(const QStringList&)>& radiusOf,
+                                        double within) const;
+
+private:
+    [[nodiscard]] QList<GeoSpot> gathered(const GeoView& view,
+                                          const std::function<double(const QStringList&)>& radiusOf,
+                                          double within) const;
+    struct Place {
+        qsizetype site = 0; ///< of m_sites
+        QPointF at;         ///< projected
+    };
+    QList<GeoSite> m_sites;
+    std::vector<Place> m_order; ///< heaviest first
+};
+
+/// GeoFolding for sites that are folded once.
 [[nodiscard]] QList<GeoSpot> foldBubbles(const QList<GeoSite>& sites, const GeoView& view,
                                          const std::function<double(const QStringList&)>& radiusOf,
                                          double within);

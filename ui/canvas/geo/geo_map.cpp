@@ -53,6 +53,7 @@ void GeoMap::setData(const GeoMapData& shown) {
     const bool isSame =
         places(shown) == places(m_data) && shown.unplaced.isEmpty() == m_data.unplaced.isEmpty();
     m_data = shown;
+    m_folding = m_marks->foldsWithin() > 0 ? GeoFolding(m_data.sites) : GeoFolding();
     if (isSame || m_isMoved) {
         relayout();
     } else {
@@ -161,15 +162,21 @@ void GeoMap::zoomBy(double factor) {
     zoom(factor, isOnSpot ? m_spots.at(m_at).at : mapBox().center());
 }
 
+std::function<double(const QStringList&)> GeoMap::radiusOf() const {
+    return [this](const QStringList& ids) { return m_marks->radius(ids); };
+}
+
 QList<GeoSpot> GeoMap::folded(const QList<GeoSite>& sites, const GeoView& view) const {
-    const auto radius = [this](const QStringList& ids) { return m_marks->radius(ids); };
     const double within = m_marks->foldsWithin();
-    return within > 0 ? foldBubbles(sites, view, radius, within) : foldSites(sites, view, radius);
+    return within > 0 ? foldBubbles(sites, view, radiusOf(), within)
+                      : foldSites(sites, view, radiusOf());
 }
 
 void GeoMap::relayout() {
     m_view.size = mapBox().size();
-    m_spots = folded(m_data.sites, m_view);
+    const double within = m_marks->foldsWithin();
+    m_spots = within > 0 ? m_folding.folded(m_view, radiusOf(), within)
+                         : foldSites(m_data.sites, m_view, radiusOf());
     m_hover.reset();
     m_at = std::clamp<qsizetype>(m_at, 0, std::max<qsizetype>(0, stops() - 1));
     m_firstRow = std::clamp<qsizetype>(

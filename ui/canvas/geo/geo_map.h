@@ -11,6 +11,7 @@
 #include <QPair>
 #include <QWidget>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -191,6 +192,7 @@ private:
     /// To a view that the program chose.
     void fly(const GeoView& view);
     [[nodiscard]] GeoView fittedTo(const QList<GeoPoint>& points, double margin, double span) const;
+    [[nodiscard]] std::function<double(const QStringList&)> radiusOf() const;
     [[nodiscard]] QList<GeoSpot> folded(const QList<GeoSite>& sites, const GeoView& view) const;
     void placeButtons();
     void walk(Qt::Key key);
@@ -214,6 +216,7 @@ private:
 
     std::unique_ptr<GeoMarks> m_marks;
     GeoMapData m_data;
+    GeoFolding m_folding;                      ///< of all sites, where marks fold by distance
     std::shared_ptr<const Coastlines> m_lines; ///< null: not read yet, or not to be used
     QString m_trouble;                         ///< why there are none
     GeoView m_view;

@@ -5,6 +5,7 @@
 
 #include <QHelpEvent>
 #include <QKeyEvent>
+#include <QSet>
 #include <QToolTip>
 #include <QWheelEvent>
 
@@ -70,15 +71,16 @@ void GeoMap::openSpot(qsizetype spot, const QPointF& offset) {
                                                 std::min(2 * kFitMargin, size.height() / 3), kCrowd)
                               : fittedTo(found.points, 2 * kFitMargin, kCrowd);
         QList<GeoSite> sites;
+        const QSet<QString> wanted(found.ids.begin(), found.ids.end());
         for (const GeoSite& site : std::as_const(m_data.sites)) {
-            if (found.ids.contains(site.id)) {
+            if (wanted.contains(site.id)) {
                 sites.append(site);
             }
         }
         if (folded(sites, close).size() > 1 && close.scale > m_view.scale * 1.1) {
-            const QStringList ids = found.ids;
+            const QStringList opening = found.ids;
             fly(close);
-            Q_EMIT currentChanged(ids);
+            Q_EMIT currentChanged(opening);
             return;
         }
     }

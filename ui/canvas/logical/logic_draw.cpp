@@ -22,8 +22,8 @@ double widthOf(const QString& text, int px, Weight weight) {
 /// Qt's own cut may be a fraction of a letter wider than it was asked for.
 QString cutTo(const QString& text, double room, int px, Weight weight, Qt::TextElideMode mode) {
     const QFontMetricsF metrics(textFont(px, weight));
-    for (double wide = room; wide > 0; wide -= 1) {
-        QString out = metrics.elidedText(text, mode, wide);
+    for (int less = 0; less < room; ++less) {
+        QString out = metrics.elidedText(text, mode, room - less);
         if (metrics.horizontalAdvance(out) <= room) {
             return out;
         }
