@@ -25,6 +25,9 @@ using Steady = std::chrono::steady_clock;
 constexpr std::chrono::minutes kAskLogAgain{5};     ///< where a log told nothing of a link
 constexpr std::size_t kMostOpen = 4;                ///< requests of one member at a time
 constexpr std::chrono::milliseconds kSilence{1000}; ///< then a member holds up the next no more
+/// Where so many times the places are taken by silent ones, too, it may be this computer that is
+/// slow: no more are begun before some answer or run out of time.
+constexpr std::size_t kSilentToo = 2;
 
 /// With what is remembered of the kinds of links that it has.
 mesh::MemberMeshFacts identityOf(const model::ClusterIdentity& identity,
@@ -140,12 +143,20 @@ std::vector<std::string> changedPeers(const mesh::MemberMeshFacts& before,
     return out;
 }
 
+/// So many at once are more often the fault of this computer, or of the way to all of them.
+bool areTooManySilent(const MeshMembers& members) {
+    constexpr std::size_t kFew = 8;
+    const auto silent = static_cast<std::size_t>(std::count_if(
+        members.begin(), members.end(), [](const auto& each) { return !each->isReachable; }));
+    return silent > std::max(kFew, members.size() / 8) && silent < members.size();
+}
+
 class MeshReader {
 public:
     MeshReader(const fleet::FleetConfig& fleet, const MeshReadRequest& request,
-               const MeshMembers& before)
-        : m_fleet(fleet), m_request(request), m_clock(fleet::clockOf(fleet)),
-          m_begun(m_clock->now()), m_members(fleet.members.size()),
+               const MeshMembers& before, bool isSecondTry = false)
+        : m_fleet(fleet), m_request(request), m_isSecondTry(isSecondTry),
+          m_clock(fleet::clockOf(fleet)), m_begun(m_clock->now()), m_members(fleet.members.size()),
           m_calls(callsOf(fleet, request)) {
         for (const auto& each : before) {
             m_before.emplace(each->id, each.get());
@@ -154,6 +165,9 @@ public:
 
     Result<MeshMembers> run(const FleetCalls::Interrupted& interrupted) {
         for (std::size_t at = 0; at < m_members.size(); ++at) {
+            if (isKept(at)) {
+                continue;
+            }
             if (fleet::obstacleOf(m_fleet.members[at]) == nullptr) {
                 m_toBegin.push_back(at);
             } else {
@@ -179,7 +193,9 @@ public:
         for (std::size_t at = 0; at < m_members.size(); ++at) {
             read.push_back(finish(at));
         }
-        markChanged(read);
+        if (!m_isSecondTry) {
+            markChanged(read);
+        }
         MeshMembers out;
         out.reserve(read.size());
         for (auto& each : read) {
@@ -201,6 +217,12 @@ private:
     [[nodiscard]] const mesh::MemberMeshFacts* beforeOf(const ClusterId& id) const {
         const auto found = m_before.find(id);
         return found == m_before.end() ? nullptr : found->second;
+    }
+
+    /// Whether it answered the first time.
+    [[nodiscard]] bool isKept(std::size_t at) const {
+        const auto* before = m_isSecondTry ? beforeOf(m_fleet.members[at].identity.id) : nullptr;
+        return before != nullptr && before->isReachable;
     }
 
     [[nodiscard]] bool isReadWhole(std::size_t at, const mesh::MemberMeshFacts* before) const {
@@ -235,17 +257,14 @@ private:
 
     /// Begins members while there is room for more.
     void beginMore() {
-        if (m_toBegin.empty() && m_running.empty()) {
+        if (m_toBegin.empty() && m_running.empty() && m_silent.empty()) {
             return;
         }
         const auto now = Steady::now();
-        std::erase_if(m_running, [&](std::size_t at) {
-            const auto& member = m_members[at];
-            const auto patience =
-                member.hasAnswered ? m_request.timeout : std::min(m_request.timeout, kSilence);
-            return (member.hasAnswered && member.open == 0) || now - member.heardAt >= patience;
-        });
-        while (!m_toBegin.empty() && m_running.size() < m_request.membersAtOnce) {
+        giveUpPlaces(now);
+        const auto most = m_request.membersAtOnce;
+        while (!m_toBegin.empty() && m_running.size() < most &&
+               m_running.size() + m_silent.size() < kSilentToo * most) {
             const auto at = m_toBegin.front();
             m_toBegin.pop_front();
             m_running.push_back(at);
@@ -257,8 +276,27 @@ private:
         tellProgress();
     }
 
+    /// Who is done, out of time, or silent for too long to hold up others.
+    void giveUpPlaces(Steady::time_point now) {
+        const auto isLate = [&](std::size_t at) {
+            return now - m_members[at].heardAt >= m_request.timeout;
+        };
+        std::erase_if(m_silent, isLate);
+        std::erase_if(m_running, [&](std::size_t at) {
+            const auto& member = m_members[at];
+            if (member.hasAnswered || isLate(at)) {
+                return member.open == 0 || isLate(at);
+            }
+            const bool isSilent = now - member.heardAt >= kSilence;
+            if (isSilent) {
+                m_silent.push_back(at);
+            }
+            return isSilent;
+        });
+    }
+
     void tellProgress() {
-        const auto done = m_members.size() - m_toBegin.size() - m_running.size();
+        const auto done = m_members.size() - m_toBegin.size() - m_running.size() - m_silent.size();
         if (m_request.progress && std::exchange(m_done, done) != done) {
             m_request.progress(done);
         }
@@ -285,7 +323,7 @@ private:
         if (!member.hasAnswered) {
             member.hasAnswered = true;
             // Slow, not silent: it takes its place back, so that a busy computer begins no more.
-            if (std::find(m_running.begin(), m_running.end(), at) == m_running.end()) {
+            if (std::erase(m_silent, at) > 0) {
                 m_running.push_back(at);
             }
         }
@@ -298,6 +336,9 @@ private:
 
     mesh::MemberMeshFacts finish(std::size_t at) {
         const auto& config = m_fleet.members[at];
+        if (isKept(at)) {
+            return *beforeOf(config.identity.id);
+        }
         const auto now = m_clock->now();
         const auto* obstacle = fleet::obstacleOf(config);
         const auto late = obstacle != nullptr ? *obstacle : m_calls.lateError(at);
@@ -329,12 +370,14 @@ private:
 
     const fleet::FleetConfig& m_fleet;
     const MeshReadRequest& m_request;
+    bool m_isSecondTry;
     std::unordered_map<ClusterId, const mesh::MemberMeshFacts*> m_before;
     std::shared_ptr<const Clock> m_clock;
     Instant m_begun;
     std::vector<Member> m_members;
     std::deque<std::size_t> m_toBegin;  ///< not asked yet
     std::vector<std::size_t> m_running; ///< asked, and they count
+    std::vector<std::size_t> m_silent;  ///< asked, and they may answer yet
     std::size_t m_done = 0;             ///< that `progress` was told
     FleetCalls m_calls;
 };
@@ -351,7 +394,11 @@ FleetCalls callsOf(const fleet::FleetConfig& fleet, const MeshReadRequest& reque
 Result<MeshMembers> readMeshMembers(const fleet::FleetConfig& fleet, const MeshReadRequest& request,
                                     const MeshMembers& before,
                                     const FleetCalls::Interrupted& interrupted) {
-    return MeshReader(fleet, request, before).run(interrupted);
+    auto read = MeshReader(fleet, request, before).run(interrupted);
+    if (read && request.isWhole && areTooManySilent(*read)) {
+        return MeshReader(fleet, request, *read, true).run(interrupted);
+    }
+    return read;
 }
 
 Result<std::vector<std::uint32_t>> clustersLost(const model::MeshPicture& picture,

@@ -20,7 +20,7 @@ struct MeshReadRequest {
     bool isWhole = true;
     std::set<ClusterId> lookedAt{};
     std::chrono::milliseconds timeout{10'000}; ///< in which a member must go on answering
-    std::size_t membersAtOnce = 64;            ///< those that answer; silent ones hold up nobody
+    std::size_t membersAtOnce = 64;            ///< that answer; as many more may be silent
     net::CredentialRunnerOptions signIn{};     ///< who says which sign-in programs may run
     /// Keeps connections from round to round; null: they are this round's own.
     std::shared_ptr<net::Transport> transport{};
@@ -38,8 +38,9 @@ using MeshMembers = std::vector<std::shared_ptr<const mesh::MemberMeshFacts>>;
 [[nodiscard]] FleetCalls callsOf(const fleet::FleetConfig& fleet, const MeshReadRequest& request);
 
 /// Reads the facts of all members once, at most four requests at a time of one member and a bounded
-/// number of members; one that does not answer holds up nobody. What was known `before` stays known
-/// of a member that does not answer, and trails are folded into it. One for each member, in the
+/// number of members; a few that do not answer hold up nobody. What was known `before` stays known
+/// of a member that does not answer, and trails are folded into it. Where all is read and many do
+/// not answer, but not all, those are asked a second time. One for each member, in the
 /// order of the fleet; Cancelled when interrupted. Blocks; any thread but the UI's.
 [[nodiscard]] Result<MeshMembers> readMeshMembers(const fleet::FleetConfig& fleet,
                                                   const MeshReadRequest& request,

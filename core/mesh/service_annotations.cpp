@@ -53,10 +53,10 @@ ServiceWishes readWishes(const model::Labels& annotations) {
 }
 
 bool isNamespaceGlobal(const MemberMeshFacts& member, std::string_view ns) {
-    const bool usual = !member.config || member.config->isNamespaceGlobalByDefault;
     if (!member.namespaces) {
-        return usual;
+        return true;
     }
+    const bool usual = !member.config || member.config->isNamespaceGlobalByDefault;
     const auto found =
         std::lower_bound(member.namespaces->begin(), member.namespaces->end(), ns,
                          [](const auto& each, std::string_view name) { return each.name < name; });

@@ -19,7 +19,7 @@ struct ServiceWishes {
 [[nodiscard]] ServiceWishes readWishes(const model::Labels& annotations);
 
 /// Whether a namespace takes part: its annotation, else the cluster's default. A namespace that is
-/// not known has none.
+/// not known has none. Assumed where the namespaces could not be read.
 [[nodiscard]] bool isNamespaceGlobal(const MemberMeshFacts& member, std::string_view ns);
 
 } // namespace pilothouse::mesh

@@ -227,6 +227,8 @@ ServiceView::ServiceView(const ServiceEntry& entry, const ServiceSite& consumer,
                                 : sees(picture, consumer.cluster, site.cluster);
         if (offer && offer->isAssumed && hasSlicesOf(fleet, consumer, site.cluster)) {
             offer->isAssumed = false;
+        } else if (offer && !fleet.member(site.cluster).namespaces) {
+            offer->isAssumed = true;
         }
         if (!offer ||
             (consumer.service != nullptr && !havePortsInCommon(*consumer.service, *site.service))) {

@@ -25,17 +25,28 @@ inline const Instant kNow = *parseRfc3339("2026-11-20T08:00:00Z");
 inline std::string memberOf(const char* name, const char* region, const char* env, const char* cost,
                             const char* heartbeat = "2026-11-20T07:59:50Z",
                             const char* taint = "") {
-    return std::string("---\napiVersion: cluster.kubernetes-fleet.io/v1\nkind: MemberCluster\n") +
-           "metadata: {name: " + name + ", labels: {region: " + region + ", env: " + env + "}}\n" +
-           "spec: {taints: [" + taint + "]}\nstatus:\n  properties:\n" +
-           (*cost == '\0' ? std::string("    x/y: {value: \"1\"}\n")
-                          : "    kubernetes.azure.com/per-cpu-core-cost: {value: \"" +
-                                std::string(cost) + "\"}\n") +
-           "  agentStatus:\n  - type: MemberAgent\n    lastReceivedHeartbeat: \"" + heartbeat +
-           "\"\n    conditions:\n"
-           "    - {type: Joined, status: \"True\", lastTransitionTime: \"2026-11-19T08:00:00Z\"}\n"
-           "    - {type: Healthy, status: \"True\", lastTransitionTime: "
-           "\"2026-11-19T08:00:00Z\"}\n";
+    const std::string price =
+        *cost == '\0'
+            ? R"(x/y: {value: "1"})"
+            : R"(kubernetes.azure.com/per-cpu-core-cost: {value: ")" + std::string(cost) + R"("})";
+    return QStringLiteral(R"(---
+apiVersion: cluster.kubernetes-fleet.io/v1
+kind: MemberCluster
+metadata: {name: %1, labels: {region: %2, env: %3}}
+spec: {taints: [%4]}
+status:
+  properties:
+    %5
+  agentStatus:
+  - type: MemberAgent
+    lastReceivedHeartbeat: "%6"
+    conditions:
+    - {type: Joined, status: "True", lastTransitionTime: "2026-11-19T08:00:00Z"}
+    - {type: Healthy, status: "True", lastTransitionTime: "2026-11-19T08:00:00Z"}
+)")
+        .arg(QLatin1String(name), QLatin1String(region), QLatin1String(env), QLatin1String(taint),
+             QString::fromStdString(price), QLatin1String(heartbeat))
+        .toStdString();
 }
 
 inline std::string members() {

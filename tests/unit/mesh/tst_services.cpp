@@ -195,6 +195,13 @@ void TestServices::namespaces() {
     auto picture = scene.judged();
     QCOMPARE(codesOf(picture), QStringLiteral("NS_NOT_GLOBAL"));
     QCOMPARE(countsOf(picture, "east"), QStringLiteral("2 + 0 = 2"));
+    auto unread = scene; // whether west offers it is not known, so nothing is wrong with it
+    unread.of("west").namespaces.reset();
+    picture = unread.judged();
+    QCOMPARE(codesOf(picture), QString());
+    const auto& cells = picture.services->front().cells;
+    QVERIFY(
+        std::any_of(cells.begin(), cells.end(), [](const auto& cell) { return cell.isAssumed; }));
     scene.of("west").namespaces->front().globalAnnotation = "TRUE";
     picture = scene.judged();
     QCOMPARE(codesOf(picture), QString());
