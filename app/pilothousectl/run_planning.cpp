@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run_planning.h"
 
+#include "engine/plan_never.h"
 #include "engine/plan_offline.h"
 #include "engine/run_calendars.h"
 #include "fleet/member_builder.h"
@@ -184,7 +185,9 @@ tl::expected<Planning, Exit> planFor(const RunOptions& options, const Waiter& wa
     auto unread = engine::partUnread(opened->config, facts->gaps,
                                      folder ? engine::contactsIn(*folder) : engine::Contacts(),
                                      planned.plan, readAt);
-    engine::tellOffline(opened->config, planned.plan, now, planned.findings, unread.deferred);
+    engine::PlanAbsences absences(opened->config, planned.plan, facts->members, readAt, now);
+    engine::tellOffline(opened->config, planned.plan, now, planned.findings, unread.deferred,
+                        engine::neverThere(opened->config, planned.plan, absences, now));
     return Planning{.opened = *std::move(opened),
                     .strategy = *std::move(strategy),
                     .driver = driver,

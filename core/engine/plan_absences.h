@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pilothouse::engine {
@@ -29,6 +30,10 @@ public:
         return m_members;
     }
     [[nodiscard]] Look at(model::PlanIndex member, Instant now) override;
+    /// Which schedule a scheduled member has, and whether it answered: the same, the same course.
+    [[nodiscard]] std::pair<std::size_t, bool> courseOf(model::PlanIndex member) const {
+        return {m_places[member].course, m_places[member].answered.has_value()};
+    }
     /// What no schedule tells, for Simulation::leftOut; empty: nothing.
     [[nodiscard]] const std::string& untold() const { return m_untold; }
 

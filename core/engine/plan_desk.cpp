@@ -6,6 +6,7 @@
 #include "engine/inbox.h"
 #include "engine/plan_drafts.h"
 #include "engine/plan_facts.h"
+#include "engine/plan_never.h"
 #include "engine/plan_offline.h"
 #include "engine/plan_simulation.h"
 #include "engine/run_calendars.h"
@@ -402,7 +403,10 @@ private:
                            : rollout::planRun(strategy, *m_members, options);
         if (m_picture.readAt) {
             auto parts = partUnread(*m_fleet, m_gaps, m_contacts, planned.plan, *m_picture.readAt);
-            tellOffline(*m_fleet, planned.plan, m_picture.at, planned.findings, parts.deferred);
+            PlanAbsences absences(*m_fleet, planned.plan, *m_members, m_picture.readAt,
+                                  m_picture.at);
+            tellOffline(*m_fleet, planned.plan, m_picture.at, planned.findings, parts.deferred,
+                        neverThere(*m_fleet, planned.plan, absences, m_picture.at));
             m_picture.gaps.clear();
             m_picture.unread = parts.open.size();
             showGaps(parts.open);

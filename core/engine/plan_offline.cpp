@@ -42,6 +42,14 @@ model::RunFinding silentFinding(const fleet::OfflineSchedule& schedule, Instant 
                                 : "start when it is there, or leave it out"};
 }
 
+model::RunFinding neverFinding(const std::string& message) {
+    return {.severity = model::Severity::Warning,
+            .code = "NeverThere",
+            .message = message,
+            .mend = "give its stage a window in which it is there, or correct its \"offline\" in "
+                    "the fleet file"};
+}
+
 /// "NotRead" of those whose silence is expected is said by their own finding.
 void dropUnread(const std::set<std::string>& silent, std::vector<model::RunFinding>& findings) {
     for (auto& finding : findings) {
@@ -87,7 +95,8 @@ model::RunFinding findingOf(const fleet::OfflineSchedule& schedule, bool isDefer
 
 void tellOffline(const fleet::FleetConfig& config, const model::Plan& plan, Instant now,
                  std::vector<model::RunFinding>& findings,
-                 const std::vector<model::PlanAway>& silent) {
+                 const std::vector<model::PlanAway>& silent,
+                 const std::map<std::string, std::string>& never) {
     const auto schedules = schedulesOf(config);
     if (schedules.empty()) {
         return;
@@ -103,6 +112,10 @@ void tellOffline(const fleet::FleetConfig& config, const model::Plan& plan, Inst
             for (const auto& member : group.members) {
                 const auto found = schedules.find(member.cluster);
                 if (found == schedules.end() || member.isAtTarget) {
+                    continue;
+                }
+                if (const auto lost = never.find(member.name); lost != never.end()) {
+                    told.addMember(member.name, neverFinding(lost->second));
                     continue;
                 }
                 told.addMember(member.name,

@@ -178,6 +178,9 @@ class EdgeRuns(unittest.TestCase):
         self.assertTrue(answer["deferred"][0]["why"].startswith("expected offline until"))
         self.assertEqual(answer["partial"], [])
         self.assertNotIn("NotRead", judged.stdout)
+        never = [each for each in answer["findings"] if each["code"] == "NeverThere"]
+        self.assertEqual([each["clusters"] for each in never], [[self.names[0]]])  # the others answered all the same
+        self.assertIn("BYHOUR=0,8,16 for 9h", never[0]["message"])
         self.schema("run-plan", self.call("run", "plan", "-f", file, "-o", "json").stdout)
         made = self.call("run", "start", "-f", file, "--name", "without", "--write")
         self.assertEqual(made.returncode, 0, made.stderr)

@@ -3,6 +3,7 @@
 #include "engine/expected_silence.h"
 #include "engine/plan_absences.h"
 
+#include "engine/plan_never.h"
 #include "engine/plan_offline.h"
 #include "fleet/offline_schedule.h"
 
@@ -192,6 +193,59 @@ private Q_SLOTS:
         const auto parts = scene.parts(contacts);
         QVERIFY(parts.deferred.empty());
         QCOMPARE(parts.open.size(), std::size_t{3});
+    }
+
+    void whoIsNeverThereIsTold_data() {
+        QTest::addColumn<QString>("rule"); // of a window of four hours; empty: none
+        QTest::addColumn<bool>("isAlways");
+        QTest::addColumn<bool>("answers");
+        QTest::addColumn<QString>("told");
+        QTest::newRow("nights, any time") << QString() << false << false << QString();
+        QTest::newRow("nights, windows of the day")
+            << "FREQ=DAILY;BYHOUR=12" << false << false << QString();
+        QTest::newRow("nights, windows that begin before it leaves")
+            << "FREQ=DAILY;BYHOUR=19" << false << false << QString();
+        QTest::newRow("nights, windows of the night")
+            << "FREQ=DAILY;BYHOUR=23" << false << false
+            << "its schedule (FREQ=DAILY;BYHOUR=22 for 8h, UTC) has it away whenever it may start "
+               "(w) in the next 28 days: its stage goes on without it (deferOffline)";
+        QTest::newRow("always")
+            << QString() << true << false
+            << "its schedule (FREQ=DAILY;BYHOUR=0,8,16 for 9h, UTC) has it away at all times in "
+               "the next 28 days: its stage goes on without it (deferOffline)";
+        QTest::newRow("always, but it answered") << QString() << true << true << QString();
+        QTest::newRow("no window opens") << "FREQ=YEARLY;BYMONTH=6" << true << false << QString();
+    }
+    void whoIsNeverThereIsTold() {
+        QFETCH(QString, rule);
+        QFETCH(bool, isAlways);
+        QFETCH(bool, answers);
+        QFETCH(QString, told);
+        Scene scene;
+        scene.add("plain", std::nullopt);
+        scene.add("shop", isAlways ? kAlways : kNightly);
+        if (answers) {
+            scene.answers(1);
+        }
+        if (!rule.isEmpty()) {
+            scene.plan.windows = {{.id = "w",
+                                   .start = fleet::OfflineSchedule::kStart,
+                                   .duration = "4h",
+                                   .rrule = rule.toStdString()}};
+            for (auto& member : scene.plan.stages[0].groups[0].members) {
+                member.windows = {"w"};
+            }
+        }
+        const auto now = at("2026-11-22T23:00:00Z");
+        auto absences = scene.absences("2026-11-22T23:00:00Z");
+        const auto never = neverThere(scene.fleet, scene.plan, absences, now);
+        QCOMPARE(QString::fromStdString(never.count("shop") != 0 ? never.at("shop") : ""), told);
+        QVERIFY(never.count("plain") == 0);
+        std::vector<model::RunFinding> findings;
+        tellOffline(scene.fleet, scene.plan, now, findings, {}, never);
+        QCOMPARE(findings.size(), std::size_t{1}); // one of the member, whatever it is
+        QCOMPARE(findings[0].code == "NeverThere", !told.isEmpty());
+        QCOMPARE(findings[0].object, std::string("member/shop"));
     }
 
     void isToldAsAwayAndNotAsUnread() {
