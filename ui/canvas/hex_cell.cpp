@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/canvas/hex_cell.h"
 
+#include "ui/theme/away.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/state_word.h"
@@ -22,14 +23,6 @@ struct Style {
     QColor border;
     double stroke = 1.5;
 };
-
-// Grey-blue: neither an alarm nor a state that somebody chose.
-QColor awayTint(const Tokens& t) {
-    return mixed(t.unknown.tint, t.running.fill, 0.08);
-}
-QColor awayInk(const Tokens& t) {
-    return mixed(t.unknown.fill, t.running.fill, 0.25);
-}
 
 Style styleOf(HexState state, const Tokens& t) {
     switch (state) {
@@ -121,9 +114,7 @@ void paintMark(QPainter& painter, const QPointF& centre, double width, HexState 
         paintGlyph(painter, around(centre, 13.5 * scale), Glyph::Running, t);
         break;
     case HexState::Away: {
-        Tokens quiet = t;
-        quiet.stopped = {awayInk(t), t.surface, t.stopped.text, awayTint(t)};
-        paintGlyph(painter, around(centre, 12.0 * scale), Glyph::Stopped, quiet);
+        paintGlyph(painter, around(centre, 12.0 * scale), Glyph::Stopped, awayTokens(t));
         break;
     }
     case HexState::Healthy: {

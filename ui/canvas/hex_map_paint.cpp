@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/canvas/hex_map.h"
 
+#include "ui/theme/away.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/theme.h"
@@ -134,12 +135,13 @@ void HexMap::paintGroupTitle(QPainter& painter, qsizetype group) const {
     for (auto state = shown.rbegin(); state != shown.rend(); ++state) {
         const QString text = locale().toString(counts.at(static_cast<std::size_t>(*state)));
         const int width = painter.fontMetrics().horizontalAdvance(text);
-        painter.setPen(tokens.ink(toneOf(glyphOf(*state))));
+        const bool isAway = *state == HexState::Away;
+        painter.setPen(isAway ? awayText(tokens) : tokens.ink(toneOf(glyphOf(*state))));
         painter.drawText(QRectF(right - width, line.top(), width + 1, line.height()),
                          Qt::AlignVCenter, text);
         paintGlyph(painter,
                    QRectF(right - width - 4 - kSign, line.center().y() - kSign / 2, kSign, kSign),
-                   glyphOf(*state), tokens);
+                   glyphOf(*state), isAway ? awayTokens(tokens) : tokens);
         right -= width + 4 + kSign + 10;
     }
     painter.setFont(textFont(12, Weight::Strong));

@@ -2,6 +2,7 @@
 #include "ui/canvas/ink.h"
 
 #include "ui/canvas/hex_cell.h"
+#include "ui/theme/away.h"
 
 #include <QPainter>
 #include <QPainterPath>
@@ -19,7 +20,7 @@ QColor inkColour(Ink ink, const Tokens& tokens) {
     case Ink::Kind::Awaited: return tokens.divider;
     case Ink::Kind::Series: return tokens.series.at(ink.step % tokens.series.size());
     case Ink::Kind::Ramp: return tokens.ramp.at(ink.step % tokens.ramp.size());
-    case Ink::Kind::Away: return tokens.stopped.fill;
+    case Ink::Kind::Away: return awayInk(tokens);
     case Ink::Kind::Waiting: return tokens.waiting.fill;
     case Ink::Kind::Soaking: return tokens.ok.fill;
     case Ink::Kind::Skipped: return tokens.skipped.fill;

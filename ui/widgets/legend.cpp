@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/legend.h"
 
+#include "ui/theme/away.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/metrics.h"
@@ -88,7 +89,7 @@ void Legend::paintEvent(QPaintEvent* event) {
         const LegendEntry& entry = m_entries.at(i);
         if (const auto* const glyph = std::get_if<Glyph>(&entry.sign)) {
             paintGlyph(painter, QRectF(box.left(), box.center().y() - 6, kGlyph, kGlyph), *glyph,
-                       tokens);
+                       entry.isAway ? awayTokens(tokens) : tokens);
         } else {
             paintFill(painter, QRectF(box.left(), box.center().y() - 5, kSwatch, 10),
                       std::get<Fill>(entry.sign), tokens);

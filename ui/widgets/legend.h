@@ -15,6 +15,7 @@ namespace pilothouse::ui {
 struct LegendEntry {
     std::variant<Glyph, Fill> sign;
     QString word;
+    bool isAway = false; ///< the sign is of who is off as expected: in their quiet ink
     bool operator==(const LegendEntry&) const = default;
 };
 

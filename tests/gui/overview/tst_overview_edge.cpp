@@ -3,12 +3,18 @@
 // is not.
 #include "model/edge.h"
 #include "tests/support/fleet_builder.h"
+#include "ui/canvas/ink.h"
 #include "ui/models/filter_completion.h"
 #include "ui/models/fleet_history.h"
 #include "ui/models/problem_model.h"
 #include "ui/models/words.h"
 #include "ui/pages/overview/fleet_words.h"
+#include "ui/pages/overview/overview_page.h"
+#include "ui/theme/away.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/legend.h"
 
+#include <QApplication>
 #include <QTest>
 
 #include <algorithm>
@@ -179,6 +185,42 @@ private Q_SLOTS:
         QVERIFY(isNetworkLost(*test::withNetworkLost(*test::buildFleet({.clusters = 12}), 3)));
     }
 
+    /// Nowhere dark, as if somebody had to do something about them.
+    void legendAndInksAreThoseOfTheCells() {
+        for (const auto mode : {ThemeMode::Light, ThemeMode::Dark}) {
+            themeController()->setMode(mode);
+            OverviewPage page;
+            page.resize(1520, 864);
+            const auto fleet = fleetWith(40, {EdgeState::ExpectedOffline});
+            page.setSnapshot(fleet, fleet->takenAt);
+            page.show();
+            QVERIFY(QTest::qWaitForWindowExposed(&page));
+            const Tokens& tokens = theme(&page);
+            auto* const legend = page.findChild<Legend*>();
+            QVERIFY(legend != nullptr);
+            const auto image = legend->grab().toImage().convertToFormat(QImage::Format_RGB32);
+            const auto has = [&image](const QColor& colour) {
+                for (int y = 0; y < image.height(); ++y) {
+                    for (int x = 0; x < image.width(); ++x) {
+                        if (image.pixel(x, y) == colour.rgb()) {
+                            return true;
+                        }
+                    }
+                }
+                return false;
+            };
+            QVERIFY(has(awayInk(tokens)));
+            QVERIFY(!has(tokens.stopped.fill));
+            QCOMPARE(inkColour({.kind = Ink::Kind::Away}, tokens), awayInk(tokens));
+            if (const QString folder = qEnvironmentVariable("PILOTHOUSE_DRAW"); !folder.isEmpty()) {
+                page.grab().save(folder + (mode == ThemeMode::Light
+                                               ? u"/overview-away-light.png"_s
+                                               : u"/overview-away-dark.png"_s));
+            }
+        }
+        themeController()->setMode(ThemeMode::Light);
+    }
+
     void theCauseIsWhatTheEngineSays() {
         const auto fleet = fleetWith(12, {EdgeState::ExpectedOffline});
         QCOMPARE(causeOf(*fleet->clusters.front()), u"what the engine says 0"_s);
@@ -186,5 +228,11 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestOverviewEdge)
+int main(int argc, char** argv) {
+    QApplication app(argc, argv);
+    const ThemeController controller(app, ThemeMode::Light);
+    TestOverviewEdge test;
+    return QTest::qExec(&test, argc, argv);
+}
+
 #include "tst_overview_edge.moc"

@@ -201,7 +201,8 @@ void OverviewPage::updateMap() {
         if (!lost || (isProblem(state) && state != HexState::Stale)) {
             entries.append(
                 {.sign = glyphOf(state),
-                 .word = lost ? tr("was %1").arg(hexStateWord(state)) : hexStateWord(state)});
+                 .word = lost ? tr("was %1").arg(hexStateWord(state)) : hexStateWord(state),
+                 .isAway = state == HexState::Away});
         }
     }
     if (lost) {
