@@ -64,6 +64,8 @@ private Q_SLOTS:
     void betweenGroupsIsNoCell();
     void pixelsTellTheState_data();
     void pixelsTellTheState();
+    void numbersOfAFoldedCellAreNotCut_data();
+    void numbersOfAFoldedCellAreNotCut();
     void selectionCrossIsPainted();
     void repaintedIsAsPaintedAnew_data();
     void repaintedIsAsPaintedAnew();
@@ -171,6 +173,39 @@ void TestMeshCanvas::pixelsTellTheState() {
     const QImage dark = painter.paint(data, layout, std::nullopt, darkTokens(), scale).copy();
     MatrixPainter freshDark;
     QCOMPARE(dark, freshDark.paint(data, layout, std::nullopt, darkTokens(), scale));
+}
+
+void TestMeshCanvas::numbersOfAFoldedCellAreNotCut_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<bool>("isShown");
+    QTest::newRow("short") << u"12/340"_s << true;
+    QTest::newRow("in two lines") << u"10588/10588"_s << true;
+    QTest::newRow("too long for any") << u"105880000/105880000"_s << false;
+}
+
+void TestMeshCanvas::numbersOfAFoldedCellAreNotCut() {
+    QFETCH(QString, text);
+    QFETCH(bool, isShown);
+    MatrixData data = meshOf(4, 1);
+    data.texts = QStringList(data.heads.size() * data.heads.size(), QString());
+    MeshMatrix matrix;
+    matrix.resize(600, 600);
+    const auto drawn = [&](const QString& of) {
+        data.texts[1 * data.heads.size() + 2] = of;
+        matrix.setData(data);
+        return matrix.grab().toImage();
+    };
+    const QImage without = drawn({});
+    const QImage with = drawn(text);
+    const QRect cell = layoutMatrix(data, matrix.size()).cellRect({1, 2});
+    QRect ink;
+    for (int y = 0; y < with.height(); ++y) {
+        for (int x = 0; x < with.width(); ++x) {
+            ink |= with.pixel(x, y) == without.pixel(x, y) ? QRect() : QRect(x, y, 1, 1);
+        }
+    }
+    QCOMPARE(!ink.isEmpty(), isShown);
+    QVERIFY(ink.isEmpty() || cell.adjusted(2, 1, -2, -1).contains(ink));
 }
 
 void TestMeshCanvas::selectionCrossIsPainted() {

@@ -6,6 +6,7 @@
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 
+#include <QFontMetrics>
 #include <QFontMetricsF>
 #include <QPainter>
 
@@ -25,6 +26,21 @@ constexpr double kGap = 4;
 
 QFont headFont(bool isStrong) {
     return textFont(10, isStrong ? Weight::Strong : Weight::Regular);
+}
+
+/// "12/340" in one line or in two; nothing where a part of it would be cut.
+QString fitting(const QString& text, const QFontMetrics& metrics, QSize room) {
+    const auto fits = [&](const QString& line) {
+        return metrics.horizontalAdvance(line) <= room.width();
+    };
+    if (fits(text)) {
+        return text;
+    }
+    const QString bad = text.section(QLatin1Char('/'), 0, 0);
+    const QString all = text.section(QLatin1Char('/'), 1);
+    const bool isInTwo = !all.isEmpty() && fits(bad) && fits(QLatin1Char('/') + all) &&
+                         2 * metrics.height() <= room.height();
+    return isInTwo ? bad + QStringLiteral("\n/") + all : QString();
 }
 
 } // namespace
@@ -173,9 +189,9 @@ void MeshMatrix::paintTexts(QPainter& painter, const Tokens& tokens) const {
             const bool isDark = state == MatrixState::Down;
             painter.setPen(isDark ? tokens.failed.mark : tokens.text);
             if (!text.isEmpty()) {
-                const QRect rect = m_layout.cellRect({row, column});
-                painter.drawText(rect.adjusted(1, 0, -1, -3), Qt::AlignHCenter | Qt::AlignBottom,
-                                 text);
+                const QRect rect = m_layout.cellRect({row, column}).adjusted(1, 0, -1, -3);
+                painter.drawText(rect, Qt::AlignHCenter | Qt::AlignBottom,
+                                 fitting(text, painter.fontMetrics(), rect.size()));
             }
         }
     }
