@@ -73,6 +73,9 @@ QVariant ClusterTableModel::cell(const ClusterRow& row, int column, int role) co
         return int(column >= Version ? Qt::AlignRight | Qt::AlignVCenter
                                      : Qt::AlignLeft | Qt::AlignVCenter);
     case GlyphRole: return column == Name ? QVariant(int(glyphOf(look))) : QVariant();
+    case AwayRole: return look == Look::Away;
+    case ElideRole: // names of a series differ at their end
+        return int(column == Name ? Qt::ElideMiddle : Qt::ElideRight);
     case StrongRole: return column == Name && isProblem(look);
     case ToneRole:
         if (column == Cause) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/status_delegate.h"
 
+#include "ui/theme/away.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/metrics.h"
@@ -156,7 +157,7 @@ void StatusDelegate::paintContent(QPainter& painter, const QStyleOptionViewItem&
         const auto sign = static_cast<Glyph>(glyph.toInt());
         const bool split = index.data(SplitRole).toBool();
         paintRollup(painter, QPointF(rect.left(), rect.center().y() - kGlyph / 2.0), sign, split,
-                    tokens);
+                    index.data(AwayRole).toBool() ? awayTokens(tokens) : tokens);
         rect.adjust(rollupWidth(sign, split) + 8, 0, 0, 0);
     }
     if (const QString detail = index.data(DetailRole).toString(); !detail.isEmpty()) {

@@ -17,6 +17,7 @@ enum ItemRole : int {
     SplitRole, ///< bool: with an unknown glyph beside the worst one
     SmallRole, ///< bool: 11 px text
     ElideRole, ///< int value of Qt::TextElideMode; default right
+    AwayRole,  ///< bool: its Glyph::Stopped is of who is off as expected, in their quiet ink
 };
 
 /// Draws one cell of a table or tree: row states, glyph, text in its tone, detail. The row under

@@ -3,18 +3,23 @@
 // is not.
 #include "model/edge.h"
 #include "tests/support/fleet_builder.h"
+#include "ui/bridge/qt_convert.h"
 #include "ui/canvas/ink.h"
+#include "ui/models/cluster_table_model.h"
 #include "ui/models/filter_completion.h"
 #include "ui/models/fleet_history.h"
 #include "ui/models/problem_model.h"
 #include "ui/models/words.h"
 #include "ui/pages/overview/fleet_words.h"
 #include "ui/pages/overview/overview_page.h"
+#include "ui/pages/overview/overview_panels.h"
 #include "ui/theme/away.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/legend.h"
+#include "ui/widgets/status_delegate.h"
 
 #include <QApplication>
+#include <QTableView>
 #include <QTest>
 
 #include <algorithm>
@@ -198,7 +203,7 @@ private Q_SLOTS:
             const Tokens& tokens = theme(&page);
             auto* const legend = page.findChild<Legend*>();
             QVERIFY(legend != nullptr);
-            const auto image = legend->grab().toImage().convertToFormat(QImage::Format_RGB32);
+            auto image = legend->grab().toImage().convertToFormat(QImage::Format_RGB32);
             const auto has = [&image](const QColor& colour) {
                 for (int y = 0; y < image.height(); ++y) {
                     for (int x = 0; x < image.width(); ++x) {
@@ -211,6 +216,12 @@ private Q_SLOTS:
             };
             QVERIFY(has(awayInk(tokens)));
             QVERIFY(!has(tokens.stopped.fill));
+            auto* const table = page.findChild<ClusterPanel*>()->findChild<QTableView*>();
+            QCOMPARE(
+                table->model()->index(0, ClusterTableModel::Name).data().toString(),
+                toQt(fleet->clusters.front()->identity.name)); // worst first, and nobody is ill
+            image = table->viewport()->grab().toImage().convertToFormat(QImage::Format_RGB32);
+            QVERIFY(has(awayInk(tokens)));
             QCOMPARE(inkColour({.kind = Ink::Kind::Away}, tokens), awayInk(tokens));
             if (const QString folder = qEnvironmentVariable("PILOTHOUSE_DRAW"); !folder.isEmpty()) {
                 page.grab().save(folder + (mode == ThemeMode::Light
@@ -219,6 +230,16 @@ private Q_SLOTS:
             }
         }
         themeController()->setMode(ThemeMode::Light);
+    }
+
+    /// The end of a shop's name is what tells it from its neighbours.
+    void longNamesKeepTheirEnd() {
+        auto fleet = std::make_shared<model::FleetSnapshot>(*fleetWith(2, {}));
+        ClusterTableModel model;
+        model.setSnapshot(*fleet, fleet->takenAt);
+        const auto mode = [&model](int column) { return model.index(0, column).data(ElideRole); };
+        QCOMPARE(mode(ClusterTableModel::Name), QVariant(int(Qt::ElideMiddle)));
+        QCOMPARE(mode(ClusterTableModel::Cause), QVariant(int(Qt::ElideRight)));
     }
 
     void theCauseIsWhatTheEngineSays() {

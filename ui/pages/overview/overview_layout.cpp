@@ -29,8 +29,8 @@ namespace pilothouse::ui {
 
 namespace {
 
-// Shares of the sheet at 1600 x 1000.
-constexpr std::array kTileShares{248, 224, 176, 232, 320};
+// As the sheet at 1600 x 1000; the third has room to say who is off as expected, too.
+constexpr std::array kTileShares{240, 216, 220, 220, 304};
 constexpr int kTiles = static_cast<int>(kTileShares.size());
 constexpr int kLeftShare = 812;
 constexpr int kRightShare = 660;

@@ -23,7 +23,9 @@ namespace {
 
 constexpr std::array kWindows{5, 15, 60};
 constexpr int kLeastName = 138;
+constexpr int kMostName = 156;         // "pos-hamburg-01" whole; the cause can spare it
 constexpr int kWide = 900;             // from here a long name takes nothing from the cause
+constexpr int kAll = 600;              // from here all columns are shown
 constexpr int kBesideName = 44;        // glyph, gaps and the cell's padding
 constexpr int kLongestHoldMs = 10'000; // how long the order may wait for the pointer to leave
 
@@ -141,7 +143,9 @@ void ClusterPanel::fitNames() {
                 std::max(m_longestName, strong.horizontalAdvance(toQt(row->identity.name)));
         }
     }
-    const int most = width() < kWide ? kLeastName : width() * 26 / 100;
+    const int most = width() >= kWide  ? width() * 26 / 100
+                     : width() >= kAll ? kMostName
+                                       : kLeastName;
     fitColumn(*m_table, ClusterTableModel::Name,
               std::clamp(m_longestName + kBesideName, kLeastName, most));
 }
@@ -149,7 +153,6 @@ void ClusterPanel::fitNames() {
 void ClusterPanel::resizeEvent(QResizeEvent* event) {
     Panel::resizeEvent(event);
     // The least telling columns give way, so that names and causes keep their room.
-    constexpr int kAll = 600;
     constexpr int kFew = 460;
     m_table->setColumnHidden(ClusterTableModel::Pods, width() < kAll);
     m_table->setColumnHidden(ClusterTableModel::Since, width() < kAll);
