@@ -34,7 +34,8 @@ Json changesJson(const storage::SavedMesh& before, const model::MeshPicture& now
         links.push_back({{"from", each.from},
                          {"to", each.to},
                          {"was", stateJson(each.was)},
-                         {"is", stateJson(each.is)}});
+                         {"is", stateJson(each.is)},
+                         {"kind", model::toString(each.kind)}});
     }
     Json findings = Json::array();
     for (const auto& each : changes.findings) {
@@ -43,7 +44,8 @@ Json changesJson(const storage::SavedMesh& before, const model::MeshPicture& now
                             {"code", model::toString(each.code)},
                             {"clusters", each.clusters},
                             {"service", each.service.empty() ? Json(nullptr) : Json(each.service)},
-                            {"message", each.message}});
+                            {"message", each.message},
+                            {"kind", model::toString(each.kind)}});
     }
     Json services = Json::array();
     for (const auto& each : changes.services) {
@@ -62,25 +64,26 @@ std::string changesTable(const storage::SavedMesh& before, const mesh::MeshChang
         return fmt::format("Nothing changed since {}.\n", formatRfc3339(before.picture.at));
     }
     std::string text = fmt::format("Since {}:\n", formatRfc3339(before.picture.at));
-    const auto add = [&](std::vector<std::vector<std::string>> rows) {
+    const auto add = [&](const std::vector<std::vector<std::string>>& rows) {
         text += rows.size() > 1 ? "\n" + tableText(rows) : std::string();
     };
-    std::vector<std::vector<std::string>> rows{{"FROM", "TO", "WAS", "IS"}};
+    std::vector<std::vector<std::string>> rows{{"FROM", "TO", "WAS", "IS", "KIND"}};
     for (const auto& each : changes.halves) {
-        rows.push_back({each.from, each.to, stateText(each.was), stateText(each.is)});
+        rows.push_back({each.from, each.to, stateText(each.was), stateText(each.is),
+                        std::string(model::toString(each.kind))});
     }
-    add(std::move(rows));
+    add(rows);
     rows = {{"CHANGE", "SEVERITY", "CODE", "MESSAGE"}};
     for (const auto& each : changes.findings) {
         rows.push_back({each.isNew ? "new" : "gone", std::string(model::toString(each.severity)),
                         std::string(model::toString(each.code)), each.message});
     }
-    add(std::move(rows));
+    add(rows);
     rows = {{"SERVICE", "CLUSTER", "USABLE WAS", "USABLE IS"}};
     for (const auto& each : changes.services) {
         rows.push_back({each.service, each.cluster, countText(each.was), countText(each.is)});
     }
-    add(std::move(rows));
+    add(rows);
     return text;
 }
 

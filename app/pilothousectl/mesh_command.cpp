@@ -179,7 +179,7 @@ bool isWorse(const mesh::MeshChanges& changes) {
 
 Exit tellChanges(const MeshOptions& options, const storage::SavedMesh& before,
                  const model::MeshPicture& picture) {
-    const auto changes = mesh::changesSince(before.picture, picture);
+    const auto changes = mesh::allChangesSince(before.picture, picture);
     if (!print(options.common.format == Format::Table
                    ? changesTable(before, changes)
                    : documentText(changesJson(before, picture, changes), options.common.format))) {

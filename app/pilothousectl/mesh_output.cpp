@@ -471,7 +471,7 @@ std::string meshTable(const MeshPicture& picture) {
     for (const auto& [kind, layer] : layersOf(picture)) {
         const bool isFound = std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
         const auto* links = model::linksOf(picture, kind);
-        if (kind == MeshLinkKind::Cilium && !isFound && kinds.size() > 0) {
+        if (kind == MeshLinkKind::Cilium && !isFound && !kinds.empty()) {
             text += causesTable(layer); // of services, which are no kind's
             continue;
         }
@@ -479,7 +479,8 @@ std::string meshTable(const MeshPicture& picture) {
         const auto causes = causesTable(layer);
         text += text.empty() ? "" : "\n";
         text += kinds.size() > 1 ? fmt::format("{}\n", titleOf(kind)) : std::string();
-        text += part + (causes.empty() ? "" : "\n" + causes);
+        text += part;
+        text += causes.empty() ? std::string() : "\n" + causes;
     }
     return text + profilesTable(picture) + entriesTable(picture);
 }

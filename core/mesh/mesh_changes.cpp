@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mesh/mesh_changes.h"
 
+#include "model/mesh_kinds.h"
+
 #include <algorithm>
 #include <map>
 #include <tuple>
@@ -135,6 +137,25 @@ MeshChanges changesSince(const MeshPicture& before, const MeshPicture& now) {
     compareHalves(before, now, Both(before, now), out);
     compareFindings(before, now, out);
     compareServices(before, now, out);
+    return out;
+}
+
+MeshChanges allChangesSince(const MeshPicture& before, const MeshPicture& now) {
+    auto out = changesSince(before, now);
+    for (const auto kind : {model::MeshLinkKind::Submariner, model::MeshLinkKind::Istio}) {
+        if (model::linksOf(before, kind) == nullptr && model::linksOf(now, kind) == nullptr) {
+            continue;
+        }
+        auto changes = changesSince(model::layerOf(before, kind), model::layerOf(now, kind));
+        for (auto& each : changes.halves) {
+            each.kind = kind;
+            out.halves.push_back(std::move(each));
+        }
+        for (auto& each : changes.findings) {
+            each.kind = kind;
+            out.findings.push_back(std::move(each));
+        }
+    }
     return out;
 }
 

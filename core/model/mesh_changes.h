@@ -14,6 +14,7 @@ struct MeshHalfChange {
     std::string to{};
     std::optional<MeshHalfState> was{};
     std::optional<MeshHalfState> is{};
+    MeshLinkKind kind = MeshLinkKind::Cilium;
     bool operator==(const MeshHalfChange&) const = default;
 };
 
@@ -24,6 +25,7 @@ struct MeshFindingChange {
     std::vector<std::string> clusters{}; ///< sorted
     std::string service{};
     std::string message{};
+    MeshLinkKind kind = MeshLinkKind::Cilium;
     bool operator==(const MeshFindingChange&) const = default;
 };
 

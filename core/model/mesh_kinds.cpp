@@ -59,10 +59,12 @@ std::vector<MeshLinkKind> kindsOf(const MeshPicture& picture) {
 
 MeshPicture layerOf(const MeshPicture& picture, MeshLinkKind kind) {
     auto layer = picture;
-    const auto* links = linksOf(picture, kind);
-    if (links == nullptr) {
+    if (kind == MeshLinkKind::Cilium) {
         return layer;
     }
+    static const MeshKindLinks kNone;
+    const auto* found = linksOf(picture, kind);
+    const auto* links = found == nullptr ? &kNone : found;
     nameClusters(*links, layer);
     layer.cells.assign(picture.clusters.size() * picture.clusters.size(), {});
     layer.halves.clear();

@@ -10,7 +10,8 @@ namespace pilothouse::model {
 [[nodiscard]] std::vector<MeshLinkKind> kindsOf(const MeshPicture& picture);
 
 /// The picture as one kind of link has it: its half-links, causes and names of clusters where those
-/// of Cilium stand; services and gaps as they are. Cilium: the picture itself. O(clusters²).
+/// of Cilium stand, none where no cluster has it; services and gaps as they are. Cilium: the
+/// picture itself. O(clusters²).
 [[nodiscard]] MeshPicture layerOf(const MeshPicture& picture, MeshLinkKind kind);
 
 /// The links of a kind beside Cilium; null where no cluster has it.

@@ -8,8 +8,9 @@
 
 namespace pilothouse::storage {
 
-/// A picture of a fleet's meshes as a file keeps it: clusters, half-links with their reasons,
-/// findings and services; not exceptions, layers and gaps, which follow from what a moment reads.
+/// A picture of a fleet's meshes as a file keeps it: clusters, half-links of every kind with their
+/// reasons, findings and services; not exceptions, layers and gaps, which follow from what a moment
+/// reads.
 struct SavedMesh {
     std::string fleet{}; ///< its name
     model::MeshPicture picture{};

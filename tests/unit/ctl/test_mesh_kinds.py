@@ -4,6 +4,7 @@
 
 test_mesh_kinds.py PILOTHOUSECTL PILOTHOUSE_SIM SCHEMAS; exits 77 where python3-jsonschema is missing.
 """
+import json
 import unittest
 import sys
 
@@ -60,6 +61,18 @@ class Submariner(Kind):
         self.assertEqual([each["kind"] for each in self.status["kinds"]], ["submariner"])
         self.assertIn("aue-01", [each["cluster"] for each in self.status["partial"] if each["what"] == "Submariner"])
         self.assertEqual(self.result.returncode, 1)
+
+    def test_a_moment_is_kept_and_compared_with(self):
+        kept = self.fleet.folder / "kept.json"
+        self.fleet.mesh("status", "--save", str(kept))
+        was = json.loads(kept.read_text())
+        down = next(each for each in was["kinds"][0]["halves"] if each["cell"] == 2)
+        down["cell"] = 5
+        kept.write_text(json.dumps(was))
+        changes = document(self.fleet.mesh("status", "--since", str(kept), "-o", "json"), "mesh-since.schema.json")
+        names = [each["name"] for each in was["clusters"]]
+        self.assertIn({"from": names[down["from"]], "to": names[down["to"]], "was": "DOWN", "is": "UP", "kind": "submariner"},
+                      changes["links"])
 
     def test_people_and_graphviz_see_the_kind(self):
         table = self.fleet.mesh("status").stdout

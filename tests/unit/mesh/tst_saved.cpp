@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/time.h"
+#include "kind_scene.h"
 #include "mesh/mesh_changes.h"
-#include "mesh_scene.h"
 #include "storage/saved_mesh.h"
 
 #include <QtTest>
@@ -26,6 +26,30 @@ private Q_SLOTS:
         QCOMPARE(halfText(read->picture, "east", "west"), halfText(picture, "east", "west"));
         QCOMPARE(read->picture.findings.size(), picture.findings.size());
         QVERIFY(changesSince(read->picture, picture).empty());
+    }
+
+    void linksOfOtherKindsAreKept() {
+        KindScene scene;
+        const auto before = scene.judged();
+        auto& connection = scene.connection("east", "west");
+        connection.state = CableState::Error;
+        connection.word = "error";
+        const auto picture = scene.judged();
+        const auto kept = storage::readSavedMesh(storage::savedMeshJson("fleet", before));
+        QVERIFY2(kept.has_value(), kept ? "" : describe(kept.error()).c_str());
+        QCOMPARE(kept->picture.kinds.size(), std::size_t{2});
+        QVERIFY(allChangesSince(kept->picture, before).empty());
+        const auto changes = allChangesSince(kept->picture, picture);
+        QCOMPARE(changes.halves.size(), std::size_t{1});
+        const auto& half = changes.halves.front();
+        QVERIFY(half.kind == model::MeshLinkKind::Submariner && half.from == "east");
+        QVERIFY(half.was == model::MeshHalfState::Up && half.is == model::MeshHalfState::Down);
+        QVERIFY(changesSince(kept->picture, picture).halves.empty()); // Cilium's are as they were
+        // Where none was found there is none, and never another kind's.
+        const auto without = model::layerOf(Scene::triple().judged(), model::MeshLinkKind::Istio);
+        QVERIFY(std::all_of(without.cells.begin(), without.cells.end(), [](const auto& each) {
+            return each.state() == model::MeshHalfState::NotConfigured;
+        }));
     }
 
     void changesAreNamed() {
@@ -66,19 +90,19 @@ private Q_SLOTS:
         row("a row that is none", "\"row\":\"00", "\"row\":\"zz", ErrorKind::Validation);
         row("a cluster that is not there", "\"from\":0", "\"from\":7", ErrorKind::Validation);
         row("an unknown code", "NEVER_CONNECTED", "NEVER_HEARD_OF", ErrorKind::Validation);
+        row("a cell that is none", "\"cell\":2", "\"cell\":299", ErrorKind::Validation);
+        row("a kind that is none", "\"kind\":\"istio", "\"kind\":\"rope", ErrorKind::Validation);
         row("no moment", "\"at\": \"2", "\"at\": \"x", ErrorKind::Validation);
     }
     void whatIsNoSavedMeshIsRefused() {
         QFETCH(std::string, from);
         QFETCH(std::string, to);
         QFETCH(int, kind);
-        auto scene = Scene::triple();
-        const std::vector<std::string> names{"east", "north", "west"};
-        for (const auto& each : names) {
-            for (const auto& other : names) {
-                if (each != other) {
-                    scene.setReady(each, other, false);
-                }
+        KindScene scene;
+        for (const auto& each : kThree) {
+            for (auto& series : scene.of(each).kvstoremesh.front().peers) {
+                series = seriesOf(series.peer, false);
+                series.scopes.clear();
             }
         }
         auto text = storage::savedMeshJson("fleet", scene.judged());
