@@ -10,6 +10,14 @@
 
 namespace pilothouse::ui {
 
+void paintStateGlyph(QPainter& painter, const QRectF& box, Glyph glyph, const Tokens& tokens) {
+    if (glyph == Glyph::Stopped) {
+        paintGlyph(painter, box, glyph, awayTokens(tokens));
+    } else {
+        paintGlyph(painter, box, glyph, tokens);
+    }
+}
+
 QColor inkColour(Ink ink, const Tokens& tokens) {
     switch (ink.kind) {
     case Ink::Kind::Ok: return tokens.okQuiet;
@@ -24,6 +32,7 @@ QColor inkColour(Ink ink, const Tokens& tokens) {
     case Ink::Kind::Waiting: return tokens.waiting.fill;
     case Ink::Kind::Soaking: return tokens.ok.fill;
     case Ink::Kind::Skipped: return tokens.skipped.fill;
+    case Ink::Kind::Stopped: return tokens.stopped.fill;
     case Ink::Kind::Other: break;
     }
     return tokens.controlBorder;

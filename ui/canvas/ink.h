@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "ui/theme/tokens.h"
+#include "ui/theme/glyphs.h"
 
 #include <cstdint>
 
@@ -25,13 +25,17 @@ struct Ink {
         Away,    ///< off as expected: nobody can verify it now, and nobody need
         Waiting, ///< in a run: something has to happen first
         Soaking, ///< in a run: done, and watched for a while
-        Skipped  ///< in a run: left out
+        Skipped, ///< in a run: left out
+        Stopped  ///< in a run: somebody stopped it
     };
     Kind kind = Kind::Other;
     std::uint8_t step = 0; ///< of Series and Ramp, 0 … 5
     bool operator==(const Ink&) const = default;
 };
 
+/// The sign of a cluster, or of the worst of several: what is off as expected has the sign of what
+/// somebody stopped, in its own ink (theme/away.h).
+void paintStateGlyph(QPainter& painter, const QRectF& box, Glyph glyph, const Tokens& tokens);
 [[nodiscard]] QColor inkColour(Ink ink, const Tokens& tokens);
 /// Fills a box: solid, hatched, or hollow.
 void paintInk(QPainter& painter, const QRectF& box, Ink ink, const Tokens& tokens);

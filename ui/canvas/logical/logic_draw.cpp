@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/canvas/logical/logic_draw.h"
 
+#include "ui/canvas/ink.h"
 #include "ui/theme/theme.h"
 
 #include <QFontMetricsF>
@@ -54,6 +55,12 @@ void drawFrame(QPainter& painter, const QRectF& box, const QColor& fill, const Q
 void drawGlyph(QPainter& painter, const QRectF& box, Glyph glyph, const Tokens& tokens) {
     painter.setRenderHint(QPainter::Antialiasing);
     paintGlyph(painter, box, glyph, tokens);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+void drawStateGlyph(QPainter& painter, const QRectF& box, Glyph glyph, const Tokens& tokens) {
+    painter.setRenderHint(QPainter::Antialiasing);
+    paintStateGlyph(painter, box, glyph, tokens);
     painter.setRenderHint(QPainter::Antialiasing, false);
 }
 

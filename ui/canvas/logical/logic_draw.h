@@ -20,8 +20,10 @@ void drawWords(QPainter& painter, const QRectF& box, const QString& text, const 
                Weight weight = Weight::Regular, int px = metrics::kLabel,
                Qt::TextElideMode cut = Qt::ElideRight);
 void drawFrame(QPainter& painter, const QRectF& box, const QColor& fill, const QColor& line);
-/// A sign with smooth edges among boxes that have none.
+/// A sign with smooth edges among boxes that have none: of nodes and pods.
 void drawGlyph(QPainter& painter, const QRectF& box, Glyph glyph, const Tokens& tokens);
+/// The same of clusters and what holds some (paintStateGlyph).
+void drawStateGlyph(QPainter& painter, const QRectF& box, Glyph glyph, const Tokens& tokens);
 
 /// What a title has room for.
 struct LogicTitle {

@@ -53,7 +53,7 @@ void paintHeading(QPainter& painter, const Heading& at, const LogicTitle& title,
                at.words.left() - at.glyph.left() + std::min(title.allWide(), at.words.width()) + 4,
                high),
         ground);
-    drawGlyph(painter, at.glyph, glyph, tokens);
+    drawStateGlyph(painter, at.glyph, glyph, tokens);
     paintTitle(painter, at.words, title, tokens.text, restInk);
 }
 

@@ -91,9 +91,9 @@ void LogicMap::paintCluster(QPainter& painter, const LogicPath& path, const Toke
             painter.setPen(Qt::NoPen);
             painter.setBrush(tokens.surface);
             painter.drawEllipse(box.center(), glyph / 2 + 1, glyph / 2 + 1);
-            paintGlyph(painter,
-                       QRectF(box.center() - QPointF(glyph / 2, glyph / 2), QSizeF(glyph, glyph)),
-                       cluster.glyph, tokens);
+            paintStateGlyph(
+                painter, QRectF(box.center() - QPointF(glyph / 2, glyph / 2), QSizeF(glyph, glyph)),
+                cluster.glyph, tokens);
             painter.setRenderHint(QPainter::Antialiasing, false);
         }
         painter.setOpacity(1);
@@ -106,7 +106,7 @@ void LogicMap::paintCluster(QPainter& painter, const LogicPath& path, const Toke
     const double high = titleHigh(plane, 2) * m_view.scale;
     QRectF line(std::max(box.left() + 4, 0.0) + 5, box.top() + 3, 0, kLine);
     line.setRight(std::min(box.right(), double(width())) - 4);
-    drawGlyph(painter, QRectF(line.left(), line.top() + 1, 12, 12), cluster.glyph, tokens);
+    drawStateGlyph(painter, QRectF(line.left(), line.top() + 1, 12, 12), cluster.glyph, tokens);
     drawWords(painter, line.adjusted(17, 0, 0, 0), cluster.name, tokens.text, Weight::Strong,
               metrics::kLabel, Qt::ElideMiddle); // numbers at the end tell them apart
     const bool hasInside = cluster.inside && box.width() >= kInsideFrom;

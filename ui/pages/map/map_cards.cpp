@@ -142,7 +142,12 @@ void MapLegend::paintEvent(QPaintEvent* event) {
         const double middle = row.center().y();
         double x = row.left();
         if (entry.glyph) {
-            paintGlyph(painter, QRectF(x, middle - 7, 14, 14), *entry.glyph, tokens);
+            const QRectF sign(x, middle - 7, 14, 14);
+            if (entry.ink.kind == Ink::Kind::Away) {
+                paintStateGlyph(painter, sign, *entry.glyph, tokens);
+            } else { // by another colouring it may be of what somebody stopped
+                paintGlyph(painter, sign, *entry.glyph, tokens);
+            }
             x += 22;
         }
         painter.setRenderHint(QPainter::Antialiasing, false);

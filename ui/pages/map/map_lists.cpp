@@ -247,8 +247,8 @@ void AttentionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     paintGround(*painter, option, tokens);
     const QRectF box = QRectF(option.rect).adjusted(kEdge, 2, -kEdge, -2);
     painter->setRenderHint(QPainter::Antialiasing);
-    paintGlyph(*painter, QRectF(box.left(), box.center().y() - 7.5, 15, 15), glyphOf(row.look),
-               tokens);
+    paintStateGlyph(*painter, QRectF(box.left(), box.center().y() - 7.5, 15, 15), glyphOf(row.look),
+                    tokens);
     const QRectF words(box.left() + 25, box.top(), box.width() - 25, box.height() / 2);
     painter->setFont(textFont(metrics::kLabel));
     const double age = painter->fontMetrics().horizontalAdvance(row.age) + 8.0;

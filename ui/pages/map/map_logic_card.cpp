@@ -240,8 +240,8 @@ void MapLogicCard::paintNode(QPainter& painter, const QRectF& node, const MapReg
     painter.setPen(QPen(isChosen ? tokens.accent : tokens.controlBorder, 1));
     painter.setBrush(Qt::NoBrush);
     painter.drawPath(box);
-    paintGlyph(painter, QRectF(node.left() + 6, node.center().y() - 6, 12, 12),
-               isLost ? Glyph::Unknown : glyphOf(all.worst()), tokens);
+    paintStateGlyph(painter, QRectF(node.left() + 6, node.center().y() - 6, 12, 12),
+                    isLost ? Glyph::Unknown : glyphOf(all.worst()), tokens);
     const QString count = countText(std::int64_t{all.count()});
     painter.setFont(textFont(metrics::kLabel));
     painter.setPen(tokens.secondary);
@@ -265,8 +265,8 @@ void MapLogicCard::paintRow(QPainter& painter, qsizetype row, const Tokens& toke
         painter.setBrush(tokens.selection);
         painter.drawRoundedRect(box.adjusted(-2, 0.5, 4, -0.5), 3, 3);
     }
-    paintGlyph(painter, QRectF(box.left() + 2, box.center().y() - 6, 12, 12),
-               glyphOf(region.worst()), tokens);
+    paintStateGlyph(painter, QRectF(box.left() + 2, box.center().y() - 6, 12, 12),
+                    glyphOf(region.worst()), tokens);
     const bool isBad = isProblem(region.worst());
     painter.setFont(textFont(metrics::kLabel, isBad ? Weight::Strong : Weight::Regular));
     painter.setPen(isBad ? tokens.text : tokens.secondary);

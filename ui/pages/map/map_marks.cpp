@@ -201,8 +201,8 @@ void MapMarks::paint(QPainter& painter, const QPointF& centre, const QStringList
         painter.setPen(Qt::NoPen);
         painter.setBrush(tokens.window);
         painter.drawEllipse(at, glyph / 2 + 2, glyph / 2 + 2);
-        paintGlyph(painter, QRectF(at - QPointF(glyph / 2, glyph / 2), QSizeF(glyph, glyph)),
-                   glyphOf(worst), tokens);
+        paintStateGlyph(painter, QRectF(at - QPointF(glyph / 2, glyph / 2), QSizeF(glyph, glyph)),
+                        glyphOf(worst), tokens);
     }
     painter.setOpacity(before);
 }

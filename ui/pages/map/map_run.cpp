@@ -58,7 +58,7 @@ MapClass classOf(RunPlace place) {
     case RunPlace::NotStarted: return {tr("not started"), {Ink::Kind::Awaited}, Glyph::NotStarted};
     case RunPlace::Failed: return {tr("failed"), {Ink::Kind::Failed}, Glyph::Failed};
     case RunPlace::Skipped: return {tr("skipped"), {Ink::Kind::Skipped}, Glyph::Skipped};
-    case RunPlace::Stopped: return {tr("stopped"), {Ink::Kind::Away}, Glyph::Stopped};
+    case RunPlace::Stopped: return {tr("stopped"), {Ink::Kind::Stopped}, Glyph::Stopped};
     case RunPlace::Unknown: return {tr("not known"), {Ink::Kind::Stale}, Glyph::Unknown};
     case RunPlace::NotInRun: break;
     }

@@ -284,7 +284,8 @@ void MapSide::paintEvent(QPaintEvent* event) {
 }
 
 void MapSide::paintHeader(QPainter& painter, const Tokens& tokens) const {
-    paintGlyph(painter, QRectF(kEdge, kHeader / 2.0 - 8, 16, 16), glyphOf(m_all.worst()), tokens);
+    paintStateGlyph(painter, QRectF(kEdge, kHeader / 2.0 - 8, 16, 16), glyphOf(m_all.worst()),
+                    tokens);
     const QFont title = textFont(metrics::kTitle, Weight::Strong);
     const QFont note = textFont(metrics::kBody);
     const double room = width() - 2 * kEdge - 24;
@@ -332,8 +333,8 @@ void MapSide::paintCounts(QPainter& painter, double top, const Tokens& tokens) c
             continue;
         }
         for (const auto& [left, look] : std::as_const(places)) {
-            paintGlyph(painter, QRectF(left, top + kCounts / 2.0 - 7, 14, 14), glyphOf(look),
-                       tokens);
+            paintStateGlyph(painter, QRectF(left, top + kCounts / 2.0 - 7, 14, 14), glyphOf(look),
+                            tokens);
             const QString count = countText(std::int64_t{m_all.with(look)});
             painter.setFont(strong);
             painter.setPen(tokens.text);
