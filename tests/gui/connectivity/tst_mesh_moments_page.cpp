@@ -101,7 +101,7 @@ private Q_SLOTS:
     void snapshotIsKeptAndComparedWith();
     void brokenSnapshotsAreSaid_data();
     void brokenSnapshotsAreSaid();
-    void snapshotOfCiliumSaysNothingOfOthers();
+    void snapshotsAreComparedKindByKind();
     void keysAskForAFile();
     void toolsAreNeverCut_data();
     void toolsAreNeverCut();
@@ -240,19 +240,23 @@ void TestMeshMomentsPage::brokenSnapshotsAreSaid() {
     QVERIFY(!strip->isVisible());
 }
 
-void TestMeshMomentsPage::snapshotOfCiliumSaysNothingOfOthers() {
+void TestMeshMomentsPage::snapshotsAreComparedKindByKind() {
     KindScene scene;
     auto picture = std::make_shared<const model::MeshPicture>(scene.judged());
     Seat seat;
     seat.page.setPicture(picture, kNow);
     auto kept = std::make_shared<model::MeshPicture>(*picture);
-    kept->kinds.clear(); // as a file has it
+    std::erase_if(kept->kinds,
+                  [](const auto& each) { return each.kind == model::MeshLinkKind::Submariner; });
+    kept->kinds.front().halves.front().cell = model::MeshCell(model::MeshHalfState::Down);
     seat.page.setSnapshot({.path = "/x/monday.json", .fleet = "lab", .picture = kept});
     QCOMPARE(seat.changed(), std::ptrdiff_t{0});
     Q_EMIT seat.page.findChild<LabelDropDown*>(u"meshKinds"_s)->valueChosen(u"Submariner"_s);
     QCOMPARE(seat.changed(), std::ptrdiff_t{0}); // not: all are new
-    QVERIFY2(seat.compare()->toolTip().contains(u"Cilium alone"_s),
+    QVERIFY2(seat.compare()->toolTip().contains(u"no links of Submariner"_s),
              qPrintable(seat.compare()->toolTip()));
+    Q_EMIT seat.page.findChild<LabelDropDown*>(u"meshKinds"_s)->valueChosen(u"Istio"_s);
+    QCOMPARE(seat.changed(), std::ptrdiff_t{1});
 }
 
 void TestMeshMomentsPage::keysAskForAFile() {

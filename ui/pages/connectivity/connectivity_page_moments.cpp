@@ -77,7 +77,8 @@ void ConnectivityPage::updateMoments() {
         m_before.clear();
     }
     const bool isTold =
-        before != nullptr && (before->file.isEmpty() || m_kind == model::MeshLinkKind::Cilium);
+        before != nullptr && (before->file.isEmpty() || m_kind == model::MeshLinkKind::Cilium ||
+                              model::linksOf(*before->picture, m_kind) != nullptr);
     m_earlier = isTold ? layerOfKind(before->picture, m_kind) : nullptr;
     m_choice.before = m_earlier.get();
     m_compare->setChoices(words);
@@ -162,7 +163,7 @@ QString ConnectivityPage::sinceWords() const {
         return tr("Mark links that are other than at an earlier moment, or than in a file");
     }
     if (!m_earlier) {
-        return tr("%1 keeps links of Cilium alone").arg(m_before);
+        return tr("%1 keeps no links of %2").arg(m_before, kindWord(m_kind));
     }
     return m_view.changed == 1
                ? tr("1 half-link changed since %1").arg(m_before)
