@@ -39,6 +39,18 @@ std::string untoldText(const std::vector<std::string>& names) {
         more > 0 ? fmt::format(" and {} more", more) : "", names.size() == 1 ? "it" : "them");
 }
 
+std::vector<const model::PlannedMember*> membersOf(const model::Plan& plan) {
+    std::vector<const model::PlannedMember*> members;
+    for (const auto& stage : plan.stages) {
+        for (const auto& group : stage.groups) {
+            for (const auto& member : group.members) {
+                members.push_back(&member);
+            }
+        }
+    }
+    return members;
+}
+
 } // namespace
 
 PlanAbsences::PlanAbsences(const fleet::FleetConfig& fleet, const model::Plan& plan,
@@ -58,31 +70,26 @@ PlanAbsences::PlanAbsences(const fleet::FleetConfig& fleet, const model::Plan& p
     }
     std::map<decltype(termsOf(std::declval<const fleet::OfflineSchedule&>())), std::size_t> courses;
     std::vector<std::string> untold;
-    for (const auto& stage : plan.stages) {
-        for (const auto& group : stage.groups) {
-            for (const auto& member : group.members) {
-                const auto place = static_cast<model::PlanIndex>(m_places.size());
-                m_places.emplace_back();
-                const auto found = schedules.find(member.cluster);
-                if (found == schedules.end() || member.isAtTarget) {
-                    continue;
-                }
-                if (!found->second->hasWindows()) {
-                    untold.push_back(member.name);
-                    continue;
-                }
-                const auto [course, isNew] =
-                    courses.try_emplace(termsOf(*found->second), m_courses.size());
-                if (isNew) {
-                    m_courses.push_back({.schedule = found->second, .known = begin});
-                }
-                m_places.back() = {.course = course->second,
-                                   .hasSchedule = true,
-                                   .answered =
-                                       answered.count(member.cluster) != 0 ? readAt : std::nullopt};
-                m_members.push_back(place);
-            }
+    const auto planned = membersOf(plan);
+    m_places.resize(planned.size());
+    for (std::size_t place = 0; place < planned.size(); ++place) {
+        const auto found = schedules.find(planned[place]->cluster);
+        if (found == schedules.end() || planned[place]->isAtTarget) {
+            continue;
         }
+        if (!found->second->hasWindows()) {
+            untold.push_back(planned[place]->name);
+            continue;
+        }
+        const auto [course, isNew] = courses.try_emplace(termsOf(*found->second), m_courses.size());
+        if (isNew) {
+            m_courses.push_back({.schedule = found->second, .known = begin});
+        }
+        const bool hasAnswered = answered.count(planned[place]->cluster) != 0;
+        m_places[place] = {.course = course->second,
+                           .hasSchedule = true,
+                           .answered = hasAnswered ? readAt : std::nullopt};
+        m_members.push_back(static_cast<model::PlanIndex>(place));
     }
     m_untold = untoldText(untold);
 }

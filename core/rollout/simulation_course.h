@@ -6,6 +6,7 @@
 #include "rollout/simulate.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -28,7 +29,7 @@ inline constexpr std::chrono::milliseconds kFlightUnit{100};
 template<class T>
 T quantile(std::vector<T>& values, double share) {
     const auto last = static_cast<double>(values.size() - 1);
-    const auto place = values.begin() + static_cast<std::ptrdiff_t>(last * share + 0.5);
+    const auto place = values.begin() + std::lround(last * share);
     std::nth_element(values.begin(), place, values.end());
     return *place;
 }
