@@ -8,6 +8,7 @@
 #include <QPainterPath>
 
 #include <algorithm>
+#include <optional>
 
 namespace pilothouse::ui {
 
@@ -30,12 +31,12 @@ struct Heading {
 
 /// The title of a box stays in sight while the box is wider than the window.
 std::optional<Heading> headingOf(const QRectF& box, double high, double edge, double wide) {
-    if (high < kLeastTitle) {
-        return std::nullopt;
-    }
     const double left = std::max(box.left(), 0.0) + edge;
     const double right = std::min(box.right(), wide) - edge;
     const double glyph = std::min(kGlyph, high - 2);
+    if (high < kLeastTitle || right - left < glyph + kGlyphGap) {
+        return std::nullopt; // it is too small, or too little of it is in sight
+    }
     const QRectF line(left, box.top(), right - left, std::min(high, kMostTitle));
     return Heading{.glyph = {left, line.center().y() - glyph / 2, glyph, glyph},
                    .words = line.adjusted(glyph + kGlyphGap, 0, 0, 0),
