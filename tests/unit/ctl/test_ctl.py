@@ -453,10 +453,10 @@ spec:
 
     def test_a_sign_in_does_not_count_in_the_timeout(self):
         path, program = self.exec_fleet()
-        text = pathlib.Path(program).read_text().replace("#!/bin/sh\n", "#!/bin/sh\nsleep 3\n", 1)
+        text = pathlib.Path(program).read_text().replace("#!/bin/sh\n", "#!/bin/sh\nsleep 7\n", 1)
         pathlib.Path(program).write_text(text)  # somebody types a code
         for command in (("status",), ("get", "nodes"), ("get", "deploy", "-A")):
-            done = ctl(*command, "--kubeconfig", path, "--allow-programs", "all", "--timeout", "2")
+            done = ctl(*command, "--kubeconfig", path, "--allow-programs", "all", "--timeout", "5")
             self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_program_that_hangs_or_fails_is_told(self):
@@ -475,7 +475,7 @@ spec:
                 self.assertEqual(done.returncode, 3, done.stderr)
                 self.assertIn(says, done.stderr)
         away = self.write("away.kubeconfig", pathlib.Path(path).read_text().replace(server, "https://127.9.0.11:1"))
-        done = ctl("status", "--kubeconfig", away, "--allow-programs", "all", "--timeout", "2")
+        done = ctl("status", "--kubeconfig", away, "--allow-programs", "all", "--timeout", "5")
         self.assertIn("127.9.0.11", done.stderr)  # and no login was opened for a cluster that is away
         self.assertNotIn("exit code 7", done.stderr)
 

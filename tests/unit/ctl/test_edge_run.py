@@ -74,16 +74,17 @@ class EdgeRuns(unittest.TestCase):
             line.sendall(f"{word} {name}\n".encode())
             self.assertIn(b"ok", line.recv(200))
 
-    def ctl(self, *arguments, timeout=90):
+    def ctl(self, *arguments, patience="3"):
         state = self.path / self.id().rsplit(".", 1)[-1]
-        return [CTL, *arguments, "--fleet", str(self.fleet), "--state", str(state), "--timeout", "3"]
+        return [CTL, *arguments, "--fleet", str(self.fleet), "--state", str(state), "--timeout", patience]
 
-    def call(self, *arguments):
+    def call(self, *arguments, patience="3"):
         """With the count that production wants typed."""
-        done = subprocess.run(self.ctl(*arguments), capture_output=True, text=True, timeout=90)
+        done = subprocess.run(self.ctl(*arguments, patience=patience), capture_output=True, text=True, timeout=90)
         if done.returncode == 2 and "--confirm " in done.stderr:
             self.confirm = ["--confirm", done.stderr.split("--confirm ")[1].split()[0]]
-            done = subprocess.run(self.ctl(*arguments, *self.confirm), capture_output=True, text=True, timeout=90)
+            done = subprocess.run(self.ctl(*arguments, *self.confirm, patience=patience), capture_output=True, text=True,
+                                  timeout=90)
         return done
 
     def start(self, more="", gate="", wait=""):
@@ -98,7 +99,7 @@ class EdgeRuns(unittest.TestCase):
             text = re.sub(rf"\b{letter}\b", member, text)
         file = self.path / f"{name}.yaml"
         file.write_text(text)
-        made = self.call("run", "start", "-f", str(file), "--name", "r", "--write")
+        made = self.call("run", "start", "-f", str(file), "--name", "r", "--write", patience="15")
         self.assertEqual(made.returncode, 0, made.stderr)
         return file
 

@@ -398,7 +398,7 @@ class Runs(unittest.TestCase):
                          "  sources:\n  - {type: kubeconfig, files: [sim/kubeconfig, dead.kubeconfig]}\n")
         file, _ = self.strategy(self.one_stage(1), "true")
         command = [ARGS.ctl, "run", "start", "-f", str(file), "--name", "brave", "--fleet", str(fleet), "--state",
-                   str(self.path / "u"), "--write", "--confirm", "1", "--timeout", "3s"]
+                   str(self.path / "u"), "--write", "--confirm", "1", "--timeout", "15s"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 3, done.stderr)
         count = done.stderr.split("--accept-unread ")[1].split()[0]

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <future>
+#include <thread>
 
 using namespace pilothouse;
 using namespace pilothouse::test;
@@ -325,6 +326,7 @@ private slots:
             if (!connection.readHead().empty()) {
                 connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
                 while (connection.write("4\r\nabcd\r\n")) {
+                    std::this_thread::sleep_for(100us); // what else runs here wants a turn, too
                 }
             }
         });
