@@ -327,7 +327,7 @@ MeshDesk::~MeshDesk() {
 }
 
 std::unique_ptr<MeshDesk> MeshDesk::start(MeshDeskOptions options) {
-    auto impl = std::make_unique<Impl>(options);
+    auto impl = std::make_unique<Impl>(std::move(options));
     impl->begin();
     return std::unique_ptr<MeshDesk>(new MeshDesk(std::move(impl)));
 }

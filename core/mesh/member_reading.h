@@ -91,7 +91,7 @@ private:
     void askSecrets();
     void askPeerSecret(const std::string& name, std::optional<PeerSecret>& into);
     void askManagedCertificates();
-    void askCertificate(const std::string& name, CertificateKind kind, std::string oldName);
+    void askCertificate(const std::string& name, CertificateKind kind, const std::string& oldName);
     void takeCertificate(const std::string& body, CertificateKind kind);
     void askControlPlane();
     void askEvents();

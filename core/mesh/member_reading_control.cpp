@@ -121,7 +121,7 @@ void MemberReading::askPeerSecret(const std::string& name, std::optional<PeerSec
 }
 
 void MemberReading::askCertificate(const std::string& name, CertificateKind kind,
-                                   std::string oldName) {
+                                   const std::string& oldName) {
     kube::ApiRequest request{.path = objectPath({}, "secrets", m_ns, name)};
     if (m_settings.secrets != model::MeshSecrets::Values) {
         request.accept = kMetadataOnly;

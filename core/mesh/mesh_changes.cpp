@@ -79,6 +79,7 @@ auto findingKey(const FindingChange& finding) {
 void compareFindings(const MeshPicture& before, const MeshPicture& now, MeshChanges& out) {
     const auto allOf = [](const MeshPicture& picture, bool isNew) {
         std::vector<FindingChange> all;
+        all.reserve(picture.findings.size());
         for (const auto& each : picture.findings) {
             all.push_back(changeOf(picture, each, isNew));
         }
