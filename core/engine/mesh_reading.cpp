@@ -63,13 +63,18 @@ mesh::MemberMeshFacts silent(const mesh::MemberMeshFacts* before, mesh::MemberMe
     return out;
 }
 
-/// Whether something failed that is only asked for when all is.
-bool isToBeReadAgain(const mesh::MemberMeshFacts& facts) {
+/// Whether something failed that is only asked for when all is, and did not fail before: what
+/// fails for good waits for its member's turn, as it would be asked for at every reading.
+bool isToBeReadAgain(const mesh::MemberMeshFacts* before, const mesh::MemberMeshFacts& facts) {
+    const auto hasFailed = [](const mesh::MemberMeshFacts& of, std::size_t which) {
+        return of.reads[which].state == mesh::ReadState::Failed;
+    };
     for (std::size_t i = 0; i < facts.reads.size(); ++i) {
         const auto which = static_cast<mesh::MeshRead>(i);
         const bool isAskedEachTime =
             which == mesh::MeshRead::Metrics || which == mesh::MeshRead::Logs;
-        if (!isAskedEachTime && facts.reads[i].state == mesh::ReadState::Failed) {
+        if (!isAskedEachTime && hasFailed(facts, i) &&
+            (before == nullptr || !before->isReachable || !hasFailed(*before, i))) {
             return true;
         }
     }
@@ -348,7 +353,7 @@ private:
             return silent(before, std::move(facts));
         }
         remember(before, facts, m_members[at].isWhole, m_begun, now);
-        facts.isWholeDue = isToBeReadAgain(facts);
+        facts.isWholeDue = isToBeReadAgain(before, facts);
         return facts;
     }
 

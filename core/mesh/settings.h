@@ -23,9 +23,7 @@ struct MeshSettings {
 /// ages after the last one. Source: reference cluster-mesh 5.2, T_FRESH.
 [[nodiscard]] inline MeshSettings settingsFor(Instant began, Instant ended, Instant now) {
     MeshSettings settings;
-    const auto round = std::chrono::duration_cast<std::chrono::milliseconds>(ended - began);
-    const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(now - ended);
-    settings.freshFor = std::max(settings.freshFor, 3 * round) + since;
+    settings.freshFor = std::max(settings.freshFor, 3 * (ended - began)) + (now - ended);
     return settings;
 }
 

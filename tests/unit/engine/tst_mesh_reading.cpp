@@ -78,6 +78,22 @@ private:
     std::uint64_t m_tickets = 0;
 };
 
+/// Answers at once: "not found", and an error of the server to one kind of question.
+class FaultyTransport final : public net::Transport {
+public:
+    net::Ticket start(net::Request request, net::Handlers handlers) override {
+        const bool isFaulty = m_isFaulty && request.path.find("/namespaces?") != std::string::npos;
+        handlers.onDone(net::Response{.head = {.status = isFaulty ? 500 : 404}});
+        return net::Ticket{++m_tickets};
+    }
+    void cancel(net::Ticket) override {}
+    void setFaulty(bool isFaulty) { m_isFaulty = isFaulty; }
+
+private:
+    bool m_isFaulty = false;
+    std::uint64_t m_tickets = 0;
+};
+
 QElapsedTimer started() {
     QElapsedTimer timer;
     timer.start();
@@ -185,6 +201,26 @@ private Q_SLOTS:
         reader.join();
         QVERIFY2(since.hasExpired(4000), "too few answers for this test");
         QCOMPARE(late.load(), 0);
+    }
+
+    /// What fails is tried again once; what fails for good waits for its member's turn.
+    void whatFailsIsReadAgainOnce() {
+        auto one = *m_simulated.fleet;
+        one.members.resize(1);
+        const auto transport = std::make_shared<FaultyTransport>();
+        MeshReadRequest request;
+        request.transport = transport;
+        MeshMembers known;
+        QList<bool> due;
+        for (const bool isFaulty : {true, true, true, false, true}) {
+            transport->setFaulty(isFaulty);
+            auto read = readMeshMembers(one, request, known,
+                                        [](std::chrono::milliseconds) { return false; });
+            QVERIFY(read && read->front()->isReachable);
+            known = *std::move(read);
+            due.append(known.front()->isWholeDue);
+        }
+        QCOMPARE(due, QList<bool>({true, false, false, false, true}));
     }
 
     /// What agents say is no answer of kvstoremesh.
