@@ -82,18 +82,32 @@ std::shared_ptr<const model::FleetSnapshot> siteFleet(int clusters) {
                         model::Coordinates{kTowns.at(town).latitude + wide * roll() * 0.6,
                                            kTowns.at(town).longitude + wide * roll()});
         if (at % 17 == 4) {
-            state->health = model::Health::Unknown;
-            state->reach = model::Reach::Stale;
-            state->reasons = {
-                {.severity = model::Severity::Info,
-                 .code = std::string(model::reasonCode(model::EdgeState::ExpectedOffline)),
-                 .message = "offline until 20:00",
-                 .object = {}}};
+            setAway(*state);
         }
         fleet->clusters[at] = state;
     }
     fleet->places = places;
     return fleet;
+}
+
+void setAway(model::ClusterState& cluster) {
+    cluster.health = model::Health::Unknown;
+    cluster.reach = model::Reach::Stale;
+    cluster.reasons = {{.severity = model::Severity::Info,
+                        .code = std::string(model::reasonCode(model::EdgeState::ExpectedOffline)),
+                        .message = "offline until 20:00",
+                        .object = {}}};
+}
+
+std::shared_ptr<model::FleetHubs> hubsOf(const model::FleetSnapshot& fleet, std::size_t hubs) {
+    auto out = std::make_shared<model::FleetHubs>();
+    for (std::size_t hub = 0; hub < hubs; ++hub) {
+        out->hubs.push_back({.name = "hub-" + std::to_string(hub), .reach = model::HubReach::Live});
+    }
+    for (std::size_t at = 0; at + 3 < fleet.clusters.size(); ++at) {
+        out->hubs[at % hubs].members.push_back(fleet.clusters[at]->identity.id);
+    }
+    return out;
 }
 
 SampleMesh::SampleMesh(const model::FleetSnapshot& fleet) {

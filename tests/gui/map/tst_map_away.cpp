@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is off as expected looks the same wherever the map shows it, and like no fault.
 #include "map_seat.h"
-#include "model/edge.h"
 #include "sample_map.h"
 #include "ui/canvas/ink.h"
 #include "ui/canvas/logical/logic_map.h"
@@ -26,13 +25,7 @@ std::shared_ptr<const model::FleetSnapshot> allAway() {
     auto fleet = std::make_shared<model::FleetSnapshot>(*test::worldFleet(60));
     for (auto& cluster : fleet->clusters) {
         auto state = std::make_shared<model::ClusterState>(*cluster);
-        state->health = model::Health::Unknown;
-        state->reach = model::Reach::Stale;
-        state->reasons = {
-            {.severity = model::Severity::Info,
-             .code = std::string(model::reasonCode(model::EdgeState::ExpectedOffline)),
-             .message = "offline until 20:00",
-             .object = {}}};
+        test::setAway(*state);
         cluster = state;
     }
     return fleet;

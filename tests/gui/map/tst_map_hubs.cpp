@@ -16,21 +16,11 @@
 using namespace pilothouse;
 using namespace pilothouse::ui;
 using namespace Qt::Literals::StringLiterals;
+using test::hubsOf;
 using test::Snapshot;
 using Seat = test::MapSeat;
 
 namespace {
-
-std::shared_ptr<model::FleetHubs> hubsOf(const model::FleetSnapshot& fleet, std::size_t hubs) {
-    auto out = std::make_shared<model::FleetHubs>();
-    for (std::size_t hub = 0; hub < hubs; ++hub) {
-        out->hubs.push_back({.name = "hub-" + std::to_string(hub), .reach = model::HubReach::Live});
-    }
-    for (std::size_t at = 0; at + 3 < fleet.clusters.size(); ++at) { // three belong to none
-        out->hubs[at % hubs].members.push_back(fleet.clusters[at]->identity.id);
-    }
-    return out;
-}
 
 LogicData dataOf(const model::FleetSnapshot& snapshot, const model::FleetHubs* hubs) {
     MapLogic logic;

@@ -1,64 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Who is away when, by the fleet's file, and whose silence stops nobody.
-#include "engine/expected_silence.h"
-#include "engine/plan_absences.h"
-
+#include "away_scene.h"
 #include "engine/plan_never.h"
 #include "engine/plan_offline.h"
-#include "fleet/offline_schedule.h"
 
 #include <QTest>
 
 using namespace pilothouse;
 using namespace pilothouse::engine;
+using test::at;
+using test::kNightly;
+using Scene = test::AwayScene;
 
 namespace {
 
-Instant at(const char* text) {
-    const auto instant = parseRfc3339(text);
-    return instant ? *instant : Instant();
-}
-
-const fleet::OfflineSchedule::Terms kNightly{.expected = "FREQ=DAILY;BYHOUR=22", .length = "8h"};
 /// Windows that touch: there is no hour outside of them.
 const fleet::OfflineSchedule::Terms kAlways{.expected = "FREQ=DAILY;BYHOUR=0,8,16", .length = "9h"};
-
-struct Scene {
-    fleet::FleetConfig fleet;
-    model::Plan plan;
-    std::vector<rollout::MemberFacts> facts;
-    std::vector<FactsGap> gaps;
-    std::optional<Instant> readAt = at("2026-11-22T23:00:00Z");
-
-    Scene() { plan.stages.push_back({.name = "all", .groups = {{.name = "shops"}}}); }
-    void add(const std::string& name, std::optional<fleet::OfflineSchedule::Terms> terms,
-             bool isPlanned = true) {
-        fleet::MemberConfig member;
-        member.identity.id = ClusterId(name);
-        member.identity.name = name;
-        if (terms) {
-            member.offline = *fleet::OfflineSchedule::make(*terms);
-        }
-        fleet.members.push_back(member);
-        facts.push_back({.id = ClusterId(name), .name = name});
-        if (isPlanned) {
-            plan.stages[0].groups[0].members.push_back({.cluster = ClusterId(name), .name = name});
-        }
-    }
-    void answers(std::size_t member) { facts[member].version = "v1.33.1"; }
-    void isSilent(const std::string& name, ErrorKind kind = ErrorKind::Timeout) {
-        for (const auto* part : {"version", "nodes", "budgets"}) {
-            gaps.push_back(
-                {.cluster = name, .what = part, .error = {.kind = kind, .message = "silent"}});
-        }
-    }
-    [[nodiscard]] PlanAbsences absences(const char* begin) const {
-        return PlanAbsences(fleet, plan, facts, readAt, at(begin));
-    }
-    [[nodiscard]] UnreadParts parts(const Contacts& contacts = {}) const {
-        return partUnread(fleet, gaps, contacts, plan, *readAt);
-    }
-};
 
 std::string words(const rollout::Absences::Look& look) {
     return (look.away ? "away to " + formatRfc3339(look.away->to) + ", " : "there, ") +
