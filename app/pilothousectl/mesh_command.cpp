@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mesh_command.h"
 
+#include "base/name_list.h"
 #include "demo_fleet.h"
 #include "engine/mesh_beside.h"
 #include "engine/mesh_reading.h"
@@ -42,14 +43,7 @@ void addShared(CLI::App& command, MeshOptions& options) {
     command.callback([&options, &command] { options.command = command.get_name(); });
 }
 
-/// The first few by name, and how many more.
-std::string someOf(const std::vector<std::string>& names) {
-    constexpr std::size_t kNamed = 5;
-    const auto named = std::min(names.size(), kNamed);
-    const auto end = std::next(names.begin(), static_cast<std::ptrdiff_t>(named));
-    auto out = fmt::format("{}", fmt::join(names.begin(), end, ", "));
-    return names.size() > named ? fmt::format("{} and {} more", out, names.size() - named) : out;
-}
+constexpr std::size_t kMostNames = 5; ///< of clusters, in a line
 
 /// One line for each cause, however many clusters have it.
 void tellPartial(const model::MeshPicture& picture) {
@@ -60,15 +54,15 @@ void tellPartial(const model::MeshPicture& picture) {
         }
     }
     if (!silent.empty()) {
-        fmt::print(stderr, "{}: the cluster did not answer\n", someOf(silent));
+        fmt::print(stderr, "{}: the cluster did not answer\n", nameList(silent, kMostNames));
     }
     std::map<std::pair<std::string, std::string>, std::vector<std::string>> causes;
     for (const auto& gap : picture.gaps) {
         causes[{gap.what, gap.why}].push_back(picture.clusters[gap.cluster].name);
     }
     for (const auto& [cause, clusters] : causes) {
-        fmt::print(stderr, "{}: {} could not be read: {}\n", someOf(clusters), cause.first,
-                   cause.second);
+        fmt::print(stderr, "{}: {} could not be read: {}\n", nameList(clusters, kMostNames),
+                   cause.first, cause.second);
     }
     for (const auto& gap : picture.sourceGaps) {
         fmt::print(stderr, "{}: {} could not be read: {}\n", gap.source, gap.what, gap.why);

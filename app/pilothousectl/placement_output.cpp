@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "placement_output.h"
 
+#include "base/name_list.h"
 #include "placement/explain.h"
 
 #include <fmt/format.h>
@@ -154,17 +155,13 @@ std::string remedyText(const Remedy& remedy) {
 std::string rolloutText(const RolloutForecast& rollout) {
     const auto line = [](const std::vector<RolloutMove>& moves) {
         constexpr std::size_t kMost = 8;
-        std::string text;
-        for (std::size_t at = 0; at < std::min(moves.size(), kMost); ++at) {
-            const auto kind = moves[at].kind;
-            text += fmt::format("{}{} {}", at == 0 ? "" : ", ",
-                                kind == RolloutMove::Kind::Remove   ? "remove from"
-                                : kind == RolloutMove::Kind::Update ? "update on"
-                                                                    : "add to",
-                                moves[at].cluster);
-        }
-        return moves.size() > kMost ? text + fmt::format(" and {} more", moves.size() - kMost)
-                                    : text;
+        return nameList(moves, kMost, [](const RolloutMove& move) {
+            return fmt::format("{} {}",
+                               move.kind == RolloutMove::Kind::Remove   ? "remove from"
+                               : move.kind == RolloutMove::Kind::Update ? "update on"
+                                                                        : "add to",
+                               move.cluster);
+        });
     };
     std::string text;
     for (std::size_t at = 0; at < rollout.waves.size(); ++at) {
@@ -242,12 +239,7 @@ std::string sum(const Moves& moves) {
         if (names.empty()) {
             return std::string();
         }
-        const auto shown = std::vector<std::string>(
-            names.begin(),
-            names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kMost)));
-        const auto rest = names.size() > kMost ? fmt::format(" and {} more", names.size() - kMost)
-                                               : std::string();
-        return fmt::format("{} {}{}\n", word, fmt::join(shown, ", "), rest);
+        return fmt::format("{} {}\n", word, nameList(names, kMost));
     };
     return list("new:    ", moves.added) + list("leaves: ", moves.removed);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plan_json.h"
 
+#include "base/name_list.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -165,13 +167,7 @@ std::string subjectOf(const model::RunFinding& finding) {
     if (finding.object != "members") {
         return finding.object;
     }
-    const auto shown = std::min(finding.clusters.size(), kShown);
-    const auto names = fmt::format(
-        "{}", fmt::join(finding.clusters.begin(),
-                        finding.clusters.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
-    return finding.clusters.size() <= kShown
-               ? names
-               : fmt::format("{} and {} more", names, finding.clusters.size() - kShown);
+    return nameList(finding.clusters, kShown);
 }
 
 using Rows = std::vector<std::vector<std::string>>;

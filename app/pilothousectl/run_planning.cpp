@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run_planning.h"
 
-#include "engine/plan_never.h"
-#include "engine/plan_offline.h"
+#include "base/name_list.h"
+#include "engine/plan_away.h"
 #include "engine/run_calendars.h"
 #include "fleet/member_builder.h"
 #include "kube/strategy/strategy_reader.h"
@@ -80,9 +80,8 @@ std::optional<model::Simulation> printSimulation(const Planning& planning,
     const auto folder =
         storage::fleetStateFolder(options.common.stateFolder, planning.opened.config.name);
     const auto& plan = planning.planned.plan;
-    auto answer =
-        simulatePlan(planning.opened.config, plan, planning.facts.members, planning.readAt,
-                     options.simulate, folder ? *folder : std::string(), planning.at);
+    const auto answer =
+        simulatePlanning(planning, options.simulate, folder ? *folder : std::string());
     if (!answer) {
         complain(answer.error());
         return std::nullopt;
@@ -96,12 +95,16 @@ std::optional<model::Simulation> printSimulation(const Planning& planning,
                           : documentText(simulationJson(head, *answer), options.common.format);
     fmt::print(stderr, "{} draws in {:.1f} s; nothing is written\n", answer->samples,
                static_cast<double>(answer->took->count()) / 1000);
-    return print(text) ? std::optional(*std::move(answer)) : std::nullopt;
+    return print(text) ? std::optional(*answer) : std::nullopt;
+}
+
+void tellGap(const std::string& who, const std::pair<std::string, std::string>& what) {
+    fmt::print(stderr, "{}: {} could not be read: {}\n", who, what.first, what.second);
 }
 
 /// A line for each member, and one for many that say the same.
 void tellGaps(const std::vector<engine::FactsGap>& gaps) {
-    constexpr std::size_t kShown = 3;
+    constexpr std::size_t kOfTheirOwn = 3; ///< lines, of members that say the same
     std::map<std::pair<std::string, std::string>, std::vector<std::string>> same;
     for (const auto& gap : gaps) {
         auto& clusters = same[{gap.what, gap.error.message}];
@@ -110,13 +113,12 @@ void tellGaps(const std::vector<engine::FactsGap>& gaps) {
         }
     }
     for (const auto& [what, clusters] : same) {
-        const auto shown = clusters.size() <= kShown ? clusters.size() : std::size_t{1};
-        for (std::size_t at = 0; at < shown; ++at) {
-            fmt::print(stderr, "{}{}: {} could not be read: {}\n", clusters[at],
-                       shown == clusters.size()
-                           ? std::string()
-                           : fmt::format(" and {} more", clusters.size() - shown),
-                       what.first, what.second);
+        if (clusters.size() > kOfTheirOwn) {
+            tellGap(nameList(clusters, 1), what);
+            continue;
+        }
+        for (const auto& cluster : clusters) {
+            tellGap(cluster, what);
         }
     }
 }
@@ -182,12 +184,11 @@ tl::expected<Planning, Exit> planFor(const RunOptions& options, const Waiter& wa
     auto planned = rollout::planAndValidate(*strategy, facts->members,
                                             {.target = options.target, .driver = driver}, now);
     const auto folder = storage::fleetStateFolder(options.common.stateFolder, opened->config.name);
-    auto unread = engine::partUnread(opened->config, facts->gaps,
-                                     folder ? engine::contactsIn(*folder) : engine::Contacts(),
-                                     planned.plan, readAt);
-    engine::PlanAbsences absences(opened->config, planned.plan, facts->members, readAt, now);
-    engine::tellOffline(opened->config, planned.plan, now, planned.findings, unread.deferred,
-                        engine::neverThere(opened->config, planned.plan, absences, now));
+    const auto contacts = folder ? engine::contactsIn(*folder) : engine::Contacts();
+    auto unread = engine::tellAway(
+        opened->config,
+        {.members = facts->members, .gaps = facts->gaps, .contacts = contacts, .at = readAt},
+        planned, now);
     return Planning{.opened = *std::move(opened),
                     .strategy = *std::move(strategy),
                     .driver = driver,

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run_simulate.h"
 
-#include "engine/plan_absences.h"
+#include "engine/plan_simulation.h"
 #include "engine/run_history.h"
-#include "rollout/simulate_plan.h"
+#include "run_planning.h"
 #include "storage/run_store.h"
 
 #include <filesystem>
+#include <memory>
+#include <vector>
 
 namespace pilothouse::ctl {
 
@@ -26,27 +28,25 @@ std::vector<rollout::DurationSample> remembered(const std::string& stateFolder) 
 
 } // namespace
 
-Result<model::Simulation> simulatePlan(const fleet::FleetConfig& fleet, const model::Plan& plan,
-                                       const std::vector<rollout::MemberFacts>& members,
-                                       Instant readAt, const SimulateOptions& options,
-                                       const std::string& stateFolder, Instant now) {
+Result<model::Simulation> simulatePlanning(const Planning& planning, const SimulateOptions& options,
+                                           const std::string& stateFolder) {
+    using Members = std::vector<rollout::MemberFacts>;
     const auto begin = std::chrono::steady_clock::now();
     const auto samples = remembered(stateFolder);
-    const rollout::DurationHistory history(samples, now);
-    engine::PlanAbsences absences(fleet, plan, members, readAt, now);
-    auto simulation = rollout::simulatePlan(plan, members, now,
-                                            {.samples = options.samples,
-                                             .seed = options.seed.value_or(rollout::seedOf(plan)),
-                                             .failureProbability = options.failureRate,
-                                             .approvalAfter = options.approvalAfter,
-                                             .absences = &absences},
-                                            &history);
+    auto simulation = engine::playPlan(
+        {.plan = std::make_shared<const model::Plan>(planning.planned.plan),
+         .members = std::make_shared<const Members>(planning.facts.members),
+         .history = std::make_shared<const rollout::DurationHistory>(samples, planning.at),
+         .fleet = std::make_shared<const fleet::FleetConfig>(planning.opened.config),
+         .readAt = planning.readAt,
+         .wishes = {.failureRate = options.failureRate, .approvalAfter = options.approvalAfter},
+         .samples = options.samples,
+         .seed = options.seed,
+         .now = planning.at},
+        {});
     if (simulation) {
         simulation->took = std::chrono::duration_cast<std::chrono::milliseconds>(
             std::chrono::steady_clock::now() - begin);
-        if (!absences.untold().empty()) {
-            simulation->leftOut.push_back(absences.untold());
-        }
     }
     return simulation;
 }

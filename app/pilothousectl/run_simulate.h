@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/result.h"
-#include "fleet/fleet_config.h"
-#include "model/plan.h"
 #include "model/simulation.h"
-#include "rollout/facts.h"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace pilothouse::ctl {
 
@@ -21,15 +18,14 @@ struct SimulateOptions {
     std::chrono::milliseconds approvalAfter{0};
 };
 
-/// A plan played through from `now`. Durations are what the fleet remembers of its runs, else
+struct Planning;
+
+/// A plan played through from its instant. Durations are what the fleet remembers of its runs, else
 /// guessed from the members' pools. Blocks on the disk where there are runs to remember. The same
 /// plan, memory, seed and instant give the same answer. Validation for a window without a meaning.
-/// @param fleet       says who is away when
-/// @param readAt      when the members were asked
 /// @param stateFolder of the fleet; nothing is made in it
-[[nodiscard]] Result<model::Simulation>
-simulatePlan(const fleet::FleetConfig& fleet, const model::Plan& plan,
-             const std::vector<rollout::MemberFacts>& members, Instant readAt,
-             const SimulateOptions& options, const std::string& stateFolder, Instant now);
+[[nodiscard]] Result<model::Simulation> simulatePlanning(const Planning& planning,
+                                                         const SimulateOptions& options,
+                                                         const std::string& stateFolder);
 
 } // namespace pilothouse::ctl

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulation_output.h"
 
+#include "base/name_list.h"
 #include "model/run.h"
 
 #include <fmt/format.h>
@@ -158,17 +159,10 @@ std::string deferredText(const model::Simulation& simulation) {
                              simulation.deferred50, simulation.deferred90);
 }
 
-std::string namesText(const std::vector<std::string>& names) {
-    constexpr std::size_t kShown = 3;
-    const auto shown = static_cast<std::ptrdiff_t>(std::min(names.size(), kShown));
-    const auto text = fmt::format("{}", fmt::join(names.begin(), names.begin() + shown, ", "));
-    return names.size() > kShown ? fmt::format("{} and {} more", text, names.size() - kShown)
-                                 : text;
-}
-
 /// Who is away at its turn in half of the samples, by turn; members that are told alike are one
 /// row. Of the others their number.
 std::string awayText(const model::Simulation& simulation) {
+    constexpr std::size_t kMostNames = 3;
     std::map<std::vector<std::string>, std::vector<std::string>> rows; // by turn, stage, back, then
     std::size_t rarely = 0;
     for (const auto& member : simulation.members) {
@@ -187,7 +181,7 @@ std::string awayText(const model::Simulation& simulation) {
         std::vector<std::vector<std::string>> table{
             {"AWAY AT ITS TURN", "STAGE", "TURN P50", "BACK P50", "THEN UPDATED P50"}};
         for (const auto& [row, names] : rows) {
-            table.push_back({namesText(names), row[1], row[0], row[2], row[3]});
+            table.push_back({nameList(names, kMostNames), row[1], row[0], row[2], row[3]});
         }
         text = '\n' + tableText(table) +
                (simulation.defersAway ? "stages go on without them (deferOffline)\n"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "checks/findings.h"
 
+#include "base/name_list.h"
 #include "kube/status.h"
 
 #include <fmt/format.h>
@@ -30,15 +31,7 @@ std::string textOf(const Group& group) {
     std::string out = group.count == 1 ? "1 " + group.first->one
                                        : fmt::format("{} {}", group.count, group.first->many);
     if (!group.objects.empty()) {
-        out += " (";
-        for (std::size_t at = 0; at < std::min(kNamedObjects, group.objects.size()); ++at) {
-            out += at > 0 ? ", " : "";
-            out += group.objects[at];
-        }
-        if (group.objects.size() > kNamedObjects) {
-            out += fmt::format(" and {} more", group.objects.size() - kNamedObjects);
-        }
-        out += ")";
+        out += " (" + nameList(group.objects, kNamedObjects) + ")";
     }
     return out;
 }

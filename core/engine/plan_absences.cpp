@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan_absences.h"
 
+#include "base/name_list.h"
 #include "fleet/offline_schedule.h"
 
 #include <fmt/format.h>
@@ -30,13 +31,10 @@ std::string untoldText(const std::vector<std::string>& names) {
     if (names.empty()) {
         return {};
     }
-    const auto shown = std::min(names.size(), kShown);
-    const auto more = names.size() - shown;
     return fmt::format(
-        "{}{} may be offline at any time: no schedule tells when, so the simulation takes {} to be "
+        "{} may be offline at any time: no schedule tells when, so the simulation takes {} to be "
         "there",
-        fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
-        more > 0 ? fmt::format(" and {} more", more) : "", names.size() == 1 ? "it" : "them");
+        nameList(names, kShown), names.size() == 1 ? "it" : "them");
 }
 
 std::vector<const model::PlannedMember*> membersOf(const model::Plan& plan) {

@@ -4,10 +4,9 @@
 #include "engine/desk_outbox.h"
 #include "engine/expected_silence.h"
 #include "engine/inbox.h"
+#include "engine/plan_away.h"
 #include "engine/plan_drafts.h"
 #include "engine/plan_facts.h"
-#include "engine/plan_never.h"
-#include "engine/plan_offline.h"
 #include "engine/plan_simulation.h"
 #include "engine/run_calendars.h"
 #include "engine/run_history.h"
@@ -402,11 +401,12 @@ private:
                            ? rollout::planAndValidate(strategy, *m_members, options, m_picture.at)
                            : rollout::planRun(strategy, *m_members, options);
         if (m_picture.readAt) {
-            auto parts = partUnread(*m_fleet, m_gaps, m_contacts, planned.plan, *m_picture.readAt);
-            PlanAbsences absences(*m_fleet, planned.plan, *m_members, m_picture.readAt,
-                                  m_picture.at);
-            tellOffline(*m_fleet, planned.plan, m_picture.at, planned.findings, parts.deferred,
-                        neverThere(*m_fleet, planned.plan, absences, m_picture.at));
+            auto parts = tellAway(*m_fleet,
+                                  {.members = *m_members,
+                                   .gaps = m_gaps,
+                                   .contacts = m_contacts,
+                                   .at = *m_picture.readAt},
+                                  planned, m_picture.at);
             m_picture.gaps.clear();
             m_picture.unread = parts.open.size();
             showGaps(parts.open);

@@ -16,7 +16,7 @@ Result<model::Simulation> playPlan(const PlanGame& game, const std::stop_token& 
     auto simulation =
         rollout::simulatePlan(*game.plan, *game.members, game.now,
                               {.samples = game.samples,
-                               .seed = rollout::seedOf(*game.plan),
+                               .seed = game.seed.value_or(rollout::seedOf(*game.plan)),
                                .failureProbability = game.wishes.failureRate,
                                .approvalAfter = game.wishes.approvalAfter,
                                .absences = absences ? &*absences : nullptr,

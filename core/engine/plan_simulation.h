@@ -9,6 +9,7 @@
 #include "rollout/durations.h"
 #include "rollout/facts.h"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -25,10 +26,11 @@ struct PlanGame {
     std::optional<Instant> readAt{};                           ///< when members answered
     model::PlanWishes wishes{};
     std::int32_t samples = 500;
+    std::optional<std::uint64_t> seed{}; ///< absent: from the plan's hash
     Instant now{};
 };
 
-/// Plays it; the seed is of the plan's hash, so the same plan has the same answer. Cancelled when
+/// Plays it: the same plan, memory, seed and instant have the same answer. Cancelled when
 /// told to stop, Validation for windows that have no meaning. Blocks for O(samples · members).
 [[nodiscard]] Result<model::Simulation> playPlan(const PlanGame& game, const std::stop_token& stop);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/run_notices.h"
 
+#include "base/name_list.h"
 #include "rollout/deferred.h"
 #include "rollout/machine_plan.h"
 #include "rollout/report_text.h"
@@ -29,13 +30,8 @@ constexpr std::chrono::minutes kSpan{10};
 constexpr std::size_t kMostInSpan = 4;
 
 std::string namesText(const std::vector<std::string>& names) {
-    std::string text;
-    for (std::size_t at = 0; at < names.size() && at < kMostNames; ++at) {
-        text += (at == 0 ? "" : ", ") + cleanText(names[at], 100);
-    }
-    return names.size() <= kMostNames
-               ? text
-               : fmt::format("{} and {} more", text, names.size() - kMostNames);
+    return nameList(names, kMostNames,
+                    [](const std::string& name) { return cleanText(name, 100); });
 }
 
 std::string countText(std::size_t count, std::string_view what) {

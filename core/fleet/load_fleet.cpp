@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/name_list.h"
 #include "fleet/default_kubeconfig.h"
 #include "fleet/fleet_config.h"
 #include "fleet/fleet_file.h"
@@ -64,11 +65,7 @@ std::string knownContexts(const std::vector<std::string>& names) {
     if (names.empty()) {
         return "there are none";
     }
-    const std::vector<std::string> shown(
-        names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min(kShown, names.size())));
-    const auto more =
-        names.size() > kShown ? fmt::format(" and {} more", names.size() - kShown) : std::string();
-    return fmt::format("known: {}{}", fmt::join(shown, ", "), more);
+    return "known: " + nameList(names, kShown);
 }
 
 /// The contexts of one kubeconfig that a source wants, as candidates.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kube/kubeconfig.h"
 
+#include "base/name_list.h"
 #include "kube/dns_names.h"
 #include "kube/kubeconfig_checks.h"
 
@@ -24,14 +25,7 @@ std::string listNames(const std::vector<Entry>& entries) {
     if (entries.empty()) {
         return "there is none";
     }
-    std::string text;
-    for (std::size_t i = 0; i < std::min(kShown, entries.size()); ++i) {
-        text += fmt::format("{}\"{}\"", i == 0 ? "" : ", ", entries[i].name);
-    }
-    if (entries.size() > kShown) {
-        text += fmt::format(" and {} more", entries.size() - kShown);
-    }
-    return text;
+    return nameList(entries, kShown, [](const Entry& entry) { return '"' + entry.name + '"'; });
 }
 
 /// The base URL of a `server` value. Source: client-go rest/url_utils.go DefaultServerURL.

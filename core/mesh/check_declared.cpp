@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mesh/declared_members.h"
 
+#include "base/name_list.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,15 +18,7 @@ namespace {
 constexpr std::size_t kMostMembers = 255;
 constexpr int kLeastMinor = 32;
 
-/// "m1, m2 and 3 more".
-std::string listOf(const std::vector<std::string>& names) {
-    constexpr std::size_t kShown = 3;
-    std::string out;
-    for (std::size_t i = 0; i < names.size() && i < kShown; ++i) {
-        out += (i == 0 ? "" : ", ") + names[i];
-    }
-    return names.size() > kShown ? fmt::format("{} and {} more", out, names.size() - kShown) : out;
-}
+constexpr std::size_t kMostNames = 3; ///< of members, in a finding
 
 /// The minor of "1.33.2"; none for a text of another form, or another major.
 std::optional<int> minorOf(std::string_view version) {
@@ -137,14 +131,14 @@ private:
             warn(MeshCode::FleetStateDisagrees,
                  fmt::format("of profile {} Azure says Connected of {}, while not all of their "
                              "links are up",
-                             m_declared.name, listOf(tooGood)),
+                             m_declared.name, nameList(tooGood, kMostNames)),
                  "Look at the links of these members.");
         }
         if (!tooBad.empty()) {
             warn(MeshCode::FleetStateDisagrees,
                  fmt::format("of profile {} Azure says Failed of {}, while all of their links are "
                              "up",
-                             m_declared.name, listOf(tooBad)),
+                             m_declared.name, nameList(tooBad, kMostNames)),
                  "The state may be of an apply long ago; apply the profile again.");
         }
     }
@@ -157,7 +151,8 @@ private:
                std::string_view mend) {
         if (!names.empty()) {
             warn(MeshCode::FleetLimit,
-                 fmt::format("profile {}: {} {}", m_declared.name, listOf(names), what),
+                 fmt::format("profile {}: {} {}", m_declared.name, nameList(names, kMostNames),
+                             what),
                  std::string(mend));
         }
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/classify.h"
 
+#include "base/name_list.h"
+
 #include <openssl/x509_vfy.h>
 
 #include <cerrno>
@@ -14,17 +16,7 @@ bool contains(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
 }
 
-std::string joined(const std::vector<std::string>& names) {
-    constexpr std::size_t kShown = 6;
-    std::string text;
-    for (std::size_t i = 0; i < names.size() && i < kShown; ++i) {
-        text += (i == 0 ? "" : ", ") + names[i];
-    }
-    if (names.size() > kShown) {
-        text += " and " + std::to_string(names.size() - kShown) + " more";
-    }
-    return text;
-}
+constexpr std::size_t kMostNames = 6; ///< of a certificate, in an error
 
 /// An error with the word by which programs tell it from others of its kind.
 Error worded(ErrorKind kind, std::string reason, std::string message) {
@@ -35,8 +27,8 @@ Error nameMismatch(const Target& target, const CertificateReport& certificates) 
     return worded(ErrorKind::Tls, "NameMismatch",
                   certificates.names.empty()
                       ? "the server's certificate is not valid for " + target.name
-                      : "the server's certificate is valid for " + joined(certificates.names) +
-                            ", not " + target.name);
+                      : "the server's certificate is valid for " +
+                            nameList(certificates.names, kMostNames) + ", not " + target.name);
 }
 
 Error unknownAuthority(std::string_view more) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "placement/inference_words.h"
 
+#include "base/name_list.h"
 #include "placement/machines.h"
 #include "placement/places.h"
 #include "placement/preview.h"
@@ -75,12 +76,7 @@ void addNotes(InferenceAdvice& advice, const InferenceDemand& demand) {
     }
     const auto named = [](const std::vector<std::string>& names) {
         constexpr std::size_t kMost = 6;
-        const std::vector<std::string> some(
-            names.begin(),
-            names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kMost)));
-        return names.size() > kMost
-                   ? fmt::format("{} and {} more", fmt::join(some, ", "), names.size() - kMost)
-                   : fmt::format("{}", fmt::join(some, ", "));
+        return nameList(names, kMost);
     };
     if (byMachines > 0) {
         advice.notes.push_back(

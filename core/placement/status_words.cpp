@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "placement/status_words.h"
 
+#include "base/name_list.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -225,12 +227,7 @@ HubState stateOfStatus(std::string_view status) {
 }
 
 std::string named(const std::vector<std::string>& clusters) {
-    if (clusters.size() <= kMostNamed) {
-        return fmt::format("{}", fmt::join(clusters, ", "));
-    }
-    return fmt::format("{} and {} more",
-                       fmt::join(clusters.begin(), clusters.begin() + kMostNamed, ", "),
-                       clusters.size() - kMostNamed);
+    return nameList(clusters, kMostNamed);
 }
 
 model::HubCluster clusterOf(const StatusCluster& from, std::int64_t generation) {

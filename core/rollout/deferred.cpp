@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "rollout/deferred.h"
 
+#include "base/name_list.h"
+
 #include <fmt/format.h>
 
 #include <vector>
@@ -21,15 +23,12 @@ void addNames(const model::StageRun& stage, std::vector<std::string>& names) {
     }
 }
 
-std::string textOf(const model::MemberCounts& counts, std::vector<std::string> names) {
+std::string textOf(const model::MemberCounts& counts, const std::vector<std::string>& names) {
     if (counts.deferred == 0) {
         return {};
     }
-    const auto more = names.size() > kMostNames ? names.size() - kMostNames : 0;
-    names.resize(names.size() - more);
-    return fmt::format("{} of {} deferred{}{}{}", counts.deferred, counts.total,
-                       names.empty() ? "" : ": ", fmt::join(names, ", "),
-                       more > 0 ? fmt::format(" and {} more", more) : "");
+    return fmt::format("{} of {} deferred{}{}", counts.deferred, counts.total,
+                       names.empty() ? "" : ": ", nameList(names, kMostNames));
 }
 
 } // namespace
@@ -37,7 +36,7 @@ std::string textOf(const model::MemberCounts& counts, std::vector<std::string> n
 std::string deferredText(const model::StageRun& stage) {
     std::vector<std::string> names;
     addNames(stage, names);
-    return textOf(stage.counts, std::move(names));
+    return textOf(stage.counts, names);
 }
 
 std::string deferredText(const model::Run& run) {
@@ -45,7 +44,7 @@ std::string deferredText(const model::Run& run) {
     for (const auto& stage : run.stages) {
         addNames(stage, names);
     }
-    return textOf(run.counts, std::move(names));
+    return textOf(run.counts, names);
 }
 
 } // namespace pilothouse::rollout

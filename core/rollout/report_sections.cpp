@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/name_list.h"
 #include "rollout/advice.h"
 #include "rollout/report_figures.h"
 #include "rollout/report_parts.h"
@@ -19,13 +20,7 @@ constexpr std::size_t kMostEvidence = 25; ///< of a gate
 constexpr std::size_t kMostNames = 60;    ///< in one cell
 
 std::string namesText(const std::vector<std::string>& names) {
-    std::string text;
-    for (std::size_t at = 0; at < names.size() && at < kMostNames; ++at) {
-        text += (at == 0 ? "" : ", ") + cleanText(names[at]);
-    }
-    return names.size() <= kMostNames
-               ? text
-               : fmt::format("{} and {} more", text, names.size() - kMostNames);
+    return nameList(names, kMostNames, [](const std::string& name) { return cleanText(name); });
 }
 
 std::string personOr(const std::string& person, const char* other) {
