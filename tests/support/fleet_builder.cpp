@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fleet_builder.h"
 
+#include "model/edge.h"
+
 #include <algorithm>
 #include <array>
 #include <random>
@@ -302,6 +304,15 @@ std::shared_ptr<const model::FleetSnapshot> buildFleet(const FleetOptions& optio
     snapshot->requestsPerSecond = 41;
     addChanges(*snapshot);
     return snapshot;
+}
+
+void setAway(model::ClusterState& cluster) {
+    cluster.health = model::Health::Unknown;
+    cluster.reach = model::Reach::Stale;
+    cluster.reasons = {{.severity = model::Severity::Info,
+                        .code = std::string(model::reasonCode(model::EdgeState::ExpectedOffline)),
+                        .message = "offline until 20:00",
+                        .object = {}}};
 }
 
 std::shared_ptr<const model::FleetSnapshot> withCluster(const model::FleetSnapshot& before,

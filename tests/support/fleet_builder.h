@@ -27,6 +27,9 @@ struct FleetOptions {
 [[nodiscard]] std::shared_ptr<const model::FleetSnapshot>
 withCluster(const model::FleetSnapshot& before, model::ClusterState state);
 
+/// As a fleet tells of one that is off within its hours.
+void setAway(model::ClusterState& cluster);
+
 /// The whole fleet `minutes` after it lost the network.
 [[nodiscard]] std::shared_ptr<const model::FleetSnapshot>
 withNetworkLost(const model::FleetSnapshot& before, int minutes);

@@ -165,10 +165,12 @@ void MainWindow::updateStatus() {
         return;
     }
     const LookCounts looks = countLooks(*m_snapshot);
-    const int answered = looks.total() - looks.stale - looks.awaited;
+    const int answered = looks.total() - looks.stale - looks.awaited - looks.away;
+    const QString words =
+        tr("%1 of %2 answered").arg(countText(answered), countText(looks.total()));
     m_segments.at(0)->setWords(
-        answered == looks.total() ? Glyph::Ok : Glyph::Unknown,
-        tr("%1 of %2 answered").arg(countText(answered), countText(looks.total())));
+        answered + looks.away == looks.total() ? Glyph::Ok : Glyph::Unknown,
+        looks.away == 0 ? words : tr("%1 · %2 expected offline").arg(words, countText(looks.away)));
     const auto ages = agesOf(*m_snapshot, at);
     m_segments.at(1)->setWords(std::nullopt, ages.empty() ? QString()
                                                           : tr("median age %1 · oldest %2")

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sample_map.h"
 
-#include "model/edge.h"
 #include "tests/support/fleet_builder.h"
 
 #include <array>
@@ -88,15 +87,6 @@ std::shared_ptr<const model::FleetSnapshot> siteFleet(int clusters) {
     }
     fleet->places = places;
     return fleet;
-}
-
-void setAway(model::ClusterState& cluster) {
-    cluster.health = model::Health::Unknown;
-    cluster.reach = model::Reach::Stale;
-    cluster.reasons = {{.severity = model::Severity::Info,
-                        .code = std::string(model::reasonCode(model::EdgeState::ExpectedOffline)),
-                        .message = "offline until 20:00",
-                        .object = {}}};
 }
 
 std::shared_ptr<model::FleetHubs> hubsOf(const model::FleetSnapshot& fleet, std::size_t hubs) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "model/fleet_snapshot.h"
 #include "model/fleet_hubs.h"
+#include "model/fleet_snapshot.h"
 #include "model/mesh_picture.h"
 
 #include <cstddef>
@@ -18,9 +18,6 @@ namespace pilothouse::test {
 /// `clusters` small sites with a place of their own, in towns of five countries and the country
 /// between them; a few with trouble, some offline as expected. Same number, same fleet.
 [[nodiscard]] std::shared_ptr<const model::FleetSnapshot> siteFleet(int clusters);
-
-/// As a fleet tells of one that is off within its hours.
-void setAway(model::ClusterState& cluster);
 
 /// Every n-th member is of the n-th hub, so that most regions are in several; the last three are
 /// of none.

@@ -9,9 +9,11 @@
 #include "ui/pages/plan/plan_head.h"
 #include "ui/pages/plan/plan_page.h"
 #include "ui/pages/plan/plan_review.h"
+#include "ui/pages/plan/plan_words.h"
 #include "ui/pages/plan/yaml_pane.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/chip.h"
+#include "ui/widgets/messages.h"
 #include "ui/widgets/segmented.h"
 #include "ui/widgets/strips.h"
 
@@ -21,11 +23,13 @@
 #include <QComboBox>
 #include <QDialog>
 #include <QDir>
+#include <QFile>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
@@ -142,6 +146,27 @@ bool holds(const model::StrategyGroup& group, const char* cluster) {
 class TestPlanPage : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    /// No finding of a plan shows its code as a title.
+    void everyFindingHasATitle() {
+        const QString core = QStringLiteral(PILOTHOUSE_TEST_DATA) + u"/../../core/"_s;
+        static const QRegularExpression code(u"\\.code = \"([A-Z][A-Za-z]+)\""_s);
+        int seen = 0;
+        for (const auto& [folder, names] :
+             {std::pair{u"rollout"_s, QStringList{u"validate*.cpp"_s, u"plan*.cpp"_s}},
+              std::pair{u"engine"_s, QStringList{u"plan_*.cpp"_s}}}) {
+            for (const QFileInfo& info : QDir(core + folder).entryInfoList(names)) {
+                QFile file(info.filePath());
+                QVERIFY(file.open(QIODevice::ReadOnly));
+                auto found = code.globalMatch(QString::fromUtf8(file.readAll()));
+                for (; found.hasNext(); ++seen) {
+                    const QString text = found.next().captured(1);
+                    QVERIFY2(findingTitle({.code = text.toStdString()}) != text, qPrintable(text));
+                }
+            }
+        }
+        QVERIFY(seen > 40);
+    }
+
     void columnsSayWhatTheStrategyMeans() {
         Seat seat(retailFleet());
         seat.settle();
@@ -454,6 +479,23 @@ private Q_SLOTS:
         QCOMPARE(data.number, 4);
         QVERIFY(data.needsReason);
         QVERIFY(data.call.contains(u"--confirm"_s));
+    }
+
+    void theFootCountsWhoWasRead() {
+        const test::PlanStage fleet({{"a", 3}});
+        PlanFindings findings;
+        const auto foot = [&](const model::PlanPicture& picture) {
+            findings.setPicture(std::make_shared<const model::PlanPicture>(picture), contextOf());
+            return findings.findChild<ToneLabel*>(u"planFoot"_s)->text();
+        };
+        auto picture = *fleet.ofText(kCalm, 1);
+        QVERIFY2(foot(picture).startsWith(u"3 clusters read "_s), qPrintable(foot(picture)));
+        auto members = *picture.members;
+        members[1].version.clear();
+        picture.members = std::make_shared<const std::vector<model::PlanMember>>(members);
+        picture.deferred = {{.cluster = "a-02", .why = "expected offline until 06:00"}};
+        QVERIFY2(foot(picture).startsWith(u"2 of 3 clusters read "_s), qPrintable(foot(picture)));
+        QVERIFY(foot(picture).contains(u"1 is away as expected and would be deferred."_s));
     }
 
     void theReviewSaysWhoIsDeferredAndAsksForTheOthersAlone() {

@@ -30,6 +30,7 @@
 
 using namespace pilothouse;
 using namespace pilothouse::ui;
+using namespace Qt::Literals::StringLiterals;
 using test::Person;
 using Snapshot = std::shared_ptr<const model::FleetSnapshot>;
 
@@ -99,6 +100,7 @@ private Q_SLOTS:
     void sortedFromTheKeyboard();
     void selectionSurvivesFilterAndRefresh();
     void statusBarLeadsToTheOverview();
+    void statusBarCountsNobodyWhoIsAway();
     void openingSaysSo();
     void aBrokenFileLeavesTheFleetAlone();
     void aBrokenFileIsNotOpeningForEver();
@@ -477,6 +479,15 @@ void TestMainWindow::statusBarLeadsToTheOverview() {
     QVERIFY(desk.window.overview()->isVisible());
     QCOMPARE(me.table()->model()->rowCount(),
              desk.fleet->summary.down + desk.fleet->summary.degraded);
+}
+
+void TestMainWindow::statusBarCountsNobodyWhoIsAway() {
+    Desk desk(5);
+    auto away = *desk.fleet->clusters.back();
+    test::setAway(away);
+    desk.window.showSnapshot(test::withCluster(*desk.fleet, away));
+    QCOMPARE(desk.person.find<QWidget>("status0")->accessibleName(),
+             u"4 of 5 answered · 1 expected offline"_s);
 }
 
 void TestMainWindow::openingSaysSo() {

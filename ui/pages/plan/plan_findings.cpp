@@ -202,13 +202,19 @@ void PlanFindings::updateFoot() {
         return;
     }
     QStringList words;
-    const auto known = m_picture->members ? static_cast<int>(m_picture->members->size()) : 0;
+    const auto members =
+        m_picture->members ? *m_picture->members : std::vector<model::PlanMember>();
+    const auto known = std::ssize(members);
+    const auto read = std::count_if(members.begin(), members.end(),
+                                    [](const auto& member) { return !member.version.empty(); });
     if (m_picture->isReading) {
         words.append(tr("Asking %1 clusters.").arg(format::number(known)));
     } else if (m_picture->readAt) {
         words.append(
             tr("%1 clusters read %2 ago%3.")
-                .arg(format::number(known),
+                .arg(read == known
+                         ? format::number(known)
+                         : tr("%1 of %2").arg(format::number(read), format::number(known)),
                      format::age(std::max(std::chrono::milliseconds(0),
                                           m_context.now - *m_picture->readAt)),
                      m_picture->unread == 0

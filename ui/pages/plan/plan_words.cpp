@@ -72,6 +72,19 @@ QHash<QByteArray, QString> titles() {
         {"NoMaintenance", Words::tr("No maintenance window")},
         {"NeverOpen", Words::tr("Window never opens")},
         {"GateInvalid", Words::tr("A gate is wrong")},
+        {"ExpectedOffline", Words::tr("Offline as expected")},
+        {"OfflineWindows", Words::tr("May be offline at its turn")},
+        {"NeverThere", Words::tr("Never there in its windows")},
+        {"ApiServersApart", Words::tr("API servers too far apart")},
+        {"ComponentTooOld", Words::tr("A component is too old")},
+        {"ComponentTooNew", Words::tr("A component is too new")},
+        {"NotSupported", Words::tr("Target is not supported")},
+        {"WebhookDown", Words::tr("A webhook does not answer")},
+        {"UpgradeBlocked", Words::tr("AKS would refuse the upgrade")},
+        {"ChecksBypassed", Words::tr("AKS passes over its checks")},
+        {"TargetUnknown", Words::tr("Target is not known yet")},
+        {"NoRoomToSurge", Words::tr("No room to surge")},
+        {"BudgetsOverlap", Words::tr("Two budgets for one pod")},
     };
 }
 

@@ -13,6 +13,7 @@
 #include "ui/widgets/panel.h"
 #include "ui/widgets/segmented.h"
 #include "ui/widgets/status_delegate.h"
+#include "ui/widgets/table_columns.h"
 #include "ui/widgets/text_runs.h"
 
 #include <QClipboard>
@@ -34,6 +35,8 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds kPatience{400};
 constexpr int kColumn = 136; ///< px
+constexpr int kNumberColumn = 56;
+constexpr int kNameColumn = 168;
 
 } // namespace
 
@@ -54,6 +57,9 @@ SimulationPanel::SimulationPanel(QWidget* parent)
     m_failureModel = new FailureTableModel(this);
     m_mixTable = makeTable(m_mixModel, tr("Version mix over time"));
     m_orderTable = makeTable(m_orderModel, tr("Clusters in the order they start"));
+    fitColumn(*m_orderTable, OrderTableModel::Order, kNumberColumn);
+    fitColumn(*m_orderTable, OrderTableModel::Stage, kNameColumn);
+    fitColumn(*m_orderTable, OrderTableModel::Group, kNameColumn);
     m_failureTable = makeTable(m_failureModel, tr("What a failure of each stage leaves behind"));
 
     auto* const chart = new QWidget(this);
