@@ -240,7 +240,8 @@ void TestConnectivityPage::everyBadLinkIsListedByCause() {
     page.showView(ConnectivityPage::Issues);
     auto* causes = page.findChild<QTableView*>(u"meshIssues"_s);
     auto* links = page.findChild<QTableView*>(u"meshCauseLinks"_s);
-    QVERIFY(links->isVisible());
+    const auto* nothing = page.findChild<QWidget*>(u"meshNoIssues"_s);
+    QVERIFY(links->isVisible() && !nothing->isVisible());
     QCOMPARE(links->model()->rowCount(), 0);
     QSet<QString> seen;
     for (int row = 0; row < causes->model()->rowCount(); ++row) {
@@ -268,6 +269,8 @@ void TestConnectivityPage::everyBadLinkIsListedByCause() {
     QCOMPARE(causes->model()->rowCount(), 1);
     causes->selectRow(0);
     QCOMPARE(links->model()->rowCount(), static_cast<int>(bad));
+    page.setPicture(judged(meshFacts(12)), kNow); // all is well
+    QVERIFY(nothing->isVisible() && !causes->isVisible() && !links->isVisible());
 }
 
 void TestConnectivityPage::countsFilter() {

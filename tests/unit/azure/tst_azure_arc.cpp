@@ -48,7 +48,8 @@ private Q_SLOTS:
             "lastConnectivityTime": null,
             "managedIdentityCertificateExpirationTime": "0001-01-01T00:00:00Z"}})");
         QVERIFY(state);
-        QVERIFY(*state == model::ArcState());
+        static const model::ArcState nothing; // g++ 12 warns of a temporary under ASan
+        QVERIFY(*state == nothing);
     }
 
     void refusesWhatIsNone_data() {

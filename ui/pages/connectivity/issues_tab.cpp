@@ -4,7 +4,9 @@
 #include "ui/models/cell_text.h"
 #include "ui/pages/connectivity/line_panel.h"
 #include "ui/pages/connectivity/mesh_tables.h"
+#include "ui/theme/icons.h"
 #include "ui/theme/metrics.h"
+#include "ui/widgets/messages.h"
 
 #include <QTableView>
 #include <QVBoxLayout>
@@ -25,18 +27,29 @@ IssuesTab::IssuesTab(QWidget* parent)
                             {.object = u"meshCauseLinks"_s,
                              .name = tr("Half-links of the chosen cause"),
                              .columns = {tr("From"), tr("To"), tr("State"), tr("Why")},
-                             .widths = {0, 0, 130, 0}})) {
+                             .widths = {0, 0, 130, 0}})),
+      m_nothing(new EmptyState(static_cast<int>(Icon::Connectivity), tr("No link needs attention"),
+                               tr("What links are down, degraded or unverified for is listed here, "
+                                  "the worst first."),
+                               this)) {
+    m_nothing->setObjectName(u"meshNoIssues"_s);
+    m_nothing->hide();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(metrics::kTileGap);
     column->addWidget(m_causes, 2);
     column->addWidget(m_links, 3);
+    column->addWidget(m_nothing, 5);
     connect(m_causes, &LinePanel::chosen, this, &IssuesTab::causeChosen);
     connect(m_links, &LinePanel::chosen, this, &IssuesTab::pairChosen);
 }
 
 void IssuesTab::setCauses(const MeshCauses& causes) {
+    const bool isWell = causes.rows.empty() && causes.badCells == 0;
     m_causes->setLines(causeLines(causes, true));
+    m_causes->setVisible(!isWell);
+    m_links->setVisible(!isWell);
+    m_nothing->setVisible(isWell);
 }
 
 void IssuesTab::setChosen(const model::MeshPicture& picture, const MeshCause* cause,

@@ -8,6 +8,7 @@ struct MeshPicture;
 
 namespace pilothouse::ui {
 
+class EmptyState;
 class LinePanel;
 struct MeshCause;
 struct MeshCauses;
@@ -29,6 +30,7 @@ Q_SIGNALS:
 private:
     LinePanel* m_causes;
     LinePanel* m_links;
+    EmptyState* m_nothing;
 };
 
 } // namespace pilothouse::ui

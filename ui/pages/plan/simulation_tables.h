@@ -37,8 +37,8 @@ protected:
     [[nodiscard]] virtual QStringList titles() const = 0;
     [[nodiscard]] virtual bool isNumber(int column) const = 0;
     [[nodiscard]] virtual QString text(const SimulationRow& row, int column) const = 0;
-    /// "14:06", or with its day where that is not the one of the beginning.
     [[nodiscard]] const QTimeZone& zone() const { return m_zone; }
+    /// "14:06", or with its day where that is more than a day after the beginning.
     [[nodiscard]] QString moment(const SimulationRow& row, Instant at) const;
 
 private:
