@@ -216,6 +216,7 @@ Json explanationJson(const Explanation& each) {
 std::vector<Explanation> explainAll(const PlacementPreview& preview) {
     const Explainer explainer(preview.input, preview.outcome);
     std::vector<Explanation> all;
+    all.reserve(preview.fleet.size());
     for (ClusterIndex at = 0; at < preview.fleet.size(); ++at) {
         all.push_back(explainer.explain(at));
     }

@@ -49,7 +49,10 @@ int severity(CheckOutcome outcome) {
 }
 
 void Findings::say(CheckOutcome outcome, std::string sentence, std::string object) {
-    add({.outcome = outcome, .one = sentence, .object = std::move(object), .what = sentence});
+    add({.outcome = outcome,
+         .one = sentence,
+         .object = std::move(object),
+         .what = std::move(sentence)});
 }
 
 void Findings::missing(const Error& error, std::string_view what) {

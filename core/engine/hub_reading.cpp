@@ -40,7 +40,7 @@ Result<HubLook> lookFrom(const fleet::FleetSource& source, const Result<fleet::F
 
 } // namespace
 
-HubReading::HubReading(fleet::FleetSource source, HubLookRequest request, Done done)
+HubReading::HubReading(const fleet::FleetSource& source, HubLookRequest request, Done done)
     : HubReading(source, [source, request = std::move(request),
                           done = std::move(done)](const Result<fleet::FleetConfig>& hub,
                                                   const FleetCalls::Interrupted& interrupted) {

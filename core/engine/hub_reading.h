@@ -20,7 +20,7 @@ public:
     /// Called once from the thread of the reading, unless it was ended before.
     using Done = std::function<void(Result<HubLook>)>;
 
-    HubReading(fleet::FleetSource source, HubLookRequest request, Done done);
+    HubReading(const fleet::FleetSource& source, HubLookRequest request, Done done);
     /// Any other question of the hub: `ask` runs on the reading's thread, with the hub or why there
     /// is none; what it is given says whether to stop. Once that is so nobody waits for an answer.
     using Ask = std::function<void(const Result<fleet::FleetConfig>& hub,

@@ -103,9 +103,9 @@ private:
         --reading.open;
         auto result =
             fleet::callResult(std::move(response), m_asked.members[at].access->endpoint->label);
-        auto answer = result ? Result<std::string>(std::move(result->body))
-                             : fail(std::move(result.error().error));
-        queue(at, reading.reading->take(number, std::move(answer), m_clock->now()));
+        const auto answer = result ? Result<std::string>(std::move(result->body))
+                                   : fail(std::move(result.error().error));
+        queue(at, reading.reading->take(number, answer, m_clock->now()));
     }
 
     std::shared_ptr<const mesh::NorthSouthFacts> finish(std::size_t at) {

@@ -32,9 +32,7 @@ void PlacementDesk::Impl::matchHub() {
     m_matched = std::move(wanted);
 }
 
-void PlacementDesk::Impl::work() {
-    const auto begun = Steady::now();
-    auto needs = std::exchange(m_needs, {});
+void PlacementDesk::Impl::readNew(const Needs& needs) {
     if (needs.fleet) {
         makeFleet();
     }
@@ -44,6 +42,21 @@ void PlacementDesk::Impl::work() {
     if (needs.fleet || needs.text) {
         matchHub();
     }
+}
+
+void PlacementDesk::Impl::answerOthers(const Needs& needs) {
+    if (needs.inference || (needs.fleet && m_inferenceAsk)) {
+        answerInference();
+    }
+    if (std::exchange(m_isMemberDraftWanted, false)) {
+        m_outbox.put([this](Content& content) { content.memberDraft = memberDraft(); });
+    }
+}
+
+void PlacementDesk::Impl::work() {
+    const auto begun = Steady::now();
+    const auto needs = std::exchange(m_needs, {});
+    readNew(needs);
     const bool isDraft = needs.fleet || needs.text || needs.draft;
     const bool isOther = needs.fleet || needs.text;
     if (isOther) {
@@ -76,12 +89,7 @@ void PlacementDesk::Impl::work() {
     if (std::exchange(m_isDirty, false) || isNew || !m_outcomesToTell.empty()) {
         publish();
     }
-    if (needs.inference || (needs.fleet && m_inferenceAsk)) {
-        answerInference();
-    }
-    if (std::exchange(m_isMemberDraftWanted, false)) {
-        m_outbox.put([this](Content& content) { content.memberDraft = memberDraft(); });
-    }
+    answerOthers(needs);
 }
 
 void PlacementDesk::Impl::answerInference() {

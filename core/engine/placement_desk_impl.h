@@ -148,6 +148,8 @@ private:
 
     // What follows from them (placement_desk_decide).
     void work();
+    void readNew(const Needs& needs);
+    void answerOthers(const Needs& needs);
     void answerInference();
     [[nodiscard]] LabMemberDraft memberDraft() const;
     /// Once nothing newer is asked: it decides up to a dozen times.

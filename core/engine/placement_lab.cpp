@@ -69,6 +69,7 @@ std::vector<LabStage> funnelOf(const LabDecision& decision) {
 
 std::vector<model::LabWarning> shown(const std::vector<Warning>& warnings) {
     std::vector<model::LabWarning> out;
+    out.reserve(warnings.size());
     for (const auto& each : warnings) {
         out.push_back({.code = each.code, .cluster = each.cluster, .message = each.message});
     }

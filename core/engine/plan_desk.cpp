@@ -37,6 +37,7 @@ constexpr std::chrono::hours kIdle{1};
 /// Members as the fleet's files tell them, before anybody was asked.
 std::vector<rollout::MemberFacts> factsOfFiles(const fleet::FleetConfig& fleet) {
     std::vector<rollout::MemberFacts> members;
+    members.reserve(fleet.members.size());
     for (const auto& member : fleet.members) {
         members.push_back({.id = member.identity.id,
                            .name = member.identity.name,
@@ -229,6 +230,7 @@ private:
 
     void take(Open& message) {
         auto text = fleet::readTextFile(message.path, kMostBytes);
+        const auto trouble = text ? std::string() : describe(text.error());
         if (text) {
             m_path = message.path;
             m_picture.revision = 0;
@@ -236,9 +238,7 @@ private:
             m_safe = m_picture.text;
             keepDraft();
         }
-        tell({.kind = PlanOutcome::Kind::Opened,
-              .path = message.path,
-              .trouble = text ? "" : describe(text.error())});
+        tell({.kind = PlanOutcome::Kind::Opened, .path = message.path, .trouble = trouble});
     }
 
     void take(Save& message) {

@@ -10,7 +10,6 @@
 
 namespace pilothouse::engine {
 
-using model::MemberStep;
 using model::PendingReason;
 using model::PlanIndex;
 using rollout::DriverWord;

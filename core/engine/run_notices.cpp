@@ -64,7 +64,7 @@ public:
             m_isNew = record.seq > m_mark.seq;
             std::visit([this](const auto& body) { look(body); }, record.body);
         }
-        return std::move(m_notices);
+        return std::exchange(m_notices, {});
     }
 
 private:
@@ -308,7 +308,7 @@ public:
                 gates(group.gates);
             }
         }
-        return std::move(m_notices);
+        return std::exchange(m_notices, {});
     }
 
 private:

@@ -152,6 +152,7 @@ void checkEndpoints(const FleetIndex& fleet, FindingList& findings) {
     ClusterPairs drifted;
     ClusterPairs empty;
     std::vector<std::vector<ExposedAddress>> exposed;
+    exposed.reserve(fleet.size());
     for (std::uint32_t to = 0; to < fleet.size(); ++to) {
         exposed.push_back(exposedAddresses(fleet.member(to)));
     }

@@ -119,40 +119,51 @@ void checkSkew(const FleetIndex& fleet, FindingList& findings) {
          .mend = "Upgrade minor by minor, so that no two clusters are more than one apart."});
 }
 
-/// P12: what native routing of one does not cover of another's pods leaves with a node's address.
-void checkNativeCidr(const FleetIndex& fleet, FindingList& findings) {
-    std::vector<std::vector<IpRange>> pods(fleet.size());
-    ClusterPairs uncovered;
-    for (const auto& component : fleet.components()) {
-        std::vector<OwnedRange> all;
-        for (const auto cluster : component) {
-            for (const auto& node : fleet.member(cluster).nodes.value_or(std::vector<MeshNode>())) {
-                for (const auto& range : node.podCidrs) {
-                    all.push_back({range, cluster});
-                }
+/// The pods' ranges of each cluster of the component, joined; those of others stay empty.
+std::vector<std::vector<IpRange>> podRanges(const FleetIndex& fleet,
+                                            const std::vector<std::uint32_t>& component) {
+    std::vector<OwnedRange> all;
+    for (const auto cluster : component) {
+        for (const auto& node : fleet.member(cluster).nodes.value_or(std::vector<MeshNode>())) {
+            for (const auto& range : node.podCidrs) {
+                all.push_back({range, cluster});
             }
         }
-        for (const auto& each : joined(std::move(all))) {
-            pods[each.owner].push_back(each.range);
+    }
+    std::vector<std::vector<IpRange>> pods(fleet.size());
+    for (const auto& each : joined(std::move(all))) {
+        pods[each.owner].push_back(each.range);
+    }
+    return pods;
+}
+
+bool isCovered(const std::vector<IpRange>& cidrs, const IpRange& range) {
+    bool hasFamily = false;
+    for (const auto& cidr : cidrs) {
+        hasFamily = hasFamily || cidr.first.family == range.first.family;
+        if (cidr.contains(range)) {
+            return true;
         }
+    }
+    return !hasFamily; // not set: whether it masquerades at all is not known
+}
+
+/// P12: what native routing of one does not cover of another's pods leaves with a node's address.
+void checkNativeCidr(const FleetIndex& fleet, FindingList& findings) {
+    ClusterPairs uncovered;
+    for (const auto& component : fleet.components()) {
+        const auto pods = podRanges(fleet, component);
         for (const auto from : component) {
             const auto* config = configOf(fleet, from);
             if (config == nullptr || config->routing != RoutingMode::Native) {
                 continue;
             }
-            const auto isCovered = [&](const IpRange& range) {
-                bool hasFamily = false;
-                for (const auto& cidr : config->nativeRoutingCidrs) {
-                    hasFamily = hasFamily || cidr.first.family == range.first.family;
-                    if (cidr.contains(range)) {
-                        return true;
-                    }
-                }
-                return !hasFamily; // not set: whether it masquerades at all is not known
+            const auto covers = [&](const IpRange& range) {
+                return isCovered(config->nativeRoutingCidrs, range);
             };
             for (const auto to : component) {
                 if (fleet.isConfigured(from, to) &&
-                    !std::all_of(pods[to].begin(), pods[to].end(), isCovered)) {
+                    !std::all_of(pods[to].begin(), pods[to].end(), covers)) {
                     uncovered.emplace_back(from, to);
                 }
             }

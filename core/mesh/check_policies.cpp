@@ -41,8 +41,9 @@ void checkScope(const FleetIndex& fleet, FindingList& findings) {
         const auto& member = fleet.member(cluster);
         const bool hasOpen =
             member.policies &&
-            std::any_of(member.policies->begin(), member.policies->end(),
-                        [](const auto& each) { return each.selectsWithoutCluster == true; });
+            std::any_of(member.policies->begin(), member.policies->end(), [](const auto& each) {
+                return each.selectsWithoutCluster.value_or(false);
+            });
         if (fleet.component(cluster) >= 0 && scopeOf(member) == 1 && hasOpen) {
             narrowed.push_back(cluster);
         }

@@ -79,6 +79,7 @@ std::vector<Examples> groupsOf(const Examples& pairs) {
         byRoot[rootOf(each.first.first)].insert(each);
     }
     std::vector<Examples> groups;
+    groups.reserve(byRoot.size());
     for (auto& [root, group] : byRoot) {
         groups.push_back(std::move(group));
     }

@@ -28,13 +28,20 @@ bool mayTrust(const MemberMeshFacts& member, const MeshCertificate* certificate)
                               certificate->caKeyId);
 }
 
+/// The server's certificate of each cluster; null: not known.
+std::vector<const MeshCertificate*> serversOf(const FleetIndex& fleet) {
+    std::vector<const MeshCertificate*> servers;
+    servers.reserve(fleet.size());
+    for (std::uint32_t cluster = 0; cluster < fleet.size(); ++cluster) {
+        servers.push_back(certificateOf(fleet.member(cluster), CertificateKind::Server));
+    }
+    return servers;
+}
+
 /// P15: each direction needs the trust of both, the server's in the client and the other way.
 void checkAuthorities(const FleetIndex& fleet, FindingList& findings) {
     ClusterPairs distrusted;
-    std::vector<const MeshCertificate*> servers;
-    for (std::uint32_t to = 0; to < fleet.size(); ++to) {
-        servers.push_back(certificateOf(fleet.member(to), CertificateKind::Server));
-    }
+    const auto servers = serversOf(fleet);
     for (const auto& component : fleet.components()) {
         for (const auto from : component) {
             const auto* own = certificateOf(fleet.member(from), CertificateKind::Remote);
@@ -142,10 +149,7 @@ bool isServed(const DialledEndpoint& endpoint, const std::vector<std::string>& n
 /// P17.
 void checkNames(const FleetIndex& fleet, FindingList& findings) {
     ClusterPairs unnamed;
-    std::vector<const MeshCertificate*> servers;
-    for (std::uint32_t to = 0; to < fleet.size(); ++to) {
-        servers.push_back(certificateOf(fleet.member(to), CertificateKind::Server));
-    }
+    const auto servers = serversOf(fleet);
     for (std::uint32_t from = 0; from < fleet.size(); ++from) { // by row: its peers lie together
         for (std::uint32_t to = 0; to < fleet.size(); ++to) {
             const auto* server = servers[to];

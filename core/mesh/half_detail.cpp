@@ -58,7 +58,8 @@ void addAgents(const FleetIndex& fleet, model::MeshHalfDetail& out) {
         }
         const bool isReady =
             std::any_of(scrape.peers.begin(), scrape.peers.end(), [&](const auto& series) {
-                return series.ready == true && fleet.resolve(out.from, series.peer) == out.to;
+                return series.ready.value_or(false) &&
+                       fleet.resolve(out.from, series.peer) == out.to;
             });
         out.agentsAsked = out.agentsAsked.value_or(0) + 1;
         out.agentsReady = out.agentsReady.value_or(0) + (isReady ? 1 : 0);

@@ -112,6 +112,30 @@ std::string KindBuilder::nameOf(std::uint32_t cluster) const {
     return m_fleet.member(cluster).name;
 }
 
+void KindBuilder::explainStar(MeshCode code, const Star& star, std::string mend) {
+    constexpr std::size_t kMostNamed = 3;
+    ClusterPairs cells;
+    std::vector<std::uint32_t> clusters{star.hub};
+    for (const auto other : star.others) {
+        cells.emplace_back(star.isRow ? star.hub : other, star.isRow ? other : star.hub);
+        if (star.others.size() <= kMostNamed) {
+            clusters.push_back(other);
+        }
+    }
+    const auto& first = *half(cells.front().first, cells.front().second);
+    const auto others = star.others.size() > kMostNamed
+                            ? fmt::format("{} clusters", star.others.size())
+                            : namesOf(m_fleet, star.others);
+    const bool isDown = first.cell.state() != MeshHalfState::Degraded;
+    auto text = star.isRow
+                    ? fmt::format("{} {} {}: {}", nameOf(star.hub),
+                                  isDown ? "cannot reach" : "reaches", others, first.said)
+                    : fmt::format("{} {} from {}: {}", nameOf(star.hub),
+                                  isDown ? "cannot be reached" : "is reached", others, first.said);
+    find(isDown ? MeshSeverity::Blocking : MeshSeverity::Major, code, std::move(clusters),
+         {std::move(text), std::move(mend)}, cells);
+}
+
 /// Half-links that are bad for one reason are one finding for each cluster that they have in
 /// common.
 void KindBuilder::explain(std::string (*mend)(MeshCode)) {
@@ -123,27 +147,7 @@ void KindBuilder::explain(std::string (*mend)(MeshCode)) {
     }
     for (const auto& [code, all] : pairs) {
         for (const auto& star : coverWithStars(all, m_fleet.size())) {
-            ClusterPairs cells;
-            std::vector<std::uint32_t> clusters{star.hub};
-            for (const auto other : star.others) {
-                cells.emplace_back(star.isRow ? star.hub : other, star.isRow ? other : star.hub);
-                if (star.others.size() <= 3) {
-                    clusters.push_back(other);
-                }
-            }
-            const auto& first = *half(cells.front().first, cells.front().second);
-            const auto others = star.others.size() > 3
-                                    ? fmt::format("{} clusters", star.others.size())
-                                    : namesOf(m_fleet, star.others);
-            const bool isDown = first.cell.state() != MeshHalfState::Degraded;
-            auto text =
-                star.isRow
-                    ? fmt::format("{} {} {}: {}", nameOf(star.hub),
-                                  isDown ? "cannot reach" : "reaches", others, first.said)
-                    : fmt::format("{} {} from {}: {}", nameOf(star.hub),
-                                  isDown ? "cannot be reached" : "is reached", others, first.said);
-            find(isDown ? MeshSeverity::Blocking : MeshSeverity::Major, code, std::move(clusters),
-                 {std::move(text), mend(code)}, cells);
+            explainStar(code, star, mend(code));
         }
     }
 }

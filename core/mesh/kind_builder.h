@@ -50,6 +50,7 @@ public:
 
 private:
     void explain(std::string (*mend)(MeshCode));
+    void explainStar(MeshCode code, const Star& star, std::string mend);
     void applyFindings(const std::vector<Verdict>& verdicts);
     void addComponents();
 

@@ -80,6 +80,8 @@ private:
     void addGhosts(std::uint32_t from);
     void checkNames();
     void checkRanges();
+    void checkGlobalnet(const std::vector<std::uint32_t>& with,
+                        const std::vector<std::uint32_t>& without);
     void findOverlaps(const std::vector<OwnedRange>& ranges, std::string_view what);
     void checkGateways();
     [[nodiscard]] const SubmarinerCluster* clusterOf(std::uint32_t cluster) const;
@@ -263,6 +265,23 @@ void Submariner::judgeRow(std::uint32_t from) {
     }
 }
 
+/// What the active gateway says of its cable to a cluster that is no member.
+MeshHalfState cableTo(const std::string& peer, const SubmarinerGateway* active) {
+    auto state = MeshHalfState::ConfigOnly;
+    if (active == nullptr) {
+        return state;
+    }
+    for (const auto& each : active->connections) {
+        if (each.peer == peer) {
+            state = each.state == CableState::Connected    ? MeshHalfState::Up
+                    : each.state == CableState::Connecting ? MeshHalfState::Connecting
+                    : each.state == CableState::Error      ? MeshHalfState::Down
+                                                           : MeshHalfState::Unknown;
+        }
+    }
+    return state;
+}
+
 /// Clusters of its cluster set that are no members of the fleet.
 void Submariner::addGhosts(std::uint32_t from) {
     const auto* own = facts(from);
@@ -275,21 +294,9 @@ void Submariner::addGhosts(std::uint32_t from) {
                            [&](const auto& each) { return each.first == name; });
     };
     for (const auto& cluster : own->clusters) {
-        if (cluster.id.empty() || m_names.find(cluster.id) || isSeveral(cluster.id)) {
-            continue;
+        if (!cluster.id.empty() && !m_names.find(cluster.id) && !isSeveral(cluster.id)) {
+            m_builder.addGhost(from, cluster.id, cableTo(cluster.id, activeOf(*own)));
         }
-        auto state = MeshHalfState::ConfigOnly;
-        const auto* active = activeOf(*own);
-        for (const auto& each :
-             active == nullptr ? std::vector<SubmarinerConnection>() : active->connections) {
-            if (each.peer == cluster.id) {
-                state = each.state == CableState::Connected    ? MeshHalfState::Up
-                        : each.state == CableState::Connecting ? MeshHalfState::Connecting
-                        : each.state == CableState::Error      ? MeshHalfState::Down
-                                                               : MeshHalfState::Unknown;
-            }
-        }
-        m_builder.addGhost(from, cluster.id, state);
     }
 }
 
@@ -372,19 +379,26 @@ void Submariner::checkRanges() {
         if (cluster == nullptr) {
             continue;
         }
-        for (const auto& range : cluster->globalCidrs) {
-            global.push_back({range, member});
-        }
-        (cluster->globalCidrs.empty() ? without : with).push_back(member);
-        for (const auto* ranges : {&cluster->clusterCidrs, &cluster->serviceCidrs}) {
-            for (const auto& range :
-                 cluster->globalCidrs.empty() ? *ranges : std::vector<IpRange>()) {
-                plain.push_back({range, member});
+        const auto add = [member](const std::vector<IpRange>& ranges, std::vector<OwnedRange>& to) {
+            for (const auto& range : ranges) {
+                to.push_back({range, member});
             }
+        };
+        add(cluster->globalCidrs, global);
+        (cluster->globalCidrs.empty() ? without : with).push_back(member);
+        if (cluster->globalCidrs.empty()) {
+            add(cluster->clusterCidrs, plain);
+            add(cluster->serviceCidrs, plain);
         }
     }
     findOverlaps(plain, "have pod or service addresses in common, without Globalnet");
     findOverlaps(global, "have global addresses in common");
+    checkGlobalnet(with, without);
+}
+
+/// Between a cluster with Globalnet and one without nothing is translated.
+void Submariner::checkGlobalnet(const std::vector<std::uint32_t>& with,
+                                const std::vector<std::uint32_t>& without) {
     ClusterPairs mixed;
     for (const auto a : with) {
         for (const auto b : without) {

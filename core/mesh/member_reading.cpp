@@ -40,7 +40,7 @@ void sortByPlace(std::vector<Item>& items) {
 
 MemberReading::MemberReading(MemberMeshFacts who, ReadingSettings settings)
     : m_settings(std::move(settings)), m_facts(std::move(who)),
-      m_kinds([this](kube::ApiRequest request, KindReading::Take take) {
+      m_kinds([this](kube::ApiRequest request, const KindReading::Take& take) {
           ask(
               MeshRead::OtherKinds, std::move(request),
               [this, take](const std::string& body) { take(body, m_now); },
@@ -145,9 +145,10 @@ void MemberReading::takeAgentSet(const std::string& body) {
 }
 
 template<class Item>
-void MemberReading::askList(MeshRead which, std::string path, std::string token,
+void MemberReading::askList(MeshRead which, const std::string& path, const std::string& token,
                             Result<ListPage<Item>> (*read)(std::string_view),
-                            std::vector<Item>& into, std::function<void(bool isWhole)> done) {
+                            std::vector<Item>& into,
+                            const std::function<void(bool isWhole)>& done) {
     auto page = path + kube::listQuery({.limit = kPage, .continueToken = token});
     askText(
         which, std::move(page),

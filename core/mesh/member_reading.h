@@ -116,9 +116,9 @@ private:
     void askSlicePage(const std::string& selector, const std::string& token);
     void servicePartEnded();
     template<class Item>
-    void askList(MeshRead which, std::string path, std::string token,
+    void askList(MeshRead which, const std::string& path, const std::string& token,
                  Result<ListPage<Item>> (*read)(std::string_view), std::vector<Item>& into,
-                 std::function<void(bool isWhole)> done);
+                 const std::function<void(bool isWhole)>& done);
 
     ReadingSettings m_settings;
     MemberMeshFacts m_facts;

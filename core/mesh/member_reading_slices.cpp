@@ -2,6 +2,8 @@
 #include "mesh/member_reading.h"
 #include "mesh/member_reading_paths.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -25,10 +27,11 @@ std::vector<std::string> selectorsOf(const std::string& label, const std::set<st
         if (count++ % kNamesAtOnce == 0) {
             selectors.emplace_back();
         }
-        selectors.back() += (selectors.back().empty() ? "" : ",") + name;
+        selectors.back() += selectors.back().empty() ? "" : ",";
+        selectors.back() += name;
     }
     for (auto& selector : selectors) {
-        selector = label + " in (" + selector + ")";
+        selector = fmt::format("{} in ({})", label, selector);
     }
     return selectors;
 }

@@ -98,7 +98,7 @@ void NorthSouthReading::askGroup(
 }
 
 template<class Item>
-void NorthSouthReading::askList(ReadOutcome& outcome, std::string path, std::string token,
+void NorthSouthReading::askList(ReadOutcome& outcome, std::string path, const std::string& token,
                                 Result<ListPage<Item>> (*read)(std::string_view),
                                 std::shared_ptr<std::vector<Item>> items,
                                 std::optional<std::vector<Item>>& into) {
@@ -174,7 +174,7 @@ std::vector<NorthSouthReading::Question> NorthSouthReading::begin(Instant now) {
 }
 
 std::vector<NorthSouthReading::Question>
-NorthSouthReading::take(std::size_t number, Result<std::string> answer, Instant now) {
+NorthSouthReading::take(std::size_t number, const Result<std::string>& answer, Instant now) {
     m_now = now;
     auto& asked = m_asked.at(number);
     asked.isOpen = false;

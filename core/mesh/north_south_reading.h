@@ -37,7 +37,7 @@ public:
     /// What to ask first; empty where all is known to be absent.
     [[nodiscard]] std::vector<Question> begin(Instant now);
     /// An answer, and what to ask next because of it. Each number once.
-    [[nodiscard]] std::vector<Question> take(std::size_t number, Result<std::string> answer,
+    [[nodiscard]] std::vector<Question> take(std::size_t number, const Result<std::string>& answer,
                                              Instant now);
     /// All that was read. Questions without an answer failed with `late`.
     [[nodiscard]] NorthSouthFacts finish(const Error& late, Instant now);
@@ -54,7 +54,7 @@ private:
     void askGroup(ReadOutcome& outcome, const ReadOutcome* before, std::string_view group,
                   std::function<void(const std::vector<std::string>& versions)> found);
     template<class Item>
-    void askList(ReadOutcome& outcome, std::string path, std::string token,
+    void askList(ReadOutcome& outcome, std::string path, const std::string& token,
                  Result<ListPage<Item>> (*read)(std::string_view),
                  std::shared_ptr<std::vector<Item>> items, std::optional<std::vector<Item>>& into);
     void askGatewayLists(const std::string& version);

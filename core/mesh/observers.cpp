@@ -26,9 +26,11 @@ std::vector<const Scrape*> inCharge(const std::vector<Scrape>& scrapes, Instant 
             fresh.push_back(&scrape);
         }
     }
-    const bool elects = std::any_of(fresh.begin(), fresh.end(),
-                                    [](const auto* each) { return each->isLeader == true; });
-    std::erase_if(fresh, [&](const auto* each) { return elects && each->isLeader != true; });
+    const bool elects = std::any_of(fresh.begin(), fresh.end(), [](const auto* each) {
+        return each->isLeader.value_or(false);
+    });
+    std::erase_if(fresh,
+                  [&](const auto* each) { return elects && !each->isLeader.value_or(false); });
     return fresh;
 }
 
@@ -43,6 +45,34 @@ void addCounters(Observation& peer, const PeerSeries& series) {
     }
 }
 
+using Add = void (*)(Observation&, const PeerSeries&);
+
+/// `add` for each peer that a page names and the fleet knows.
+void addPeers(const FleetIndex& fleet, std::uint32_t from, const Scrape& scrape, Add add,
+              Observed& out) {
+    for (const auto& series : scrape.peers) {
+        if (const auto to = fleet.resolve(from, series.peer)) {
+            add(out.peers[*to], series);
+        }
+    }
+}
+
+void addMesh(Observation& peer, const PeerSeries& series) {
+    peer.meshReady += series.ready == true ? 1 : 0;
+    peer.meshNotReady += series.ready == false ? 1 : 0;
+    addCounters(peer, series);
+}
+
+void addAgent(Observation& peer, const PeerSeries& series) {
+    peer.agentsReady += series.ready == true ? 1 : 0;
+}
+
+/// Of one that dials by itself, without kvstoremesh.
+void addDialler(Observation& peer, const PeerSeries& series) {
+    addAgent(peer, series);
+    addCounters(peer, series);
+}
+
 } // namespace
 
 Observed observe(const FleetIndex& fleet, std::uint32_t from, Instant now,
@@ -52,13 +82,6 @@ Observed observe(const FleetIndex& fleet, std::uint32_t from, Instant now,
     out.hasKvstoremesh =
         member.apiserver ? member.apiserver->hasKvstoremesh : !member.kvstoremesh.empty();
     out.peers.resize(fleet.size());
-    const auto visit = [&](const Scrape& scrape, const auto& add) {
-        for (const auto& series : scrape.peers) {
-            if (const auto to = fleet.resolve(from, series.peer)) {
-                add(out.peers[*to], series);
-            }
-        }
-    };
     for (const auto* scrape : inCharge(member.kvstoremesh, now, settings)) {
         ++out.replicasRead;
         later(out.since, scrape->startedAt);
@@ -66,11 +89,7 @@ Observed observe(const FleetIndex& fleet, std::uint32_t from, Instant now,
             out.configuredPeers =
                 std::max(out.configuredPeers.value_or(0), *scrape->configuredPeers);
         }
-        visit(*scrape, [](Observation& peer, const PeerSeries& series) {
-            peer.meshReady += series.ready == true ? 1 : 0;
-            peer.meshNotReady += series.ready == false ? 1 : 0;
-            addCounters(peer, series);
-        });
+        addPeers(fleet, from, *scrape, addMesh, out);
     }
     for (const auto& scrape : member.agents) {
         if (!isFresh(scrape, now, settings)) {
@@ -80,12 +99,7 @@ Observed observe(const FleetIndex& fleet, std::uint32_t from, Instant now,
         if (!out.hasKvstoremesh) {
             later(out.since, scrape.startedAt);
         }
-        visit(scrape, [&](Observation& peer, const PeerSeries& series) {
-            peer.agentsReady += series.ready == true ? 1 : 0;
-            if (!out.hasKvstoremesh) {
-                addCounters(peer, series);
-            }
-        });
+        addPeers(fleet, from, scrape, out.hasKvstoremesh ? addAgent : addDialler, out);
     }
     later(out.since, member.peers.changedAt);
     for (const auto& trail : member.trails) {

@@ -95,6 +95,7 @@ std::vector<PeerLog> readMeshLog(std::string_view log, const std::set<std::strin
         behind.reset();
     }
     std::vector<PeerLog> out;
+    out.reserve(found.size());
     for (auto& [peer, each] : found) {
         out.push_back(std::move(each));
     }

@@ -172,6 +172,7 @@ std::vector<Peer> named(std::vector<std::string> names) {
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
     std::vector<Peer> out;
+    out.reserve(names.size());
     for (auto& name : names) {
         out.push_back({.name = std::move(name)});
     }

@@ -159,6 +159,7 @@ std::string requirementText(const kube::Selector::Requirement& each) {
                      : each.op == Operator::Exists ? "Exists"
                                                    : "DoesNotExist";
     std::vector<std::string> values;
+    values.reserve(each.values.size());
     for (const auto& value : each.values) {
         values.push_back(quoted(value));
     }
@@ -241,6 +242,7 @@ std::string pickText(const std::vector<std::pair<const InferenceSite*, std::int3
 
 std::vector<Toleration> tolerationsOf(const InferenceDemand& demand) {
     std::vector<Toleration> out;
+    out.reserve(demand.tolerated.size());
     for (const auto& key : demand.tolerated) {
         out.push_back({.key = key, .op = "Exists"});
     }
@@ -296,7 +298,7 @@ void addPlacement(InferenceAdvice& advice, const InferenceDemand& demand, const 
     const auto reading =
         document ? readPlacement(document->view(), Admission::Judge) : PlacementReading{};
     if (!document || !reading.errors.empty()) {
-        advice.notes.push_back("the hub would refuse this placement; it is not shown");
+        advice.notes.emplace_back("the hub would refuse this placement; it is not shown");
         advice.placement.clear();
         return;
     }
@@ -311,7 +313,7 @@ void addPlacement(InferenceAdvice& advice, const InferenceDemand& demand, const 
     }
     advice.isProven = outcome.isFulfilled == true && room >= advice.placed;
     if (!advice.isProven) {
-        advice.notes.push_back("the scheduler would pick clusters with room for fewer replicas");
+        advice.notes.emplace_back("the scheduler would pick clusters with room for fewer replicas");
     }
 }
 

@@ -51,6 +51,7 @@ Result<model::Plan> planRetryOfFailed(const model::Plan& plan, const RunState& s
         return fail(ErrorKind::Validation, "nothing failed in this run, and nobody was deferred");
     }
     std::vector<bool> left;
+    left.reserve(state.members.size());
     for (const auto& member : state.members) {
         left.push_back(member.state == LifeState::Failed || member.isDeferred);
     }

@@ -6,7 +6,6 @@
 namespace pilothouse::rollout {
 
 using model::LifeState;
-using model::MemberStep;
 using model::PendingReason;
 
 model::PendingReason Tally::mostUrgent() const {

@@ -33,11 +33,6 @@ std::optional<model::InstantBand> instantsOf(std::vector<Instant>& values) {
     return model::InstantBand{quantile(values, 0.5), p90};
 }
 
-StageSampler::StageSampler(const MachinePlan& plan, const RunState& from,
-                           const SimulationOptions& options)
-    : m_plan(plan), m_from(from), m_options(options), m_stages(plan.stages.size()),
-      m_gates(plan.gates.size()) {}
-
 void StageSampler::note(const RunState& state) {
     for (PlanIndex index = 0; index < m_stages.size(); ++index) {
         const auto& scope = state.stages[index];

@@ -18,7 +18,9 @@ namespace pilothouse::rollout::detail {
 class StageSampler {
 public:
     /// @param from the state that the samples begin in
-    StageSampler(const MachinePlan& plan, const RunState& from, const SimulationOptions& options);
+    StageSampler(const MachinePlan& plan, const RunState& from, const SimulationOptions& options)
+        : m_plan(plan), m_from(from), m_options(options), m_stages(plan.stages.size()),
+          m_gates(plan.gates.size()) {}
     /// One sample more. O(members + gates).
     void note(const RunState& state);
     /// Fills stages, members and the slowest. O(flights).

@@ -355,6 +355,19 @@ private:
         }
     }
 
+    void addPending(const model::MemberRun& member, StuckCause& cause) const {
+        cause.members.push_back(member.name);
+        const bool isSooner =
+            member.retryAt && (!cause.expectedEnd || *member.retryAt < *cause.expectedEnd);
+        cause.expectedEnd = isSooner ? member.retryAt : cause.expectedEnd;
+        if (cause.evidence.empty()) {
+            cause.evidence.push_back(
+                {member.name,
+                 member.message.empty() ? std::string(toString(member.reason)) : member.message,
+                 m_now});
+        }
+    }
+
     /// Members that wait, one cause for each reason.
     void lookAtPending(const model::StageRun& stage) {
         std::map<PendingReason, StuckCause> byReason;
@@ -362,20 +375,8 @@ private:
             for (const auto& member : group.members) {
                 const bool isLeft = member.reason == PendingReason::Deferred &&
                                     stage.reason != PendingReason::Deferred;
-                if (member.state != LifeState::Pending || isLeft) {
-                    continue;
-                }
-                auto& cause = byReason[member.reason];
-                cause.members.push_back(member.name);
-                const bool isSooner =
-                    member.retryAt && (!cause.expectedEnd || *member.retryAt < *cause.expectedEnd);
-                cause.expectedEnd = isSooner ? member.retryAt : cause.expectedEnd;
-                if (cause.evidence.empty()) {
-                    cause.evidence.push_back({member.name,
-                                              member.message.empty()
-                                                  ? std::string(toString(member.reason))
-                                                  : member.message,
-                                              m_now});
+                if (member.state == LifeState::Pending && !isLeft) {
+                    addPending(member, byReason[member.reason]);
                 }
             }
         }

@@ -140,6 +140,10 @@ ApiReply MemberApi::route(const ApiRequest& request, Offset now) {
     if (auto reply = review(request)) {
         return *std::move(reply);
     }
+    return resource(request, now);
+}
+
+ApiReply MemberApi::resource(const ApiRequest& request, Offset now) {
     const auto target = Target::parse(splitPath(request.path));
     if (!target || !isServed(m_story.store(), *target->info)) {
         return request.path.starts_with("/api")

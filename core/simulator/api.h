@@ -104,6 +104,7 @@ public:
 private:
     struct Target;
     [[nodiscard]] ApiReply route(const ApiRequest& request, Offset now);
+    [[nodiscard]] ApiReply resource(const ApiRequest& request, Offset now);
     [[nodiscard]] ApiReply serveResource(const ApiRequest& request, const Target& target,
                                          Offset now);
     [[nodiscard]] ApiReply list(const ApiRequest& request, const Target& target,

@@ -106,6 +106,7 @@ Slot* slotFor(const std::string& group, const std::string& resource, KindId& id)
     for (std::size_t at = 0; at < kCustomKinds; ++at) {
         auto& slot = slots().taken[at];
         if (!slot || (slot->group == group && slot->resource == resource)) {
+            // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): kinds that have no name
             id = static_cast<KindId>(static_cast<std::size_t>(KindId::FirstCustom) + at);
             slot = slot ? std::move(slot) : std::make_unique<Slot>();
             return slot.get();

@@ -220,6 +220,37 @@ struct Simulator::State {
         return access;
     }
 
+    /// One empty cluster, or those of the scenario with as many clusters and stores as wanted.
+    Result<void> makeEstateOf(const Options& options, const Scenario& scenario) {
+        if (options.blank) {
+            auto member = makeBlank(*options.blank, clock, options.seed);
+            if (!member) {
+                return fail(member.error());
+            }
+            estate.name = options.blank->name;
+            estate.members.push_back((*member)->spec());
+            members.push_back(std::move(*member));
+            return {};
+        }
+        EstateSpec wanted = scenario.estate;
+        wanted.clusters = options.clusters > 0 ? options.clusters : wanted.clusters;
+        estate = makeEstate(wanted, options.seed);
+        addStores(estate, options.stores, options.seed, wanted.version);
+        return makeMembers(scenario, options.seed);
+    }
+
+    [[nodiscard]] Result<void> writeHub(const Scenario& scenario) const {
+        if (hub.empty()) {
+            return {};
+        }
+        if (auto done = writePrivately(directory / "hub.kubeconfig",
+                                       kubeconfigText({accessOf(estate.members.size())}));
+            !done) {
+            return done;
+        }
+        return writeExamples(*scenario.hub, directory);
+    }
+
     std::vector<MemberAccess> describe() {
         std::vector<MemberAccess> accesses;
         for (std::size_t i = 0; i < estate.members.size(); ++i) {
@@ -274,22 +305,8 @@ Result<std::unique_ptr<Simulator>> Simulator::start(const Options& options) {
         std::chrono::system_clock::now() - state->clock.wall);
     state->clock.start = scenario->start.value_or(state->clock.wall);
     state->clock.speed = options.speed;
-    if (options.blank) {
-        auto member = makeBlank(*options.blank, state->clock, options.seed);
-        if (!member) {
-            return fail(member.error());
-        }
-        state->estate.name = options.blank->name;
-        state->estate.members.push_back((*member)->spec());
-        state->members.push_back(std::move(*member));
-    } else {
-        EstateSpec wanted = scenario->estate;
-        wanted.clusters = options.clusters > 0 ? options.clusters : wanted.clusters;
-        state->estate = makeEstate(wanted, options.seed);
-        addStores(state->estate, options.stores, options.seed, wanted.version);
-        if (auto made = state->makeMembers(*scenario, options.seed); !made) {
-            return fail(made.error());
-        }
+    if (auto made = state->makeEstateOf(options, *scenario); !made) {
+        return fail(made.error());
     }
     state->server = std::make_unique<Server>(state->members, state->clock);
     if (options.hasControl) {
@@ -314,16 +331,8 @@ Result<std::unique_ptr<Simulator>> Simulator::start(const Options& options) {
     if (auto done = writePrivately(state->directory / "kubeconfig", kubeconfig); !done) {
         return fail(done.error());
     }
-    if (!state->hub.empty()) {
-        if (auto done =
-                writePrivately(state->directory / "hub.kubeconfig",
-                               kubeconfigText({state->accessOf(state->estate.members.size())}));
-            !done) {
-            return fail(done.error());
-        }
-        if (auto done = writeExamples(*scenario->hub, options.directory); !done) {
-            return fail(done.error());
-        }
+    if (auto done = state->writeHub(*scenario); !done) {
+        return fail(done.error());
     }
     const auto azure = state->writeAzure();
     if (!azure) {

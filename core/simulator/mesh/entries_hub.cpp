@@ -110,6 +110,7 @@ std::vector<Object> hubEntries(const World& hub, const Plan& plan, std::uint64_t
         }
         nameSpaces.insert(rule.nameSpace);
     }
+    objects.reserve(imports.size() + plan.entries.profiles.size());
     for (const auto& [nameSpace, name] : imports) {
         objects.push_back(detail::fleetImport(hub, plan, nameSpace, name, version));
     }

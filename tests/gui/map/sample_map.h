@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/time.h" // moc reads it before ids.h
 #include "model/fleet_hubs.h"
 #include "model/fleet_snapshot.h"
 #include "model/mesh_picture.h"
