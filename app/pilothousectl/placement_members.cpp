@@ -39,9 +39,11 @@ Result<MemberObjects> readObjects(const std::string& folder, PlacementWorks& wor
         const auto json = kube::yamlToJson(each.content);
         if (each.id.group == kPlacementGroup && each.id.kind == "AppliedWork") {
             if (works.isName(each.id.name)) {
-                const auto uid = Json::parse(json).value("/metadata/uid"_json_pointer, "");
+                const auto work = Json::parse(json, nullptr, false);
+                const auto pointer = "/metadata/uid"_json_pointer;
+                const bool hasUid = work.contains(pointer) && work.at(pointer).is_string();
                 works.uids = works.uids.value_or(std::set<std::string>());
-                works.uids->insert(uid);
+                works.uids->insert(hasUid ? work.at(pointer).get<std::string>() : std::string());
             }
         } else {
             out.emplace(each.id, json);

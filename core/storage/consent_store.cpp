@@ -101,6 +101,10 @@ Result<std::vector<ConsentEntry>> parse(std::string_view text, const std::string
         } catch (const Json::parse_error& error) {
             return fail(badLine(file, line, std::max<std::size_t>(error.byte, 1),
                                 "this is no JSON; remove the line or the file to begin anew"));
+        } catch (const Json::out_of_range&) {
+            return fail(badLine(file, line, 1,
+                                "a number is out of all bounds; remove the line or the file to "
+                                "begin anew"));
         }
         auto entry = entryOf(object);
         if (!entry) {

@@ -324,6 +324,15 @@ Result<SavedMesh> readSavedMesh(std::string_view json) {
         return fail({.kind = ErrorKind::Decode,
                      .message = "expected a saved mesh, which is JSON",
                      .position = placeOf(json, error.byte)});
+    } catch (const Json::out_of_range& error) {
+        // What it says quotes the number, and nothing else of the file.
+        const std::string_view said = error.what();
+        const auto from = std::min(said.find('\''), said.size() - 1) + 1;
+        const auto number = said.substr(from, said.rfind('\'') - from);
+        const auto at = json.find(number);
+        return fail({.kind = ErrorKind::Decode,
+                     .message = "expected a number that is not out of all bounds",
+                     .position = placeOf(json, at == std::string_view::npos ? 1 : at + 1)});
     }
     if (!document.is_object() || document.value("kind", Json()) != Json(detail::kSavedMeshKind)) {
         return fail(invalid("kind", fmt::format("\"{}\"", detail::kSavedMeshKind)));

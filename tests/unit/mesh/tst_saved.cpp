@@ -84,6 +84,7 @@ private Q_SLOTS:
             QTest::newRow(name) << std::string(from) << std::string(to) << static_cast<int>(kind);
         };
         row("no JSON", "\"halves\": [", "\"halves\": [[", ErrorKind::Decode);
+        row("a number beyond all", "\"version\": 1", "\"version\": 1e999", ErrorKind::Decode);
         row("another document", "MeshSnapshot", "Pod", ErrorKind::Validation);
         row("a later version", "\"version\": 1", "\"version\": 2", ErrorKind::Unsupported);
         row("a row that is short", "\"row\":\"00", "\"row\":\"", ErrorKind::Validation);
