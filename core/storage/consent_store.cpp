@@ -3,6 +3,7 @@
 
 #include "storage/atomic_file.h"
 #include "storage/folders.h"
+#include "storage/json_fault.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -95,16 +96,15 @@ Result<std::vector<ConsentEntry>> parse(std::string_view text, const std::string
         if (one.find_first_not_of(" \t\r") == std::string_view::npos) {
             continue;
         }
-        Json object;
-        try {
-            object = Json::parse(one);
-        } catch (const Json::parse_error& error) {
-            return fail(badLine(file, line, std::max<std::size_t>(error.byte, 1),
-                                "this is no JSON; remove the line or the file to begin anew"));
-        } catch (const Json::out_of_range&) {
-            return fail(badLine(file, line, 1,
-                                "a number is out of all bounds; remove the line or the file to "
-                                "begin anew"));
+        const auto object = Json::parse(one, nullptr, false);
+        if (object.is_discarded()) {
+            const auto fault = detail::faultOf(one);
+            return fail(badLine(file, line, std::max<std::size_t>(fault.byte, 1),
+                                fault.isNumber
+                                    ? "a number is out of all bounds; remove the line or the file "
+                                      "to begin anew"
+                                    : "this is no JSON; remove the line or the file to begin "
+                                      "anew"));
         }
         auto entry = entryOf(object);
         if (!entry) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/json_fault.h"
 #include "storage/saved_mesh.h"
 #include "storage/saved_mesh_words.h"
 
@@ -317,22 +318,13 @@ Position placeOf(std::string_view text, std::size_t byte) {
 } // namespace
 
 Result<SavedMesh> readSavedMesh(std::string_view json) {
-    Json document;
-    try {
-        document = Json::parse(json);
-    } catch (const Json::parse_error& error) {
+    const auto document = Json::parse(json, nullptr, false);
+    if (document.is_discarded()) {
+        const auto fault = detail::faultOf(json);
         return fail({.kind = ErrorKind::Decode,
-                     .message = "expected a saved mesh, which is JSON",
-                     .position = placeOf(json, error.byte)});
-    } catch (const Json::out_of_range& error) {
-        // What it says quotes the number, and nothing else of the file.
-        const std::string_view said = error.what();
-        const auto from = std::min(said.find('\''), said.size() - 1) + 1;
-        const auto number = said.substr(from, said.rfind('\'') - from);
-        const auto at = json.find(number);
-        return fail({.kind = ErrorKind::Decode,
-                     .message = "expected a number that is not out of all bounds",
-                     .position = placeOf(json, at == std::string_view::npos ? 1 : at + 1)});
+                     .message = fault.isNumber ? "expected a number that is not out of all bounds"
+                                               : "expected a saved mesh, which is JSON",
+                     .position = placeOf(json, fault.byte)});
     }
     if (!document.is_object() || document.value("kind", Json()) != Json(detail::kSavedMeshKind)) {
         return fail(invalid("kind", fmt::format("\"{}\"", detail::kSavedMeshKind)));

@@ -93,7 +93,7 @@ private Q_SLOTS:
         const auto fine = "{\"fingerprint\":\"" + std::string(64, 'a') + "\"";
         QTest::newRow("no JSON") << std::string("{\"fingerprint\": nonsense}")
                                  << 18; // where "null" ends to be possible
-        QTest::newRow("a number beyond all") << std::string("{\"at\": 1e999}") << 1;
+        QTest::newRow("a number beyond all") << std::string("{\"at\": 1e999}") << 8;
         QTest::newRow("no object") << std::string("[1]") << 1;
         const std::string rest =
             ",\"decision\":\"allow\",\"at\":\"2026-11-20T08:00:00Z\",\"command\":[]}";

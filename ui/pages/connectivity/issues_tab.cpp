@@ -28,10 +28,11 @@ IssuesTab::IssuesTab(QWidget* parent)
                              .name = tr("Half-links of the chosen cause"),
                              .columns = {tr("From"), tr("To"), tr("State"), tr("Why")},
                              .widths = {0, 0, 130, 0}})),
-      m_nothing(new EmptyState(static_cast<int>(Icon::Connectivity), tr("No link needs attention"),
-                               tr("What links are down, degraded or unverified for is listed here, "
-                                  "the worst first."),
-                               this)) {
+      m_nothing(
+          new EmptyState(static_cast<int>(Icon::Connectivity), tr("No link needs attention"),
+                         tr("Causes of links that are down, degraded or unverified are listed "
+                            "here, the worst first."),
+                         this)) {
     m_nothing->setObjectName(u"meshNoIssues"_s);
     m_nothing->hide();
     auto* column = new QVBoxLayout(this);

@@ -202,8 +202,8 @@ void PlanFindings::updateFoot() {
         return;
     }
     QStringList words;
-    const auto members =
-        m_picture->members ? *m_picture->members : std::vector<model::PlanMember>();
+    static const std::vector<model::PlanMember> kNobody;
+    const auto& members = m_picture->members ? *m_picture->members : kNobody;
     const auto known = std::ssize(members);
     const auto read = std::count_if(members.begin(), members.end(),
                                     [](const auto& member) { return !member.version.empty(); });
